@@ -1,0 +1,48 @@
+# make site    builds the demo archive into output/
+# make test    runs every check: style, types, tests in a real browser
+# Both make their own virtual environment in .venv and need Python 3.11 or later.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: site test golden score bench clean
+
+site: .venv/installed
+	$(BIN)/warraq ingest
+	$(BIN)/warraq build
+	@echo "Open output/index.html in a browser, or run: $(BIN)/warraq serve"
+
+test: .venv/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+# Writes the golden files anew; read the diff before you commit it.
+golden: .venv/tested
+	$(BIN)/python tests/regenerate.py
+
+bench: .venv/tested
+	$(BIN)/python bench/smoke.py
+
+clean:
+	rm -rf .venv .warraq
+
+.venv/python:
+	@test -n "$(PYTHON)" || { echo "Warraq needs Python 3.11 or later; none was found."; exit 1; }
+	@# Debian keeps ensurepip in a package of its own; as root we can fetch it.
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -y -qq python3-venv; } \
+		|| { echo "Python has no venv module: install it (Debian: apt install python3-venv)."; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: .venv/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/tested: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	sh tests/chromium.sh $(BIN)
+	@touch $@

@@ -1,0 +1,5 @@
+"""`python -m generator` is the `warraq` command."""
+
+from generator.cli import main
+
+main()

@@ -1,0 +1,203 @@
+"""The commands: words in, SiteError -> message and exit status. The only import of click."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from generator import __version__
+from generator.config import load_config
+from generator.console import Terminal
+from generator.errors import SiteError
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_INTRO = """Turn raw news text into a permanent right-to-left archive.
+
+\b
+  warraq new my-archive        make an archive
+  cd my-archive                and copy your text files into its folder raw/
+  warraq ingest                turn them into articles
+  warraq build                 make the web pages, in the folder output/
+  warraq serve                 look at them in your browser
+
+Every command ends with status 0 when all is well, 1 when something needs your attention, and 2
+when the command itself was not understood.
+"""
+
+
+class _Group(click.Group):
+    """The commands, each ended by a clear message where the site's author can put things right."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a SiteError becomes its messages and exit status 1."""
+        try:
+            return super().invoke(ctx)
+        except SiteError as error:
+            Terminal().problems(error.problems)
+            ctx.exit(1)
+
+
+@click.group(cls=_Group, help=_INTRO, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="warraq")
+@click.option(
+    "--site",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    show_default="the current folder",
+    help="The archive's folder: the one with site.toml in it.",
+)
+@click.pass_context
+def main(ctx: click.Context, site: Path) -> None:
+    """Run the command line."""
+    ctx.obj = site.absolute()
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Make a new, empty archive in FOLDER.
+
+    You get site.toml with the settings, raw/ for the texts you have, content/ for the articles, and
+    empty templates/ and static/ for whatever you want to look different.
+    """
+    from generator.new import new as make
+
+    make(folder)
+    terminal = Terminal()
+    terminal.say(f"{folder} is ready. Next:")
+    terminal.say(f"  1. copy your text files into {folder / 'raw'}")
+    terminal.say(f"  2. cd {folder}")
+    terminal.say("  3. warraq ingest")
+    terminal.say("  4. warraq serve")
+
+
+@main.command()
+@click.argument(
+    "paths", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[PATH]..."
+)
+@click.pass_obj
+def ingest(site: Path, paths: tuple[Path, ...]) -> None:
+    """Turn raw text files into articles in content/.
+
+    Reads the files and folders you name, or the archive's raw/ folder. The raw files are never
+    changed. Running it again adds only what is new; articles that you have edited stay as they are.
+    """
+    from generator.ingest.convert import ingest as convert
+    from generator.l10n import languages
+
+    config = load_config(site, languages())
+    terminal = Terminal()
+    with terminal.progress() as bar:
+        report = convert(
+            site, paths, config.slugs, config.lang, lambda done, total: bar("ingest", done, total)
+        )
+    terminal.problems(report.problems)
+    for note in report.notes:
+        terminal.say(note)
+    terminal.table(
+        {
+            "raw files": str(report.files),
+            "new articles": str(report.written),
+            "known already": str(report.known),
+            "new without a date": str(report.undated),
+            "new with doubts": f"{report.doubtful}"
+            + (" (see the lines under doubts: in the articles)" if report.doubtful else ""),
+            "problems": str(len(report.problems)),
+            "where": str(site / "content"),
+        }
+    )
+    if report.problems:
+        raise SystemExit(1)
+
+
+def _output_option(command: _Command) -> _Command:
+    return click.option(
+        "--output",
+        type=click.Path(path_type=Path, file_okay=False),
+        show_default="the archive's output/",
+        help="Write the web pages into this folder.",
+    )(command)
+
+
+@main.command()
+@_output_option
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    show_default="as many as pay",
+    help="Work with this many processes. The result is the same.",
+)
+@click.option("--clean", is_flag=True, help="Make every page again, also those up to date.")
+@click.pass_obj
+def build(site: Path, output: Path | None, jobs: int | None, clean: bool) -> None:
+    """Make the web pages of the archive, in output/.
+
+    Only what changed since the last time is made again. An article that cannot be read is named,
+    and the rest is built.
+    """
+    terminal = Terminal()
+    if not _build(terminal, site, output=output, jobs=jobs, clean=clean):
+        raise SystemExit(1)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Listen on this address.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.pass_obj
+def serve(site: Path, host: str, port: int) -> None:
+    """Show the archive in your browser, and keep it up to date while you work.
+
+    Builds the archive, then builds again whenever an article, a template, a static file or
+    site.toml changes; open pages reload by themselves. A mistake is shown
+    here, and the last good pages stay.
+    """
+    from generator.serve import serve as run
+
+    terminal = Terminal()
+
+    def rebuild() -> None:
+        try:
+            _build(terminal, site)
+        except SiteError as error:
+            terminal.problems(error.problems)
+            terminal.warn("nothing was built; the last good pages stay")
+
+    load_config(site, _languages())
+    rebuild()
+    terminal.say(f"http://{host}:{port}/  (end with Ctrl-C)")
+    run(site, site / "output", host=host, port=port, rebuild=rebuild)
+
+
+def _build(
+    terminal: Terminal,
+    site: Path,
+    *,
+    output: Path | None = None,
+    jobs: int | None = None,
+    clean: bool = False,
+) -> bool:
+    """Build, say what was done, and tell whether there was no problem."""
+    from generator.build import build as make
+
+    began = time.perf_counter()
+    with terminal.progress() as bar:
+        report = make(site, output=output, jobs=jobs, clean=clean, progress=bar)
+    terminal.problems(report.problems)
+    for note in report.notes:
+        terminal.say(f"note: {note}")
+    terminal.say(
+        f"{report.articles} articles, {report.written} pages written,"
+        f" {report.unchanged} already up to date,"
+        + (f" {report.removed} removed," if report.removed else "")
+        + f" {time.perf_counter() - began:.2f} s: {report.output / 'index.html'}"
+    )
+    return not report.problems
+
+
+def _languages() -> tuple[str, ...]:
+    from generator.l10n import languages
+
+    return languages()

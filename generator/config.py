@@ -1,0 +1,101 @@
+"""site.toml -> Config: one file, one object, unknown keys refused."""
+
+import difflib
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from generator.errors import ConfigError, Problem
+from generator.permalinks import SLUG_STYLES, SlugStyle
+
+FILE = "site.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """An archive's settings; the README's table repeats each comment."""
+
+    title: str  # the archive's name
+    description: str = ""  # one sentence under the name, for readers and search engines
+    lang: str = (
+        "ar"  # language of the frame, with a country if its month names should differ: ar-LB
+    )
+    url: str = (
+        ""  # where the archive will stand, as in "https://archive.example/"; "" while unknown
+    )
+    slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
+    rights: str = ""  # a line for the foot of every page: who owns the texts
+
+
+def load_config(root: Path, langs: tuple[str, ...]) -> Config:
+    """Return the settings of the site in `root`; `langs` are the languages that the frame speaks.
+
+    Raises ConfigError with every fault found, with line and hint.
+    """
+    path = root / FILE
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        hint = (
+            f"go to an archive's folder, name it with --site, or make one: warraq new {root.name}"
+        )
+        raise ConfigError(Problem(f"there is no {FILE} here", path, hint=hint)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(Problem(f"cannot be read: {error}", path)) from None
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        hint = 'write each setting as name = "value", the text in straight quotes'
+        line = int(at[1]) if at else None
+        raise ConfigError(Problem(f"is not TOML: {error}", path, line, hint)) from None
+    faults = [
+        Problem(message, path, _line_of(text, key), hint)
+        for key, message, hint in _faults(table, langs)
+    ]
+    if faults:
+        raise ConfigError(*faults)
+    table["url"] = table.get("url", "").rstrip("/") + "/" if table.get("url") else ""
+    return Config(**table)
+
+
+def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    known = [f.name for f in fields(Config)]
+    found: list[tuple[str, str, str]] = []
+    for key, value in table.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f'did you mean "{near[0]}"?' if near else f"known settings: {', '.join(known)}"
+            found.append((key, f'unknown key "{key}"', hint))
+        elif not isinstance(value, str):
+            found.append((key, f"{key} must be a text", f'write {key} = "..."'))
+    if found:
+        return found
+    settings = {key: str(value) for key, value in table.items()}
+    if not settings.get("title", "").strip():
+        found.append(("title", "the archive has no title", 'add a line title = "..."'))
+    lang = settings.get("lang", "ar")
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", lang) or lang.split("-")[0] not in langs:
+        hint = f"the frame speaks {', '.join(langs)}; a country may follow, as in ar-LB"
+        found.append(("lang", f'lang "{lang}" is not known', hint))
+    if settings.get("slugs", "unicode") not in SLUG_STYLES:
+        hint = 'write "unicode", "ascii" or "id"'
+        found.append(("slugs", f'slugs "{settings["slugs"]}" is not known', hint))
+    if url := settings.get("url", ""):
+        parts = urlsplit(url)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.netloc
+            or parts.query
+            or parts.fragment
+        ):
+            hint = 'write it whole, as in url = "https://archive.example/"'
+            found.append(("url", f'url "{url}" is not a web address', hint))
+    return found
+
+
+def _line_of(text: str, key: str) -> int | None:
+    match = re.search(rf'^[ \t]*(?:\[+[ \t]*)?"?{re.escape(key)}\b', text, re.MULTILINE)
+    return text.count("\n", 0, match.start()) + 1 if match else None

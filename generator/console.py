@@ -1,0 +1,98 @@
+"""What the terminal shows: problems, tables, progress. The only import of rich."""
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from generator.errors import Problem
+
+# A run shorter than this shows no bar: it would only flicker.
+_PATIENCE_SECONDS = 1.0
+
+
+class Terminal:
+    """Standard output and error, as a person reads them; plain text when they go to a file."""
+
+    def __init__(self) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            # A terminal that cannot show Arabic shows "?", and the command still works.
+            getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
+        # soft_wrap: lines are cut by the terminal, so that a path can be copied whole.
+        self._out = Console(soft_wrap=True, highlight=False, markup=False)
+        self._err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+    def say(self, text: str) -> None:
+        """Print a line."""
+        self._out.print(text)
+
+    def warn(self, text: str) -> None:
+        """Print a line to standard error."""
+        self._err.print(text)
+
+    def problems(self, problems: tuple[Problem, ...]) -> None:
+        """Print each problem once to standard error, its file as seen from the current folder."""
+        for problem in dict.fromkeys(problems):
+            place = str(_from_here(problem.file)) + (f":{problem.line}" if problem.line else "")
+            self._err.print(place, style="bold", end="")
+            self._err.print(f": {problem.message}")
+            if problem.hint:
+                self._err.print(f"  hint: {problem.hint}", style="dim")
+
+    def table(self, rows: dict[str, str]) -> None:
+        """Print names and values in two columns."""
+        table = Table(show_header=False, box=None, pad_edge=False)
+        table.add_column(style="dim")
+        table.add_column(overflow="fold")
+        for name, value in rows.items():
+            table.add_row(name, value)
+        self._out.print(table)
+
+    @contextmanager
+    def progress(self) -> Iterator["Bar"]:
+        """Give a bar that shows itself when the work takes longer than a second, in a terminal."""
+        bar = Bar(self._err)
+        try:
+            yield bar
+        finally:
+            bar.stop()
+
+
+class Bar:
+    """A progress bar for one stage after the other; call it with what is done."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._tasks = {}  # type: ignore[var-annotated]
+        self._since = time.monotonic()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show that `done` of `total` (0: not known) items of a stage are done."""
+        if time.monotonic() - self._since < _PATIENCE_SECONDS:
+            return
+        if stage not in self._tasks:
+            self._progress.start()
+            self._tasks[stage] = self._progress.add_task(stage, total=None)
+        self._progress.update(self._tasks[stage], completed=done, total=total or None)
+
+    def stop(self) -> None:
+        """Take the bar off the screen."""
+        self._progress.stop()
+
+
+def _from_here(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -1,0 +1,53 @@
+"""What can go wrong and who can put it right.
+
+SiteError            carries every Problem found, each with a place and a hint
+├── ConfigError      site.toml, or the way the command was called
+├── ContentError     a raw text or a file under content/
+├── TemplateError    a template of the theme or of the site
+└── DeployError      the host, or the way to it
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault: what is wrong, where, and what to do about it."""
+
+    message: str
+    file: Path
+    line: int | None = None  # from 1, counted from the top of the file
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else f"{self.file}"
+        return f"{place}: {self.message}" + (f"\n  hint: {self.hint}" if self.hint else "")
+
+
+class SiteError(Exception):
+    """Base of every failure the site's author can put right; carries all the problems found."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+    def __reduce__(self) -> tuple[type["SiteError"], tuple[Problem, ...]]:
+        # An exception crosses processes by its args, which here are text.
+        return type(self), self.problems
+
+
+class ConfigError(SiteError):
+    """site.toml or the command's own words are wrong."""
+
+
+class ContentError(SiteError):
+    """A raw text or a content file cannot be used."""
+
+
+class TemplateError(SiteError):
+    """A template cannot be read or rendered."""
+
+
+class DeployError(SiteError):
+    """The archive could not be published."""

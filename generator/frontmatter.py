@@ -1,0 +1,257 @@
+"""Text <-> front matter and body. YAML is read as strings and typed here: 12:30 stays a title."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import fields as fields_of
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
+
+import yaml
+
+from generator.errors import ContentError, Problem
+from generator.model import Article, Origin
+
+_FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+_ID = re.compile(r"[a-z0-9]{12}\Z")
+_KEYS = tuple(f.name for f in fields_of(Article) if f.name not in ("extra", "body"))
+_LISTS = ("agency", "authors", "places", "tags", "related", "aliases", "doubts")
+_DATES = ("date", "updated")
+_MAX_DEPTH = 20
+_Date = TypeVar("_Date", bound=dt.date)
+# What YAML 1.1 would read as a number, a date, a bool or null, or take for its own punctuation.
+_PLAIN = re.compile(r"[^\W\d_](?:[\w .,/()\u060c\u200c\u00ab\u00bb\u2013]*[\w)\u00bb.])?\Z")
+_NOT_PLAIN = re.compile(r"(?:true|false|yes|no|on|off|null|y|n)\Z", re.IGNORECASE)
+_UNPRINTABLE = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+    "|[\x85\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
+
+
+class _Faults(Exception):
+    """Faults of one file, before its path is known: (line, message, hint)."""
+
+    def __init__(self, *faults: tuple[int, str, str]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
+def parse(text: str, path: Path) -> Article:
+    """Return the article that a content file's text holds.
+
+    Takes the whole file, decoded; `path` is for messages. The body is everything after the closing
+    "---", without the blank lines around it. Raises ContentError with every fault found, each with
+    its line counted from the top of the file.
+    """
+    try:
+        return _parse(text.replace("\r\n", "\n"))
+    except _Faults as error:
+        raise ContentError(
+            *(Problem(m, path, line, hint) for line, m, hint in error.faults)
+        ) from None
+
+
+def dump(article: Article) -> str:
+    """Return an article's content file: front matter in the order of the design, then the body.
+
+    `parse` gives the same article back. Absent values are left out.
+    """
+    lines = ["---"]
+    for key in _KEYS:
+        value = getattr(article, key)
+        if isinstance(value, Origin):
+            span = f"[{value.lines[0]}, {value.lines[1]}]"
+            lines += ["origin:", f"  file: {_scalar(value.file)}", f"  lines: {span}"]
+            lines.append(f"  sha256: {value.sha256}")
+        elif isinstance(value, dt.date):
+            lines.append(f"{key}: {value.isoformat()}")
+        elif isinstance(value, tuple) and value:
+            lines.append(f"{key}:")
+            lines += (f"  - {_scalar(item)}" for item in value)
+        elif value:
+            lines.append(f"{key}: {_scalar(value)}")
+    for key, value in article.extra.items():
+        # JSON is YAML's flow style, and says a nested value on one line.
+        lines.append(f"{_scalar(key)}: {_escape(json.dumps(value, ensure_ascii=False))}")
+    return "\n".join([*lines, "---", "", article.body.strip("\n"), ""])
+
+
+def _scalar(value: str) -> str:
+    if _PLAIN.match(value) and not _NOT_PLAIN.match(value):
+        return value
+    return _escape(json.dumps(value, ensure_ascii=False))
+
+
+def _escape(quoted: str) -> str:
+    """Write what YAML does not print, or a person cannot see, as an escape."""
+
+    def escape(match: re.Match[str]) -> str:
+        code = ord(match[0])
+        return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+    return _UNPRINTABLE.sub(escape, quoted)
+
+
+def _parse(text: str) -> Article:
+    match = _FENCE.match(text)
+    if match is None:
+        hint = "begin the file with a line ---, then title: and the other fields, then a line ---"
+        raise _Faults((1, "there is no front matter", hint))
+    raw, lines = _read_yaml(match[1])
+    values: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    faults: list[tuple[int, str, str]] = []
+    for key, value in raw.items():
+        if key not in _KEYS:
+            extra[key] = value
+            continue
+        try:
+            if value not in ("", "null", "~", []):
+                values[key] = _typed(key, value)
+        except ValueError as error:
+            message, _, hint = str(error).partition("\n")
+            faults.append((lines[key], message, hint))
+    if not values.get("title") and not any("title" in message for _, message, _ in faults):
+        faults.append((1, "the article has no title", "add a line such as title: ..."))
+    if faults:
+        raise _Faults(*sorted(faults))
+    return Article(**values, extra=extra, body=text[match.end() :].strip("\n"))
+
+
+def _typed(key: str, value: Any) -> Any:
+    """Return one field's value in the type of the model; raises ValueError("message\\nhint")."""
+    if key == "origin":
+        return _origin(value)
+    if key in _LISTS:
+        items = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, str) for item in items):
+            raise ValueError(f"{key} must be a list of texts\nwrite one a line, each behind a dash")
+        items = [_one_line(key, item) for item in items if item.strip()]
+        return tuple(map(_alias, items)) if key == "aliases" else tuple(items)
+    if not isinstance(value, str):
+        raise ValueError(f"{key} must be one text, not a list or a map\nput it on the same line")
+    if key in _DATES:
+        return read_date(value)
+    value = _one_line(key, value)
+    if key == "lang" and not _LANG.match(value):
+        raise ValueError(f'lang "{value}" is not a language tag\nwrite ar, fa, ur, he, en, ...')
+    if key == "id" and not _ID.match(value):
+        raise ValueError(f'id "{value}" is not 12 small letters and digits\nremove the line')
+    return value
+
+
+def _one_line(key: str, value: str) -> str:
+    if "\x00" in value or "\n" in value.strip():
+        raise ValueError(f"{key} must be one line")
+    return value.strip()
+
+
+def _alias(value: str) -> str:
+    path = PurePosixPath(value)
+    if path.is_absolute() or ".." in path.parts or path.suffix != ".html" or "\\" in value:
+        hint = "write it from the site's root and with its ending: 2024/03/20/name.html"
+        raise ValueError(f'alias "{value}" is not an address within the site\n{hint}')
+    return str(path)
+
+
+def read_date(value: str) -> dt.date | dt.datetime:
+    """Return an ISO date, or a date-time with an offset; raises ValueError("message\\nhint")."""
+    text = value.strip()
+    try:
+        if len(text) <= 10:
+            return _plausible(dt.date.fromisoformat(text))
+        moment = _plausible(dt.datetime.fromisoformat(text))
+    except ValueError:
+        raise ValueError(f'date "{text}" is not a date\nwrite it as 2024-03-31') from None
+    if moment.tzinfo is None:
+        hint = "add it, as in 2024-03-31T09:30:00+03:00, or leave the time out"
+        raise ValueError(f'date "{text}" has a time without an offset\n{hint}')
+    return moment
+
+
+def _plausible(day: _Date) -> _Date:
+    # 0024 is a slip for 2024, and an offset would carry years 1 and 9999 over the calendar's edge.
+    if not 1000 <= day.year <= 2999:
+        raise ValueError
+    return day
+
+
+def _origin(value: Any) -> Origin:
+    try:
+        first, last = (int(line) for line in value["lines"])
+        return Origin(file=str(value["file"]), lines=(first, last), sha256=str(value["sha256"]))
+    except (KeyError, TypeError, ValueError):
+        wanted = "file, lines: [first, last] and sha256"
+        raise ValueError(f"origin must hold {wanted}\nrestore what ingest wrote") from None
+
+
+def _read_yaml(text: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return a mapping of strings, lists and mappings, and the file's line of each of its keys.
+
+    Built from libyaml's events, not by its composer: that one recurses in C and ends the process on
+    a few thousand open brackets, and follows aliases until the memory is full.
+    """
+    try:
+        events = yaml.parse(text, Loader=yaml.CLoader)
+        root, lines = _build(events)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 2 if mark else 1
+        hint = "put the text after the colon in quotes if it holds : # [ { or begins with a sign"
+        raise _Faults((line, f"the front matter is not YAML: {error.problem}", hint)) from None
+    except yaml.YAMLError as error:
+        raise _Faults((1, f"the front matter is not YAML: {error}", "")) from None
+    if root is None:
+        return {}, {}
+    if not isinstance(root, dict):
+        raise _Faults(
+            (2, "the front matter is not a list of fields", "write lines like title: ...")
+        )
+    return root, lines
+
+
+def _build(events: Iterator[yaml.Event]) -> tuple[Any, dict[str, int]]:
+    root: Any = None
+    lines: dict[str, int] = {}
+    open_: list[tuple[Any, list[str]]] = []  # a container, and the key that waits for its value
+    for event in events:
+        if isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+            open_.pop()
+            continue
+        # Marks count from 0 and after the fence; libyaml gives every event one.
+        line = (event.start_mark.line if event.start_mark else 0) + 2
+        if isinstance(event, yaml.AliasEvent):
+            raise _Faults((line, "YAML aliases (*name) are not read", "write the value out"))
+        value: Any
+        if isinstance(event, yaml.ScalarEvent):
+            value = event.value
+        elif isinstance(event, yaml.SequenceStartEvent):
+            value = []
+        elif isinstance(event, yaml.MappingStartEvent):
+            value = {}
+        else:
+            continue
+        if not open_:
+            root = value
+        else:
+            container, key = open_[-1]
+            if isinstance(container, list):
+                container.append(value)
+            elif key:
+                container[key.pop()] = value
+            elif not isinstance(value, str):
+                raise _Faults((line, "a field's name must be a text", ""))
+            elif value in container:
+                raise _Faults((line, f'"{value}" stands twice', "keep one of the two lines"))
+            else:
+                key.append(value)
+                if len(open_) == 1:
+                    lines[value] = line
+                continue
+        if isinstance(value, (list, dict)):
+            if len(open_) == _MAX_DEPTH:
+                raise _Faults((line, f"values are nested more than {_MAX_DEPTH} deep", ""))
+            open_.append((value, []))
+    return root, lines

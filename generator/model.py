@@ -1,0 +1,164 @@
+"""The nouns: what an article is, what a list shows of it, what a page is, what a run reports."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from generator.errors import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where in which raw file an article comes from."""
+
+    file: str  # relative to the site, with "/"
+    lines: tuple[int, int]  # first and last, counted from 1
+    sha256: str  # of the whole raw file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One published story, as one content file holds it."""
+
+    title: str  # one line
+    date: dt.date | dt.datetime | None = (
+        None  # a datetime is aware; None when the text does not say
+    )
+    updated: dt.date | dt.datetime | None = None
+    source: str = ""  # the publisher
+    agency: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    section: str = ""
+    tags: tuple[str, ...] = ()  # in front-matter order
+    lang: str = ""  # BCP 47; "" for the site's own language
+    summary: str = ""  # only when the source has one
+    url: str = ""  # where it was first published
+    id: str = ""  # 12 letters and digits, for ever
+    slug: str = ""  # last part of the permalink
+    related: tuple[str, ...] = ()  # ids
+    aliases: tuple[str, ...] = ()  # old addresses, relative to the site's root
+    doubts: tuple[str, ...] = ()
+    origin: Origin | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)  # unknown keys, as strings, lists, maps
+    body: str = ""  # Markdown
+
+    @property
+    def day(self) -> dt.date | None:
+        """The calendar day as written, whatever the offset."""
+        return self.date.date() if isinstance(self.date, dt.datetime) else self.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a list shows of one article."""
+
+    url: str  # unescaped, relative to the site's root
+    title: str
+    lang: str  # never empty
+    date: str  # ISO date or date-time; "" when undated
+    source: str
+    section: str
+    summary: str  # the source's own, or the body's beginning; "" for an empty body
+
+    @property
+    def day(self) -> dt.date | None:
+        """The calendar day as written."""
+        return dt.date.fromisoformat(self.date[:10]) if self.date else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One tag, source, section or author, with all its spellings on one page."""
+
+    label: str  # the most frequent spelling
+    url: str
+    count: int  # articles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A labelled address within the site."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A day, a month or a year, and how many articles it has."""
+
+    start: dt.date  # its first day
+    url: str  # "" when it has no article and so no page
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pager:
+    """Where a page of a list stands among the others.
+
+    Numbered pages hold the oldest entries and never change; the head, at the list's own address,
+    holds the newest.
+    """
+
+    number: int  # of this page; 0 for the head
+    total: int  # numbered pages, the head not counted
+    head: str
+    newer: str  # "" at the head
+    older: str  # "" at the oldest page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numbers:
+    """The archive in figures."""
+
+    articles: int
+    undated: int
+    days: int  # with at least one article
+    sources: int
+    tags: int
+    first: dt.date | None  # None when no article has a date
+    last: dt.date | None
+    langs: tuple[tuple[str, int], ...]  # language tag and articles, most first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One output file: where it goes, the template that draws it and all that it shows.
+
+    `data` holds only strings, numbers, dates, tuples, dicts and the types above, so that its repr
+    is the same in every process: the page's digest is taken from it.
+    """
+
+    url: str  # unescaped, relative to the site's root
+    template: str
+    data: Mapping[str, Any]
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did."""
+
+    articles: int
+    written: int  # pages and static files
+    unchanged: int
+    removed: int
+    output: Path
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestReport:
+    """What an ingest made of the raw files."""
+
+    files: int
+    written: int  # new content files
+    known: int  # articles that content/ already had
+    doubtful: int  # new articles with at least one doubt
+    undated: int  # new articles without a date
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""content/*.md -> output/: read, catalogue, pages, render, write."""

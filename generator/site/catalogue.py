@@ -1,0 +1,479 @@
+"""Entries -> one SQLite file, and the questions that pages ask of it. The only SQL."""
+
+import datetime as dt
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from urllib.request import pathname2url
+
+from generator.errors import Problem, SiteError
+from generator.model import Card, Link, Numbers, Span, Term
+from generator.permalinks import term_slug
+from generator.site.read import Entry, Stamp
+from generator.text import fold
+
+KINDS = ("tags", "sources", "sections", "authors")
+
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE article (
+    number INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+    inode INTEGER NOT NULL, sha256 TEXT NOT NULL,
+    id TEXT NOT NULL, claim TEXT NOT NULL, stated INTEGER NOT NULL, url TEXT NOT NULL,
+    date TEXT NOT NULL, moment TEXT NOT NULL, updated TEXT NOT NULL,
+    title TEXT NOT NULL, lang TEXT NOT NULL, source TEXT NOT NULL, section TEXT NOT NULL,
+    summary TEXT NOT NULL
+);
+CREATE INDEX article_order ON article (moment, url);
+CREATE INDEX article_claim ON article (claim);
+CREATE INDEX article_id ON article (id);
+CREATE TABLE mention (
+    kind TEXT NOT NULL, key TEXT NOT NULL, article INTEGER NOT NULL, position INTEGER NOT NULL,
+    spelling TEXT NOT NULL,
+    PRIMARY KEY (kind, key, article)
+) WITHOUT ROWID;
+CREATE INDEX mention_article ON mention (article, kind, position);
+CREATE TABLE term (
+    kind TEXT NOT NULL, key TEXT NOT NULL, label TEXT NOT NULL, url TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (kind, key)
+) WITHOUT ROWID;
+CREATE TABLE related (article INTEGER NOT NULL, position INTEGER NOT NULL, id TEXT NOT NULL,
+    PRIMARY KEY (article, position)) WITHOUT ROWID;
+CREATE TABLE alias (url TEXT NOT NULL, article INTEGER NOT NULL,
+    PRIMARY KEY (url, article)) WITHOUT ROWID;
+CREATE TABLE file (
+    output TEXT NOT NULL, url TEXT NOT NULL, digest TEXT NOT NULL, sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    PRIMARY KEY (output, url)
+) WITHOUT ROWID;
+"""
+_CARD = "a.url, a.title, a.lang, a.date, a.source, a.section, a.summary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What the article family needs of one article beside its content file."""
+
+    number: int
+    path: str  # relative to content/
+    sha256: str
+    id: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One output file as the record keeps it; digest is "" while it is only planned."""
+
+    url: str
+    digest: str
+    sha256: str
+    size: int
+
+
+class Catalogue:
+    """The archive's index. Every question gives its answers in one stated order."""
+
+    def __init__(self, connection: sqlite3.Connection, lang: str) -> None:
+        self._db = connection
+        self._lang = lang
+
+    # --- filling it -------------------------------------------------------------------------
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Return path -> stamp of every content file that the catalogue knows."""
+        rows = self._db.execute("SELECT path, size, mtime_ns, inode FROM article")
+        return {path: Stamp(*stamp) for path, *stamp in rows}
+
+    def put(self, entries: Iterable[Entry]) -> None:
+        """Take in new and changed entries, each by its path, in one transaction."""
+        with self._db:
+            for entry in entries:
+                self._put(entry)
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Forget the content files at `paths`, in one transaction."""
+        with self._db:
+            for path in paths:
+                self._forget(path)
+
+    def clashes(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return (address, content files) where several files have one address written in them."""
+        rows = self._db.execute(
+            "SELECT claim, path FROM article WHERE stated AND claim IN (SELECT claim FROM article"
+            " WHERE stated GROUP BY claim HAVING COUNT(*) > 1) ORDER BY claim, path"
+        ).fetchall()
+        return [
+            (claim, tuple(path for _, path in group))
+            for claim, group in groupby(rows, key=lambda row: row[0])
+        ]
+
+    def settle(self) -> None:
+        """Give every article its address and every term its label; call it once all is read.
+
+        Articles that ask for one address without having it written in their front matter are told
+        apart by their id; one that has it written keeps it bare, else the first by path.
+        """
+        with self._db:
+            self._settle_addresses()
+            self._settle_terms()
+
+    def _put(self, e: Entry) -> None:
+        self._forget(e.path)
+        columns = (
+            *(e.path, e.stamp.size, e.stamp.mtime_ns, e.stamp.inode, e.sha256, e.id, e.claim),
+            *(e.stated, e.claim, e.date, e.moment, e.updated, e.title, e.lang, e.source),
+            *(e.section, e.summary),
+        )
+        places = ", ".join("?" * len(columns))
+        number = self._db.execute(
+            "INSERT INTO article (path, size, mtime_ns, inode, sha256, id, claim, stated, url,"
+            f" date, moment, updated, title, lang, source, section, summary) VALUES ({places})",
+            columns,
+        ).lastrowid
+        named = {
+            "tags": e.tags,
+            "authors": e.authors,
+            "sources": tuple(filter(None, [e.source])),
+            "sections": tuple(filter(None, [e.section])),
+        }
+        # A second spelling of one term in one article is the same mention: the first one stays.
+        self._db.executemany(
+            "INSERT OR IGNORE INTO mention VALUES (?, ?, ?, ?, ?)",
+            [
+                (kind, fold(name), number, position, name)
+                for kind, names in named.items()
+                for position, name in enumerate(names)
+                if fold(name)
+            ],
+        )
+        self._db.executemany(
+            "INSERT INTO related VALUES (?, ?, ?)",
+            [(number, position, ident) for position, ident in enumerate(e.related)],
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO alias VALUES (?, ?)", [(url, number) for url in e.aliases]
+        )
+
+    def _forget(self, path: str) -> None:
+        found = self._db.execute("SELECT number FROM article WHERE path = ?", [path]).fetchone()
+        if found:
+            for table in ("mention", "related", "alias"):
+                self._db.execute(f"DELETE FROM {table} WHERE article = ?", found)
+            self._db.execute("DELETE FROM article WHERE number = ?", found)
+
+    def _settle_addresses(self) -> None:
+        self._db.execute("UPDATE article SET url = claim WHERE url <> claim")
+        shared = self._db.execute(
+            "SELECT claim, id, number FROM article WHERE claim IN"
+            " (SELECT claim FROM article GROUP BY claim HAVING COUNT(*) > 1)"
+            " ORDER BY claim, stated DESC, path"
+        ).fetchall()
+        for claim, group in groupby(shared, key=lambda row: row[0]):
+            for _, ident, number in list(group)[1:]:
+                own = f"{claim.removesuffix('.html')}-{ident}.html"
+                self._db.execute("UPDATE article SET url = ? WHERE number = ?", [own, number])
+
+    def _settle_terms(self) -> None:
+        known = {
+            (kind, key): (label, count, url)
+            for kind, key, label, count, url in self._db.execute(
+                "SELECT kind, key, label, count, url FROM term"
+            )
+        }
+        rows = self._db.execute(
+            "SELECT kind, key, spelling, COUNT(*) AS n FROM mention"
+            " GROUP BY kind, key, spelling ORDER BY kind, key, n DESC, spelling"
+        ).fetchall()
+        for term, group in groupby(rows, key=lambda row: (row[0], row[1])):
+            spellings = list(group)
+            label, count = spellings[0][2], sum(n for *_, n in spellings)
+            was = known.pop(term, None)
+            if was is None or was[:2] != (label, count):
+                url = was[2] if was and was[0] == label else f"{term[0]}/{term_slug(label)}.html"
+                self._db.execute(
+                    "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?)", [*term, label, url, count]
+                )
+        self._db.executemany("DELETE FROM term WHERE kind = ? AND key = ?", list(known))
+
+    # --- asking it --------------------------------------------------------------------------
+
+    def rows(self) -> Iterator[Row]:
+        """Yield every article, oldest first, the undated before all others; ties by address."""
+        for number, path, sha256, ident, *card in self._db.execute(
+            f"SELECT a.number, a.path, a.sha256, a.id, {_CARD} FROM article AS a"
+            " ORDER BY a.moment, a.url"
+        ):
+            yield Row(number=number, path=path, sha256=sha256, id=ident, card=self._card(card))
+
+    def cards(self, start: str = "", end: str = "~") -> Iterator[Card]:
+        """Yield the cards with start <= moment < end, oldest first, ties by address.
+
+        A moment begins with its ISO day; that of an undated article is "".
+        """
+        return self._cards("FROM article AS a WHERE a.moment >= ? AND a.moment < ?", [start, end])
+
+    def newest(self, limit: int) -> list[tuple[Card, str, str]]:
+        """Return (card, id, ISO date of last update) of the newest dated articles, newest first."""
+        rows = self._db.execute(
+            f"SELECT a.id, IIF(a.updated = '', a.date, a.updated), {_CARD} FROM article AS a"
+            " WHERE a.moment > '' ORDER BY a.moment DESC, a.url DESC LIMIT ?",
+            [limit],
+        )
+        return [(self._card(card), ident, updated) for ident, updated, *card in rows]
+
+    def addresses(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (address, date, updated) of every article, oldest first, the undated before all."""
+        return iter(self._db.execute("SELECT url, date, updated FROM article ORDER BY moment, url"))
+
+    def cards_of(self, kind: str, key: str) -> Iterator[Card]:
+        """Yield the cards of one term's articles, oldest first, the undated before all others."""
+        return self._cards(
+            "FROM mention AS m JOIN article AS a ON a.number = m.article"
+            " WHERE m.kind = ? AND m.key = ?",
+            [kind, key],
+        )
+
+    def related_to(self, number: int) -> tuple[Card, ...]:
+        """Return the cards of the articles that the raw text puts beside this one, in its order."""
+        rows = self._db.execute(
+            f"SELECT {_CARD} FROM related AS r JOIN article AS a ON a.id = r.id"
+            " WHERE r.article = ? ORDER BY r.position, a.url",
+            [number],
+        )
+        return tuple(self._card(row) for row in rows)
+
+    def links_of(self, number: int) -> dict[str, tuple[Link, ...]]:
+        """Return links to the pages of an article's terms, as it spells them, by kind."""
+        found: dict[str, list[Link]] = defaultdict(list)
+        for kind, spelling, url in self._db.execute(
+            "SELECT m.kind, m.spelling, t.url FROM mention AS m JOIN term AS t USING (kind, key)"
+            " WHERE m.article = ? ORDER BY m.kind, m.position",
+            [number],
+        ):
+            found[kind].append(Link(label=spelling, url=url))
+        return {kind: tuple(found[kind]) for kind in KINDS}
+
+    def terms(self, kind: str) -> list[tuple[str, Term]]:
+        """Return (key, term) of one kind in alphabetical order of the folded name."""
+        rows = self._db.execute(
+            "SELECT key, label, url, count FROM term WHERE kind = ? ORDER BY key", [kind]
+        )
+        return [(key, Term(label=label, url=url, count=n)) for key, label, url, n in rows]
+
+    def largest(self, kind: str, limit: int) -> tuple[Term, ...]:
+        """Return the terms of one kind with the most articles, most first, ties by name."""
+        rows = self._db.execute(
+            "SELECT label, url, count FROM term WHERE kind = ? ORDER BY count DESC, key LIMIT ?",
+            [kind, limit],
+        )
+        return tuple(Term(label=label, url=url, count=n) for label, url, n in rows)
+
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of term that occur, in their order, then "undated" if any article is."""
+        found = {kind for (kind,) in self._db.execute("SELECT DISTINCT kind FROM term")}
+        undated = self._db.execute("SELECT 1 FROM article WHERE moment = '' LIMIT 1").fetchone()
+        return (*(k for k in KINDS if k in found), *(("undated",) if undated else ()))
+
+    def spellings(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (kind, spelling, the term's address) where a term has more than one spelling."""
+        return iter(
+            self._db.execute(
+                "SELECT DISTINCT m.kind, m.spelling, t.url FROM mention AS m"
+                " JOIN term AS t USING (kind, key) WHERE m.spelling <> t.label"
+                " ORDER BY m.kind, m.spelling"
+            ).fetchall()
+        )
+
+    def aliases(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (old address, address, content file) of every alias, by old address."""
+        return iter(
+            self._db.execute(
+                "SELECT alias.url, a.url, a.path FROM alias JOIN article AS a"
+                " ON a.number = alias.article ORDER BY alias.url, a.url"
+            ).fetchall()
+        )
+
+    def addressed(self, url: str) -> bool:
+        """Tell whether an article has this address."""
+        found = self._db.execute("SELECT 1 FROM article WHERE url = ? LIMIT 1", [url])
+        return found.fetchone() is not None
+
+    def days(self) -> list[Span]:
+        """Return every day with articles, oldest first."""
+        rows = self._db.execute(
+            "SELECT substr(moment, 1, 10) AS day, COUNT(*) FROM article WHERE moment > ''"
+            " GROUP BY day ORDER BY day"
+        )
+        return [
+            Span(start=dt.date.fromisoformat(day), url=f"{day.replace('-', '/')}.html", count=n)
+            for day, n in rows
+        ]
+
+    def numbers(self) -> Numbers:
+        """Return the archive in figures."""
+        articles, undated, first, last = self._db.execute(
+            "SELECT COUNT(*), COALESCE(SUM(moment = ''), 0),"
+            " MIN(CASE WHEN moment > '' THEN substr(moment, 1, 10) END),"
+            " MAX(CASE WHEN moment > '' THEN substr(moment, 1, 10) END) FROM article"
+        ).fetchone()
+        counts = dict(self._db.execute("SELECT kind, COUNT(*) FROM term GROUP BY kind"))
+        (days,) = self._db.execute(
+            "SELECT COUNT(DISTINCT substr(moment, 1, 10)) FROM article WHERE moment > ''"
+        ).fetchone()
+        langs: dict[str, int] = defaultdict(int)
+        for lang, n in self._db.execute("SELECT lang, COUNT(*) FROM article GROUP BY lang"):
+            langs[lang or self._lang] += n
+        return Numbers(
+            articles=articles,
+            undated=undated,
+            days=days,
+            sources=counts.get("sources", 0),
+            tags=counts.get("tags", 0),
+            first=dt.date.fromisoformat(first) if first else None,
+            last=dt.date.fromisoformat(last) if last else None,
+            langs=tuple(sorted(langs.items(), key=lambda item: (-item[1], item[0]))),
+        )
+
+    def _cards(self, from_where: str, values: list[str]) -> Iterator[Card]:
+        rows = self._db.execute(f"SELECT {_CARD} {from_where} ORDER BY a.moment, a.url", values)
+        return (self._card(row) for row in rows)
+
+    def _card(self, row: Sequence[str]) -> Card:
+        url, title, lang, date, source, section, summary = row
+        return Card(
+            url=url,
+            title=title,
+            lang=lang or self._lang,
+            date=date,
+            source=source,
+            section=section,
+            summary=summary,
+        )
+
+    # --- the record of what was written -----------------------------------------------------
+
+    def recorded(self, output: str, url: str) -> Written | None:
+        """Return what is on record of one file of an output folder."""
+        row = self._db.execute(
+            "SELECT url, digest, sha256, size FROM file WHERE output = ? AND url = ?", [output, url]
+        ).fetchone()
+        return Written(*row) if row else None
+
+    def has_record(self, output: str) -> bool:
+        """Tell whether anything of an output folder is on record."""
+        found = self._db.execute("SELECT 1 FROM file WHERE output = ? LIMIT 1", [output])
+        return found.fetchone() is not None
+
+    def void_record(self, output: str) -> None:
+        """Forget what the recorded files of an output folder hold, but not that they are ours."""
+        with self._db:
+            self._db.execute(
+                "UPDATE file SET digest = '', sha256 = '', size = -1 WHERE output = ?", [output]
+            )
+
+    def record(self, output: str, files: Iterable[Written]) -> None:
+        """Put files on record, in one transaction."""
+        with self._db:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)",
+                [(output, f.url, f.digest, f.sha256, f.size) for f in files],
+            )
+
+    def begin_seeing(self) -> None:
+        """Start the list of the files that this build has."""
+        with self._db:
+            self._db.execute(
+                "CREATE TEMP TABLE IF NOT EXISTS seen (url TEXT PRIMARY KEY) WITHOUT ROWID"
+            )
+            self._db.execute("DELETE FROM seen")
+
+    def see(self, url: str) -> bool:
+        """Note a file of this build; False when it has been noted before."""
+        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", [url]).rowcount == 1
+
+    def unseen(self, output: str) -> list[str]:
+        """Return the recorded files that this build does not have."""
+        rows = self._db.execute(
+            "SELECT url FROM file WHERE output = ? AND url NOT IN (SELECT url FROM seen)"
+            " ORDER BY url",
+            [output],
+        )
+        return [url for (url,) in rows]
+
+    def unrecord(self, output: str, urls: Iterable[str]) -> None:
+        """Take files off the record, in one transaction."""
+        with self._db:
+            self._db.executemany(
+                "DELETE FROM file WHERE output = ? AND url = ?", [(output, u) for u in urls]
+            )
+
+    def manifest(self, output: str) -> Iterator[tuple[str, str]]:
+        """Yield (address, sha256) of every recorded file, by address."""
+        return iter(
+            self._db.execute("SELECT url, sha256 FROM file WHERE output = ? ORDER BY url", [output])
+        )
+
+
+@contextmanager
+def open_catalogue(path: Path, made_by: str, lang: str) -> Iterator[Catalogue]:
+    """Open the catalogue at `path`, making it when it is not there, and close it at the end.
+
+    `made_by` names what decides its rows beside the content (the generator, the style of slugs): a
+    catalogue made by another is emptied, its record of files kept. `lang` is the language of
+    articles that do not say theirs. A file that is no catalogue is set aside under the ending
+    .damaged. Raises SiteError when another build has it open.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = _connect(path, made_by)
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        hint = "wait until it ends, or end it"
+        raise SiteError(
+            Problem("another build of this archive is running", path, hint=hint)
+        ) from error
+    except sqlite3.DatabaseError:
+        path.replace(path.with_name(f"{path.name}.damaged"))
+        connection = _connect(path, made_by)
+    try:
+        yield Catalogue(connection, lang)
+    finally:
+        connection.close()
+
+
+def _connect(path: Path, made_by: str) -> sqlite3.Connection:
+    # As a URI, so that a path with "?" or "%" in it stays a path.
+    connection = sqlite3.connect(f"file:{pathname2url(str(path.absolute()))}", uri=True, timeout=1)
+    try:
+        # The lock is held until the build ends: a second build must not read a half-filled index.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        # A crash of the machine may lose the last pages' record: they are then written again.
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA journal_mode = WAL")
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            tables = {n for (n,) in connection.execute("SELECT name FROM sqlite_master")}
+            if "meta" not in tables:
+                if tables:
+                    raise sqlite3.DatabaseError("a database of something else")
+                for statement in filter(str.strip, _SCHEMA.split(";")):
+                    connection.execute(statement)
+            (maker,) = connection.execute(
+                "SELECT COALESCE(MAX(value), '') FROM meta WHERE name = 'made_by'"
+            ).fetchone()
+            if maker != made_by:
+                for table in ("article", "mention", "term", "related", "alias"):
+                    connection.execute(f"DELETE FROM {table}")
+                connection.execute("INSERT OR REPLACE INTO meta VALUES ('made_by', ?)", [made_by])
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,147 @@
+"""content/*.md -> Entries for the catalogue. The input stage; a batch runs in any process."""
+
+import datetime as dt
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import ContentError, Problem
+from generator.frontmatter import parse
+from generator.model import Article
+from generator.permalinks import (
+    MAX_STATED_BYTES,
+    SlugStyle,
+    article_url,
+    digest_letters,
+    slug,
+)
+from generator.site.markup import excerpt
+
+SUMMARY_LETTERS = 200
+# A file changed in the very moment of reading may change again without its time showing it.
+_RACY_NS = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells a changed file from an unchanged one without opening it."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One content file as the catalogue keeps it: all that lists and neighbours show of it."""
+
+    path: str  # relative to content/, with "/"
+    stamp: Stamp
+    sha256: str
+    id: str
+    claim: str  # the address it asks for, relative to the site's root
+    stated: bool  # its slug is written in its front matter
+    date: str  # ISO, "" when undated
+    moment: str  # the order of lists: the day as written, then the instant in UTC
+    updated: str
+    title: str
+    lang: str  # "" for the site's own
+    source: str
+    section: str
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    summary: str
+    related: tuple[str, ...]
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """A batch of content files to read."""
+
+    content: Path
+    slugs: SlugStyle
+    files: tuple[tuple[str, Stamp], ...]
+
+
+def content_files(content: Path) -> Iterator[tuple[str, Stamp]]:
+    """Yield every Markdown file below `content` with its stamp, path relative and with "/".
+
+    Hidden files and folders are passed over, links to folders are not followed.
+    """
+    folders = [""]
+    while folders:
+        folder = folders.pop()
+        with os.scandir(content / folder) as found:
+            for item in found:
+                if item.name.startswith("."):
+                    continue
+                path = f"{folder}/{item.name}" if folder else item.name
+                if item.is_dir(follow_symlinks=False):
+                    folders.append(path)
+                elif item.name.endswith(".md") and item.is_file():
+                    stat = item.stat()
+                    yield path, Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
+
+
+def read_batch(job: ReadJob) -> list[Entry | tuple[Problem, ...]]:
+    """Return, for each file of the batch and in its order, its entry or what is wrong with it."""
+    return [_read(job, path, stamp) for path, stamp in job.files]
+
+
+def load_article(path: Path) -> tuple[Article, str]:
+    """Return the article in a content file and the file's sha256; raises ContentError."""
+    try:
+        data = path.read_bytes()
+        article = parse(data.decode("utf-8"), path)
+    except OSError as error:
+        raise ContentError(Problem(f"cannot be read: {error.strerror}", path)) from error
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        hint = "save it as UTF-8; raw texts in other encodings go to raw/"
+        raise ContentError(Problem("is not UTF-8 text", path, line, hint)) from error
+    return article, hashlib.sha256(data).hexdigest()
+
+
+def _read(job: ReadJob, path: str, stamp: Stamp) -> Entry | tuple[Problem, ...]:
+    try:
+        article, sha256 = load_article(job.content / path)
+    except ContentError as error:
+        return error.problems
+    if time.time_ns() - stamp.mtime_ns < _RACY_NS:
+        stamp = Stamp(-1, -1, -1)
+    ident = article.id or digest_letters(path, 12)
+    # A slug by hand goes the way of all slugs: "../" or a space in it never reaches an address.
+    stated = slug(article.slug, "unicode", MAX_STATED_BYTES)
+    last = stated or slug(article.title, job.slugs) or ident
+    return Entry(
+        path=path,
+        stamp=stamp,
+        sha256=sha256,
+        id=ident,
+        claim=article_url(article.day, last),
+        stated=bool(stated),
+        date=article.date.isoformat() if article.date else "",
+        moment=_moment(article),
+        updated=article.updated.isoformat() if article.updated else "",
+        title=article.title,
+        lang=article.lang,
+        source=article.source,
+        section=article.section,
+        authors=article.authors,
+        tags=article.tags,
+        summary=article.summary or excerpt(article.body, SUMMARY_LETTERS),
+        related=article.related,
+        aliases=article.aliases,
+    )
+
+
+def _moment(article: Article) -> str:
+    when = article.date
+    if isinstance(when, dt.datetime):
+        # The day as written stays first, whatever day the instant has in UTC.
+        return f"{article.day} {when.astimezone(dt.UTC):%H:%M:%S}"
+    return when.isoformat() if when else ""

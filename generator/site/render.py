@@ -1,0 +1,193 @@
+"""Pages -> bytes. The only import of jinja2; a batch runs in any process."""
+
+import datetime as dt
+import hashlib
+import json
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import meta
+from markupsafe import Markup
+
+from generator.config import Config
+from generator.errors import ContentError, Problem, TemplateError
+from generator.l10n import Locale, direction, load_locale
+from generator.model import Page
+from generator.site.markup import to_html
+from generator.site.metadata import absolute, news_article, rfc3339
+from generator.site.read import load_article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """All that shapes a page beside what it shows; the same in every process."""
+
+    folders: tuple[Path, ...]  # of templates, the site's own before the default theme's
+    content: Path
+    config: Config
+    nav: tuple[str, ...]  # the kinds of list that this archive has
+
+
+def template_digests(theme: Theme) -> Mapping[str, str]:
+    """Return a digest for each template, covering every template that it can reach.
+
+    Raises TemplateError with every template that is not valid.
+    """
+    environment = _environment(theme)
+    sources: dict[str, str] = {}
+    reached: dict[str, set[str]] = {}
+    problems = []
+    for name in environment.list_templates():
+        if Path(name).name.startswith("."):
+            continue
+        source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
+        sources[name] = source
+        try:
+            tree = environment.parse(source)
+            environment.compile(source, name)
+        except jinja2.TemplateSyntaxError as error:
+            problems.append(_problem(theme, name, error.lineno, f"{error.message}"))
+            continue
+        found = set(meta.find_referenced_templates(tree))
+        # A name that is computed may be any template.
+        reached[name] = set(environment.list_templates()) if None in found else found  # type: ignore[assignment]
+    if problems:
+        raise TemplateError(*problems)
+    return {name: _digest_of_all(name, sources, reached) for name in sources}
+
+
+def render_batch(theme: Theme, pages: tuple[Page, ...]) -> Iterator[tuple[Page, bytes | Problem]]:
+    """Yield each page with its bytes, or with what is wrong with the article it shows.
+
+    Raises TemplateError when a template fails: that is the same fault on every page.
+    """
+    environment = _environment(theme)
+    for page in pages:
+        try:
+            yield page, _render(environment, theme, page).encode()
+        except ContentError as error:
+            yield page, error.problems[0]
+        except jinja2.TemplateNotFound as error:
+            raise TemplateError(
+                _problem(theme, page.template, None, f"no template {error}")
+            ) from error
+        except (jinja2.TemplateError, TypeError, AttributeError, KeyError, ValueError) as error:
+            place = _template_frame(theme, error)
+            if place is None:
+                raise
+            file, line = place
+            message = str(error) or type(error).__name__
+            raise TemplateError(Problem(message, file, line, f"met in {page.url}")) from error
+
+
+def _render(environment: jinja2.Environment, theme: Theme, page: Page) -> str:
+    data = dict(page.data)
+    if "content" in data:
+        data |= _article_data(theme, page)
+    depth = page.url.count("/")
+    return environment.get_template(page.template).render(root="../" * depth, url=page.url, **data)
+
+
+def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
+    path, sha256, _ = page.data["content"]
+    article, now = load_article(theme.content / path)
+    if now != sha256:
+        file = Path("content") / path
+        raise ContentError(Problem("changed during the build", file, hint="build again"))
+    card = page.data["card"]
+    linked = news_article(article, card, theme.config.url, theme.config.title)
+    return {
+        "article": article,
+        "body": Markup(to_html(article.body)),
+        "lang": card.lang,
+        "summary": card.summary,
+        "jsonld": _json_in_html(linked),
+    }
+
+
+def _json_in_html(value: object) -> Markup:
+    """Return JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for sign, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(sign, escape)
+    return Markup(text)
+
+
+# One environment a process: making it and compiling the templates costs more than fifty pages.
+@lru_cache(maxsize=1)
+def _environment(theme: Theme) -> jinja2.Environment:
+    config = theme.config
+    locale = load_locale(config.lang)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(theme.folders),
+        autoescape=jinja2.select_autoescape(
+            ("html", "xml"), default_for_string=True, default=False
+        ),
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.install_gettext_translations(locale.messages, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["site"] = {
+        "title": config.title,
+        "description": config.description,
+        "lang": config.lang,
+        "dir": direction(config.lang),
+        "url": config.url,
+        "rights": config.rights,
+    }
+    environment.globals["nav"] = theme.nav
+    environment.filters |= _filters(locale, config)
+    return environment
+
+
+def _filters(locale: Locale, config: Config) -> dict[str, Any]:
+    def day(value: dt.date | str) -> dt.date:
+        return dt.date.fromisoformat(value[:10]) if isinstance(value, str) else value
+
+    return {
+        "date": cache(lambda value: locale.date(day(value))),
+        "fulldate": cache(lambda value: locale.fulldate(day(value))),
+        "month": cache(lambda value: locale.month(day(value))),
+        "monthname": cache(lambda value: locale.monthname(day(value))),
+        "dayname": cache(lambda value: locale.dayname(day(value))),
+        "number": cache(locale.number),
+        "langname": cache(locale.langname),
+        "rfc3339": rfc3339,
+        "dir": direction,
+        "absolute": lambda url: absolute(config.url, url),
+    }
+
+
+def _digest_of_all(name: str, sources: dict[str, str], reached: dict[str, set[str]]) -> str:
+    waiting, found = [name], set()
+    while waiting:
+        if (each := waiting.pop()) not in found and each in sources:
+            found.add(each)
+            waiting += reached[each]
+    digest = hashlib.sha256()
+    for each in sorted(found):
+        digest.update(f"{each}\0{len(sources[each])}\0{sources[each]}".encode())
+    return digest.hexdigest()
+
+
+def _problem(theme: Theme, name: str, line: int | None, message: str) -> Problem:
+    found = [folder / name for folder in theme.folders if (folder / name).exists()]
+    hint = "compare it with the default theme's template of that name"
+    return Problem(message, found[0] if found else Path("templates") / name, line, hint)
+
+
+def _template_frame(theme: Theme, error: BaseException) -> tuple[Path, int | None] | None:
+    """Return the file and line of the last template that an error came through."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(frame.filename)
+        if any(path.is_relative_to(folder) for folder in theme.folders):
+            return path, frame.lineno
+    return None

@@ -1,0 +1,131 @@
+"""Bytes and static files -> output/, and its manifest. The output stage: files appear whole."""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import ConfigError, Problem
+from generator.model import Page
+from generator.site.catalogue import Written
+from generator.site.render import Theme, render_batch
+
+MANIFEST = "manifest.sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteJob:
+    """A batch of pages to render and write; runs in any process."""
+
+    theme: Theme
+    output: Path
+    pages: tuple[tuple[Page, str], ...]  # each with the sha256 on record of its file, or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one page."""
+
+    file: Written | None  # None when the article it shows could not be read
+    changed: bool  # its bytes are new
+    problem: Problem | None = None
+
+
+def write_batch(job: WriteJob) -> list[Outcome]:
+    """Render the pages of a batch and write those whose bytes are new; raises TemplateError."""
+    outcomes = []
+    before = {page.url: sha256 for page, sha256 in job.pages}
+    for page, made in render_batch(job.theme, tuple(page for page, _ in job.pages)):
+        if isinstance(made, Problem):
+            outcomes.append(Outcome(None, changed=False, problem=made))
+            continue
+        sha256 = hashlib.sha256(made).hexdigest()
+        changed = sha256 != before[page.url]
+        if changed:
+            put(job.output / page.url, made)
+        outcomes.append(Outcome(Written(page.url, page.digest, sha256, len(made)), changed))
+    return outcomes
+
+
+def static_files(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield (address, file) of every static file, by address; a file in an earlier folder wins.
+
+    Hidden files are passed over, links to folders are not followed.
+    """
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for parent, inner, names in os.walk(folder):
+            inner[:] = sorted(name for name in inner if not name.startswith("."))
+            for name in names:
+                if not name.startswith("."):
+                    file = Path(parent) / name
+                    found.setdefault(f"static/{file.relative_to(folder).as_posix()}", file)
+    yield from sorted(found.items())
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file whole: beside its place, then renamed onto it. Raises ConfigError."""
+    beside = path.with_name(f".{path.name[:60]}.part")
+    try:
+        try:
+            beside.write_bytes(data)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        hint = "make room, or remove what is in the way"
+        raise ConfigError(
+            Problem(f"cannot be written: {error.strerror}", path, hint=hint)
+        ) from error
+
+
+def in_place(output: Path, file: Written) -> bool:
+    """Tell whether a recorded file is still there, at its size."""
+    try:
+        return (output / file.url).stat().st_size == file.size
+    except OSError:
+        return False
+
+
+def remove(output: Path, urls: Iterable[str]) -> int:
+    """Remove files and the folders they leave empty; return how many files there were."""
+    removed = 0
+    for url in urls:
+        path = output / url
+        try:
+            path.unlink()
+            removed += 1
+            for folder in path.parents:
+                if folder == output:
+                    break
+                folder.rmdir()
+        except OSError:
+            continue  # it is gone already, or its folder holds other files
+    return removed
+
+
+def write_manifest(output: Path, files: Iterable[tuple[str, str]]) -> None:
+    """Write the list of all files with their sha256, as `sha256sum -c` reads it, if it changed."""
+    text = "".join(f"{sha256}  {url}\n" for url, sha256 in files).encode()
+    path = output / MANIFEST
+    if not path.exists() or path.read_bytes() != text:
+        put(path, text)
+
+
+def read_manifest(output: Path) -> list[str]:
+    """Return the addresses of the files that an earlier build listed; none without a manifest.
+
+    Lines that name a place outside the folder are passed over.
+    """
+    path = output / MANIFEST
+    if not path.exists():
+        return []
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        url = line.partition("  ")[2]
+        if url and not Path(url).is_absolute() and ".." not in Path(url).parts:
+            found.append(url)
+    return found

@@ -1,0 +1,81 @@
+"""Pure Unicode transforms on text that has been decoded: clean, strip, fold, summarise."""
+
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+TATWEEL = "\u0640"
+# Bidi controls (UAX #9): they reorder the text around them and so are kept out of titles and names.
+BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_BIDI = re.compile(f"[{BIDI_CONTROLS}]")
+_SPACES = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_WORD_BREAKS = re.compile(r"[\s_\-\u2010-\u2015\u05be]+")
+# Presentation forms B are letters in a drawn shape; FDF0-FDFD are ligatures used on purpose.
+_PRESENTATION = re.compile("[\ufe70-\ufefc]+")
+_NEVER_SHOWN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+
+def clean(line: str) -> str:
+    """Return one line fit to store: NFC, no control characters, single spaces, no outer space.
+
+    Takes out C0 and C1 controls, stray BOMs, zero-width and no-break spaces, soft hyphens, and
+    turns presentation letters (U+FE70-FEFC) into plain ones. Keeps what
+    spelling needs: ZWNJ and ZWJ, vowel signs, tatweel, digits and letters as typed. Idempotent.
+    """
+    line = _NEVER_SHOWN.sub("", line)
+    line = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), line)
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", line)).strip()
+
+
+def clean_value(value: str) -> str:
+    """Return a front-matter value fit to store: `clean`, and no tatweel and no bidi controls."""
+    return clean(_BIDI.sub("", clean(value)).replace(TATWEEL, ""))
+
+
+def strip_marks(text: str) -> str:
+    """Return `text` in NFC without vowel signs and points; precomposed letters stay whole."""
+    composed = unicodedata.normalize("NFC", text)
+    if composed.isascii():
+        return composed
+    return "".join(c for c in composed if unicodedata.category(c) != "Mn")
+
+
+def strip_invisible(text: str) -> str:
+    """Return `text` without tatweel and format characters (ZWNJ, bidi controls, soft hyphens)."""
+    if text.isascii():
+        return text
+    return "".join(c for c in text if c != TATWEEL and unicodedata.category(c) != "Cf")
+
+
+def fold(term: str) -> str:
+    """Return the key that all spellings of one term share; idempotent, for comparing only.
+
+    Drops vowel signs, tatweel and invisible characters; joins the letters of locale/folding.toml;
+    digits become ASCII, letters lower case, and hyphens, underscores and runs of space one space.
+    """
+    text = strip_invisible(strip_marks(unicodedata.normalize("NFKC", term)))
+    text = strip_marks(text.translate(_letters()).casefold().translate(_letters()))
+    text = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
+    return _WORD_BREAKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+
+
+@cache
+def _letters() -> dict[int, str]:
+    path = Path(__file__).with_name("locale") / "folding.toml"
+    table: dict[str, str] = tomllib.loads(path.read_text(encoding="utf-8"))["letters"]
+    return str.maketrans(table)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Return `text` cut to at most `limit` characters at a word border, "…" where it was cut."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    if not text[limit - 1].isspace() and " " in head:
+        head = head.rpartition(" ")[0]
+    return re.sub(r"[\W_]+$", "", head) + "…"
