@@ -1,0 +1,124 @@
+"""What the tests share: small articles, small sites, a command line, a browser."""
+
+import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from generator.frontmatter import dump
+from generator.model import Article
+
+REPOSITORY = Path(__file__).parent.parent
+# Real raw texts and articles that lie beside a checkout in some places; tests pass without them.
+SHARED = REPOSITORY.parent / "shared"
+
+# The same examples in every run: a failure seen once is seen again.
+settings.register_profile(
+    "warraq",
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("warraq")
+
+
+def make_article(**fields: Any) -> Article:
+    """Return a small article; every field can be given."""
+    given: dict[str, Any] = {
+        "title": "افتتاح المكتبة العامة",
+        "date": dt.date(2024, 3, 20),
+        "source": "صحيفة الميناء",
+        "tags": ("مكتبات", "تعليم"),
+        "lang": "ar",
+        "body": "افتتحت البلدية المكتبة صباح أمس.\n\nوتضم المكتبة ألف كتاب.",
+    }
+    return Article(**(given | fields))
+
+
+def make_site(root: Path, *articles: Article, **settings_: str) -> Path:
+    """Write a site with these articles into `root` and return it."""
+    for folder in ("content", "templates", "static", "raw"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    lines = {"title": "أرشيف التجربة", **settings_}
+    text = "".join(f'{name} = "{value}"\n' for name, value in lines.items())
+    (root / "site.toml").write_text(text, encoding="utf-8")
+    for number, article in enumerate(articles):
+        write_article(root, f"{number}.md", article)
+    return root
+
+
+def write_article(root: Path, name: str, article: Article) -> Path:
+    """Write one content file of a site."""
+    path = root / "content" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(dump(article), encoding="utf-8")
+    return path
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder with its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def run_warraq(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command as its users do, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "generator", *map(str, words)],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the output folder of the repository's own archive, built once."""
+    from generator.build import build
+
+    site = tmp_path_factory.mktemp("demo") / "site"
+    site.mkdir()
+    shutil.copy(REPOSITORY / "site.toml", site)
+    shutil.copytree(REPOSITORY / "content", site / "content")
+    report = build(site)
+    assert not report.problems
+    return report.output
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str | None:
+    """Return the path of the Chromium on this machine, or None for Playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+@pytest.fixture
+def clean_up() -> Iterator[Callable[[subprocess.Popen[str]], subprocess.Popen[str]]]:
+    """Give a function that takes a process and ends it when the test is over."""
+    started: list[subprocess.Popen[str]] = []
+
+    def later(process: subprocess.Popen[str]) -> subprocess.Popen[str]:
+        started.append(process)
+        return process
+
+    yield later
+    for process in started:
+        process.terminate()
+        process.wait(timeout=20)
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()

@@ -1,0 +1,397 @@
+"""Whole builds of small sites: what is written, what is left, what a mistake does."""
+
+import datetime as dt
+import itertools
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.build import build
+from generator.errors import ConfigError, SiteError, TemplateError
+from generator.model import Article
+from generator.site.write import MANIFEST
+from tests.conftest import make_article, make_site, tree, write_article
+
+TITLES = ("جسر الميناء يفتح", "مهرجان الخط", "سوق السمك", "قطار الساحل", "علي", "على")
+
+
+def small_site(root: Path, **settings_: str) -> Path:
+    """Make a site of six articles that share tags, sources, days and titles."""
+    articles = [
+        make_article(title="جسر الميناء يفتح", tags=("الإنارة", "جسور"), id="a" * 12),
+        make_article(title="جسر الميناء يفتح", tags=("الانارة",), id="b" * 12, source="المنارة"),
+        make_article(title="مهرجان الخط", date=dt.date(2024, 3, 21), related=("a" * 12,)),
+        make_article(title="سوق السمك", date=dt.date(2023, 12, 31), authors=("سلمى الحداد",)),
+        make_article(title="بلا تاريخ", date=None, section="ثقافة"),
+        make_article(title="חדשות", date=dt.date(2024, 3, 20), lang="he", body="גוף הכתבה."),
+    ]
+    return make_site(root, *articles, **settings_)
+
+
+def clean_build(site: Path) -> dict[str, bytes]:
+    """Return the output of a first build of the site, and put its output and catalogue back."""
+    aside = site.with_name(f"{site.name}-aside")
+    aside.mkdir()
+    for name in ("output", ".warraq"):
+        if (site / name).exists():
+            (site / name).rename(aside / name)
+    build(site)
+    files = tree(site / "output")
+    for name in ("output", ".warraq"):
+        shutil.rmtree(site / name)
+        (aside / name).rename(site / name)
+    aside.rmdir()
+    return files
+
+
+def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "s")
+    first = build(site)
+    before = {path: path.stat().st_mtime_ns for path in (site / "output").rglob("*")}
+    second = build(site)
+    assert first.written > 30
+    assert (second.written, second.removed) == (0, 0)
+    assert second.unchanged == first.written
+    assert {path: path.stat().st_mtime_ns for path in (site / "output").rglob("*")} == before
+
+
+def test_one_job_and_four_give_the_same_bytes(tmp_path: Path) -> None:
+    # More than two batches, so that processes are really started.
+    articles = [
+        make_article(title=f"خبر {n}", date=dt.date(2020, 1, 1) + dt.timedelta(days=n // 3))
+        for n in range(450)
+    ]
+    make_site(tmp_path / "one", *articles)
+    shutil.copytree(tmp_path / "one", tmp_path / "four")
+    one, four = build(tmp_path / "one", jobs=1), build(tmp_path / "four", jobs=4)
+    assert one.written == four.written > 600
+    assert tree(tmp_path / "one" / "output") == tree(tmp_path / "four" / "output")
+
+
+def test_the_manifest_lists_every_file_with_its_sha256(tmp_path: Path) -> None:
+    import hashlib
+
+    site = small_site(tmp_path)
+    build(site)
+    files = tree(site / "output")
+    lines = files.pop(MANIFEST).decode().splitlines()
+    assert lines == [f"{hashlib.sha256(files[url]).hexdigest()}  {url}" for url in sorted(files)]
+
+
+def test_deleting_the_catalogue_gives_the_same_bytes_and_still_removes_what_is_gone(
+    tmp_path: Path,
+) -> None:
+    site = small_site(tmp_path / "s")
+    build(site)
+    before = tree(site / "output")
+    shutil.rmtree(site / ".warraq")
+    build(site)
+    assert tree(site / "output") == before
+    shutil.rmtree(site / ".warraq")
+    (site / "content" / "2.md").unlink()
+    build(site)
+    assert tree(site / "output") == clean_build(site)
+    assert not (site / "output" / "2024/03/21").exists()
+
+
+def test_files_that_no_build_made_are_left_alone(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    build(site)
+    mine = site / "output" / "2024" / "03" / "mine.txt"
+    mine.write_text("x", encoding="utf-8")
+    for path in (site / "content").glob("*.md"):
+        path.unlink()
+    build(site, clean=True)
+    assert mine.exists()
+    assert not (site / "output" / "2024.html").exists()
+
+
+def test_clean_makes_every_page_again(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    first = build(site)
+    assert build(site, clean=True).written == first.written
+
+
+def test_a_lost_or_cut_output_file_is_made_again(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    build(site)
+    before = tree(site / "output")
+    (site / "output" / "index.html").unlink()
+    (site / "output" / "tags.html").write_bytes(b"<")
+    (site / "output" / "main.css").unlink()
+    assert build(site).written == 3
+    assert tree(site / "output") == before
+
+
+def test_a_site_template_and_static_file_override_the_theme_file_by_file(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    (site / "templates" / "404.html").write_text("{{ site.title }} 404", encoding="utf-8")
+    (site / "static" / "main.css").write_text("/* mine */", encoding="utf-8")
+    (site / "static" / "inner").mkdir()
+    (site / "static" / "inner" / "logo.svg").write_text("<svg/>", encoding="utf-8")
+    build(site)
+    out = site / "output"
+    assert (out / "404.html").read_text(encoding="utf-8") == "أرشيف التجربة 404"
+    assert (out / "main.css").read_text(encoding="utf-8") == "/* mine */"
+    assert (out / "inner/logo.svg").exists()
+    assert (out / "icon.svg").exists()
+
+
+def test_a_static_file_in_the_place_of_a_page_is_told_and_not_copied(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    (site / "static" / "index.html").write_text("x", encoding="utf-8")
+    (problem,) = build(site).problems
+    assert problem.file == site / "static" / "index.html"
+    assert (site / "output" / "index.html").read_bytes() != b"x"
+
+
+def test_an_edited_template_makes_its_own_pages_again_and_no_others(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    build(site)
+    theme = Path(__file__).parents[2] / "templates" / "article.html"
+    text = theme.read_text(encoding="utf-8")
+    text = text.replace("{% block main %}", "{% block main %}<!-- x -->")
+    (site / "templates" / "article.html").write_text(text, encoding="utf-8")
+    assert build(site).written == 6
+
+
+def test_a_broken_article_is_told_and_its_last_good_page_stays(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    build(site)
+    page = site / "output" / "2024/03/21/مهرجان-الخط.html"
+    before = page.read_bytes()
+    (site / "content" / "2.md").write_text("---\ntitle: [x\n---\n", encoding="utf-8")
+    write_article(site, "3.md", make_article(title="عنوان جديد"))
+    for _ in range(2):  # also when nothing else has changed
+        report = build(site)
+        (problem,) = report.problems
+        assert (problem.file, problem.line) == (site / "content" / "2.md", 2)
+        assert page.read_bytes() == before
+    assert (site / "output" / "2024/03/20/عنوان-جديد.html").exists()
+
+
+def test_a_broken_new_article_does_not_stop_the_others(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    (site / "content" / "bad.md").write_bytes(b"---\ntitle: \xff\xfe\n---\n")
+    report = build(site)
+    assert [(p.file.name, p.line, p.message) for p in report.problems] == [
+        ("bad.md", 2, "is not UTF-8 text")
+    ]
+    assert report.articles == 6
+
+
+def test_two_files_with_one_written_address_are_both_named_and_not_built(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    write_article(site, "x.md", make_article(slug="واحد"))
+    build(site)
+    write_article(site, "y.md", make_article(title="غيره", slug="واحد"))
+    page = site / "output" / "2024/03/20/واحد.html"
+    before = page.read_bytes()
+    for _ in range(2):
+        report = build(site)
+        (problem,) = report.problems
+        assert problem.file == site / "content" / "y.md"
+        assert "content/x.md" in problem.message
+        assert page.read_bytes() == before
+    (site / "content" / "y.md").unlink()
+    assert not build(site).problems
+
+
+def test_a_wrong_name_in_a_template_is_told_with_file_and_line(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    build(site)
+    before = tree(site / "output")
+    path = site / "templates" / "about.html"
+    path.write_text("{% extends 'base.html' %}\n{% block main %}\n{{ nmubers }}\n{% endblock %}\n")
+    with pytest.raises(TemplateError) as caught:
+        build(site)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line, problem.message) == (path, 3, "'nmubers' is undefined")
+    assert tree(site / "output") == before
+
+
+def test_every_template_that_is_not_valid_is_told_at_once(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    (site / "templates" / "a.html").write_text("\n{% if %}", encoding="utf-8")
+    (site / "templates" / "b.html").write_text("{{ x | nosuch }}", encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        build(site)
+    assert [(p.file.name, p.line) for p in caught.value.problems] == [("a.html", 2), ("b.html", 1)]
+
+
+@pytest.mark.parametrize(
+    "place", [".", "..", "content", "content/x", "raw", "static", "templates/y"]
+)
+def test_an_output_among_the_sites_own_files_is_refused(tmp_path: Path, place: str) -> None:
+    site = small_site(tmp_path / "s")
+    before = tree(site)
+    with pytest.raises(ConfigError, match="the site's own files are there"):
+        build(site, output=site / place)
+    assert tree(site) == before
+
+
+def test_a_second_build_at_the_same_time_says_so_and_stops(tmp_path: Path) -> None:
+    from generator.site.catalogue import open_catalogue
+
+    site = small_site(tmp_path)
+    build(site)
+    with (
+        open_catalogue(site / ".warraq" / "catalogue.sqlite", "x", "ar"),
+        pytest.raises(SiteError, match="another build of this archive is running"),
+    ):
+        build(site)
+
+
+def test_a_damaged_catalogue_is_set_aside_and_made_anew(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    build(site)
+    before = tree(site / "output")
+    (site / ".warraq" / "catalogue.sqlite").write_bytes(b"not a database" * 1000)
+    build(site)
+    assert tree(site / "output") == before
+    assert (site / ".warraq" / "catalogue.sqlite.damaged").exists()
+
+
+def test_a_slug_by_hand_never_leaves_the_output(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", make_article(slug="../../../../x y"))
+    build(site)
+    assert (site / "output" / "2024/03/20/x-y.html").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"s"}
+
+
+def test_the_awkward_tags_all_have_their_page(tmp_path: Path) -> None:
+    from tests.test_permalinks import TAGS
+
+    names = [name.strip() for name in TAGS]
+    articles = [make_article(title=f"خبر {n}", tags=(tag,)) for n, tag in enumerate(names)]
+    site = make_site(tmp_path, *articles)
+    build(site)
+    pages = [
+        p for p in (site / "output" / "tags").glob("*.html") if b"refresh" not in p.read_bytes()
+    ]
+    assert len(pages) == len(set(TAGS.values()))
+    for path in (site / "output").rglob("*"):
+        assert len(path.name.encode()) <= 255
+        assert " " not in path.name
+
+
+# --- after any edit, a build equals a clean one ------------------------------------------------
+
+Edit = Callable[[Path, int], None]
+
+
+def _rewrite(site: Path, pick: int, **fields: object) -> None:
+    from dataclasses import replace
+
+    from generator.frontmatter import parse
+
+    paths = sorted((site / "content").rglob("*.md"))
+    path = paths[pick % len(paths)]
+    article: Article = parse(path.read_text(encoding="utf-8"), path)
+    write_article(site, str(path.relative_to(site / "content")), replace(article, **fields))  # type: ignore[arg-type]
+
+
+def _delete(site: Path, pick: int) -> None:
+    paths = sorted((site / "content").rglob("*.md"))
+    if len(paths) > 1:
+        paths[pick % len(paths)].unlink()
+
+
+def _move(site: Path, pick: int) -> None:
+    paths = sorted((site / "content").rglob("*.md"))
+    path = paths[pick % len(paths)]
+    target = site / "content" / "moved" / f"m{pick}-{path.name}"
+    target.parent.mkdir(exist_ok=True)
+    path.rename(target)
+
+
+def _override(name: str, before: str) -> Edit:
+    """Put a mark into the site's own copy of a theme file, once more with each pick."""
+
+    def edit(site: Path, pick: int) -> None:
+        text = (Path(__file__).parents[2] / name).read_text(encoding="utf-8")
+        assert before in text
+        (site / name).write_text(text.replace(before, f"{before} {pick}", 1), encoding="utf-8")
+
+    return edit
+
+
+def _settings(site: Path, pick: int) -> None:
+    lang = ("ar", "ar-LB", "fa", "he", "en")[pick % 5]
+    slugs = ("unicode", "ascii")[pick % 2]
+    url = ("", 'url = "https://archive.example/a"')[pick % 2]
+    text = f'title = "أرشيف {pick % 2}"\nlang = "{lang}"\nslugs = "{slugs}"\n{url}\n'
+    (site / "site.toml").write_text(text, encoding="utf-8")
+
+
+def _spoil_output(site: Path, pick: int) -> None:
+    files = sorted(path for path in (site / "output").rglob("*.html"))
+    if files:
+        files[pick % len(files)].unlink()
+
+
+EDITS: dict[str, Edit] = {
+    "retitle": lambda site, n: _rewrite(site, n, title=TITLES[n % len(TITLES)]),
+    "retag": lambda site, n: _rewrite(site, n, tags=(("الانارة", "C++"), ("C#",), ())[n % 3]),
+    "redate": lambda site, n: _rewrite(site, n, date=(None, dt.date(2024, 3, 1 + n % 28))[n % 2]),
+    "rewrite": lambda site, n: _rewrite(site, n, body=f"نص جديد {n}.", summary=""),
+    "resource": lambda site, n: _rewrite(site, n, source=("", "الساحل اليوم")[n % 2]),
+    "relate": lambda site, n: _rewrite(site, n, related=("b" * 12,)),
+    "alias": lambda site, n: _rewrite(site, n, aliases=(f"old/{n % 2}.html",)),
+    "add": lambda site, n: (
+        write_article(site, f"n{n}.md", make_article(title=TITLES[n % 6])) and None
+    ),
+    "delete": _delete,
+    "move": _move,
+    "settings": _settings,
+    "spoil": _spoil_output,
+    "article template": _override("templates/article.html", "{% block main %}"),
+    "card macro": _override("templates/_card.html", "<li>"),
+    "base template": _override("templates/base.html", "<body>"),
+    "style": _override("static/main.css", "color-scheme: light dark;"),
+    "forget": lambda site, n: shutil.rmtree(site / ".warraq", ignore_errors=True),
+}
+_places = itertools.count()
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(EDITS)), st.integers(0, 11)), min_size=1, max_size=5)
+)
+def test_after_any_edits_a_build_equals_a_clean_one(
+    tmp_path: Path, edits: list[tuple[str, int]]
+) -> None:
+    place = tmp_path / str(next(_places))
+    site = small_site(place / "s")
+    build(site)
+    for name, pick in edits:
+        EDITS[name](site, pick)
+        build(site)
+    assert tree(site / "output") == clean_build(site)
+
+
+@pytest.mark.parametrize("name", sorted(EDITS))
+def test_after_each_edit_a_build_equals_a_clean_one(tmp_path: Path, name: str) -> None:
+    site = small_site(tmp_path / "s")
+    build(site)
+    for pick in (0, 3, 4):
+        EDITS[name](site, pick)
+        build(site)
+        assert tree(site / "output") == clean_build(site)
+
+
+def test_a_change_within_the_clocks_grain_is_seen(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    path = site / "content" / "0.md"
+    build(site)
+    stat = path.stat()
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("جسر", "حسر"), encoding="utf-8")
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    build(site)
+    assert (site / "output" / "2024/03/20/حسر-الميناء-يفتح.html").exists()

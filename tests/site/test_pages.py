@@ -1,0 +1,208 @@
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from generator.config import Config
+from generator.l10n import load_locale
+from generator.model import Article, Card, Page
+from generator.site.catalogue import Catalogue, open_catalogue
+from generator.site.pages import FAMILIES, Listing, all_pages, paginate, sealed_pages
+from generator.site.read import ReadJob, content_files, read_batch
+from tests.conftest import make_article, make_site
+
+CONFIG = Config(title="أرشيف", url="https://archive.example/")
+
+
+@contextmanager
+def catalogue_of(root: Path, *articles: Article) -> Iterator[Catalogue]:
+    """Open a settled catalogue of these articles."""
+    site = make_site(root, *articles)
+    files = tuple(content_files(site / "content"))
+    entries = read_batch(ReadJob(site / "content", "unicode", files))
+    with open_catalogue(site / ".warraq" / "c.sqlite", "test", "ar") as catalogue:
+        catalogue.put(entry for entry in entries if not isinstance(entry, tuple))
+        catalogue.settle()
+        yield catalogue
+
+
+def pages_of(catalogue: Catalogue) -> dict[str, Page]:
+    """Return every page by its address, and see that no two have one."""
+    pages = list(all_pages(catalogue, CONFIG, load_locale("ar")))
+    found = {page.url: page for page in pages}
+    assert len(found) == len(pages)
+    return found
+
+
+def make_cards(count: int) -> list[Card]:
+    """Return cards oldest first."""
+    return [
+        Card(url=f"{n}.html", title=str(n), lang="ar", date="", source="", section="", summary="")
+        for n in range(count)
+    ]
+
+
+def listing(count: int) -> Listing:
+    """Return a tag's list."""
+    return Listing(kind="tag", head="tags/x.html", numbered="tags/x", count=count, heading="x")
+
+
+@pytest.mark.parametrize(
+    ("count", "sealed"),
+    [(0, 0), (1, 0), (50, 0), (99, 0), (100, 1), (149, 1), (150, 2), (199, 2), (1000, 19)],
+)
+def test_the_head_holds_the_newest_50_to_99_entries(count: int, sealed: int) -> None:
+    assert sealed_pages(count) == sealed
+    assert count < 50 or 50 <= count - 50 * sealed <= 99
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 163, 250])
+def test_every_entry_stands_on_one_page_newest_first(count: int) -> None:
+    pages = list(paginate(listing(count), make_cards(count)))
+    shown = [int(card.title) for page in pages for card in page.data["cards"][::-1]]
+    assert shown == list(range(count))
+    assert pages[-1].url == "tags/x.html"
+    assert [page.url for page in pages[:-1]] == [f"tags/x/{n}.html" for n in range(1, len(pages))]
+
+
+def test_a_sealed_page_never_changes_when_the_list_grows() -> None:
+    before = {page.url: page for page in paginate(listing(230), make_cards(230))}
+    after = {page.url: page for page in paginate(listing(900), make_cards(900))}
+    for number in (1, 2):
+        assert before[f"tags/x/{number}.html"] == after[f"tags/x/{number}.html"]
+    # Only the last sealed page learns that there is a newer one between it and the head.
+    last = "tags/x/3.html"
+    assert before[last].data["cards"] == after[last].data["cards"]
+
+
+def test_the_pager_leads_through_every_page_and_back() -> None:
+    pages = {page.url: page for page in paginate(listing(230), make_cards(230))}
+    walk = list(
+        itertools.takewhile(
+            bool, itertools.accumulate(range(9), lambda url, _: url and pages[url].data["pager"].older, initial="tags/x.html")
+        )
+    )  # fmt: skip
+    assert walk == ["tags/x.html", "tags/x/3.html", "tags/x/2.html", "tags/x/1.html"]
+    for newer, older in itertools.pairwise(walk):
+        assert pages[older].data["pager"].newer == newer
+
+
+def test_spellings_of_one_tag_share_a_page_under_the_most_frequent(tmp_path: Path) -> None:
+    with catalogue_of(
+        tmp_path,
+        make_article(title="أ", tags=("الإنارة",)),
+        make_article(title="ب", tags=("الانارة",)),
+        make_article(title="ج", tags=("الإنارة",)),
+    ) as catalogue:
+        pages = pages_of(catalogue)
+    (term,) = pages["tags.html"].data["terms"]
+    assert (term.label, term.count, term.url) == ("الإنارة", 3, "tags/الإنارة.html")
+    assert len(pages[term.url].data["cards"]) == 3
+    # The other spelling's address answers too: one day it may be the label.
+    assert pages["tags/الانارة.html"].data["target"] == term.url
+
+
+def test_an_article_knows_its_neighbours_its_terms_and_its_related(tmp_path: Path) -> None:
+    first = make_article(title="أول", date=dt.date(2024, 1, 1), id="a" * 12)
+    second = make_article(title="ثان", date=dt.date(2024, 1, 2), related=("a" * 12, "z" * 12))
+    lost = make_article(title="بلا تاريخ", date=None)
+    with catalogue_of(tmp_path, second, lost, first) as catalogue:
+        pages = pages_of(catalogue)
+    shown = pages["2024/01/02/ثان.html"].data
+    assert shown["older"].title == "أول"
+    assert shown["newer"] is None
+    assert [card.title for card in shown["related"]] == ["أول"]
+    assert [(link.label, link.url) for link in shown["tags"]] == [
+        ("مكتبات", "tags/مكتبات.html"),
+        ("تعليم", "tags/تعليم.html"),
+    ]
+    assert [link.label for link in shown["crumbs"]] == ["2024", "يناير", "2"]
+    assert pages["2024/01/01/أول.html"].data["older"] is None
+    assert pages["undated/بلا-تاريخ.html"].data["older"] is None
+    assert pages["undated/بلا-تاريخ.html"].data["newer"] is None
+
+
+def test_days_months_and_years_know_what_lies_beside_them(tmp_path: Path) -> None:
+    days = [dt.date(2019, 12, 31), dt.date(2024, 1, 1), dt.date(2024, 1, 9), dt.date(2024, 3, 5)]
+    articles = [make_article(title=f"خبر {day}", date=day) for day in days]
+    with catalogue_of(tmp_path, *articles) as catalogue:
+        pages = pages_of(catalogue)
+    day = pages["2024/01/09.html"].data
+    assert (day["previous"].start, day["next"].start) == (days[1], days[3])
+    month = pages["2024/01.html"].data
+    assert month["count"] == 2
+    assert [part.url for part in month["parts"]] == ["2024/01/01.html", "2024/01/09.html"]
+    assert month["previous"].url == "2019/12.html"
+    year = pages["2024.html"].data
+    assert [(part.start.month, part.count) for part in year["parts"]] == [(1, 2), (3, 1)]
+    assert year["previous"].start == dt.date(2019, 1, 1)
+    assert [card.title for card in pages["2024.html"].data["cards"]] == [
+        f"خبر {day}" for day in reversed(days[1:])
+    ]
+
+
+def test_an_article_after_midnight_stays_on_its_day(tmp_path: Path) -> None:
+    late = dt.datetime(2015, 7, 21, 1, 30, tzinfo=dt.timezone(dt.timedelta(hours=3)))
+    with catalogue_of(tmp_path, make_article(title="خبر", date=late)) as catalogue:
+        pages = pages_of(catalogue)
+    assert "2015/07/21/خبر.html" in pages
+    assert "2015/07/21.html" in pages
+    assert "2015/07/20.html" not in pages
+
+
+def test_within_a_day_articles_stand_by_the_instant(tmp_path: Path) -> None:
+    def at(hour: int, offset: int) -> dt.datetime:
+        return dt.datetime(2024, 5, 1, hour, tzinfo=dt.timezone(dt.timedelta(hours=offset)))
+
+    with catalogue_of(
+        tmp_path,
+        make_article(title="ثالث", date=at(12, 0)),
+        make_article(title="ثان", date=at(13, 3)),
+        make_article(title="أول", date=dt.date(2024, 5, 1)),
+    ) as catalogue:
+        pages = pages_of(catalogue)
+    assert [card.title for card in pages["2024/05/01.html"].data["cards"]] == ["ثالث", "ثان", "أول"]
+
+
+def test_two_articles_of_one_title_and_day_are_told_apart_by_their_id(tmp_path: Path) -> None:
+    with catalogue_of(
+        tmp_path, make_article(id="a" * 12), make_article(id="b" * 12), make_article(id="c" * 12)
+    ) as catalogue:
+        urls = [row.card.url for row in catalogue.rows()]
+    stem = "2024/03/20/افتتاح-المكتبة-العامة"
+    assert sorted(urls) == [f"{stem}-{'b' * 12}.html", f"{stem}-{'c' * 12}.html", f"{stem}.html"]
+
+
+def test_an_alias_leads_on_unless_an_article_stands_there(tmp_path: Path) -> None:
+    with catalogue_of(
+        tmp_path,
+        make_article(title="جديد", aliases=("old/name.html", "2024/03/20/آخر.html")),
+        make_article(title="آخر"),
+    ) as catalogue:
+        pages = pages_of(catalogue)
+    assert pages["old/name.html"].data["target"] == "2024/03/20/جديد.html"
+    assert pages["2024/03/20/آخر.html"].template == "article.html"
+
+
+def test_an_empty_archive_has_its_fixed_pages_and_no_others(tmp_path: Path) -> None:
+    with catalogue_of(tmp_path) as catalogue:
+        pages = pages_of(catalogue)
+    assert set(pages) == {
+        *("index.html", "archive.html", "about.html", "404.html"),
+        *("feed.xml", "sitemap.xml", "sitemaps/lists.xml", "robots.txt"),
+    }
+
+
+def test_a_page_says_the_same_in_every_process(tmp_path: Path) -> None:
+    with catalogue_of(tmp_path, make_article(), make_article(title="آخر", date=None)) as catalogue:
+        first = [repr(page) for page in all_pages(catalogue, CONFIG, load_locale("ar"))]
+        second = [repr(page) for page in all_pages(catalogue, CONFIG, load_locale("ar"))]
+    assert first == second
+    assert not any(" at 0x" in page for page in first)
+
+
+def test_every_family_is_a_plain_function_with_a_docstring() -> None:
+    assert all(family.__doc__ for family in FAMILIES)

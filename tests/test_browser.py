@@ -1,0 +1,213 @@
+"""The demo archive in a real Chromium, over http and from the disk."""
+
+import functools
+import http.server
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+# Chromium as root, and without asking its maker's hosts for anything.
+ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A plain file server, as any static host is one."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str | None) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def base(demo: Path) -> Iterator[str]:
+    """Serve the archive under a sub-path, where an absolute link would be seen to break."""
+    handler = functools.partial(Quiet, directory=str(demo.parent))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/{demo.name}/"
+        server.shutdown()
+        thread.join()
+
+
+def kinds_of_page(demo: Path) -> list[str]:
+    """Return one page of each kind, and every article."""
+    articles = [p.relative_to(demo).as_posix() for p in demo.glob("[0-9]*/*/*/*.html")]
+    terms = [next((demo / kind).glob("*.html")).relative_to(demo).as_posix()
+             for kind in ("tags", "sources", "sections", "authors")]  # fmt: skip
+    undated = next((demo / "undated").glob("*.html")).relative_to(demo).as_posix()
+    single = ["index.html", "archive.html", "about.html", "404.html", "undated.html", "tags.html"]
+    return [
+        *single,
+        "sources.html",
+        "2019.html",
+        "2019/05.html",
+        "2019/05/14.html",
+        undated,
+        *terms,
+        *articles,
+    ]
+
+
+def watched(browser: Browser, width: int) -> tuple[Page, list[str]]:
+    """Return a page and the list of what goes wrong on it."""
+    page = browser.new_context(viewport={"width": width, "height": 800}).new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+
+    def failed(request: Request) -> None:
+        # Leaving a page gives up its icon if that is still on its way; test_theme sees it is there.
+        if not (request.failure == "net::ERR_ABORTED" and request.url.endswith("/icon.svg")):
+            faults.append(f"failed: {request.url} {request.failure}")
+
+    page.on("requestfailed", failed)
+    page.on(
+        "response",
+        lambda answer: (
+            faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None
+        ),
+    )
+    return page, faults
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["http", "file"])
+def test_every_kind_of_page_opens_without_fault_and_without_scrolling_sideways(
+    browser: Browser, base: str, demo: Path, scheme: str, width: int
+) -> None:
+    page, faults = watched(browser, width)
+    start = base if scheme == "http" else demo.as_uri() + "/"
+    for name in kinds_of_page(demo):
+        page.goto(start + quote(name))
+        shown = page.evaluate(
+            "() => [document.dir, getComputedStyle(document.body).direction,"
+            " document.documentElement.scrollWidth, innerWidth, document.fonts.status,"
+            " getComputedStyle(document.querySelector('.plate')).textAlign]"
+        )
+        assert shown[:2] == ["rtl", "rtl"], name
+        assert shown[2] <= shown[3] == width, name
+        assert shown[5] == "center", f"{name} has no style"
+    assert faults == []
+    page.context.close()
+
+
+def test_links_lead_from_the_front_page_to_an_article_and_on(browser: Browser, demo: Path) -> None:
+    page, faults = watched(browser, 1280)
+    page.goto((demo / "index.html").as_uri())
+    title = page.locator("main h2 a").first.inner_text()
+    page.locator("main h2 a").first.click()
+    assert page.locator("h1").inner_text() == title
+    page.locator("nav.turn a").first.click()
+    assert page.locator("h1").inner_text() != title
+    page.locator("ul.tags a, .meta a").first.click()
+    assert page.locator("main a").count() > 0
+    assert faults == []
+    page.context.close()
+
+
+def test_the_first_letter_of_a_line_stands_at_the_right_and_latin_words_run_left_to_right(
+    browser: Browser, demo: Path
+) -> None:
+    page, _ = watched(browser, 1280)
+    article = next(p for p in demo.glob("[0-9]*/*/*/*.html") if "coastliner" in p.name.lower())
+    page.goto(article.as_uri())
+    places = page.evaluate(
+        """() => {
+          const find = (selector, word) => {
+            const walk = document.createTreeWalker(document.querySelector(selector), 4);
+            for (let node; (node = walk.nextNode());) {
+              const at = node.data.indexOf(word);
+              if (at < 0) continue;
+              const range = document.createRange();
+              const box = (from, to) => {
+                range.setStart(node, from); range.setEnd(node, to);
+                return range.getBoundingClientRect();
+              };
+              return {first: box(at, at + 1).x, last: box(at + word.length - 1, at + word.length).x};
+            }
+          };
+          const h1 = document.querySelector('h1');
+          const box = h1.getBoundingClientRect();
+          const range = document.createRange();
+          const walk = document.createTreeWalker(h1, 4);
+          const node = walk.nextNode();
+          range.setStart(node, 0); range.setEnd(node, 1);
+          return {start: box.right - range.getBoundingClientRect().right, latin: find('h1', 'Coastliner')};
+        }"""
+    )
+    assert abs(places["start"]) < 4
+    assert places["latin"]["first"] < places["latin"]["last"]
+    page.context.close()
+
+
+def test_dark_and_light_both_have_readable_contrast(browser: Browser, demo: Path) -> None:
+    for scheme in ("light", "dark"):
+        page = browser.new_context(color_scheme=scheme).new_page()  # type: ignore[arg-type]
+        page.goto((demo / "index.html").as_uri())
+        ink, paper = page.evaluate(
+            "() => [getComputedStyle(document.body).color, getComputedStyle(document.documentElement).backgroundColor]"
+        )
+        assert _contrast(ink, paper) >= 7, scheme
+        soft = page.evaluate("() => getComputedStyle(document.querySelector('.meta')).color")
+        assert _contrast(soft, paper) >= 4.5, scheme
+        page.context.close()
+
+
+def test_body_text_has_room_between_its_lines_and_a_readable_measure(
+    browser: Browser, demo: Path
+) -> None:
+    page, _ = watched(browser, 1280)
+    for path in demo.glob("[0-9]*/*/*/*.html"):
+        page.goto(path.as_uri())
+        line, size, width, gap = page.evaluate(
+            """() => {
+              const p = document.querySelector('.text p'), style = getComputedStyle(p);
+              return [style.lineHeight, style.fontSize].map(parseFloat)
+                .concat(p.getBoundingClientRect().width, style.letterSpacing);
+            }"""
+        )
+        assert line / size >= 1.7, path
+        assert width / size < 40, path
+        assert gap == "normal"
+    page.context.close()
+
+
+def test_a_printed_article_leaves_the_navigation_out(browser: Browser, demo: Path) -> None:
+    page, _ = watched(browser, 800)
+    page.goto(next(demo.glob("2019/05/14/*.html")).as_uri())
+    page.emulate_media(media="print")
+    assert not page.locator("nav.bar").is_visible()
+    assert page.locator("h1").is_visible()
+    page.context.close()
+
+
+def test_the_keyboard_reaches_the_content_first(browser: Browser, demo: Path) -> None:
+    page, _ = watched(browser, 1280)
+    page.goto((demo / "index.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.getAttribute('href')") == "#main"
+    page.context.close()
+
+
+def _contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two rgb() colours (WCAG 2.2, 1.4.3)."""
+
+    def light(colour: str) -> float:
+        parts = [float(p) / 255 for p in colour[colour.index("(") + 1 : -1].split(",")[:3]]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((light(one), light(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)

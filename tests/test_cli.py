@@ -1,0 +1,135 @@
+"""The command as its users meet it: words, messages, exit status."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SHARED, make_article, make_site, run_warraq, tree, write_article
+
+RAW = """الميناء تحتفل بعودة القطار
+تاريخ النشر: 12th, May 2019 GMT
+احتفلت المدينة صباح اليوم بعودة القطار بعد غياب طويل، وحضر الاحتفال مئات من الأهالي والزوار.
+وقالت البلدية إن الرحلات ستكون يومية في الصيف، وإن التذاكر ستباع في المحطة وفي المكتبة العامة.
+المصدر: صحيفة الميناء
+"""
+
+
+def test_a_newcomer_goes_from_nothing_to_an_archive(tmp_path: Path) -> None:
+    made = run_warraq("new", "أرشيفي", cwd=tmp_path)
+    assert (made.returncode, made.stderr) == (0, "")
+    site = tmp_path / "أرشيفي"
+    assert sorted(path.name for path in site.iterdir()) == [
+        *("content", "raw", "site.toml", "static", "templates"),
+    ]
+    (site / "raw" / "خبر.txt").write_text(RAW, encoding="utf-8")
+    taken = run_warraq("ingest", cwd=site)
+    assert (taken.returncode, taken.stderr) == (0, "")
+    built = run_warraq("build", cwd=site)
+    assert (built.returncode, built.stderr) == (0, "")
+    assert "1 articles" in built.stdout
+    page = site / "output/2019/05/12/الميناء-تحتفل-بعودة-القطار.html"
+    assert "عودة القطار" in page.read_text(encoding="utf-8")
+    assert "أرشيفي" in (site / "output/index.html").read_text(encoding="utf-8")
+
+
+def test_the_site_can_be_named_from_elsewhere(tmp_path: Path) -> None:
+    make_site(tmp_path / "s", make_article())
+    assert run_warraq("--site", "s", "build", "--output", "www", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "www" / "index.html").exists()
+
+
+def test_new_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / "mine.txt").write_text("x", encoding="utf-8")
+    before = tree(tmp_path)
+    result = run_warraq("new", "s", cwd=tmp_path)
+    assert result.returncode == 1
+    assert result.stderr == (
+        "s: this place is not empty\n"
+        "  hint: choose a new folder; to build the archive in this one, run: warraq build\n"
+    )
+    assert tree(tmp_path) == before
+
+
+def test_a_title_with_quotes_gives_settings_that_can_be_read(tmp_path: Path) -> None:
+    run_warraq("new", 'أرشيف "المنارة"\\1', cwd=tmp_path)
+    (site,) = tmp_path.iterdir()
+    assert run_warraq("build", cwd=site).returncode == 0
+
+
+@pytest.mark.parametrize("words", [("build",), ("ingest",), ("serve",)])
+def test_outside_an_archive_every_command_says_how_to_get_into_one(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    result = run_warraq(*words, cwd=tmp_path)
+    assert result.returncode == 1
+    assert "there is no site.toml here" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [("bild",), ("build", "--jobs", "none"), ("ingest", "nosuch.txt")]
+)
+def test_a_command_that_is_not_understood_ends_with_2(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    make_site(tmp_path)
+    assert run_warraq(*words, cwd=tmp_path).returncode == 2
+
+
+def test_a_bad_article_is_told_by_file_line_and_hint_and_ends_with_1(tmp_path: Path) -> None:
+    make_site(tmp_path, make_article())
+    (tmp_path / "content" / "قمة.md").write_text(
+        "---\ntitle: قمة\n\ndate: 32 مارس 2024\n---\n", encoding="utf-8"
+    )
+    result = run_warraq("build", cwd=tmp_path)
+    assert result.returncode == 1
+    assert result.stderr == (
+        'content/قمة.md:4: date "32 مارس 2024" is not a date\n  hint: write it as 2024-03-31\n'
+    )
+    assert "1 articles" in result.stdout
+
+
+def test_a_bad_raw_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    make_site(tmp_path)
+    (tmp_path / "raw" / "a.txt").write_bytes(b"")
+    (tmp_path / "raw" / "b.txt").write_text(RAW, encoding="utf-8")
+    result = run_warraq("ingest", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "raw/a.txt" in result.stderr
+    assert len(list((tmp_path / "content").rglob("*.md"))) == 1
+
+
+def test_a_template_fault_keeps_the_last_good_pages(tmp_path: Path) -> None:
+    make_site(tmp_path, make_article())
+    run_warraq("build", cwd=tmp_path)
+    before = tree(tmp_path / "output")
+    (tmp_path / "templates" / "home.html").write_text("{% block %}", encoding="utf-8")
+    write_article(tmp_path, "b.md", make_article(title="آخر"))
+    result = run_warraq("build", cwd=tmp_path)
+    assert result.returncode == 1
+    assert result.stderr.startswith("templates/home.html:1: ")
+    assert tree(tmp_path / "output") == before
+
+
+def test_every_command_explains_itself() -> None:
+    result = run_warraq("--help", cwd=Path.cwd())
+    assert result.returncode == 0
+    for command in ("new", "ingest", "build", "serve"):
+        assert command in result.stdout
+        assert run_warraq(command, "--help", cwd=Path.cwd()).returncode == 0
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the seed text lies beside some checkouts only")
+def test_the_seed_text_becomes_two_articles_on_the_web(tmp_path: Path) -> None:
+    make_site(tmp_path)
+    shutil.copy(SHARED / "corpus" / "seed.txt", tmp_path / "raw")
+    assert run_warraq("ingest", cwd=tmp_path).returncode == 0
+    assert "2 articles" in run_warraq("build", cwd=tmp_path).stdout
+    (page,) = (tmp_path / "output/2024/03/20").glob("*.html")
+    html = page.read_text(encoding="utf-8")
+    for text in ("الجزيرة", "رمضان 1445 هـ", "حريات", "<h2>جولة بلينكن</h2>", "seed.txt"):
+        assert text in html
+    assert html.count("<p>") >= 12
+    assert "undated/القوات-السورية" in html

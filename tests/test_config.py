@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pytest
+
+from generator.config import load_config
+from generator.errors import ConfigError
+from generator.l10n import languages
+
+
+def write(root: Path, text: str) -> Path:
+    (root / "site.toml").write_text(text, encoding="utf-8")
+    return root
+
+
+def faults(root: Path, text: str) -> list[tuple[int | None, str, str]]:
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(root, text), languages())
+    assert all(problem.file == root / "site.toml" for problem in caught.value.problems)
+    return [(p.line, p.message, p.hint) for p in caught.value.problems]
+
+
+def test_a_title_is_enough(tmp_path: Path) -> None:
+    config = load_config(write(tmp_path, 'title = "أرشيف"'), languages())
+    assert (config.title, config.lang, config.url, config.slugs) == ("أرشيف", "ar", "", "unicode")
+
+
+def test_an_address_ends_with_a_slash_whether_written_or_not(tmp_path: Path) -> None:
+    for url in ("https://x.example/a", "https://x.example/a/"):
+        config = load_config(write(tmp_path, f'title = "x"\nurl = "{url}"'), languages())
+        assert config.url == "https://x.example/a/"
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    assert load_config(write(tmp_path, '\ufefftitle = "x"'), languages()).title == "x"
+
+
+def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path / "archive", languages())
+    assert "warraq new archive" in caught.value.problems[0].hint
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message", "hint"),
+    [
+        ('title = "x"\n\ntilte = "y"', 3, 'unknown key "tilte"', 'did you mean "title"?'),
+        ('title = "x"\n[zz]\na = 1', 2, 'unknown key "zz"', "known settings: title"),
+        ("title = 5", 1, "title must be a text", 'write title = "..."'),
+        ('lang = "ar"', None, "the archive has no title", 'add a line title = "..."'),
+        ('title = "x"\nlang = "xx"', 2, 'lang "xx" is not known', "the frame speaks ar, en, fa"),
+        ('title = "x"\nlang = "ar/../.."', 2, 'lang "ar/../.." is not known', "the frame speaks"),
+        ('title = "x"\nslugs = "latin"', 2, 'slugs "latin" is not known', 'write "unicode"'),
+        (
+            'title = "x"\nurl = "example.org"',
+            2,
+            'url "example.org" is not a web address',
+            "write it",
+        ),
+        ('title = "x"\nurl = "javascript:alert(1)"', 2, "is not a web address", "write it whole"),
+        ('title = "x"\nrights = x', 2, "is not TOML", "in straight quotes"),
+    ],
+)
+def test_a_wrong_setting_is_told_with_line_and_hint(
+    tmp_path: Path, text: str, line: int | None, message: str, hint: str
+) -> None:
+    ((found_line, found_message, found_hint),) = faults(tmp_path, text)
+    assert found_line == line
+    assert message in found_message
+    assert hint in found_hint
+
+
+def test_all_wrong_settings_are_told_at_once(tmp_path: Path) -> None:
+    text = 'lang = "xx"\nslugs = "y"\nurl = "z"'
+    assert len(faults(tmp_path, text)) == 4

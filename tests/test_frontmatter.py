@@ -1,0 +1,151 @@
+import datetime as dt
+import string
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.errors import ContentError
+from generator.frontmatter import dump, parse
+from generator.model import Article, Origin
+from tests.conftest import make_article
+from tests.test_text import MESSY
+
+PATH = Path("content/2024/خبر.md")
+# Any one line that has something on it, as values are stored: without outer space.
+LINE = st.one_of(MESSY, st.text(alphabet="-:#[]{}&*!|>'\"%@`,?\\ ~0123456789.yesno=_")).map(
+    lambda text: " ".join(text.replace("\x00", "").split()).strip("\ufeff") or "x"
+)
+EXTRA = st.recursive(
+    LINE, lambda inner: st.lists(inner) | st.dictionaries(LINE, inner), max_leaves=6
+)
+MOMENT = st.datetimes(
+    min_value=dt.datetime(1900, 1, 1),
+    max_value=dt.datetime(2100, 1, 1),
+    timezones=st.sampled_from([dt.UTC, dt.timezone(dt.timedelta(hours=3, minutes=30))]),
+).map(lambda moment: moment.replace(microsecond=0))
+ID = st.text(alphabet=string.ascii_lowercase + "234567", min_size=12, max_size=12)
+LINES = st.lists(LINE, max_size=3).map(tuple)
+ARTICLES = st.builds(
+    Article,
+    title=LINE,
+    date=st.none()
+    | st.dates(min_value=dt.date(1900, 1, 1)).filter(lambda d: d.year < 2999)
+    | MOMENT,
+    updated=st.none() | MOMENT,
+    source=LINE,
+    agency=LINES,
+    authors=LINES,
+    places=LINES,
+    section=LINE,
+    tags=LINES,
+    lang=st.sampled_from(["", "ar", "fa-IR", "he"]),
+    summary=LINE,
+    url=LINE,
+    id=ID,
+    slug=LINE,
+    related=st.lists(ID, max_size=2).map(tuple),
+    aliases=st.just(("2020/01/01/قديم.html",)),
+    doubts=LINES,
+    origin=st.none()
+    | st.builds(
+        Origin,
+        file=LINE,
+        lines=st.tuples(st.integers(1, 9), st.integers(9, 99)),
+        sha256=st.just("ab" * 32),
+    ),
+    extra=st.dictionaries(LINE.map(lambda key: f"x {key}"), EXTRA, max_size=3),
+    body=st.lists(LINE, max_size=4).map("\n\n".join),
+)
+
+
+@given(ARTICLES)
+def test_parse_after_dump_is_identity(article: Article) -> None:
+    assert parse(dump(article), PATH) == article
+
+
+def test_the_order_of_the_fields_is_that_of_the_design() -> None:
+    article = make_article(
+        id="abcdefgh2345",
+        slug="خبر",
+        date=dt.datetime(2024, 3, 20, 1, 30, tzinfo=dt.timezone(dt.timedelta(hours=3))),
+        origin=Origin(file="raw/a.txt", lines=(1, 17), sha256="0" * 64),
+        title="12:30",
+        body="نص",
+    )
+    assert dump(article) == (
+        '---\ntitle: "12:30"\ndate: 2024-03-20T01:30:00+03:00\nsource: صحيفة الميناء\n'
+        "tags:\n  - مكتبات\n  - تعليم\nlang: ar\nid: abcdefgh2345\nslug: خبر\n"
+        f"origin:\n  file: raw/a.txt\n  lines: [1, 17]\n  sha256: {'0' * 64}\n---\n\nنص\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "title", ["12:30", "yes", "0777", "2024-03-20", "a: b", "- x", "# x", "[x]", "{x}", "*x", "&x", "!x", "%x", "@x", "~", "'x", '"x"', "x #y", "null"]
+)  # fmt: skip
+def test_a_title_that_looks_like_yaml_stays_a_title(title: str) -> None:
+    assert parse(dump(make_article(title=title)), PATH).title == title
+
+
+def test_unknown_keys_are_kept_untouched() -> None:
+    article = parse('---\ntitle: خبر\nرقم العدد: 12\nseries: [a, {b: "07"}]\n---\n', PATH)
+    assert article.extra == {"رقم العدد": "12", "series": ["a", {"b": "07"}]}
+
+
+def test_one_text_where_a_list_belongs_is_a_list_of_one() -> None:
+    assert parse("---\ntitle: خبر\ntags: أمن\n---\n", PATH).tags == ("أمن",)
+
+
+def test_a_windows_file_is_read_like_any_other() -> None:
+    article = parse("\ufeff---\r\ntitle: خبر\r\ndate: 2024-03-20\r\n---\r\n\r\nنص\r\n", PATH)
+    assert (article.title, article.date, article.body) == ("خبر", dt.date(2024, 3, 20), "نص")
+
+
+def test_the_day_is_the_day_as_written_whatever_the_offset() -> None:
+    article = parse("---\ntitle: خبر\ndate: 2015-07-21T01:30:00+03:00\n---\n", PATH)
+    assert article.day == dt.date(2015, 7, 21)
+
+
+BROKEN = {
+    "no front matter": ("نص فقط\n", 1, "there is no front matter"),
+    "no title": ("---\nsource: x\n---\n", 1, "the article has no title"),
+    "an empty title": ("---\ntitle:\n---\n", 1, "the article has no title"),
+    "not a date": ("---\ntitle: x\ndate: 32 مارس 2024\n---\n", 3, 'date "32 مارس 2024" is not a date'),
+    "no such day": ("---\ntitle: x\ndate: 2023-02-29\n---\n", 3, 'date "2023-02-29" is not a date'),
+    "a year of junk": ("---\ntitle: x\ndate: 0024-02-20\n---\n", 3, 'date "0024-02-20" is not a date'),
+    "a time without offset": (
+        "---\ntitle: x\n\ndate: 2024-03-20T10:00\n---\n", 4,
+        'date "2024-03-20T10:00" has a time without an offset',
+    ),
+    "an open bracket": ("---\ntitle: x\ntags: [a\nlang: ar\n---\n", 3, "the front matter is not YAML"),
+    "a list for a title": ("---\ntitle: [a]\n---\n", 2, "title must be one text"),
+    "a title of two lines": ('---\ntitle: "a\\nb"\n---\n', 2, "title must be one line"),
+    "a map among tags": ("---\ntitle: x\ntags:\n  - a: b\n---\n", 3, "tags must be a list of texts"),
+    "a key twice": ("---\ntitle: x\ntitle: y\n---\n", 3, '"title" stands twice'),
+    "an alias out of the site": ("---\ntitle: x\naliases: ../x.html\n---\n", 3, 'alias "../x.html"'),
+    "an absolute alias": ("---\ntitle: x\naliases: /x.html\n---\n", 3, 'alias "/x.html"'),
+    "a language of words": ("---\ntitle: x\nlang: Arabic language\n---\n", 3, "is not a language tag"),
+    "an id with a path": ("---\ntitle: x\nid: ../../x\n---\n", 3, 'id "../../x" is not 12'),
+    "half an origin": ("---\ntitle: x\norigin:\n  file: a\n---\n", 3, "origin must hold"),
+    "a list of fields": ("---\n- a\n---\n", 2, "the front matter is not a list of fields"),
+    "yaml aliases": ("---\ntitle: &x a\ntags: *x\n---\n", 3, "YAML aliases"),
+    "deep nesting": ("---\ntitle: x\nx: " + "[" * 50_000 + "\n---\n", 3, "nested more than 20 deep"),
+    "a control character": ("---\ntitle: a\x01b\n---\n", 1, "the front matter is not YAML"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_front_matter_is_told_with_its_line(name: str) -> None:
+    text, line, message = BROKEN[name]
+    with pytest.raises(ContentError) as caught:
+        parse(text, PATH)
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line) == (PATH, line)
+    assert message in problem.message
+
+
+def test_all_faults_of_a_file_are_told_at_once() -> None:
+    with pytest.raises(ContentError) as caught:
+        parse("---\ndate: x\nlang: '?'\n---\n", PATH)
+    assert [problem.line for problem in caught.value.problems] == [1, 2, 3]

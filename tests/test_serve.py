@@ -1,0 +1,116 @@
+"""The preview, as a real server on loopback, met by a real HTTP client."""
+
+import http.client
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from tests.conftest import REPOSITORY, make_article, make_site, run_warraq, write_article
+
+Keep = Callable[[subprocess.Popen[str]], subprocess.Popen[str]]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start(site: Path, port: int, log: Path) -> subprocess.Popen[str]:
+    with log.open("w", encoding="utf-8") as out:
+        return subprocess.Popen(
+            [sys.executable, "-u", "-m", "generator", "--site", str(site), "serve", "--port", str(port)],
+            cwd=REPOSITORY,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )  # fmt: skip
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", quote(path))
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode("utf-8", "replace")
+    finally:
+        connection.close()
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            if what():
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError("waited in vain")
+
+
+def test_the_preview_follows_edits_and_survives_mistakes(tmp_path: Path, clean_up: Keep) -> None:
+    site = make_site(tmp_path / "s", make_article(title="العنوان الأول"))
+    port, log = free_port(), tmp_path / "log"
+    clean_up(start(site, port, log))
+    wait_for(lambda: get(port, "/index.html")[0] == 200)
+    assert "العنوان الأول" in get(port, "/")[1]
+    assert get(port, "/2024/03/20/العنوان-الأول.html")[0] == 200
+    assert "livereload.js" in get(port, "/index.html")[1]
+    assert get(port, "/livereload.js")[0] == 200
+    assert get(port, "/../site.toml")[0] in (403, 404)
+
+    # An edited article is on the page.
+    write_article(site, "0.md", make_article(title="العنوان الثاني"))
+    wait_for(lambda: "العنوان الثاني" in get(port, "/index.html")[1])
+
+    # A mistake is shown in the terminal, and the last good page stays.
+    (site / "content" / "0.md").write_text("---\ntitle: [x\n---\n", encoding="utf-8")
+    wait_for(lambda: "0.md:2: the front matter is not YAML" in log.read_text(encoding="utf-8"))
+    assert get(port, "/2024/03/20/العنوان-الثاني.html")[0] == 200
+
+    # So is a mistake in a template, and in the settings.
+    (site / "templates" / "home.html").write_text("{% if %}", encoding="utf-8")
+    wait_for(lambda: "home.html:1: " in log.read_text(encoding="utf-8"))
+    (site / "templates" / "home.html").unlink()
+    (site / "site.toml").write_text("title = ", encoding="utf-8")
+    wait_for(lambda: "site.toml:1: is not TOML" in log.read_text(encoding="utf-8"))
+    assert get(port, "/index.html")[0] == 200
+
+    # Once mended, everything goes on.
+    (site / "site.toml").write_text('title = "اسم جديد"', encoding="utf-8")
+    write_article(site, "0.md", make_article(title="العنوان الثالث"))
+    wait_for(lambda: "العنوان الثالث" in get(port, "/index.html")[1])
+    wait_for(lambda: "اسم جديد" in get(port, "/index.html")[1])
+
+
+def test_a_port_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", make_article())
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run_warraq("--site", site, "serve", "--port", str(port), cwd=tmp_path)
+    assert result.returncode == 1
+    assert f"port {port} is in use" in result.stderr
+    assert f"--port {port + 1}" in result.stderr
+
+
+def test_the_preview_is_for_this_machine_only(tmp_path: Path, clean_up: Keep) -> None:
+    site = make_site(tmp_path / "s", make_article())
+    port, log = free_port(), tmp_path / "log"
+    clean_up(start(site, port, log))
+    wait_for(lambda: get(port, "/index.html")[0] == 200)
+    listening = {
+        line.split()[1]
+        for table in ("tcp", "tcp6")
+        if (path := Path("/proc/net") / table).exists()
+        for line in path.read_text(encoding="ascii").splitlines()[1:]
+        if line.split()[1].endswith(f":{port:04X}") and line.split()[3] == "0A"
+    }
+    assert listening <= {f"0100007F:{port:04X}"}

@@ -1,0 +1,252 @@
+"""The built demo archive as files: every link leads somewhere, nothing is asked of other hosts."""
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+
+from generator.l10n import direction
+from tests.conftest import REPOSITORY, make_article, make_site
+
+BASE = "https://archive.example/"
+PHYSICAL = re.compile(
+    r"(?<![-\w])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)"
+    r"|(?:left|right|top|bottom)\s*:|text-align\s*:\s*(?:left|right)|float\s*:\s*(?:left|right)"
+    r"|clear\s*:\s*(?:left|right)|letter-spacing|(?:min-|max-)?(?:width|height)\s*:(?!\s*\d+\w*\)))"
+)
+
+
+class Reader(HTMLParser):
+    """What the tests ask of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.scripts: list[str] = []
+        self._in_script = False
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        self._in_script = tag == "script"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_script = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_script:
+            self.scripts.append(data)
+
+    def all(self, name: str) -> list[dict[str, str]]:
+        return [attributes for tag, attributes in self.tags if tag == name]
+
+
+def pages(folder: Path) -> dict[str, Reader]:
+    return {
+        path.relative_to(folder).as_posix(): Reader(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.rglob("*.html"))
+    }
+
+
+def target(page: str, link: str) -> str:
+    """Return the output file that a relative link on a page means."""
+    parts: list[str] = list(PurePosixPath(page).parent.parts)
+    for part in PurePosixPath(unquote(urlsplit(link).path)).parts:
+        parts = parts[:-1] if part == ".." else [*parts, part]
+    return "/".join(parts)
+
+
+def test_css_and_templates_speak_of_start_and_end_only() -> None:
+    for path in [
+        *(REPOSITORY / "static").glob("*.css"),
+        *(REPOSITORY / "templates").glob("*.html"),
+    ]:
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".html":
+            inner = re.findall(r"<style>(.*?)</style>|(style=)", text, re.DOTALL)
+            # The page for missing pages is shown at any address, so it carries its own style.
+            assert not inner or path.name == "404.html", path
+            text = "".join(style for style, _ in inner)
+        found = PHYSICAL.findall(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+        assert found == [], path
+
+
+def test_every_link_names_a_file_that_is_there(demo: Path) -> None:
+    for name, page in pages(demo).items():
+        for tag, attribute in (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src")):
+            for attributes in page.all(tag):
+                link = attributes.get(attribute, "")
+                if not link or link.startswith(("#", "data:,")):
+                    continue
+                if attributes.get("rel") == "canonical":
+                    continue
+                parts = urlsplit(link)
+                if parts.scheme:
+                    # Only the 404 page, which has no place of its own, and an article's first address.
+                    assert name == "404.html" or "nofollow" in attributes.get("rel", ""), (
+                        name,
+                        link,
+                    )
+                    continue
+                assert not link.startswith("/"), (name, link)
+                assert " " not in link
+                assert (demo / target(name, link)).is_file(), (name, link)
+                assert target(name, link) != ""
+
+
+def test_every_page_can_be_reached_from_the_front_page(demo: Path) -> None:
+    found = pages(demo)
+    waiting, reached = ["index.html"], set()
+    while waiting:
+        name = waiting.pop()
+        if name in reached or name not in found:
+            continue
+        reached.add(name)
+        waiting += [
+            target(name, a["href"]) for a in found[name].all("a") if not urlsplit(a["href"]).scheme
+        ]
+    apart = {
+        n for n in found if any("refresh" in m.get("http-equiv", "") for m in found[n].all("meta"))
+    }
+    assert set(found) - reached - apart == {"404.html"}
+
+
+def test_nothing_is_asked_of_another_host_and_nothing_runs(demo: Path) -> None:
+    for name, page in pages(demo).items():
+        for attributes in page.all("script"):
+            assert attributes.get("type") == "application/ld+json", name
+        for tag, attributes in page.tags:
+            assert "style" not in attributes, (name, tag)
+            assert not any(key.startswith("on") for key in attributes), (name, tag)
+            assert tag not in ("iframe", "object", "embed", "base"), name
+            assert tag != "style" or name == "404.html"
+        for attributes in page.all("link"):
+            if attributes["rel"] in ("stylesheet", "icon"):
+                assert urlsplit(attributes["href"]).scheme in ("", "data"), name
+    assert "url(" not in (demo / "main.css").read_text(encoding="utf-8")
+
+
+def test_every_page_says_its_language_and_direction(demo: Path) -> None:
+    for name, page in pages(demo).items():
+        (html,) = page.all("html")
+        assert (html["lang"], html["dir"]) == ("ar", "rtl"), name
+        for tag, attributes in page.tags:
+            if "lang" in attributes and "dir" in attributes:
+                assert attributes["dir"] == direction(attributes["lang"]), (name, tag)
+
+
+def test_an_article_stands_in_its_own_language(tmp_path: Path) -> None:
+    from generator.build import build
+
+    site = make_site(
+        tmp_path,
+        make_article(title="חדשות", lang="he", body="גוף."),
+        make_article(title="News today", lang="en", body="Body.", tags=("Arabic News",)),
+    )
+    build(site)
+    for name, lang in (("חדשות", "he"), ("news-today", "en")):
+        page = Reader((site / f"output/2024/03/20/{name}.html").read_text(encoding="utf-8"))
+        (h1,) = page.all("h1")
+        assert (h1["lang"], h1["dir"]) == (lang, direction(lang))
+        assert any(a.get("lang") == lang and a["dir"] == direction(lang) for a in page.all("div"))
+
+
+@pytest.mark.parametrize("lang", ["fa", "ur", "he", "en"])
+def test_the_frame_speaks_the_languages_of_the_site(tmp_path: Path, lang: str) -> None:
+    from generator.build import build
+
+    site = make_site(tmp_path, make_article(lang=""), lang=lang)
+    assert not build(site).problems
+    page = Reader((site / "output/index.html").read_text(encoding="utf-8"))
+    (html,) = page.all("html")
+    assert (html["lang"], html["dir"]) == (lang, direction(lang))
+
+
+def test_titles_from_raw_text_cannot_break_a_page(tmp_path: Path) -> None:
+    from generator.build import build
+
+    nasty = "</script><script>alert('x')</script> \"><img src=x onerror=alert(1)> & {{ 7*7 }}"
+    site = make_site(
+        tmp_path,
+        make_article(title=nasty, source=nasty, tags=(nasty,), summary=nasty, section=nasty,
+                     authors=(nasty,), places=(nasty,), agency=(nasty,), url="javascript:alert(1)",
+                     doubts=(nasty,)),
+        url=BASE,
+    )  # fmt: skip
+    assert not build(site).problems
+    for name, page in pages(site / "output").items():
+        assert not page.all("img"), name
+        for attributes in page.all("script"):
+            assert attributes == {"type": "application/ld+json"}, name
+        for attributes in page.all("a"):
+            assert not attributes["href"].startswith("javascript:"), name
+        assert "49" not in "".join(page.scripts)
+        for script in page.scripts:
+            assert json.loads(script)["headline"] == nasty
+    for name in ("feed.xml", "sitemap.xml"):
+        ElementTree.parse(site / "output" / name)
+
+
+def test_an_article_page_tells_machines_what_it_is(demo: Path) -> None:
+    name = next(n for n in pages(demo) if n.startswith("2019/05/14/"))
+    page = pages(demo)[name]
+    data = json.loads(page.scripts[0])
+    assert data["@type"] == "NewsArticle"
+    assert data["datePublished"] == "2019-05-14"
+    assert unquote(data["url"]) == BASE + name
+    meta = {m.get("property") or m.get("name"): m.get("content") for m in page.all("meta")}
+    assert meta["og:type"] == "article"
+    assert meta["og:title"] == data["headline"]
+    assert meta["description"] == data["description"]
+    assert meta["article:published_time"] == "2019-05-14"
+    (canonical,) = [link["href"] for link in page.all("link") if link["rel"] == "canonical"]
+    assert canonical == data["url"]
+    assert canonical.isascii()
+    (time, *_) = page.all("time")
+    assert time["datetime"] == "2019-05-14"
+
+
+def test_the_feed_is_atom_with_the_newest_articles_first(demo: Path) -> None:
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    feed = ElementTree.parse(demo / "feed.xml").getroot()
+    entries = feed.findall("a:entry", atom)
+    published = [entry.findtext("a:published", "", atom) for entry in entries]
+    assert published == sorted(published, reverse=True)
+    assert feed.findtext("a:updated", "", atom) == published[0]
+    ids = [entry.findtext("a:id", "", atom) for entry in entries]
+    assert len(set(ids)) == len(ids)
+    assert all(each.startswith("urn:uuid:") for each in ids)
+    for entry in entries:
+        link = entry.find("a:link", atom)
+        assert link is not None
+        assert (demo / unquote(link.attrib["href"].removeprefix(BASE))).is_file()
+        for required in ("title", "updated", "author/a:name"):
+            assert entry.findtext(f"a:{required}", "", atom), required
+
+
+def test_the_sitemap_names_every_article_and_list_once(demo: Path) -> None:
+    namespace = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    index = ElementTree.parse(demo / "sitemap.xml").getroot()
+    found = []
+    for part in index.findall("s:sitemap/s:loc", namespace):
+        assert part.text
+        assert part.text.isascii()
+        root = ElementTree.parse(demo / unquote(part.text.removeprefix(BASE))).getroot()
+        found += [
+            unquote((loc.text or "").removeprefix(BASE))
+            for loc in root.findall("s:url/s:loc", namespace)
+        ]
+    assert len(found) == len(set(found))
+    everything = set(pages(demo)) - {"404.html"}
+    redirects = {
+        n
+        for n, p in pages(demo).items()
+        if any("refresh" in m.get("http-equiv", "") for m in p.all("meta"))
+    }
+    numbered = {name for name in everything if re.search(r"/\d+\.html$", name) and "/page/" in name}
+    assert set(found) == everything - redirects - numbered
+    assert "Sitemap: https://archive.example/sitemap.xml" in (demo / "robots.txt").read_text()
