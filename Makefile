@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: site test golden score bench clean
+.PHONY: site test golden pictures bench clean
 
 site: .venv/installed
 	$(BIN)/warraq ingest
@@ -21,10 +21,13 @@ test: .venv/tested
 
 # Writes the golden files anew; read the diff before you commit it.
 golden: .venv/tested
-	$(BIN)/python tests/regenerate.py
+	$(BIN)/python -m tests.regenerate
+
+pictures: site .venv/tested
+	$(BIN)/python docs/pictures/take.py
 
 bench: .venv/tested
-	$(BIN)/python bench/smoke.py
+	$(BIN)/python bench/build_time.py
 
 clean:
 	rm -rf .venv .warraq

@@ -19,7 +19,7 @@ from generator.model import BuildReport, Page
 from generator.site.catalogue import Catalogue, Written, open_catalogue
 from generator.site.pages import all_pages
 from generator.site.read import ReadJob, content_files, read_batch
-from generator.site.render import Theme, template_digests
+from generator.site.render import Theme, load_theme, template_digests
 from generator.site.write import (
     Outcome,
     WriteJob,
@@ -73,12 +73,8 @@ def build(
         clashes = catalogue.clashes()
         problems += _drop_clashing(catalogue, root, clashes)
         catalogue.settle()
-        theme = Theme(
-            folders=(root / "templates", THEME / "templates"),
-            content=root / "content",
-            config=config,
-            nav=catalogue.kinds(),
-        )
+        folders = (root / "templates", THEME / "templates")
+        theme = load_theme(folders, root / "content", config, catalogue.kinds())
         record = _Record(catalogue, output, _record_name(root, output))
         record.begin(clean=clean)
         for address, _ in clashes:
@@ -93,7 +89,8 @@ def build(
             unchanged=record.unchanged,
             removed=removed,
             output=output,
-            problems=(*problems, *record.problems),
+            # A file that cannot be read is met again where its page is drawn.
+            problems=tuple(dict.fromkeys([*problems, *record.problems])),
             notes=() if config.url else (f"{FILE} has no url: no sitemap, no canonical links",),
         )
 
@@ -259,7 +256,10 @@ class _Record:
         for url, file in static_files(folders):
             data = file.read_bytes()
             sha256 = hashlib.sha256(data).hexdigest()
-            self.catalogue.see(url)
+            if not self.catalogue.see(url):
+                hint = "rename the file"
+                self.problems.append(Problem(f"a page has this address: {url}", file, hint=hint))
+                continue
             known = self.catalogue.recorded(self.name, url)
             if known is not None and known.sha256 == sha256 and in_place(self.output, known):
                 self.unchanged += 1

@@ -52,7 +52,7 @@ class _Group(click.Group):
 @click.pass_context
 def main(ctx: click.Context, site: Path) -> None:
     """Run the command line."""
-    ctx.obj = site.absolute()
+    ctx.obj = site.resolve()
 
 
 @main.command()

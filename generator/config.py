@@ -19,12 +19,8 @@ class Config:
 
     title: str  # the archive's name
     description: str = ""  # one sentence under the name, for readers and search engines
-    lang: str = (
-        "ar"  # language of the frame, with a country if its month names should differ: ar-LB
-    )
-    url: str = (
-        ""  # where the archive will stand, as in "https://archive.example/"; "" while unknown
-    )
+    lang: str = "ar"  # the frame's language; with a country if its month names differ: ar-LB
+    url: str = ""  # where the archive will stand, as in "https://archive.example/"
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
     rights: str = ""  # a line for the foot of every page: who owns the texts
 

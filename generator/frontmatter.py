@@ -22,7 +22,8 @@ _DATES = ("date", "updated")
 _MAX_DEPTH = 20
 _Date = TypeVar("_Date", bound=dt.date)
 # What YAML 1.1 would read as a number, a date, a bool or null, or take for its own punctuation.
-_PLAIN = re.compile(r"[^\W\d_](?:[\w .,/()\u060c\u200c\u00ab\u00bb\u2013]*[\w)\u00bb.])?\Z")
+_PLAIN_SIGNS = r"\w .,/()\-\u060c\u064b-\u0652\u0670\u200c\u00ab\u00bb\u2013"
+_PLAIN = re.compile(rf"[^\W\d_](?:[{_PLAIN_SIGNS}]*[\w)\u00bb.\u064b-\u0652])?\Z")
 _NOT_PLAIN = re.compile(r"(?:true|false|yes|no|on|off|null|y|n)\Z", re.IGNORECASE)
 _UNPRINTABLE = re.compile(
     "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
@@ -108,7 +109,7 @@ def _parse(text: str) -> Article:
             extra[key] = value
             continue
         try:
-            if value not in ("", "null", "~", []):
+            if value not in ("", []):
                 values[key] = _typed(key, value)
         except ValueError as error:
             message, _, hint = str(error).partition("\n")
@@ -197,7 +198,8 @@ def _read_yaml(text: str) -> tuple[dict[str, Any], dict[str, int]]:
         events = yaml.parse(text, Loader=yaml.CLoader)
         root, lines = _build(events)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
+        # The context is where an open bracket or quote stands, the problem where it was missed.
+        mark = error.context_mark or error.problem_mark
         line = mark.line + 2 if mark else 1
         hint = "put the text after the colon in quotes if it holds : # [ { or begins with a sign"
         raise _Faults((line, f"the front matter is not YAML: {error.problem}", hint)) from None
@@ -226,7 +228,9 @@ def _build(events: Iterator[yaml.Event]) -> tuple[Any, dict[str, int]]:
             raise _Faults((line, "YAML aliases (*name) are not read", "write the value out"))
         value: Any
         if isinstance(event, yaml.ScalarEvent):
-            value = event.value
+            # A plain ~ or null is an absent value, a quoted one a text.
+            absent = event.style is None and event.value in ("~", "null")
+            value = "" if absent else event.value
         elif isinstance(event, yaml.SequenceStartEvent):
             value = []
         elif isinstance(event, yaml.MappingStartEvent):

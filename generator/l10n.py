@@ -42,9 +42,13 @@ class Locale:
         return format_date(day, "MMMM y", self.cldr)
 
     def monthname(self, day: dt.date) -> str:
-        """Return the month's name."""
+        """Return the month's name as it stands alone."""
+        language = Cldr(self.cldr.language)
+        own = dict(get_month_names("wide", "format", self.cldr))
         # Babel does not inherit stand-alone names by country: ar-SY would lose its own months.
-        return str(get_month_names("wide", "format", self.cldr)[day.month])
+        if own != dict(get_month_names("wide", "format", language)):
+            return str(own[day.month])
+        return str(get_month_names("wide", "stand-alone", language)[day.month])
 
     def dayname(self, day: dt.date) -> str:
         """Return the weekday's name."""

@@ -10,7 +10,10 @@ TATWEEL = "\u0640"
 # Bidi controls (UAX #9): they reorder the text around them and so are kept out of titles and names.
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _BIDI = re.compile(f"[{BIDI_CONTROLS}]")
+# A tatweel only stretches a word; but one letter with a tatweel, alone, is an abbreviation.
+_STRETCH = re.compile(rf"(?<![^\W\d_])([^\W\d_{TATWEEL}]{TATWEEL}){TATWEEL}*(?![^\W_])|{TATWEEL}")
 _SPACES = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _WORD_BREAKS = re.compile(r"[\s_\-\u2010-\u2015\u05be]+")
 # Presentation forms B are letters in a drawn shape; FDF0-FDFD are ligatures used on purpose.
 _PRESENTATION = re.compile("[\ufe70-\ufefc]+")
@@ -33,8 +36,12 @@ def clean(line: str) -> str:
 
 
 def clean_value(value: str) -> str:
-    """Return a front-matter value fit to store: `clean`, and no tatweel and no bidi controls."""
-    return clean(_BIDI.sub("", clean(value)).replace(TATWEEL, ""))
+    """Return a front-matter value fit to store: `clean`, no bidi controls, no stretching tatweel.
+
+    Idempotent. The tatweel of an abbreviation stays, as behind the lone letter of the Hijri era.
+    """
+    plain = clean(_BIDI.sub("", clean(value)))
+    return clean(_STRETCH.sub(lambda match: match[1] or "", plain))
 
 
 def strip_marks(text: str) -> str:
@@ -56,10 +63,12 @@ def fold(term: str) -> str:
     """Return the key that all spellings of one term share; idempotent, for comparing only.
 
     Drops vowel signs, tatweel and invisible characters; joins the letters of locale/folding.toml;
-    digits become ASCII, letters lower case, and hyphens, underscores and runs of space one space.
+    digits become ASCII, Latin letters small and without accents; hyphens, underscores and runs of
+    space become one space.
     """
     text = strip_invisible(strip_marks(unicodedata.normalize("NFKC", term)))
     text = strip_marks(text.translate(_letters()).casefold().translate(_letters()))
+    text = _ACCENTED.sub(lambda match: unicodedata.normalize("NFD", match[0])[0], text)
     text = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
     return _WORD_BREAKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
 
@@ -76,6 +85,6 @@ def shorten(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     head = text[: limit - 1]
-    if not text[limit - 1].isspace() and " " in head:
+    if text[limit - 1].isalnum() and " " in head:
         head = head.rpartition(" ")[0]
     return re.sub(r"[\W_]+$", "", head) + "…"

@@ -154,7 +154,7 @@ def test_the_first_letter_of_a_line_stands_at_the_right_and_latin_words_run_left
 
 def test_dark_and_light_both_have_readable_contrast(browser: Browser, demo: Path) -> None:
     for scheme in ("light", "dark"):
-        page = browser.new_context(color_scheme=scheme).new_page()  # type: ignore[arg-type]
+        page = browser.new_context(color_scheme=scheme).new_page()
         page.goto((demo / "index.html").as_uri())
         ink, paper = page.evaluate(
             "() => [getComputedStyle(document.body).color, getComputedStyle(document.documentElement).backgroundColor]"

@@ -92,6 +92,11 @@ def test_a_value_has_no_bidi_controls_and_no_tatweel() -> None:
     assert clean_value("\u202eخبـر\u202c \u2067عاجل\u2069") == "خبر عاجل"
 
 
+def test_the_tatweel_of_an_abbreviation_stays() -> None:
+    assert clean_value("رمضـــان 1445 هـ") == "رمضان 1445 هـ"
+    assert clean_value("1445هــ، خبـر") == "1445هـ، خبر"
+
+
 def test_marks_go_and_precomposed_letters_stay_whole() -> None:
     assert strip_marks("مُؤسَّسة آمنة") == "مؤسسة آمنة"
 

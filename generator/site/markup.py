@@ -26,7 +26,7 @@ _H1 = re.compile(r"<(/?)h1\b")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!])")
 _LINKED = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
 _BLOCK = re.compile(r"\n[ \t]*\n")
-_LEADER = re.compile(r"(?:>|[-*+]|\d+\.)\s+")
+_LEADER = re.compile(r"\A(?:>|[-*+]|\d+\.)\s+")
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|`+|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w))")
 
 
@@ -58,7 +58,7 @@ def excerpt(body: str, limit: int) -> str:
         text = block.strip()
         if not text or text.startswith(("#", "<", "```", "---", "***")):
             continue
-        text = _LEADER.sub("", _LINKED.sub(r"\1", text), count=1)
+        text = _LEADER.sub("", _LINKED.sub(r"\1", text))
         text = html.unescape(_ESCAPED.sub(r"\1", _EMPHASIS.sub("", text)))
         found = clean(f"{found} {text}")
         if len(found) > limit:

@@ -31,31 +31,46 @@ class Theme:
     content: Path
     config: Config
     nav: tuple[str, ...]  # the kinds of list that this archive has
+    version: str  # digest of all template files: an edited template is another theme
 
 
+def load_theme(
+    folders: tuple[Path, ...], content: Path, config: Config, nav: tuple[str, ...]
+) -> Theme:
+    """Return the theme whose templates lie in `folders`, as they are now."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = path.relative_to(folder).as_posix()
+            digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+    return Theme(
+        folders=folders, content=content, config=config, nav=nav, version=digest.hexdigest()
+    )
+
+
+@lru_cache(maxsize=1)
 def template_digests(theme: Theme) -> Mapping[str, str]:
     """Return a digest for each template, covering every template that it can reach.
 
     Raises TemplateError with every template that is not valid.
     """
     environment = _environment(theme)
+    names = [n for n in environment.list_templates() if not Path(n).name.startswith(".")]
     sources: dict[str, str] = {}
     reached: dict[str, set[str]] = {}
     problems = []
-    for name in environment.list_templates():
-        if Path(name).name.startswith("."):
-            continue
-        source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
-        sources[name] = source
+    for name in names:
         try:
-            tree = environment.parse(source)
-            environment.compile(source, name)
+            environment.get_template(name)
+            sources[name] = _source(environment, name)
+            found = set(meta.find_referenced_templates(environment.parse(sources[name])))
         except jinja2.TemplateSyntaxError as error:
             problems.append(_problem(theme, name, error.lineno, f"{error.message}"))
-            continue
-        found = set(meta.find_referenced_templates(tree))
-        # A name that is computed may be any template.
-        reached[name] = set(environment.list_templates()) if None in found else found  # type: ignore[assignment]
+        except UnicodeDecodeError:
+            problems.append(_problem(theme, name, None, "is not UTF-8 text"))
+        else:
+            # A name that is computed may be any template.
+            reached[name] = {n for n in found if n} if None not in found else set(names)
     if problems:
         raise TemplateError(*problems)
     return {name: _digest_of_all(name, sources, reached) for name in sources}
@@ -83,6 +98,12 @@ def render_batch(theme: Theme, pages: tuple[Page, ...]) -> Iterator[tuple[Page, 
             file, line = place
             message = str(error) or type(error).__name__
             raise TemplateError(Problem(message, file, line, f"met in {page.url}")) from error
+
+
+def _source(environment: jinja2.Environment, name: str) -> str:
+    if environment.loader is None:
+        raise TypeError("the environment has no loader")
+    return environment.loader.get_source(environment, name)[0]
 
 
 def _render(environment: jinja2.Environment, theme: Theme, page: Page) -> str:

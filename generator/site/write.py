@@ -60,7 +60,7 @@ def static_files(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
             for name in names:
                 if not name.startswith("."):
                     file = Path(parent) / name
-                    found.setdefault(f"static/{file.relative_to(folder).as_posix()}", file)
+                    found.setdefault(file.relative_to(folder).as_posix(), file)
     yield from sorted(found.items())
 
 

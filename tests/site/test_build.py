@@ -296,6 +296,10 @@ def _rewrite(site: Path, pick: int, **fields: object) -> None:
     write_article(site, str(path.relative_to(site / "content")), replace(article, **fields))  # type: ignore[arg-type]
 
 
+def _add(site: Path, pick: int) -> None:
+    write_article(site, f"n{pick}.md", make_article(title=TITLES[pick % len(TITLES)]))
+
+
 def _delete(site: Path, pick: int) -> None:
     paths = sorted((site / "content").rglob("*.md"))
     if len(paths) > 1:
@@ -343,9 +347,7 @@ EDITS: dict[str, Edit] = {
     "resource": lambda site, n: _rewrite(site, n, source=("", "الساحل اليوم")[n % 2]),
     "relate": lambda site, n: _rewrite(site, n, related=("b" * 12,)),
     "alias": lambda site, n: _rewrite(site, n, aliases=(f"old/{n % 2}.html",)),
-    "add": lambda site, n: (
-        write_article(site, f"n{n}.md", make_article(title=TITLES[n % 6])) and None
-    ),
+    "add": _add,
     "delete": _delete,
     "move": _move,
     "settings": _settings,

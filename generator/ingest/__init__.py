@@ -1,0 +1,1 @@
+"""Raw text -> content/*.md: decode, segment, recognise, assemble, escape, convert."""

@@ -1,0 +1,136 @@
+"""Recognised lines -> an article, with its doubts in words."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from generator.ingest import escape
+from generator.ingest.credits import Credits, byline, dateline
+from generator.ingest.metadata import Fact
+from generator.ingest.recognise import Mark
+from generator.ingest.tags import split_tags
+from generator.ingest.vocabulary import Field, Vocabulary
+from generator.model import Article
+from generator.permalinks import digest_letters
+from generator.text import clean_value, shorten
+
+_SHORT_TITLE = 70
+
+
+def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Article | None:
+    """Return the article that marked lines give, without slug, origin and related, or None.
+
+    The first line that gives a field wins; what the lines do not give stays absent.
+    """
+    titles = [fact.value for mark, fact in _facts(marks) if fact.field == "title"]
+    body = [mark for mark in marks if mark.role in ("paragraph", "heading")]
+    if not titles and not body:
+        return None
+    doubts = [f"line {mark.line.number}: {mark.doubt}" for mark in marks if mark.doubt]
+    title = clean_value(titles[0]) if titles else ""
+    if not title:
+        opening = body[0].line if body else marks[0].line
+        title = shorten(clean_value(opening.text), _SHORT_TITLE) or "\u2026"
+        doubts.append(f"line {opening.number}: no headline was found; these are the first words")
+    if not body:
+        doubts.append(f"line {marks[-1].line.number}: there is no text under the headline")
+    date, updated = _day(marks, "date", doubts), _day(marks, "updated", doubts)
+    credits_ = _credits(marks, body, vocabulary)
+    plain = " ".join(mark.line.text for mark in body)
+    return Article(
+        title=title,
+        date=date,
+        updated=updated,
+        source=_one(marks, "source"),
+        agency=credits_.agency,
+        authors=credits_.authors,
+        places=credits_.places,
+        section=_one(marks, "section"),
+        tags=_tags(marks, lang, vocabulary, doubts),
+        lang=lang,
+        summary=clean_value(_one(marks, "summary")),
+        url=_one(marks, "url"),
+        id=article_id(title, date, plain),
+        doubts=tuple(dict.fromkeys(doubts)),
+        body="\n\n".join(map(_markdown, body)),
+    )
+
+
+def article_id(title: str, date: dt.date | dt.datetime | None, text: str) -> str:
+    """Return the identity of a first reading: the same article from two files has one id."""
+    day = date.isoformat() if date else ""
+    return digest_letters("\n".join((title, day, " ".join(text.split()))), 12)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    number: int
+    fact: Fact
+
+
+def _facts(marks: Iterable[Mark]) -> Iterable[tuple[Mark, Fact]]:
+    return ((mark, fact) for mark in marks for fact in mark.facts)
+
+
+def _one(marks: Sequence[Mark], field: Field) -> str:
+    return next((fact.value for _, fact in _facts(marks) if fact.field == field), "")
+
+
+def _day(marks: Sequence[Mark], field: Field, doubts: list[str]) -> dt.date | dt.datetime | None:
+    """Return the first day given for a field, and doubt a later line that gives another."""
+    given = [_Dated(mark.line.number, fact) for mark, fact in _facts(marks) if fact.field == field]
+    doubts += (f"line {dated.number}: {doubt}" for dated in given for doubt in dated.fact.doubts)
+    days = [dated for dated in given if dated.fact.day]
+    if not days:
+        return None
+    chosen = days[0].fact.day
+    for other in days[1:]:
+        if chosen and other.fact.day and _plain(other.fact.day) != _plain(chosen):
+            stated = f'"{other.fact.value}" is another day than line {days[0].number} gives'
+            doubts.append(f"line {other.number}: {stated}")
+    return chosen
+
+
+def _plain(day: dt.date | dt.datetime) -> dt.date:
+    return day.date() if isinstance(day, dt.datetime) else day
+
+
+def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary) -> Credits:
+    """Gather people, agencies and places from the labelled lines, the bylines and the dateline."""
+    found: list[Credits] = []
+    for _, fact in _facts(marks):
+        if fact.field == "authors":
+            found.append(byline(fact.value, vocabulary))
+        elif fact.field == "agency":
+            found.append(Credits((), (fact.value,)))
+        elif fact.field == "places":
+            found.append(Credits((), (), (fact.value,)))
+    first = next((mark.line.text for mark in body if mark.role == "paragraph"), "")
+    found.append(dateline(first, vocabulary))
+    return Credits(
+        _join(credits_.authors for credits_ in found),
+        _join(credits_.agency for credits_ in found),
+        _join(credits_.places for credits_ in found),
+    )
+
+
+def _join(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for some in names for name in some if name))
+
+
+def _tags(
+    marks: Sequence[Mark], lang: str, vocabulary: Vocabulary, doubts: list[str]
+) -> tuple[str, ...]:
+    found: list[str] = []
+    for mark, fact in _facts(marks):
+        if fact.field == "tags":
+            tags, doubt = split_tags(fact.value, lang, vocabulary)
+            found += tags
+            if doubt:
+                doubts.append(f"line {mark.line.number}: {doubt}")
+    return tuple(dict.fromkeys(found))
+
+
+def _markdown(mark: Mark) -> str:
+    text = mark.line.text
+    return escape.heading(text) if mark.role == "heading" else escape.paragraph(text)

@@ -1,0 +1,191 @@
+"""Who wrote it, which agency, from where: bylines and the opening of a first paragraph."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.ingest.tokens import Token, match, tokens
+from generator.ingest.vocabulary import Vocabulary
+from generator.text import clean_value
+
+_BRACKETS = {
+    "(": ")", "[": "]", "\u00ab": "\u00bb", '"': '"', "\u201c": "\u201d", "\u201d": "\u201c",
+}  # fmt: skip
+_DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014")
+_ENDS = _DASHES | {":"}
+_BETWEEN = _DASHES | frozenset(",\u060c/")
+_LOOKED_AT = 24  # tokens of the first paragraph
+_LONGEST_NAME = 4  # words of an agency or a place that no list knows
+_PEOPLE = re.compile(r"\s*[,\u060c;\u061b/|&]\s*")
+_SIDES = re.compile(r"\s+[-\u2013\u2014]\s+|\s*:\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Names found, as the text writes them; agencies in their usual spelling."""
+
+    authors: tuple[str, ...] = ()
+    agency: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+def agency(line: Sequence[Token], text: str, vocabulary: Vocabulary) -> str:
+    """Return the agency that these tokens name and nothing else, or "".
+
+    A known name, or a few words of which the first or the last says "agency".
+    """
+    if not line:
+        return ""
+    known = match(line, 0, vocabulary.agencies)
+    if known and known[0] == len(line):
+        return known[1]
+    if any(token.kind == "sign" for token in line) or not 2 <= len(line) <= _LONGEST_NAME + 2:
+        return ""
+    first = match(line, 0, vocabulary.agency_words)
+    if (first and first[0] < len(line)) or match(line, len(line) - 1, vocabulary.agency_words):
+        return clean_value(text[line[0].start : line[-1].end])
+    return ""
+
+
+def byline(value: str, vocabulary: Vocabulary) -> Credits:
+    """Return whom a byline's value names: people, but also the agency and the places in it."""
+    authors: list[str] = []
+    agencies: list[str] = []
+    places: list[str] = []
+    for person in _PEOPLE.split(value):
+        for side in _SIDES.split(person):
+            name = clean_value(side.strip(" .-\u2013\u2014()[]"))
+            line = tokens(name)
+            found = agency(line, name, vocabulary)
+            if found:
+                agencies.append(found)
+            elif _covers(line, vocabulary) and _SIDES.search(person):
+                places.append(name)
+            elif any(token.kind == "word" for token in line):
+                authors.append(name)
+    return Credits(_unique(authors), _unique(agencies), _unique(places))
+
+
+def dateline(text: str, vocabulary: Vocabulary) -> Credits:
+    """Return the places and the agency that open a first paragraph: `place "agency": ...`.
+
+    Forms: place (agency), place - agency:, place place "agency":, (agency) place -, agency:,
+    place -. A place that no list knows counts only before an agency in brackets.
+    """
+    line = tokens(text, _LOOKED_AT)
+    first = _bracketed(line, 0)
+    if first:
+        name = _named(line[first[0] : first[1]], text, vocabulary, loose=False)
+        if not name:
+            return Credits()
+        places, at = _places(line, _skip(line, first[2], _BETWEEN), text, vocabulary)
+        ended = at < len(line) and line[at].key in _ENDS
+        return Credits((), (name,), places if ended else ()) if ended or not places else Credits()
+    places, at = _places(line, 0, text, vocabulary)
+    if not places:
+        places, at = _unknown_place(line, text, vocabulary)
+    named, end = _agency_after(line, at, text, vocabulary, bool(places))
+    if named:
+        return Credits((), (named,), places)
+    if places and end < len(line) and _ends_place(line, end):
+        return Credits((), (), places)
+    return Credits()
+
+
+def _agency_after(
+    line: Sequence[Token], at: int, text: str, vocabulary: Vocabulary, placed: bool
+) -> tuple[str, int]:
+    """The agency at `at`, or behind a separator or a day there; "" for none. And `at` itself."""
+    start = _skip_day(line, _skip(line, at, _BETWEEN), vocabulary)
+    if placed and (inner := _bracketed(line, start)):
+        ended = inner[2] < len(line) and line[inner[2]].key in _ENDS
+        return _named(line[inner[0] : inner[1]], text, vocabulary, loose=ended), at
+    known = match(line, start, vocabulary.agencies)
+    if known and known[0] < len(line) and line[known[0]].key in _ENDS:
+        return known[1], at
+    if match(line, start, vocabulary.agency_words):
+        for end in range(start + 1, min(start + _LONGEST_NAME + 2, len(line))):
+            if line[end].key in _ENDS:
+                return agency(line[start:end], text, vocabulary), at
+    return "", at
+
+
+def _named(inner: Sequence[Token], text: str, vocabulary: Vocabulary, *, loose: bool) -> str:
+    """The agency in brackets: known, called one, or, when `loose`, any short name."""
+    known = match(inner, 0, vocabulary.agencies)
+    if known:
+        return known[1]
+    found = agency(inner, text, vocabulary)
+    short = 0 < len(inner) <= _LONGEST_NAME and all(token.kind == "word" for token in inner)
+    if not found and loose and short:
+        return clean_value(text[inner[0].start : inner[-1].end])
+    return found
+
+
+def _places(
+    line: Sequence[Token], at: int, text: str, vocabulary: Vocabulary
+) -> tuple[tuple[str, ...], int]:
+    found: list[str] = []
+    end = at
+    while place := match(line, at, vocabulary.places):
+        found.append(clean_value(text[line[at].start : line[place[0] - 1].end]))
+        end = place[0]
+        at = _skip(line, end, _BETWEEN)
+    return _unique(found), end
+
+
+def _unknown_place(
+    line: Sequence[Token], text: str, vocabulary: Vocabulary
+) -> tuple[tuple[str, ...], int]:
+    for end in range(1, min(_LONGEST_NAME, len(line))):
+        if line[end - 1].kind != "word":
+            break
+        at = _skip(line, end, _BETWEEN)
+        inner = _bracketed(line, at)
+        if inner and _named(line[inner[0] : inner[1]], text, vocabulary, loose=False):
+            return (clean_value(text[line[0].start : line[end - 1].end]),), end
+    return (), 0
+
+
+def _bracketed(line: Sequence[Token], at: int) -> tuple[int, int, int] | None:
+    """The tokens within brackets or quotes that open at `at`: first, end, and what follows."""
+    if at >= len(line) or line[at].key not in _BRACKETS:
+        return None
+    close = _BRACKETS[line[at].key]
+    start = at + 1
+    while start < len(line) and line[start].key == line[at].key and close != line[at].key:
+        start += 1
+    for end in range(start, min(start + 12, len(line))):
+        if line[end].key == close:
+            return start, end, _skip(line, end, frozenset(close))
+    return None
+
+
+def _skip_day(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int:
+    if at < len(line) and line[at].kind == "number":
+        month = match(line, at + 1, vocabulary.months)
+        if month:
+            return _skip(line, month[0], _BETWEEN)
+    return at
+
+
+def _skip(line: Sequence[Token], at: int, signs: frozenset[str]) -> int:
+    while at < len(line) and line[at].key in signs:
+        at += 1
+    return at
+
+
+def _ends_place(line: Sequence[Token], at: int) -> bool:
+    # "Damascus-Aleppo road" opens no dateline: a dash needs a space before it.
+    return line[at].key == ":" or (line[at].key in _DASHES and line[at - 1].end < line[at].start)
+
+
+def _covers(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    at = 0
+    while place := match(line, at, vocabulary.places):
+        at = _skip(line, place[0], _BETWEEN)
+    return bool(line) and at == len(line)
+
+
+def _unique(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))

@@ -1,0 +1,180 @@
+"""Bytes -> lines of clean text, numbered as an editor shows them."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import ContentError, Problem
+from generator.ingest.vocabulary import Language, Vocabulary
+from generator.text import clean
+
+MAX_LINES = 1_000_000
+# In this order where the text does not decide: the Windows pages hold all that the ISO ones do.
+ONE_BYTE = ("windows-1256", "windows-1255", "iso-8859-6", "iso-8859-8")
+_SAMPLE = 20_000  # bytes; enough to tell an encoding by
+_LEAST_SCORE = 0.5  # a character on average; real texts reach 0.7, other scripts stay below
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_KINDS = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3\x00", "a database"),
+)
+_CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x19\x1b\x1c-\x1f\x7f]")
+# Editors count only the first three; the others end a line too, within the editor's one.
+_LINE_END = re.compile("(\r\n|\r|\n)|[\x1a\x85\u2028\u2029]")
+_MIXED = re.compile("[A-Za-z][^\\W\\d_\x00-\x7f]|[^\\W\\d_\x00-\x7f][A-Za-z]")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a raw file."""
+
+    number: int  # from 1; lines that only a U+2028, U+2029, U+0085 or 0x1A parts share one
+    text: str  # as text.clean leaves it
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A raw file as text."""
+
+    lines: tuple[Line, ...]
+    encoding: str  # a Python codec name
+
+
+def decode(data: bytes, path: Path, vocabulary: Vocabulary) -> Decoded:
+    """Return the lines of a raw file; `path` is for messages.
+
+    A byte order mark decides, then strict UTF-8, then the NUL bytes of UTF-16, then the one-byte
+    encoding in which the text reads best. Raises ContentError for a file that is empty, not text,
+    or in no known encoding.
+    """
+    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        raise _refusal("the file is empty", path, hint="remove it, or put its text in")
+    for magic, kind in _KINDS:
+        if data.startswith(magic):
+            hint = "save its text as a .txt file and ingest that"
+            raise _refusal(f"the file is {kind}, not text", path, hint=hint)
+    encoding = _marked(data) or _wide(data, vocabulary)
+    if not encoding and _is_binary(data):
+        hint = "move it out of the folder, or save its text as a .txt file"
+        raise _refusal("the file is not text: too many control characters", path, hint=hint)
+    text, encoding = _text(data, encoding, path, vocabulary)
+    lines = tuple(_lines(text))
+    if len(lines) > MAX_LINES:
+        hint = "split the file"
+        raise _refusal(f"the file has more than {MAX_LINES:,} lines", path, MAX_LINES + 1, hint)
+    if not any(line.text for line in lines):
+        raise _refusal("the file is empty", path, hint="remove it, or put its text in")
+    return Decoded(lines, encoding)
+
+
+def _text(data: bytes, encoding: str, path: Path, vocabulary: Vocabulary) -> tuple[str, str]:
+    try:
+        return data.decode(encoding or "utf-8"), encoding or "utf-8"
+    except UnicodeDecodeError as error:
+        if encoding:
+            hint = "the file is cut off or damaged: save it again as UTF-8"
+            message = f"the file is not {encoding}, as its mark says"
+            raise _refusal(message, path, hint=hint) from error
+        line = len(re.findall(rb"\r\n|\r|\n", data[: error.start])) + 1
+    found = _one_byte(data, vocabulary)
+    if not found:
+        hint = "save it as UTF-8"
+        if _almost_utf8(data):
+            raise _refusal("the file is UTF-8 but for some broken bytes", path, line, hint)
+        raise _refusal("the text is in no known encoding", path, line, hint)
+    # One-byte pages leave a few positions empty: such a byte is shown as U+FFFD, never dropped.
+    return data.decode(found, "replace"), found
+
+
+def _refusal(message: str, path: Path, line: int | None = None, hint: str = "") -> ContentError:
+    return ContentError(Problem(message, path, line, hint))
+
+
+def _marked(data: bytes) -> str:
+    return next((encoding for bom, encoding in _BOMS if data.startswith(bom)), "")
+
+
+def _wide(data: bytes, vocabulary: Vocabulary) -> str:
+    """Return UTF-16 by where the NUL bytes stand: they are the high bytes of spaces and digits."""
+    sample = data[: _SAMPLE & ~1]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    least = max(1, len(sample) // 100)
+    if odd >= least and odd > 8 * even:
+        guess = "utf-16-le"
+    elif even >= least and even > 8 * odd:
+        guess = "utf-16-be"
+    else:
+        return ""
+    text = sample.decode(guess, "replace")
+    # Read the wrong way round, or made from a binary file, it is a zoo of scripts and holes.
+    known = {letter for language in vocabulary.languages for letter in language.rank}
+    plain = sum(c.isspace() or " " <= c <= "~" or c in known for c in text)
+    return guess if plain > 0.7 * len(text) else ""
+
+
+def _is_binary(data: bytes) -> bool:
+    sample = data[:_SAMPLE]
+    controls = len(_CONTROLS.findall(sample))
+    return controls > 4 and controls > len(sample) / 50
+
+
+def _one_byte(data: bytes, vocabulary: Vocabulary) -> str:
+    sample = data[:_SAMPLE]
+    scores = [(_score(sample, encoding, vocabulary), encoding) for encoding in ONE_BYTE]
+    best, encoding = max(scores, key=lambda score: score[0])
+    return encoding if best >= _LEAST_SCORE else ""
+
+
+def _score(sample: bytes, encoding: str, vocabulary: Vocabulary) -> float:
+    """Return how well a text reads in an encoding, per character outside ASCII; 1 is very well."""
+    text = sample.decode(encoding, "replace")
+    foreign = [c for c in text if c > "\x7f"]
+    if not foreign:
+        return 0.0
+    # Holes, and letters of two scripts in one word, show that it was written in another encoding.
+    holes = sum(c < "\xa0" or c == "\ufffd" for c in foreign) + 2 * len(_MIXED.findall(text))
+    words = [word for word in _WORD.findall(text) if word > "\x7f"]
+    reads = max(_reads(foreign, words, language) for language in vocabulary.languages)
+    return reads - holes / len(foreign)
+
+
+def _reads(foreign: list[str], words: list[str], language: Language) -> float:
+    # A letter that is not of the language counts against it.
+    letters = sum(language.rank.get(c, -0.7 if c.isalnum() else 0.0) for c in foreign)
+    known = sum(len(word) for word in words if word in language.written_words)
+    if not known and len(words) >= 20:
+        return 0.0
+    return (letters + 1.5 * known) / len(foreign)
+
+
+def _almost_utf8(data: bytes) -> bool:
+    text = data[:_SAMPLE].decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return broken * 10 < sum(c > "\x7f" for c in text)
+
+
+def _lines(text: str) -> Iterator[Line]:
+    number = 1
+    at = 0
+    for end in _LINE_END.finditer(text):
+        yield Line(number, clean(text[at : end.start()]))
+        at = end.end()
+        number += end[1] is not None
+        if number > MAX_LINES + 1:
+            return
+    if at < len(text):
+        yield Line(number, clean(text[at:]))

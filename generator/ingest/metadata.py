@@ -1,0 +1,232 @@
+"""One line -> the fields it gives, when it is a line of metadata and nothing else."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from generator.ingest.credits import agency
+from generator.ingest.dates import read_dates
+from generator.ingest.tokens import Token, match, tokens
+from generator.ingest.vocabulary import Field, Vocabulary
+from generator.text import clean_value, fold
+
+_LONGEST_LABEL = 40  # characters before the colon
+_COLON = re.compile(r"\s*[:\uff1a]\s*")
+# A byline's word may be set off by another sign: `by | name`.
+_BYLINE = re.compile(r"\s*[:\uff1a|/]\s*|\s+[-\u2013\u2014]\s+")
+_PARTS = re.compile(r"\s+[|\u00b7\u2022]\s+")
+_URL = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
+_SENTENCE_END = frozenset(".\u06d4!?\u061f")
+# How long a value may be: beyond it, the label opened a sentence.
+_LONGEST: dict[Field, int] = {
+    "title": 300, "date": 120, "updated": 120, "source": 60, "authors": 100, "tags": 1000,
+    "section": 60, "agency": 60, "places": 80, "url": 2000, "summary": 2000, "id": 40, "photo": 200,
+}  # fmt: skip
+_MAY_END_A_SENTENCE = frozenset(("title", "summary", "photo", "tags", "url"))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One field's value as one line gives it."""
+
+    field: Field
+    value: str
+    day: dt.date | dt.datetime | None = None  # for date and updated
+    doubts: tuple[str, ...] = ()  # without the line's number
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a line of metadata says; `facts` is empty for a lone time or a label without value."""
+
+    facts: tuple[Fact, ...]
+    labelled: bool  # its first part begins with a label
+
+
+def read_metadata(text: str, lang: str, vocabulary: Vocabulary) -> Metadata | None:
+    """Return what a line of metadata gives, or None for a line that is something else too."""
+    whole = _labelled(text, lang, vocabulary)
+    if whole and whole[0].field in _MAY_END_A_SENTENCE:
+        return Metadata(whole, True)
+    if len(text) > 300:
+        return None
+    facts: list[Fact] = []
+    labelled: list[bool] = []
+    for part in _parts(text, vocabulary):
+        found = _labelled(part, lang, vocabulary)
+        labelled.append(found is not None)
+        if found is None:
+            found = _bare(part, lang, vocabulary)
+        if found is None:
+            return None
+        facts += found
+    return Metadata(tuple(facts), labelled[0]) if labelled else None
+
+
+def label_of(text: str, vocabulary: Vocabulary) -> Field | None:
+    """Return the field whose label and colon begin a line, whatever the value."""
+    found = _split(text, vocabulary)
+    return found[0] if found else None
+
+
+def loose_byline(text: str, vocabulary: Vocabulary) -> str:
+    """Return the name after a byline's word that no sign sets off, or "": only right for a head."""
+    line = tokens(text, 8)
+    if not 3 <= len(line) <= 6 or any(token.kind != "word" for token in line):
+        return ""
+    for end in (2, 1):
+        if fold(text[: line[end - 1].end]) in vocabulary.bylines:
+            return clean_value(text[line[end].start :])
+    return ""
+
+
+def _parts(text: str, vocabulary: Vocabulary) -> Iterable[str]:
+    """Part a line at its bars, and before a label that stands behind a separator."""
+    merged: list[str] = []
+    for part in filter(None, _PARTS.split(text)):
+        if merged and fold(merged[-1].rstrip(":")) in vocabulary.labels:
+            merged[-1] += f" : {part}"  # `by | name`: the bar set off the label
+        else:
+            merged.append(part)
+    for part in merged:
+        at = 0
+        line = tokens(part)
+        for position in range(1, len(line)):
+            label = match(line, position, vocabulary.label_phrases)
+            if label is None or line[position - 1].key not in "-\u2013\u2014,\u060c/":
+                continue
+            if label[0] < len(line) and line[label[0]].key == ":":
+                yield part[at : line[position - 1].start].strip()
+                at = line[position].start
+        yield part[at:]
+
+
+def _split(text: str, vocabulary: Vocabulary) -> tuple[Field, str] | None:
+    start = len(text) - len(text.lstrip("*#-\u2022\u25cf "))
+    for sign in (_COLON, _BYLINE):
+        found = sign.search(text, start, start + _LONGEST_LABEL)
+        if found is None:
+            continue
+        label = fold(text[start : found.start()])
+        if label in vocabulary.labels and (sign is _COLON or label in vocabulary.bylines):
+            return vocabulary.labels[label], text[found.end() :].strip()
+    return None
+
+
+def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:
+    found = _split(text, vocabulary)
+    if found is None:
+        return None
+    field, value = found
+    if not value:
+        return ()
+    if len(value) > _LONGEST[field]:
+        return None
+    if field in ("date", "updated"):
+        return _dated(field, value, lang, vocabulary)
+    if field == "url":
+        return (Fact("url", value),) if _URL.match(value) else None
+    if value[-1] in _SENTENCE_END and field not in _MAY_END_A_SENTENCE and len(value) > 30:
+        return None
+    # Behind the name may stand a day: `by: name 05/11/2021 04:33`, `source: name - 3 May 2020`.
+    if field in ("authors", "source"):
+        reading = read_dates(value, lang, vocabulary)
+        if reading.value and reading.rest:
+            name = value[reading.rest[0][0] : reading.rest[-1][1]]
+            if len(tokens(name)) == len(reading.rest):
+                day = Fact("date", value, reading.value, reading.doubts)
+                return Fact(field, clean_value(name)), day
+    return (Fact(field, value if field == "summary" else clean_value(value)),)
+
+
+def _dated(field: Field, value: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:
+    reading = read_dates(value, lang, vocabulary)
+    if reading.value:
+        others = _bare(value, lang, vocabulary) or ()
+        kept = tuple(fact for fact in others if fact.field not in ("date", "updated"))
+        return (Fact(field, value, reading.value, reading.doubts), *kept)
+    if len(tokens(value)) > 14:
+        return None
+    doubts = reading.doubts or (f'"{value}" stands where the date should be, and is not read',)
+    return (Fact(field, value, None, doubts),)
+
+
+def _bare(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:
+    """The facts of a line without labels: a date, a time, places, an agency, and nothing else."""
+    if _URL.match(text):
+        return (Fact("url", text),)
+    if _hashtags(text):
+        return (Fact("tags", text),)
+    line = tokens(text, 40)
+    if not line or len(line) == 40:
+        return None
+    before = match(line, 0, vocabulary.label_phrases)
+    if before and before[1] in ("date", "updated") and before[0] < len(line):
+        dated = _bare(text[line[before[0]].start :], lang, vocabulary)
+        if dated and dated[0].field == "date":
+            return (replace(dated[0], field=before[1]), *dated[1:])
+    reading = read_dates(text, lang, vocabulary)
+    names = _names(text, line, {start for start, _ in reading.rest}, vocabulary)
+    agencies = tuple(fact for fact in names.facts if fact.field == "agency")
+    if names.unknown:
+        place = _place_before_date(text, line, reading.dates[0].first if reading.dates else 0)
+        outside = [at for at in names.unknown if line[at].start > len(place)]
+        if not place or not agencies or outside:
+            return None
+        names = _Names((Fact("places", place), *agencies), ())
+    if reading.value or reading.doubts:
+        return (Fact("date", text, reading.value, reading.doubts), *names.facts)
+    if reading.timed and not names.facts:
+        return ()
+    return names.facts if agencies and not reading.dates else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    facts: tuple[Fact, ...]
+    unknown: tuple[int, ...]  # tokens that are neither a name nor a separator
+
+
+def _names(text: str, line: Sequence[Token], rest: set[int], vocabulary: Vocabulary) -> _Names:
+    facts: list[Fact] = []
+    unknown: list[int] = []
+    at = 0
+    while at < len(line):
+        if line[at].start not in rest:
+            at += 1
+        elif found := match(line, at, vocabulary.agencies):
+            facts.append(Fact("agency", found[1]))
+            at = found[0]
+        elif match(line, at, vocabulary.agency_words):
+            end = at + 1
+            while end < len(line) and line[end].kind == "word" and line[end].start in rest:
+                end += 1
+            name = agency(line[at:end], text, vocabulary)
+            if name:
+                facts.append(Fact("agency", name))
+            else:
+                unknown += range(at, end)
+            at = end
+        elif place := match(line, at, vocabulary.places):
+            facts.append(Fact("places", clean_value(text[line[at].start : line[place[0] - 1].end])))
+            at = place[0]
+        elif (label := match(line, at, vocabulary.label_phrases)) and label[1] == "updated":
+            at = label[0]
+        else:
+            if line[at].kind != "sign" or line[at].key not in '"\u00ab\u00bb\u201c\u201d':
+                unknown.append(at)
+            at += 1
+    return _Names(tuple(facts), tuple(unknown))
+
+
+def _place_before_date(text: str, line: Sequence[Token], end: int) -> str:
+    # A town that no list knows, between the line's start and its date, as agencies write it.
+    if 1 <= end <= 3 and all(token.kind == "word" for token in line[:end]):
+        return clean_value(text[: line[end - 1].end])
+    return ""
+
+
+def _hashtags(text: str) -> bool:
+    words = text.split()
+    return len(words) > 1 and all(len(word) > 2 and word[0] == "#" for word in words)

@@ -1,0 +1,168 @@
+"""Lines of a raw file -> its articles, and what parts them. Every line is in exactly one place."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from generator.ingest.decode import Line
+from generator.ingest.metadata import label_of, loose_byline, read_metadata
+from generator.ingest.tokens import match, tokens
+from generator.ingest.vocabulary import Vocabulary
+from generator.text import fold
+
+LONG = 100  # characters from which a line is a paragraph, whatever it ends with
+HEADLINE = 160  # characters up to which a line may be a headline
+_SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
+_RULES = frozenset("=*-_#~\u2013\u2014")
+_NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
+_EDGES = " :.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of lines that is one article, with the lines that part it from what stands before."""
+
+    separator: tuple[Line, ...]
+    lines: tuple[Line, ...]
+    read_also: bool = False  # it stands under a read-also marker: related to the one before
+
+
+def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...]:
+    """Return the articles of a file in order; their lines, put together, are the file's lines."""
+    cuts: list[tuple[int, bool]] = []  # a separator line, and whether it is a read-also marker
+    numbered = _numbered(lines)
+    text_before = False
+    for at, line in enumerate(lines):
+        if not line.text:
+            continue
+        parts = text_before and is_rule(line.text) and _begins(lines, at, vocabulary)
+        if parts or at in numbered:
+            cuts.append((at, False))
+            text_before = False
+        elif text_before and is_read_also(line.text, vocabulary) and _story(lines, at, vocabulary):
+            cuts.append((at, True))
+            text_before = False
+        elif text_before and _opens_record(lines, at, cuts, vocabulary):
+            cuts.append((at - 1, False))
+            text_before = False
+        elif len(line.text) >= LONG or (len(line.text) > 40 and line.text.endswith(_SENTENCE_ENDS)):
+            text_before = True
+    return tuple(_cut(lines, cuts))
+
+
+def is_rule(text: str) -> bool:
+    """Return whether a line is only a row of one sign: `=====`, `* * *`."""
+    if text[:1] not in _RULES:
+        return False
+    signs = text.replace(" ", "")
+    return len(signs) >= 3 and len(set(signs)) == 1
+
+
+def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is a read-also marker and nothing else."""
+    return len(text) < 60 and fold(text.strip(_EDGES)) in vocabulary.read_also
+
+
+def is_headline_like(text: str) -> bool:
+    """Return whether a line, by its length and its end alone, may be a headline."""
+    return 0 < len(text) <= HEADLINE and not text.endswith(_SENTENCE_ENDS)
+
+
+def _numbered(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the `[n]` lines of a file that begins with one; elsewhere they are footnotes."""
+    found: list[int] = []
+    last = -1
+    for at, line in enumerate(lines):
+        number = _NUMBERED.match(line.text)
+        if number and int(number[1]) > last:
+            found.append(at)
+            last = int(number[1])
+        elif line.text and not found:
+            break
+    return frozenset(found)
+
+
+def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
+    """Whether what follows a rule looks like an article of its own, not like a footer."""
+    after = _following(lines, rule, 6)
+    if len(after) < 2:
+        return False
+    if label_of(after[0], vocabulary) == "title":
+        return True
+    metadata = [bool(read_metadata(text, "", vocabulary)) for text in after]
+    if metadata[0]:
+        after, metadata = after[1:], metadata[1:]
+    if len(after) < 2 or not is_headline_like(after[0]) or is_left_out(after[0], vocabulary):
+        return False
+    described = metadata[1] or bool(loose_byline(after[1], vocabulary))
+    paragraphs = sum(len(text) >= LONG for text in after[1:])
+    enough = sum(map(len, after)) >= 150
+    # A row of dashes cuts off footers more often than it parts articles.
+    dashes = lines[rule].text[0] in "-\u2013\u2014_"
+    return enough and (described or paragraphs >= (2 if dashes else 1))
+
+
+def _story(lines: Sequence[Line], marker: int, vocabulary: Vocabulary) -> bool:
+    """Whether a headline and paragraphs follow a marker, not a list of headlines."""
+    after = _following(lines, marker, 5)
+    if len(after) < 2 or not is_headline_like(after[0]):
+        return False
+    for text in after[1:]:
+        if len(text) >= LONG or text.endswith((".", "\u06d4")):
+            return True
+        if read_metadata(text, "", vocabulary) is None and not loose_byline(text, vocabulary):
+            return False
+    return False
+
+
+def _opens_record(
+    lines: Sequence[Line], at: int, cuts: Sequence[tuple[int, bool]], vocabulary: Vocabulary
+) -> bool:
+    """Whether a title's label opens another record after a blank line, as the one before did."""
+    if at == 0 or lines[at - 1].text or label_of(lines[at].text, vocabulary) != "title":
+        return False
+    start = cuts[-1][0] if cuts else 0
+    return any(label_of(line.text, vocabulary) == "title" for line in lines[start:at])
+
+
+def is_left_out(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is a copyright notice, an end mark or a site's furniture."""
+    if len(text) <= 80:
+        folded = fold(text.strip(_EDGES + "/()[]"))
+        if folded in vocabulary.end or folded in vocabulary.furniture:
+            return True
+    return is_copyright(text, vocabulary)
+
+
+def is_copyright(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a short line claims copyright."""
+    if len(text) > 200:
+        return False
+    line = tokens(text)
+    return text.startswith("\u00a9") or any(
+        match(line, at, vocabulary.copyright) for at in range(len(line))
+    )
+
+
+def _following(lines: Sequence[Line], at: int, count: int) -> list[str]:
+    found: list[str] = []
+    for position in range(at + 1, len(lines)):
+        text = lines[position].text
+        if is_rule(text):
+            break
+        if text:
+            found.append(text)
+            if len(found) == count:
+                break
+    return found
+
+
+def _cut(lines: Sequence[Line], cuts: Sequence[tuple[int, bool]]) -> list[Segment]:
+    found: list[Segment] = []
+    bounds = [*cuts, (len(lines), False)]
+    if bounds[0][0] > 0:
+        found.append(Segment((), tuple(lines[: bounds[0][0]])))
+    for (at, read_also), (end, _) in pairwise(bounds):
+        found.append(Segment((lines[at],), tuple(lines[at + 1 : end]), read_also))
+    return found

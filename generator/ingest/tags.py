@@ -1,0 +1,75 @@
+"""A line of keywords -> tags, also where only spaces part them."""
+
+import re
+from collections.abc import Sequence
+
+from generator.ingest.tokens import Token, match, tokens
+from generator.ingest.vocabulary import Vocabulary
+from generator.text import clean_value, fold
+
+_SIGNS = re.compile("[\u060c,\u061b;|\u00b7\u2022]")
+_HASHTAG = re.compile(r"#\s*([^\s#]+)")
+_EDGES = " .#:-\u2013\u2014\"'\u00ab\u00bb[]()"
+
+
+def split_tags(value: str, lang: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], str]:
+    """Return the tags of a keyword line in their order, and a doubt or "".
+
+    They are parted at commas, semicolons, bars, dots and number signs; where there is none of
+    these, at spaces: there a month stays with its year, and a name that the lists know stays whole.
+    """
+    if "#" in value:
+        # An underscore in a hashtag stands for the space that it cannot hold.
+        parts = [tag.replace("_", " ") for tag in _HASHTAG.findall(_SIGNS.sub(" ", value))]
+        return _clean(parts), ""
+    if _SIGNS.search(value):
+        return _clean(_SIGNS.split(value)), ""
+    parts = _words(value, vocabulary)
+    if len(parts) > 1 and any(_is_particle(part, lang, vocabulary) for part in parts):
+        doubt = f'the tags "{value}" have only spaces between them, and some have several words'
+        return _clean([value]), doubt
+    return _clean(parts), ""
+
+
+def _words(value: str, vocabulary: Vocabulary) -> list[str]:
+    line = tokens(value)
+    found: list[str] = []
+    at = 0
+    while at < len(line):
+        end = _dated(line, at, vocabulary) or _name(line, at, vocabulary) or at + 1
+        while end < len(line) and line[end].start == line[end - 1].end:
+            end += 1
+        found.append(value[line[at].start : line[end - 1].end])
+        at = end
+    return found
+
+
+def _dated(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int | None:
+    """The end of a month and its year, with the day before and the era behind if they are there."""
+    start = at + 1 if line[at].kind == "number" and len(line[at].key) <= 2 else at
+    month = match(line, start, vocabulary.months)
+    if month is None or month[0] >= len(line):
+        return None
+    year = line[month[0]]
+    if year.kind != "number" or not 3 <= len(year.key) <= 4:
+        return None
+    era = match(line, month[0] + 1, vocabulary.eras)
+    return era[0] if era else month[0] + 1
+
+
+def _name(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int | None:
+    place = match(line, at, vocabulary.places)
+    agency = match(line, at, vocabulary.agencies)
+    return place[0] if place else agency[0] if agency else None
+
+
+def _is_particle(word: str, lang: str, vocabulary: Vocabulary) -> bool:
+    key = fold(word)
+    return len(key) <= 3 and any(
+        key in language.words for language in vocabulary.languages if language.tag == lang
+    )
+
+
+def _clean(parts: Sequence[str]) -> tuple[str, ...]:
+    cleaned = (clean_value(part.strip(_EDGES)) for part in parts)
+    return tuple(dict.fromkeys(filter(None, cleaned)))

@@ -1,0 +1,104 @@
+"""A line -> its words, numbers and signs, and phrases looked up in them."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TypeVar
+
+from generator.text import fold
+
+Value = TypeVar("Value")
+# A phrase's first word leads to its other words and what it means, the longest phrases first.
+Phrases = Mapping[str, tuple[tuple[tuple[str, ...], Value], ...]]
+
+# A word holds letters, the marks on them and the joiners between them; a straight quote only
+# between Hebrew letters (gershayim as typed) or Latin ones (an apostrophe).
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200c\u200d"
+)
+_HEBREW = "\u05d0-\u05ea"
+_TOKEN = re.compile(
+    r"(?P<number>\d+)"
+    rf"|(?P<word>[^\W\d_](?:[^\W\d_]|[{_MARKS}]"
+    rf"|(?<=[{_HEBREW}])[\"'\u05f3\u05f4](?=[{_HEBREW}])|(?<=[A-Za-z])['\u2019](?=[A-Za-z]))*)"
+    r"|(?P<sign>[^\s\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069])"
+)
+# Signs that may stand, without a space, between the words of one phrase: A.F.P., Rabi al-Thani.
+_JOINTS = frozenset(".-'\u2010\u2011\u05be")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or sign of a line."""
+
+    kind: Literal["number", "word", "sign"]
+    key: str  # the folded word, the number in ASCII digits, or the sign itself
+    start: int
+    end: int
+
+
+def tokens(text: str, limit: int | None = None) -> tuple[Token, ...]:
+    """Return the tokens of a line, at most `limit` of them; bidi controls and spaces are none."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        if limit is not None and len(found) == limit:
+            break
+        piece = match[0]
+        if match.lastgroup == "number":
+            found.append(Token("number", _ascii(piece), match.start(), match.end()))
+        elif match.lastgroup == "word":
+            found.append(Token("word", word_key(piece), match.start(), match.end()))
+        else:
+            found.append(Token("sign", piece, match.start(), match.end()))
+    return tuple(found)
+
+
+@lru_cache(maxsize=20_000)
+def word_key(word: str) -> str:
+    """Return the folded form of one word: a pure function whose few thousand inputs come again."""
+    return fold(word)
+
+
+def phrases(entries: Iterable[tuple[str, Value]]) -> Phrases[Value]:
+    """Return a table for `match`; of two phrases that fold alike the first counts."""
+    table: dict[str, dict[tuple[str, ...], Value]] = {}
+    for written, value in entries:
+        keys = tuple(t.key for t in tokens(written) if t.kind != "sign")
+        if keys:
+            table.setdefault(keys[0], {}).setdefault(keys[1:], value)
+    return {
+        first: tuple(sorted(rest.items(), key=lambda item: -len(item[0])))
+        for first, rest in table.items()
+    }
+
+
+def match(line: Sequence[Token], at: int, table: Phrases[Value]) -> tuple[int, Value] | None:
+    """Return the longest phrase of `table` that begins at token `at`: its end and its meaning."""
+    if at >= len(line) or line[at].kind == "sign":
+        return None
+    for rest, value in table.get(line[at].key, ()):
+        end = _follow(line, at + 1, rest)
+        if end is not None:
+            return end, value
+    return None
+
+
+def _follow(line: Sequence[Token], at: int, words: tuple[str, ...]) -> int | None:
+    for word in words:
+        if at + 1 < len(line) and line[at].key in _JOINTS and _glued(line, at):
+            at += 1
+        if at >= len(line) or line[at].kind == "sign" or line[at].key != word:
+            return None
+        at += 1
+    return at
+
+
+def _glued(line: Sequence[Token], at: int) -> bool:
+    return line[at - 1].end == line[at].start and line[at].end == line[at + 1].start
+
+
+def _ascii(number: str) -> str:
+    # A run of thousands of digits is no number to convert, and int() refuses it.
+    return str(int(number)) if len(number) <= 18 else number

@@ -1,0 +1,142 @@
+"""The words that ingest knows: locale/*.toml of all languages, merged; code knows only shapes."""
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from generator.ingest.calendars import Calendar
+from generator.ingest.tokens import Phrases, phrases, tokens
+from generator.text import fold
+
+LANGUAGES = ("ar", "fa", "ur", "he", "en")  # where two share a spelling, the first one's is written
+LOCALE = Path(__file__).parents[1] / "locale"
+
+Field = Literal[
+    "title", "date", "updated", "source", "authors", "tags", "section", "agency", "places", "url",
+    "summary", "id", "photo",
+]  # fmt: skip
+Month = tuple[Calendar, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """How a text shows that it is in this language."""
+
+    tag: str
+    rank: Mapping[str, float]  # letter -> 1.0 for the most frequent, down to 0.3 for the rarest
+    letters: frozenset[str]  # letters and digits that its neighbours do not write
+    words: frozenset[str]  # frequent words, folded
+    written_words: frozenset[str]  # the same as written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """Every word of every language's file, ready to be looked up by its folded form."""
+
+    languages: tuple[Language, ...]
+    labels: Mapping[str, Field]  # what stands before a colon
+    bylines: frozenset[str]  # labels of authors that need no colon
+    label_phrases: Phrases[Field]
+    months: Phrases[tuple[Month, ...]]  # one name may be a month of several calendars
+    weekdays: Phrases[int]  # ISO 8601: Monday is 1
+    first_days: Phrases[int]
+    eras: Phrases[Calendar]
+    year_words: Phrases[bool]
+    date_words: Phrases[bool]  # what else may stand on a line of dates
+    agencies: Phrases[str]  # spelling -> the one that is written
+    agency_words: Phrases[bool]
+    places: Phrases[bool]
+    read_also: frozenset[str]
+    end: frozenset[str]
+    copyright: Phrases[bool]
+    furniture: frozenset[str]
+
+
+@cache
+def load_vocabulary() -> Vocabulary:
+    """Return the merged vocabulary of all languages; read once, immutable."""
+    files = {tag: _read(tag) for tag in LANGUAGES}
+
+    def entries(*keys: str) -> Iterator[Any]:
+        for data in files.values():
+            value: Any = data
+            for key in keys:
+                value = value[key]
+            yield from value.items() if isinstance(value, dict) else value
+
+    fields = [(label, _field(name)) for name, labels in entries("labels") for label in labels]
+    dates = ("joins", "time", "zones")
+    return Vocabulary(
+        languages=tuple(_language(tag, data) for tag, data in files.items()),
+        labels={fold(label): field for label, field in reversed(fields)},
+        bylines=frozenset(map(fold, entries("labels", "byline"))),
+        label_phrases=phrases(fields),
+        months=phrases(_months(files)),
+        weekdays=phrases((w, int(n)) for n, names in entries("weekdays") for w in names),
+        first_days=phrases((word, 1) for word in entries("dates", "first")),
+        eras=phrases((word, era) for era in _CALENDARS for word in entries("dates", era)),
+        year_words=phrases((word, True) for word in entries("dates", "year")),
+        date_words=phrases((word, True) for key in dates for word in entries("dates", key)),
+        agencies=phrases((w, names[0]) for names in entries("agencies", "names") for w in names),
+        agency_words=phrases((word, True) for word in entries("agencies", "words")),
+        places=phrases((name, True) for name in entries("places", "names")),
+        read_also=frozenset(map(fold, entries("markers", "read_also"))),
+        end=frozenset(map(fold, entries("markers", "end"))),
+        copyright=phrases((words, True) for words in entries("markers", "copyright")),
+        furniture=frozenset(map(fold, entries("markers", "furniture"))),
+    )
+
+
+def detect(text: str, vocabulary: Vocabulary) -> str:
+    """Return the language of a text, or "" when its letters and words do not decide.
+
+    Looks at the first 2,000 characters: a frequent word counts as three distinctive letters.
+    """
+    letters = Counter(text[:2000].casefold())
+    words = Counter(token.key for token in tokens(text[:2000]))
+    scores = {
+        language.tag: sum(letters[letter] for letter in language.letters)
+        + 3 * sum(words[word] for word in language.words)
+        for language in vocabulary.languages
+    }
+    (best, score), (_, second) = sorted(scores.items(), key=lambda item: -item[1])[:2]
+    return best if score >= 3 and score > 1.2 * second else ""
+
+
+_CALENDARS: tuple[Calendar, ...] = ("gregorian", "hijri", "jalali")
+
+
+def _field(name: str) -> Field:
+    return cast(Field, "authors" if name == "byline" else name)
+
+
+def _months(files: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, tuple[Month, ...]]]:
+    meanings: dict[str, tuple[str, list[Month]]] = {}
+    for data in files.values():
+        for calendar in _CALENDARS:
+            for number, names in data["months"][calendar].items():
+                for name in names:
+                    months = meanings.setdefault(fold(name), (name, []))[1]
+                    if (calendar, int(number)) not in months:
+                        months.append((calendar, int(number)))
+    return [(name, tuple(months)) for name, months in meanings.values()]
+
+
+def _language(tag: str, data: Mapping[str, Any]) -> Language:
+    alphabet = data["detect"]["alphabet"]
+    digits = frozenset(data["digits"]) - frozenset("0123456789")
+    return Language(
+        tag=tag,
+        rank={c: 1 - 0.7 * at / len(alphabet) for at, c in enumerate(alphabet)},
+        letters=frozenset(data["detect"]["letters"]) | digits,
+        words=frozenset(map(fold, data["detect"]["words"])),
+        written_words=frozenset(data["detect"]["words"]),
+    )
+
+
+def _read(tag: str) -> dict[str, Any]:
+    return tomllib.loads((LOCALE / f"{tag}.toml").read_text(encoding="utf-8"))

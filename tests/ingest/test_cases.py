@@ -1,0 +1,41 @@
+"""Whole texts and written dates, as pairs of files under cases/."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generator import frontmatter
+from generator.ingest.dates import read_dates
+from generator.ingest.vocabulary import load_vocabulary
+from tests.ingest.helpers import articles, put, run
+
+CASES = Path(__file__).parent / "cases"
+DATES = [
+    line.split("\t")
+    for line in (CASES / "dates.tsv").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("raw", sorted(CASES.glob("*.txt")), ids=lambda path: path.stem)
+def test_a_raw_text_gives_the_expected_articles(raw: Path, tmp_path: Path) -> None:
+    put(tmp_path, raw.name, raw.read_bytes())
+    assert run(tmp_path).problems == ()
+    made = "\n".join(
+        frontmatter.dump(replace(article, id="", slug="", related=(), origin=None))
+        for article in articles(tmp_path)
+    )
+    expected = raw.with_suffix(".md")
+    if os.environ.get("WARRAQ_WRITE_CASES"):
+        expected.write_text(made, encoding="utf-8")
+    assert made == expected.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("row", DATES, ids=lambda row: row[1])
+def test_a_written_date_is_read(row: list[str]) -> None:
+    lang, written, expected, *doubtful = row
+    reading = read_dates(written, lang, load_vocabulary())
+    assert (reading.value.isoformat() if reading.value else "-") == expected
+    assert bool(reading.doubts) == bool(doubtful)

@@ -1,0 +1,298 @@
+"""Whole runs over folders: the seed, running again, hostile files, what is written where."""
+
+import json
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from generator import frontmatter
+from generator.model import Article
+from tests.ingest.helpers import CORPUS, articles, one, put, run, snapshot
+
+CASE = Path(__file__).parent / "cases" / "aggregator-two-articles.txt"
+LONG = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا وشكروا العمال."
+STORY = f"قطار جديد يصل إلى المدينة\nتاريخ النشر: 3rd, April 2024 GMT\n{LONG}\nالمصدر: المنارة\n"
+
+
+def record(root: Path) -> list[dict[str, object]]:
+    lines = (root / ".warraq" / "ingest.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def lines_of(article: Article) -> tuple[int, int] | None:
+    return article.origin.lines if article.origin else None
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpus is not beside this repository")
+def test_the_seed_gives_exactly_two_articles(tmp_path: Path) -> None:
+    put(tmp_path, "seed.txt", (CORPUS / "seed.txt").read_bytes())
+    report = run(tmp_path)
+    assert (report.files, report.written, report.doubtful, report.undated) == (1, 2, 0, 1)
+    first, second = articles(tmp_path)
+    assert first.title == "غالانت يزور واشنطن لبحث اجتياح رفح وقضايا أمنية"
+    assert str(first.date) == "2024-03-20"
+    assert first.source == "الجزيرة"
+    assert first.tags == ("رمضان 1445 هـ", "حريات")
+    assert first.related == (second.id,)
+    assert lines_of(first) == (1, 17)
+    blocks = first.body.split("\n\n")
+    assert [block for block in blocks if block.startswith("#")] == ["## جولة بلينكن"]
+    assert len(blocks) == 13
+    assert second.title == "القوات السورية تشن حملة أمنية وسط اتهامات بشنها من قبل عسكريين سابقين"
+    assert (second.date, second.source, second.tags) == (None, "", ())
+    assert second.agency == ("رويترز",)
+    assert second.places == ("دمشق", "عمان")
+    assert lines_of(second) == (19, 32)
+    assert len(second.body.split("\n\n")) == 13
+    assert second.body.startswith('دمشق عمان "رويترز": شنت')
+    assert "إقرأ" not in first.body + second.body
+
+
+def test_a_text_of_the_seeds_shape_is_recorded_line_by_line(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", CASE.read_bytes())
+    run(tmp_path)
+    first, second = articles(tmp_path)
+    assert first.related == (second.id,)
+    assert first.lang == second.lang == "ar"
+    assert re.fullmatch("[a-z2-7]{12}", first.id)
+    (line,) = record(tmp_path)
+    assert line["file"] == "raw/a.txt"
+    assert line["encoding"] == "utf-8"
+    assert line["lines"] == [
+        [1, 1, "title"], [2, 2, "date"], [3, 4, "paragraph"], [5, 5, "heading"],
+        [6, 6, "paragraph"], [7, 7, "source"], [8, 8, "tags"], [9, 9, "separator"],
+        [10, 10, "title"], [11, 12, "paragraph"],
+    ]  # fmt: skip
+    found = line["articles"]
+    assert isinstance(found, list)
+    assert [article["lines"] for article in found] == [[1, 8], [10, 12]]
+    assert all((tmp_path / article["path"]).exists() for article in found)
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpus is not beside this repository")
+def test_the_corpus_goes_through_without_a_crash(tmp_path: Path) -> None:
+    report = run(tmp_path, CORPUS / "dev")
+    assert [problem.file.name for problem in report.problems] == ["empty.txt"]
+
+
+def test_articles_are_filed_by_day_and_undated_ones_apart(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", CASE.read_bytes())
+    run(tmp_path)
+    names = sorted(name for name in snapshot(tmp_path) if name.startswith("content"))
+    assert names[0].startswith("content/2024/04/03-بلدية-المرفأ")
+    assert names[1].startswith("content/undated/الصيادون")
+
+
+def test_a_second_run_changes_no_byte(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", CASE.read_bytes())
+    put(tmp_path, "deep/b.html", STORY)
+    put(tmp_path, "bad.bin", b"\x00\x01\x02" * 99)
+    run(tmp_path)
+    before = snapshot(tmp_path)
+    report = run(tmp_path)
+    assert snapshot(tmp_path) == before
+    assert (report.written, report.known, report.notes) == (0, 3, ())
+
+
+def test_an_article_edited_and_moved_by_hand_is_kept(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    (made,) = (tmp_path / "content").rglob("*.md")
+    edited = made.read_text(encoding="utf-8").replace("قطار جديد", "'قطار' آخر") + "\nزيادة\n"
+    moved = tmp_path / "content" / "my folder" / "train.md"
+    moved.parent.mkdir()
+    moved.write_text(edited, encoding="utf-8")
+    made.unlink()
+    report = run(tmp_path)
+    assert (report.written, report.known) == (0, 1)
+    assert moved.read_text(encoding="utf-8") == edited
+    assert list((tmp_path / "content").rglob("*.md")) == [moved]
+
+
+def test_a_changed_raw_file_is_noted_and_its_article_kept(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    before = {k: v for k, v in snapshot(tmp_path).items() if k.startswith("content")}
+    raw.write_text(STORY.replace("الشتاء", "الصيف"), encoding="utf-8")
+    report = run(tmp_path)
+    after = {k: v for k, v in snapshot(tmp_path).items() if k.startswith("content")}
+    assert after == before
+    assert (report.written, report.known) == (0, 1)
+    (note,) = report.notes
+    assert "raw/a.txt" in note
+    assert next(iter(before)) in note
+
+
+def test_an_article_put_before_another_in_a_raw_file_is_added(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    other = STORY.replace("قطار", "قارب").replace("3rd", "4th")
+    raw.write_text(f"{other}=====\n{STORY}", encoding="utf-8")
+    report = run(tmp_path)
+    assert (report.written, report.known, report.notes) == (1, 1, ())
+
+
+def test_the_same_article_in_two_files_is_one_article(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    put(tmp_path, "b.txt", "\n" + STORY.replace("\n", "\r\n"))
+    report = run(tmp_path)
+    assert (report.written, report.known) == (1, 1)
+
+
+def test_two_articles_of_one_day_and_title_get_two_names(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    put(tmp_path, "b.txt", STORY.replace("الشتاء", "الصيف"))
+    run(tmp_path)
+    first, second = articles(tmp_path)
+    assert second.slug == f"{first.slug}-{second.id}"
+
+
+def test_a_partial_run_keeps_the_record_of_the_other_files(tmp_path: Path) -> None:
+    for name in "abc":
+        put(tmp_path, f"{name}.txt", STORY.replace("المدينة", f"المدينة {name}"))
+    run(tmp_path)
+    before = record(tmp_path)
+    run(tmp_path, tmp_path / "raw" / "b.txt")
+    assert record(tmp_path) == before
+    (tmp_path / "raw" / "c.txt").unlink()
+    run(tmp_path)
+    assert record(tmp_path) == before[:2]
+
+
+def test_files_from_outside_the_site_are_named_without_their_folders(tmp_path: Path) -> None:
+    outside = tmp_path / "elsewhere" / "x.txt"
+    outside.parent.mkdir()
+    outside.write_text(STORY, encoding="utf-8")
+    site = tmp_path / "site"
+    site.mkdir()
+    run(site, outside.parent)
+    (article,) = articles(site)
+    assert article.origin is not None
+    assert article.origin.file == "x.txt"
+
+
+def test_hidden_files_and_linked_folders_are_passed_over(tmp_path: Path) -> None:
+    put(tmp_path, ".hidden.txt", STORY)
+    put(tmp_path, "deep/a.txt", STORY)
+    (tmp_path / "raw" / "deep" / "loop").symlink_to(tmp_path / "raw")
+    assert run(tmp_path).files == 1
+
+
+def test_a_bad_file_is_reported_and_stops_no_other(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", b"")
+    put(tmp_path, "b.txt", "Президент заявил о важных событиях".encode("cp1251"))
+    put(tmp_path, "c.txt", STORY)
+    put(tmp_path, "d.txt", "=====\n")
+    (tmp_path / "raw" / "e.txt").symlink_to(tmp_path / "gone")
+    report = run(tmp_path)
+    assert report.written == 1
+    assert [problem.file.name for problem in report.problems] == [
+        "a.txt",
+        "b.txt",
+        "d.txt",
+        "e.txt",
+    ]
+    assert all(problem.message and problem.hint for problem in report.problems)
+    assert [bool(line["problems"]) for line in record(tmp_path)] == [True, True, False, True, True]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_not_be_read_is_a_problem(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY).chmod(0)
+    (problem,) = run(tmp_path).problems
+    assert "cannot be read" in problem.message
+
+
+def test_a_path_that_does_not_exist_is_a_problem(tmp_path: Path) -> None:
+    (problem,) = run(tmp_path, tmp_path / "nothing").problems
+    assert "no such file" in problem.message
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "a: b", "- x", "[x]: y", "../../etc/passwd", "<script>alert(1)</script>", "12:30 موعد", "null",
+        "# عنوان", "'quoted\" \\ title", "{{ 7*7 }}", "%s %n", "con", "--- عنوان", "!tag &a *b",
+    ],
+)  # fmt: skip
+def test_a_hostile_title_is_kept_and_leads_nowhere(title: str, tmp_path: Path) -> None:
+    article = one(tmp_path, f"{title}\n{LONG}\n{LONG}\n")
+    assert article.title == title
+    for name in snapshot(tmp_path):
+        assert name.startswith(("raw/", "content/undated/", ".warraq/"))
+
+
+def test_bidi_overrides_and_controls_leave_the_title(tmp_path: Path) -> None:
+    article = one(tmp_path, f"\u202eعنوان\u202c\x07 \u2066خبر\u2069 عا\u0640جل\x00\n{LONG}\n")
+    assert article.title == "عنوان خبر عاجل"
+
+
+def test_dangerous_markup_is_text(tmp_path: Path) -> None:
+    article = one(tmp_path, f"عنوان\n{LONG}\n<script>x</script> [a](javascript:b) {LONG}\n")
+    assert "<script" not in article.body
+    assert "\\[a](javascript" in article.body
+
+
+def test_a_second_article_inherits_nothing(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", f"{STORY}كلمات دلالية: نقل\nإقرأ أيضاً:\nخبر آخر من البلدة\n{LONG}\n")
+    run(tmp_path)
+    _, second = articles(tmp_path)
+    assert (second.date, second.source, second.tags, second.related) == (None, "", (), ())
+
+
+def test_an_article_without_end_is_refused_with_its_line(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", f"{STORY}=====\nعنوان طويل جدا\n14 مايو 2019\n" + f"{LONG}\n" * 25_000)
+    report = run(tmp_path)
+    assert report.written == 1
+    (problem,) = report.problems
+    assert problem.line == 6
+    assert "letters" in problem.message
+    lines = record(tmp_path)[0]["lines"]
+    assert isinstance(lines, list)
+    assert lines[-2:] == [[5, 5, "separator"], [6, 25_007, "refused"]]
+
+
+def test_a_line_of_a_megabyte_takes_no_time(tmp_path: Path) -> None:
+    for at, piece in enumerate(
+        ("=", "- ", "[", "_", "\u0640", "المصدر: ", "2 مايو ", "1/1/", "| ")
+    ):
+        put(tmp_path, f"{at}.txt", piece * (1_000_000 // len(piece.encode())))
+    start = time.monotonic()
+    run(tmp_path)
+    assert time.monotonic() - start < 30
+
+
+def test_progress_is_told_after_every_file(tmp_path: Path) -> None:
+    for name in "abc":
+        put(tmp_path, f"{name}.txt", STORY)
+    told: list[tuple[int, int]] = []
+    run(tmp_path, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_the_sites_language_is_taken_when_the_text_shows_none(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", "123 456\n" + "7 8 9 " * 40 + "\n")
+    run(tmp_path, lang="fa")
+    (article,) = articles(tmp_path)
+    assert article.lang == "fa"
+
+
+def test_what_is_written_is_read_back_the_same(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", CASE.read_bytes())
+    run(tmp_path)
+    for path in (tmp_path / "content").rglob("*.md"):
+        text = path.read_text(encoding="utf-8")
+        assert frontmatter.dump(frontmatter.parse(text, path)) == text
+
+
+@pytest.mark.parametrize(("closing", "doubtful"), [("", True), ("المصدر: المنارة\n", False)])
+def test_a_story_under_read_also_is_doubted_when_nothing_closed_the_one_before(
+    closing: str, doubtful: bool, tmp_path: Path
+) -> None:
+    put(tmp_path, "a.txt", f"عنوان\n{LONG}\n{closing}إقرأ أيضاً:\nخبر آخر من البلدة\n{LONG}\n")
+    run(tmp_path)
+    _, second = articles(tmp_path)
+    assert bool(second.doubts) == doubtful

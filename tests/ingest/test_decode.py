@@ -1,0 +1,109 @@
+"""Bytes to lines: encodings, line ends, what is no text."""
+
+import codecs
+import time
+from pathlib import Path
+
+import pytest
+
+from generator.errors import ContentError
+from generator.ingest.decode import Decoded, decode
+from generator.ingest.vocabulary import load_vocabulary
+
+ARABIC = "افتتحت البلدية حديقة جديدة على سطح السوق.\nوقال المدير إن الدخول مجاني في كل يوم."
+PERSIAN = "کتابخانه روستا پس از هفت سال دوباره باز شد.\nمدیر گفت که مردم کمک کرده اند."
+HEBREW = "הגינה על הגג פתחה את שעריה לשכנים.\nכל מי שישתול יקבל ערוגה קטנה."
+SHORT = {"windows-1256": "قال المدير", "windows-1255": "הגינה נפתחה", "iso-8859-6": "قال المدير"}
+
+
+def read(data: bytes) -> Decoded:
+    return decode(data, Path("raw/a.txt"), load_vocabulary())
+
+
+def texts(data: bytes) -> list[str]:
+    return [line.text for line in read(data).lines]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "named"),
+    [
+        (ARABIC, "utf-8", "utf-8"),
+        (ARABIC, "utf-8-sig", "utf-8-sig"),
+        (ARABIC, "utf-16-le", "utf-16-le"),
+        (ARABIC, "utf-16-be", "utf-16-be"),
+        (HEBREW, "utf-16-le", "utf-16-le"),
+        (ARABIC, "windows-1256", "windows-1256"),
+        (ARABIC, "iso-8859-6", "iso-8859-6"),
+        (HEBREW, "windows-1255", "windows-1255"),
+        (SHORT["windows-1256"], "windows-1256", "windows-1256"),
+        (SHORT["windows-1255"], "windows-1255", "windows-1255"),
+        (SHORT["iso-8859-6"], "iso-8859-6", "iso-8859-6"),
+    ],
+)
+def test_every_encoding_is_found_and_named(text: str, encoding: str, named: str) -> None:
+    decoded = read(text.encode(encoding))
+    assert [line.text for line in decoded.lines] == text.split("\n")
+    assert decoded.encoding == named
+
+
+def test_iso_8859_8_reads_as_windows_1255_which_holds_the_same_letters() -> None:
+    assert texts(HEBREW.encode("iso-8859-8")) == HEBREW.split("\n")
+
+
+def test_persian_in_windows_1256_keeps_the_letters_that_the_page_has() -> None:
+    text = PERSIAN.replace("ی", "ي")  # the page has no Persian yeh
+    assert texts(text.encode("windows-1256")) == text.split("\n")
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE])
+def test_a_byte_order_mark_decides(mark: bytes) -> None:
+    codec = "utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be"
+    assert texts(mark + ARABIC.encode(codec)) == ARABIC.split("\n")
+
+
+def test_lines_are_numbered_as_an_editor_shows_them() -> None:
+    lines = read("أ\r\nب\rج\n\nد\u2028ه\u0085و\x1aز\n".encode()).lines
+    assert [(line.number, line.text) for line in lines] == [
+        (1, "أ"), (2, "ب"), (3, "ج"), (4, ""), (5, "د"), (5, "ه"), (5, "و"), (5, "ز"),
+    ]  # fmt: skip
+
+
+def test_stray_nul_bytes_and_marks_leave_the_text() -> None:
+    assert texts("خبر\x00 عا\ufeffجل\u00a0جدا من المدينة".encode()) == ["خبر عاجل جدا من المدينة"]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b"\xef\xbb\xbf \r\n\t", "empty"),
+        ("\u200b\u00a0\n".encode(), "empty"),
+        (b"%PDF-1.7\n...", "a PDF"),
+        (b"PK\x03\x04abc", "ZIP"),
+        (bytes(range(256)) * 20, "control characters"),
+        (b"\x00\x01\x02\x03\x04\x05" * 50, "control characters"),
+        ("Les événements de l'été à Genève".encode("latin-1"), "no known encoding"),
+        ("Президент заявил о важных событиях лета".encode("cp1251"), "no known encoding"),
+        (codecs.BOM_UTF16_LE + "خبر".encode("utf-16-le") + b"\x00", "not utf-16-le"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_a_reason_and_a_hint(data: bytes, reason: str) -> None:
+    with pytest.raises(ContentError, match=reason) as caught:
+        read(data)
+    (problem,) = caught.value.problems
+    assert problem.hint
+
+
+def test_broken_utf8_is_refused_at_its_line_and_not_read_as_something_else() -> None:
+    with pytest.raises(ContentError) as caught:
+        read(ARABIC.encode() + b"\n\xd8 " + ARABIC.encode())
+    (problem,) = caught.value.problems
+    assert "UTF-8 but for" in problem.message
+    assert problem.line == 3
+
+
+def test_a_file_of_countless_lines_is_refused_quickly() -> None:
+    start = time.monotonic()
+    with pytest.raises(ContentError, match="more than 1,000,000 lines"):
+        read(b"a\n" * 5_000_000)
+    assert time.monotonic() - start < 20

@@ -1,0 +1,74 @@
+"""Markdown that shows exactly the text it was made from."""
+
+import html
+import re
+
+import markdown
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.ingest.decode import decode
+from generator.ingest.escape import heading, paragraph
+from generator.ingest.vocabulary import load_vocabulary
+from generator.text import clean
+from tests.ingest.helpers import CORPUS
+
+NASTY = list("#-+*>_`[]()!<&;:/=\\|~^{}\"'. 1٢۳ab#xكةً\u200f@.htp")
+PIECES = [
+    "#", "_", "*", "[x]", "(y)", ":", "http://a.b", "<a@b.c>", "&amp;", "&#65;", "&lt", "<!--",
+    "-->", "<b>", "</b>", "<?", "?>", "`", "``", "\\", "1.", "٢)", "-", "---", "===", "a", "كلمة",
+    "ً", " ", "!", "![", "](", "<div", "<script>", "&", "[1]", "]: x", "{", "}", "<![CDATA[",
+]  # fmt: skip
+LINES = st.text(st.sampled_from(NASTY), max_size=40) | st.lists(
+    st.sampled_from(PIECES), max_size=14
+).map("".join)
+
+
+def shown(source: str) -> str:
+    """Return a rendered page's text with the tag around it: `p:` or `h2:`."""
+    rendered = markdown.markdown(source)
+    outer = re.fullmatch(r"<(p|h2)>(.*)</\1>", rendered, re.DOTALL)
+    assert outer, rendered
+    assert "<" not in outer[2], rendered
+    return f"{outer[1]}:{html.unescape(outer[2])}"
+
+
+@settings(max_examples=500, deadline=None)
+@given(LINES.map(clean).filter(bool))
+def test_any_line_is_shown_as_it_is(line: str) -> None:
+    assert shown(paragraph(line)) == f"p:{line}"
+    assert shown(heading(line)) == f"h2:{line}"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(LINES.map(clean).filter(bool), min_size=2, max_size=5))
+def test_paragraphs_do_not_change_one_another(lines: list[str]) -> None:
+    rendered = markdown.markdown("\n\n".join(map(paragraph, lines)))
+    assert html.unescape(rendered) == "\n".join(f"<p>{line}</p>" for line in lines)
+
+
+@pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpus is not beside this repository")
+def test_every_line_of_the_corpus_is_shown_as_it_is() -> None:
+    lines = {
+        line.text
+        for path in CORPUS.rglob("*")
+        if path.is_file() and path.stat().st_size
+        for line in decode(path.read_bytes(), path, load_vocabulary()).lines
+        if line.text
+    }
+    assert len(lines) > 100
+    for line in lines:
+        assert shown(paragraph(line)) == f"p:{line}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "نص فيه #وسم_من_كلمات في وسطه",
+        "قال: «نعم» (ثم سكت) - ومضى! 50% [1] 3.14 a+b=c & c > d",
+        "٢٠٢٤ عام طويل",
+    ],
+)
+def test_what_would_be_shown_as_it_is_anyway_is_not_escaped(line: str) -> None:
+    assert paragraph(line) == line

@@ -1,0 +1,72 @@
+"""The README is the first thing a newcomer meets: what it names is there, and what is there is named."""
+
+import re
+from dataclasses import MISSING, fields
+from pathlib import Path
+
+from generator.cli import main
+from generator.config import Config
+from generator.frontmatter import parse
+from generator.new import FOLDERS
+from tests.conftest import REPOSITORY
+
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_command_and_option_stands_in_the_readme_and_no_other() -> None:
+    told = {
+        row[0]: set(re.findall(r"--[a-z]+", row[1]))
+        for row in re.findall(r"^\| `warraq (\w+)([^|]*)`", README, re.M)
+    }
+    real = {
+        name: {
+            option
+            for parameter in command.params
+            for option in parameter.opts
+            if option.startswith("--")
+        }
+        for name, command in main.commands.items()
+    }
+    assert told == real
+
+
+def test_the_table_of_settings_is_that_of_the_code() -> None:
+    source = (REPOSITORY / "generator" / "config.py").read_text(encoding="utf-8")
+    comments = dict(re.findall(r"^    (\w+): [^#\n]*#\s*(.+)$", source, re.M))
+    rows = {
+        name: (default, meaning)
+        for name, default, meaning in re.findall(
+            r"^\| `(\w+)` \| ([^|]+) \| (.+) \|$", README, re.M
+        )
+    }
+    assert list(rows) == [field.name for field in fields(Config)]
+    for field in fields(Config):
+        default, meaning = rows[field.name]
+        assert default == ("(needed)" if field.default is MISSING else f'`"{field.default}"`')
+        assert meaning == comments[field.name]
+
+
+def test_the_settings_of_a_new_archive_are_those_of_the_code() -> None:
+    text = (REPOSITORY / "generator" / "scaffold" / "site.toml").read_text(encoding="utf-8")
+    assert re.findall(r"^(?:# )?(\w+) = ", text, re.M) == [field.name for field in fields(Config)]
+
+
+def test_the_make_targets_and_files_that_it_names_are_there() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"^    make (\w+)", README, re.M):
+        assert re.search(rf"^{target}:", makefile, re.M)
+    for path in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (REPOSITORY / path).exists(), path
+    for folder in FOLDERS:
+        assert f"`{folder}/`" in README
+
+
+def test_the_article_that_it_shows_is_one() -> None:
+    (shown,) = re.findall(r"```markdown\n(.*?)```", README, re.DOTALL)
+    article = parse(shown, Path("README.md"))
+    assert article.doubts
+    assert article.origin
+
+
+def test_continuous_integration_runs_the_readmes_own_command() -> None:
+    assert "make test" in (REPOSITORY / ".ci" / "run").read_text(encoding="utf-8")
