@@ -45,7 +45,7 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
         hint = 'write each setting as name = "value", the text in straight quotes'
-        line = int(at[1]) if at else None
+        line = int(at[1]) if at else text.count("\n") + 1  # it ends where a value is missing
         raise ConfigError(Problem(f"is not TOML: {error}", path, line, hint)) from None
     faults = [
         Problem(message, path, _line_of(text, key), hint)

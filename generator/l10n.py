@@ -43,12 +43,10 @@ class Locale:
 
     def monthname(self, day: dt.date) -> str:
         """Return the month's name as it stands alone."""
-        language = Cldr(self.cldr.language)
-        own = dict(get_month_names("wide", "format", self.cldr))
-        # Babel does not inherit stand-alone names by country: ar-SY would lose its own months.
-        if own != dict(get_month_names("wide", "format", language)):
-            return str(own[day.month])
-        return str(get_month_names("wide", "stand-alone", language)[day.month])
+        name = str(get_month_names("wide", "format", self.cldr)[day.month])
+        # Not Babel's stand-alone names: those that CLDR inherits come out in the language that was
+        # asked for before. Persian's differ by the ezafe alone.
+        return name.removesuffix("\u0654")
 
     def dayname(self, day: dt.date) -> str:
         """Return the weekday's name."""

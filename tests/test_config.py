@@ -57,6 +57,7 @@ def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
             "write it",
         ),
         ('title = "x"\nurl = "javascript:alert(1)"', 2, "is not a web address", "write it whole"),
+        ('title = "x"\nlang = ', 2, "is not TOML", "in straight quotes"),
         ('title = "x"\nrights = x', 2, "is not TOML", "in straight quotes"),
     ],
 )
