@@ -5,7 +5,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from importlib.metadata import version
 from itertools import chain, islice
 from multiprocessing import get_context
@@ -16,20 +16,20 @@ from generator.config import FILE, Config, load_config
 from generator.errors import ConfigError, Problem
 from generator.l10n import languages, load_locale, locale_files
 from generator.model import BuildReport, Page
-from generator.site.catalogue import Catalogue, Written, open_catalogue
+from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.pages import all_pages
 from generator.site.read import ReadJob, content_files, read_batch
+from generator.site.record import Record
 from generator.site.render import Theme, load_theme, template_digests
 from generator.site.write import (
     Outcome,
     WriteJob,
-    in_place,
-    put,
     read_manifest,
     remove,
     static_files,
     write_batch,
     write_manifest,
+    write_static,
 )
 
 Progress = Callable[[str, int, int], None]  # the stage, items done, of how many (0: not known yet)
@@ -75,18 +75,31 @@ def build(
         catalogue.settle()
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, root / "content", config, catalogue.kinds())
-        record = _Record(catalogue, output, _record_name(root, output))
-        record.begin(clean=clean)
+        record = Record(catalogue.connection, output, _record_name(root, output))
+        if clean:
+            record.void()
+        if record.is_empty():
+            record.plan(read_manifest(output))  # the catalogue is new, the folder may not be
         for address, _ in clashes:
-            catalogue.see(address)  # the page of the first one there stays as it was
+            record.see(address)  # the page of the first one there stays as it was
         pages = _sealed(all_pages(catalogue, config, load_locale(config.lang)), theme, made_by)
-        _write(record, theme, pages, jobs, progress)
-        record.copy_static((root / "static", THEME / "static"))
-        removed = record.end()
+        written = unchanged = 0
+        for outcomes in chain(
+            _write_pages(record, pages, theme, output, jobs, progress),
+            _write_static(record, (root / "static", THEME / "static"), output),
+        ):
+            record.note(outcome.file for outcome in outcomes if outcome.file is not None)
+            written += sum(outcome.changed for outcome in outcomes)
+            unchanged += sum(not outcome.changed for outcome in outcomes)
+            problems += (outcome.problem for outcome in outcomes if outcome.problem is not None)
+        gone = record.unseen()
+        removed = remove(output, gone)
+        record.forget(gone)
+        write_manifest(output, record.manifest())
         return BuildReport(
             articles=catalogue.numbers().articles,
-            written=record.written,
-            unchanged=record.unchanged,
+            written=written,
+            unchanged=unchanged + record.unchanged,
             removed=removed,
             output=output,
             # A file that cannot be read is met again where its page is drawn.
@@ -149,17 +162,42 @@ def _sealed(pages: Iterable[Page], theme: Theme, made_by: str) -> Iterator[Page]
         yield replace(page, digest=digest)
 
 
-def _write(
-    record: "_Record", theme: Theme, pages: Iterable[Page], jobs: int | None, progress: Progress
-) -> None:
+def _write_pages(
+    record: Record,
+    pages: Iterable[Page],
+    theme: Theme,
+    output: Path,
+    jobs: int | None,
+    progress: Progress,
+) -> Iterator[list[Outcome]]:
+    """Write the pages whose digest is not on record; yield what became of each batch."""
     stale = record.stale(pages)
     batches = iter(lambda: tuple(islice(stale, _BATCH)), ())
-    made = (WriteJob(theme, record.output, record.plan(batch)) for batch in batches)
+
+    def planned() -> Iterator[WriteJob]:
+        for batch in batches:
+            record.plan(page.url for page, _ in batch)
+            yield WriteJob(theme, output, batch)
+
     done = 0
-    for outcomes in _mapped(write_batch, made, jobs):
-        record.note(outcomes)
+    for outcomes in _mapped(write_batch, planned(), jobs):
         done += len(outcomes)
         progress("write", done, 0)
+        yield outcomes
+
+
+def _write_static(
+    record: Record, folders: tuple[Path, ...], output: Path
+) -> Iterator[list[Outcome]]:
+    """Copy the static files whose bytes are new; one that a page displaces is told."""
+    for url, file in static_files(folders):
+        if not record.see(url):
+            message = f"a page of the archive has this address: {url}"
+            record.problems.append(Problem(message, file, hint="rename the file"))
+            continue
+        known = record.known(url)
+        record.plan([url])
+        yield [write_static(file, url, output, known)]
 
 
 def _mapped(
@@ -198,84 +236,6 @@ class _InProcess(Executor):
         future: Future[Any] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
-
-
-@dataclass
-class _Record:
-    """What is on record of one output folder, and what this build does to it."""
-
-    catalogue: Catalogue
-    output: Path
-    name: str
-    written: int = 0
-    unchanged: int = 0
-    problems: list[Problem] = field(default_factory=list)
-
-    def begin(self, *, clean: bool) -> None:
-        """Take up the record, or the manifest in the folder where the catalogue is new."""
-        self.catalogue.begin_seeing()
-        if not self.catalogue.has_record(self.name):
-            listed = read_manifest(self.output)
-            self.catalogue.record(self.name, [Written(url, "", "", -1) for url in listed])
-        elif clean:
-            self.catalogue.void_record(self.name)
-
-    def stale(self, pages: Iterable[Page]) -> Iterator[tuple[Page, str]]:
-        """Yield the pages to make, each with the sha256 of the file that is in its place, or ""."""
-        for page in pages:
-            if not self.catalogue.see(page.url):
-                hint = "give one of them another slug or alias"
-                message = "two pages have this address; the first one was built"
-                self.problems.append(Problem(message, self.output / page.url, hint=hint))
-                continue
-            known = self.catalogue.recorded(self.name, page.url)
-            there = known is not None and in_place(self.output, known)
-            if known is not None and there and known.digest == page.digest:
-                self.unchanged += 1
-            else:
-                yield page, known.sha256 if known is not None and there else ""
-
-    def plan(self, batch: tuple[tuple[Page, str], ...]) -> tuple[tuple[Page, str], ...]:
-        """Put a batch on record as unknown before it is written, and return it.
-
-        Were the build to end here, the next one could not take a new file for the old
-        one, nor leave a file behind that nobody knows.
-        """
-        self.catalogue.record(self.name, [Written(page.url, "", "", -1) for page, _ in batch])
-        return batch
-
-    def note(self, outcomes: list[Outcome]) -> None:
-        """Put what became of a batch on record."""
-        self.catalogue.record(self.name, [o.file for o in outcomes if o.file is not None])
-        self.written += sum(outcome.changed for outcome in outcomes)
-        self.unchanged += sum(not outcome.changed for outcome in outcomes)
-        self.problems += (o.problem for o in outcomes if o.problem is not None)
-
-    def copy_static(self, folders: tuple[Path, ...]) -> None:
-        """Copy the static files whose bytes are new; a file in an earlier folder wins."""
-        for url, file in static_files(folders):
-            data = file.read_bytes()
-            sha256 = hashlib.sha256(data).hexdigest()
-            if not self.catalogue.see(url):
-                hint = "rename the file"
-                self.problems.append(Problem(f"a page has this address: {url}", file, hint=hint))
-                continue
-            known = self.catalogue.recorded(self.name, url)
-            if known is not None and known.sha256 == sha256 and in_place(self.output, known):
-                self.unchanged += 1
-                continue
-            self.catalogue.record(self.name, [Written(url, "", "", -1)])
-            put(self.output / url, data)
-            self.catalogue.record(self.name, [Written(url, sha256, sha256, len(data))])
-            self.written += 1
-
-    def end(self) -> int:
-        """Remove what the site no longer has, write the manifest, return how many went."""
-        gone = self.catalogue.unseen(self.name)
-        removed = remove(self.output, gone)
-        self.catalogue.unrecord(self.name, gone)
-        write_manifest(self.output, self.catalogue.manifest(self.name))
-        return removed
 
 
 def _generator_digest() -> str:

@@ -67,20 +67,11 @@ class Row:
     card: Card
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One output file as the record keeps it; digest is "" while it is only planned."""
-
-    url: str
-    digest: str
-    sha256: str
-    size: int
-
-
 class Catalogue:
     """The archive's index. Every question gives its answers in one stated order."""
 
     def __init__(self, connection: sqlite3.Connection, lang: str) -> None:
+        self.connection = connection  # for the record of what was written, which lies beside it
         self._db = connection
         self._lang = lang
 
@@ -355,69 +346,6 @@ class Catalogue:
             source=source,
             section=section,
             summary=summary,
-        )
-
-    # --- the record of what was written -----------------------------------------------------
-
-    def recorded(self, output: str, url: str) -> Written | None:
-        """Return what is on record of one file of an output folder."""
-        row = self._db.execute(
-            "SELECT url, digest, sha256, size FROM file WHERE output = ? AND url = ?", [output, url]
-        ).fetchone()
-        return Written(*row) if row else None
-
-    def has_record(self, output: str) -> bool:
-        """Tell whether anything of an output folder is on record."""
-        found = self._db.execute("SELECT 1 FROM file WHERE output = ? LIMIT 1", [output])
-        return found.fetchone() is not None
-
-    def void_record(self, output: str) -> None:
-        """Forget what the recorded files of an output folder hold, but not that they are ours."""
-        with self._db:
-            self._db.execute(
-                "UPDATE file SET digest = '', sha256 = '', size = -1 WHERE output = ?", [output]
-            )
-
-    def record(self, output: str, files: Iterable[Written]) -> None:
-        """Put files on record, in one transaction."""
-        with self._db:
-            self._db.executemany(
-                "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)",
-                [(output, f.url, f.digest, f.sha256, f.size) for f in files],
-            )
-
-    def begin_seeing(self) -> None:
-        """Start the list of the files that this build has."""
-        with self._db:
-            self._db.execute(
-                "CREATE TEMP TABLE IF NOT EXISTS seen (url TEXT PRIMARY KEY) WITHOUT ROWID"
-            )
-            self._db.execute("DELETE FROM seen")
-
-    def see(self, url: str) -> bool:
-        """Note a file of this build; False when it has been noted before."""
-        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", [url]).rowcount == 1
-
-    def unseen(self, output: str) -> list[str]:
-        """Return the recorded files that this build does not have."""
-        rows = self._db.execute(
-            "SELECT url FROM file WHERE output = ? AND url NOT IN (SELECT url FROM seen)"
-            " ORDER BY url",
-            [output],
-        )
-        return [url for (url,) in rows]
-
-    def unrecord(self, output: str, urls: Iterable[str]) -> None:
-        """Take files off the record, in one transaction."""
-        with self._db:
-            self._db.executemany(
-                "DELETE FROM file WHERE output = ? AND url = ?", [(output, u) for u in urls]
-            )
-
-    def manifest(self, output: str) -> Iterator[tuple[str, str]]:
-        """Yield (address, sha256) of every recorded file, by address."""
-        return iter(
-            self._db.execute("SELECT url, sha256 FROM file WHERE output = ? ORDER BY url", [output])
         )
 
 

@@ -3,12 +3,12 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.errors import ConfigError, Problem
 from generator.model import Page
-from generator.site.catalogue import Written
+from generator.site.record import Written
 from generator.site.render import Theme, render_batch
 
 MANIFEST = "manifest.sha256"
@@ -20,32 +20,44 @@ class WriteJob:
 
     theme: Theme
     output: Path
-    pages: tuple[tuple[Page, str], ...]  # each with the sha256 on record of its file, or ""
+    pages: tuple[tuple[Page, Written | None], ...]  # each with the file that is in its place
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one page."""
 
-    file: Written | None  # None when the article it shows could not be read
+    file: Written | None  # what is in its place now
     changed: bool  # its bytes are new
-    problem: Problem | None = None
+    problem: Problem | None = None  # the article that it shows could not be read
 
 
 def write_batch(job: WriteJob) -> list[Outcome]:
     """Render the pages of a batch and write those whose bytes are new; raises TemplateError."""
     outcomes = []
-    before = {page.url: sha256 for page, sha256 in job.pages}
+    before = {page.url: known for page, known in job.pages}
     for page, made in render_batch(job.theme, tuple(page for page, _ in job.pages)):
+        known = before[page.url]
         if isinstance(made, Problem):
-            outcomes.append(Outcome(None, changed=False, problem=made))
+            kept = replace(known, digest="") if known else None
+            outcomes.append(Outcome(kept, changed=False, problem=made))
             continue
         sha256 = hashlib.sha256(made).hexdigest()
-        changed = sha256 != before[page.url]
+        changed = known is None or known.sha256 != sha256
         if changed:
             put(job.output / page.url, made)
         outcomes.append(Outcome(Written(page.url, page.digest, sha256, len(made)), changed))
     return outcomes
+
+
+def write_static(file: Path, url: str, output: Path, known: Written | None) -> Outcome:
+    """Copy a static file to its address if its bytes are new."""
+    data = file.read_bytes()
+    sha256 = hashlib.sha256(data).hexdigest()
+    changed = known is None or known.sha256 != sha256
+    if changed:
+        put(output / url, data)
+    return Outcome(Written(url, sha256, sha256, len(data)), changed)
 
 
 def static_files(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
@@ -80,14 +92,6 @@ def put(path: Path, data: bytes) -> None:
         raise ConfigError(
             Problem(f"cannot be written: {error.strerror}", path, hint=hint)
         ) from error
-
-
-def in_place(output: Path, file: Written) -> bool:
-    """Tell whether a recorded file is still there, at its size."""
-    try:
-        return (output / file.url).stat().st_size == file.size
-    except OSError:
-        return False
 
 
 def remove(output: Path, urls: Iterable[str]) -> int:

@@ -1,0 +1,130 @@
+"""The record of one output folder: which files are ours, what they hold, what is stale."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import Problem
+from generator.model import Page
+
+# A file's row is blank (no digest, no sha256) while it is planned: ours, its content not known.
+_BLANK = ("", "", -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One output file as it is on record."""
+
+    url: str
+    digest: str  # of all that it shows; "" when that is not known
+    sha256: str  # of its bytes; "" when they are not known
+    size: int
+
+
+class Record:
+    """The rows of one output folder, and the list of the files that this build has.
+
+    `connection` is the catalogue's: a catalogue that is deleted takes the record with it.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, output: Path, name: str) -> None:
+        self.problems: list[Problem] = []
+        self.unchanged = 0
+        self._db = connection
+        self._output = output
+        self._name = name
+        with self._db:
+            self._db.execute(
+                "CREATE TEMP TABLE IF NOT EXISTS seen (url TEXT PRIMARY KEY) WITHOUT ROWID"
+            )
+            self._db.execute("DELETE FROM seen")
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing of the folder is on record."""
+        found = self._db.execute("SELECT 1 FROM file WHERE output = ? LIMIT 1", [self._name])
+        return found.fetchone() is None
+
+    def plan(self, urls: Iterable[str]) -> None:
+        """Put files on record as ours before they are written, in one transaction.
+
+        Were the build to end then, the next one could not take a new file for the old one, nor
+        leave a file behind that nobody knows.
+        """
+        self.note(Written(url, *_BLANK) for url in urls)
+
+    def note(self, files: Iterable[Written]) -> None:
+        """Put files on record as they are now, in one transaction."""
+        with self._db:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)",
+                [(self._name, f.url, f.digest, f.sha256, f.size) for f in files],
+            )
+
+    def void(self) -> None:
+        """Forget what all the files hold, but not that they are ours."""
+        with self._db:
+            self._db.execute(
+                "UPDATE file SET digest = ?, sha256 = ?, size = ? WHERE output = ?",
+                [*_BLANK, self._name],
+            )
+
+    def see(self, url: str) -> bool:
+        """Note that this build has a file; False when it was noted before."""
+        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", [url]).rowcount == 1
+
+    def known(self, url: str) -> Written | None:
+        """Return what is on record of a file that is in its place, at its size."""
+        row = self._db.execute(
+            "SELECT url, digest, sha256, size FROM file WHERE output = ? AND url = ?",
+            [self._name, url],
+        ).fetchone()
+        if row is None:
+            return None
+        file = Written(*row)
+        try:
+            return file if (self._output / url).stat().st_size == file.size else None
+        except OSError:
+            return None
+
+    def stale(self, pages: Iterable[Page]) -> Iterator[tuple[Page, Written | None]]:
+        """Yield the pages to make, each with the file that is in its place, and count the others.
+
+        Of two pages with one address the second is a problem and passed over.
+        """
+        for page in pages:
+            if not self.see(page.url):
+                hint = "give one of the two another slug or alias"
+                message = "two pages have this address; the first one was built"
+                self.problems.append(Problem(message, self._output / page.url, hint=hint))
+                continue
+            known = self.known(page.url)
+            if known is not None and known.digest == page.digest:
+                self.unchanged += 1
+            else:
+                yield page, known
+
+    def unseen(self) -> list[str]:
+        """Return the files on record that this build does not have, by address."""
+        rows = self._db.execute(
+            "SELECT url FROM file WHERE output = ? AND url NOT IN (SELECT url FROM seen)"
+            " ORDER BY url",
+            [self._name],
+        )
+        return [url for (url,) in rows]
+
+    def forget(self, urls: Iterable[str]) -> None:
+        """Take files off the record, in one transaction."""
+        with self._db:
+            self._db.executemany(
+                "DELETE FROM file WHERE output = ? AND url = ?", [(self._name, u) for u in urls]
+            )
+
+    def manifest(self) -> Iterator[tuple[str, str]]:
+        """Yield (address, sha256) of every file whose bytes are known, by address."""
+        return iter(
+            self._db.execute(
+                "SELECT url, sha256 FROM file WHERE output = ? AND sha256 <> '' ORDER BY url",
+                [self._name],
+            )
+        )
