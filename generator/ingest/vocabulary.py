@@ -12,8 +12,9 @@ from generator.ingest.calendars import Calendar
 from generator.ingest.tokens import Phrases, phrases, tokens
 from generator.text import fold
 
-LANGUAGES = ("ar", "fa", "ur", "he", "en")  # where two share a spelling, the first one's is written
 LOCALE = Path(__file__).parents[1] / "locale"
+# A language is a pair of files. Where two share a spelling, the first one's is written.
+LANGUAGES = tuple(sorted(p.stem for p in LOCALE.glob("*.po") if p.with_suffix(".toml").exists()))
 
 Field = Literal[
     "title", "date", "updated", "source", "authors", "tags", "section", "agency", "places", "url",
