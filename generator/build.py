@@ -79,7 +79,9 @@ def build(
         if clean:
             record.void()
         if record.is_empty():
-            record.plan(read_manifest(output))  # the catalogue is new, the folder may not be
+            # The catalogue is new, the folder may not be: its manifest says which files are ours.
+            record.plan(ours := read_manifest(output))
+            _refuse_foreign(output, ours)
         for address, _ in clashes:
             record.see(address)  # the page of the first one there stays as it was
         pages = _sealed(all_pages(catalogue, config, load_locale(config.lang)), theme, made_by)
@@ -236,6 +238,16 @@ class _InProcess(Executor):
         future: Future[Any] = Future()
         future.set_result(fn(*args, **kwargs))
         return future
+
+
+def _refuse_foreign(output: Path, ours: list[str]) -> None:
+    """Raise ConfigError if a folder that no build has made holds files, hidden ones aside."""
+    if not ours and output.is_dir():
+        found = sorted(path.name for path in output.iterdir() if not path.name.startswith("."))
+        if found:
+            hint = "choose an empty folder, or empty this one"
+            message = f"this folder holds files that no build has made, such as {found[0]}"
+            raise ConfigError(Problem(message, output, hint=hint))
 
 
 def _generator_digest() -> str:

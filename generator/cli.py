@@ -154,6 +154,7 @@ def serve(site: Path, host: str, port: int) -> None:
     site.toml changes; open pages reload by themselves. A mistake is shown
     here, and the last good pages stay.
     """
+    from generator.serve import check_address
     from generator.serve import serve as run
 
     terminal = Terminal()
@@ -166,6 +167,7 @@ def serve(site: Path, host: str, port: int) -> None:
             terminal.warn("nothing was built; the last good pages stay")
 
     load_config(site, _languages())
+    check_address(site, host, port)
     rebuild()
     terminal.say(f"http://{host}:{port}/  (end with Ctrl-C)")
     run(site, site / "output", host=host, port=port, rebuild=rebuild)

@@ -11,6 +11,7 @@ from generator.errors import ConfigError, Problem
 from generator.permalinks import SLUG_STYLES, SlugStyle
 
 FILE = "site.toml"
+_GO_THERE = "go to an archive's folder, name it with --site, or make one: warraq new my-archive"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +35,8 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        hint = (
-            f"go to an archive's folder, name it with --site, or make one: warraq new {root.name}"
-        )
+        above = next((folder for folder in root.parents if (folder / FILE).is_file()), None)
+        hint = f"the archive is {above}: go there" if above else _GO_THERE
         raise ConfigError(Problem(f"there is no {FILE} here", path, hint=hint)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(Problem(f"cannot be read: {error}", path)) from None

@@ -20,6 +20,8 @@ _KEYS = tuple(f.name for f in fields_of(Article) if f.name not in ("extra", "bod
 _LISTS = ("agency", "authors", "places", "tags", "related", "aliases", "doubts")
 _DATES = ("date", "updated")
 _MAX_DEPTH = 20
+# What people write between names on one line: comma and semicolon, Latin and Arabic.
+_LIST_SIGNS = re.compile("[,;\u060c\u061b]")
 _Date = TypeVar("_Date", bound=dt.date)
 # What YAML 1.1 would read as a number, a date, a bool or null, or take for its own punctuation.
 _PLAIN_SIGNS = r"\w .,/()\-\u060c\u064b-\u0652\u0670\u200c\u00ab\u00bb\u2013"
@@ -125,8 +127,8 @@ def _typed(key: str, value: Any) -> Any:
     """Return one field's value in the type of the model; raises ValueError("message\\nhint")."""
     if key == "origin":
         return _origin(value)
-    if key in _LISTS:
-        items = value if isinstance(value, list) else [value]
+    if key in _LISTS and not isinstance(value, dict):
+        items = value if isinstance(value, list) else _LIST_SIGNS.split(value)
         if not all(isinstance(item, str) for item in items):
             raise ValueError(f"{key} must be a list of texts\nwrite one a line, each behind a dash")
         items = [_one_line(key, item) for item in items if item.strip()]

@@ -1,6 +1,8 @@
 """serve: build, watch, reload. The only import of livereload."""
 
 import errno
+import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,15 +19,26 @@ def serve(root: Path, output: Path, *, host: str, port: int, rebuild: Callable[[
     """Serve `output` and call `rebuild` whenever the site in `root` changes, until interrupted.
 
     `rebuild` reports its own problems and leaves the last good files in place. Open pages reload by
-    themselves. Raises ConfigError when the address cannot be listened on.
+    themselves. Raises ConfigError when the address cannot be listened on; see `check_address`.
     """
+    check_address(root, host, port)
     # By default a change within three seconds of the last one never reaches the open page.
     LiveReloadHandler.DEFAULT_RELOAD_TIME = 0
     server = _Server()
     for name in WATCHED:
         server.watch(str(root / name), rebuild)
+    server.serve(host=host, port=port, root=str(output))
+
+
+def check_address(root: Path, host: str, port: int) -> None:
+    """Raise ConfigError when the address cannot be listened on; `root` is for the message."""
     try:
-        server.serve(host=host, port=port, root=str(output))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family) as probe:
+            # As the server does: a port that was just given up may be taken again.
+            if os.name != "nt":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
     except OSError as error:
         busy = error.errno == errno.EADDRINUSE
         hint = f"choose another one, as in: warraq serve --port {port + 1}"

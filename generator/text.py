@@ -18,7 +18,7 @@ _WORD_BREAKS = re.compile(r"[\s_\-\u2010-\u2015\u05be]+")
 # Presentation forms B are letters in a drawn shape; FDF0-FDFD are ligatures used on purpose.
 _PRESENTATION = re.compile("[\ufe70-\ufefc]+")
 _NEVER_SHOWN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 

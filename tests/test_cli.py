@@ -78,6 +78,13 @@ def test_a_command_that_is_not_understood_ends_with_2(
     assert run_warraq(*words, cwd=tmp_path).returncode == 2
 
 
+def test_inside_a_folder_of_an_archive_the_way_out_is_told(tmp_path: Path) -> None:
+    make_site(tmp_path / "s")
+    result = run_warraq("build", cwd=tmp_path / "s" / "raw")
+    assert result.returncode == 1
+    assert f"hint: the archive is {tmp_path / 's'}: go there" in result.stderr
+
+
 def test_a_bad_article_is_told_by_file_line_and_hint_and_ends_with_1(tmp_path: Path) -> None:
     make_site(tmp_path, make_article())
     (tmp_path / "content" / "قمة.md").write_text(

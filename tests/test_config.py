@@ -37,7 +37,7 @@ def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
 def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_config(tmp_path / "archive", languages())
-    assert "warraq new archive" in caught.value.problems[0].hint
+    assert "warraq new my-archive" in caught.value.problems[0].hint
 
 
 @pytest.mark.parametrize(

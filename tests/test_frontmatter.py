@@ -93,8 +93,14 @@ def test_unknown_keys_are_kept_untouched() -> None:
     assert article.extra == {"رقم العدد": "12", "series": ["a", {"b": "07"}]}
 
 
-def test_one_text_where_a_list_belongs_is_a_list_of_one() -> None:
-    assert parse("---\ntitle: خبر\ntags: أمن\n---\n", PATH).tags == ("أمن",)
+@pytest.mark.parametrize("line", ["أمن، جسور عامة", "أمن, جسور عامة", "أمن؛ جسور عامة ؛"])
+def test_names_on_one_line_are_a_list(line: str) -> None:
+    assert parse(f"---\ntitle: خبر\ntags: {line}\n---\n", PATH).tags == ("أمن", "جسور عامة")
+
+
+def test_a_name_with_a_comma_in_it_is_written_behind_a_dash() -> None:
+    text = "---\ntitle: خبر\nplaces:\n  - دبي، الإمارات\n---\n"
+    assert parse(text, PATH).places == ("دبي، الإمارات",)
 
 
 def test_a_windows_file_is_read_like_any_other() -> None:

@@ -1,5 +1,6 @@
 """What content/ already holds: ids, addresses and origins, read from the front matter alone."""
 
+import codecs
 import datetime as dt
 import json
 import re
@@ -20,7 +21,7 @@ _CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 class Entry:
     """One article that content/ holds."""
 
-    id: str
+    id: str  # "" when its line was taken out
     path: str  # relative to the site, with "/"
     sha256: str  # of the raw file that it was made from; "" when its origin was taken out
 
@@ -71,13 +72,14 @@ class Archive:
 
     def _load(self, head: str, path: str) -> None:
         fields = {key: _plain(value) for key, value in reversed(_FIELD.findall(head))}
-        if "id" not in fields:
-            return
         block = _ORIGIN.search(head)
+        if "id" not in fields and block is None:
+            return  # written by hand, and nothing of ours
         origin = dict(_ORIGIN_FIELD.findall(block[1])) if block else {}
         file = _plain(origin.get("file", ""))
-        entry = Entry(fields["id"], path, _plain(origin.get("sha256", "")))
-        self._by_id.setdefault(entry.id, entry)
+        entry = Entry(fields.get("id", ""), path, _plain(origin.get("sha256", "")))
+        if entry.id:
+            self._by_id.setdefault(entry.id, entry)
         self._addresses.add((fields.get("date", "")[:10], fields.get("slug", "")))
         line = re.match(r"\[\s*(\d{1,9})", origin.get("lines", ""))
         if file and line:
@@ -94,14 +96,18 @@ def open_archive(root: Path) -> Archive:
     for path in _files(root / "content"):
         try:
             with path.open("rb") as file:
-                head = file.read(_HEAD).decode("utf-8", "replace")
+                head = _text(file.read(_HEAD))
         except OSError:
             continue  # build reports it
-        if head.lstrip("\ufeff").startswith("---"):
-            close = _CLOSE.search(head, 5)
-            name = path.relative_to(root).as_posix()
-            archive._load(head[: close.start()] if close else head, name)
+        # Also where the opening line was lost: what is there must not be written a second time.
+        close = _CLOSE.search(head, 5)
+        archive._load(head[: close.start()] if close else head, path.relative_to(root).as_posix())
     return archive
+
+
+def _text(head: bytes) -> str:
+    wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return head.decode("utf-16" if wide else "utf-8", "replace")
 
 
 def _files(folder: Path) -> Iterator[Path]:

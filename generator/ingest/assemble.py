@@ -36,12 +36,13 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         doubts.append(f"line {marks[-1].line.number}: there is no text under the headline")
     date, updated = _day(marks, "date", doubts), _day(marks, "updated", doubts)
     credits_ = _credits(marks, body, vocabulary)
+    source = _one(marks, "source")
     plain = " ".join(mark.line.text for mark in body)
     return Article(
         title=title,
         date=date,
         updated=updated,
-        source=_one(marks, "source"),
+        source=source,
         agency=credits_.agency,
         authors=credits_.authors,
         places=credits_.places,
@@ -50,16 +51,19 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         lang=lang,
         summary=clean_value(_one(marks, "summary")),
         url=_one(marks, "url"),
-        id=article_id(title, date, plain),
+        id=article_id(title, date, source, plain),
         doubts=tuple(dict.fromkeys(doubts)),
         body="\n\n".join(map(_markdown, body)),
     )
 
 
-def article_id(title: str, date: dt.date | dt.datetime | None, text: str) -> str:
-    """Return the identity of a first reading: the same article from two files has one id."""
+def article_id(title: str, date: dt.date | dt.datetime | None, source: str, text: str) -> str:
+    """Return the identity of a first reading: the same article from two files has one id.
+
+    The same text in two papers is two articles: that both carried it is worth knowing.
+    """
     day = date.isoformat() if date else ""
-    return digest_letters("\n".join((title, day, " ".join(text.split()))), 12)
+    return digest_letters("\n".join((title, day, source, " ".join(text.split()))), 12)
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,7 +232,7 @@ def _store(
     ids = {article.id for article in read.articles}
     kept = [archive.known(article, ids) for article in read.articles]
     pairs = zip(kept, read.articles, strict=True)
-    names = [entry.id if entry else article.id for entry, article in pairs]
+    names = [entry.id or article.id if entry else article.id for entry, article in pairs]
     found: list[Found] = []
     for at, article in enumerate(read.articles):
         entry = kept[at] or archive.by_id(article.id)

@@ -33,7 +33,7 @@ _KINDS = (
 )
 _CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x19\x1b\x1c-\x1f\x7f]")
 # Editors count only the first three; the others end a line too, within the editor's one.
-_LINE_END = re.compile("(\r\n|\r|\n)|[\x1a\x85\u2028\u2029]")
+_LINE_END = re.compile("(\r\n|\r|\n)|[\x0b\x0c\x1a\x85\u2028\u2029]")
 _MIXED = re.compile("[A-Za-z][^\\W\\d_\x00-\x7f]|[^\\W\\d_\x00-\x7f][A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -42,7 +42,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Line:
     """One line of a raw file."""
 
-    number: int  # from 1; lines that only a U+2028, U+2029, U+0085 or 0x1A parts share one
+    number: int  # from 1; lines parted by U+000B, 0C, 1A, 85, 2028 or 2029 share one
     text: str  # as text.clean leaves it
 
 

@@ -210,14 +210,21 @@ class Catalogue:
         """
         return self._cards("FROM article AS a WHERE a.moment >= ? AND a.moment < ?", [start, end])
 
-    def newest(self, limit: int) -> list[tuple[Card, str, str]]:
-        """Return (card, id, ISO date of last update) of the newest dated articles, newest first."""
+    def newest(self, limit: int) -> list[tuple[Card, str, str, tuple[str, ...]]]:
+        """Return (card, id, ISO date of last update, authors) of the newest dated articles.
+
+        The newest comes first.
+        """
         rows = self._db.execute(
-            f"SELECT a.id, IIF(a.updated = '', a.date, a.updated), {_CARD} FROM article AS a"
-            " WHERE a.moment > '' ORDER BY a.moment DESC, a.url DESC LIMIT ?",
+            f"SELECT a.number, a.id, IIF(a.updated = '', a.date, a.updated), {_CARD}"
+            " FROM article AS a WHERE a.moment > '' ORDER BY a.moment DESC, a.url DESC LIMIT ?",
             [limit],
         )
-        return [(self._card(card), ident, updated) for ident, updated, *card in rows]
+        return [
+            (self._card(card), ident, updated, tuple(link.label for link in links["authors"]))
+            for number, ident, updated, *card in rows.fetchall()
+            if (links := self.links_of(number))
+        ]
 
     def addresses(self) -> Iterator[tuple[str, str, str]]:
         """Yield (address, date, updated) of every article, oldest first, the undated before all."""

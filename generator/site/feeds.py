@@ -23,9 +23,12 @@ def feed(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]
     """Yield the Atom feed (RFC 4287) of the newest 50 dated articles."""
     newest = catalogue.newest(FEED_ENTRIES)
     # RFC 4287 §4.2.15 wants a date-time; the archive's own latest one, as there is no clock here.
-    moments = [rfc3339(last) for _, _, last in newest]
+    moments = [rfc3339(last) for _, _, last, _ in newest]
     updated = max(moments, key=dt.datetime.fromisoformat, default="1970-01-01T00:00:00Z")
-    entries = tuple((c, _urn(i), last) for (c, i, _), last in zip(newest, moments, strict=True))
+    entries = tuple(
+        (card, _urn(ident), last, authors or (card.source or config.title,))
+        for (card, ident, _, authors), last in zip(newest, moments, strict=True)
+    )
     data = {"id": _urn(config.url or config.title), "updated": updated, "entries": entries}
     yield Page(url="feed.xml", template="feed.xml", data=data)
 

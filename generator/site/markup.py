@@ -24,7 +24,7 @@ _ATTRIBUTES = {
 }
 _H1 = re.compile(r"<(/?)h1\b")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()>#+\-.!])")
-_LINKED = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)")
+_LINKED = re.compile(r"(?<!\\)!?\[([^\]\n]*)\]\([^)\n]*\)")
 _BLOCK = re.compile(r"\n[ \t]*\n")
 _LEADER = re.compile(r"\A(?:>|[-*+]|\d+\.)\s+")
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|`+|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w))")

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import os
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from generator.site.markup import excerpt
 SUMMARY_LETTERS = 200
 # A file changed in the very moment of reading may change again without its time showing it.
 _RACY_NS = 2_000_000_000
+_DATED_FILE = re.compile(r"(\d{4}/\d\d)/(\d\d)-([^/]+)\.md\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,19 @@ def _read(job: ReadJob, path: str, stamp: Stamp) -> Entry | tuple[Problem, ...]:
         tags=article.tags,
         summary=article.summary or excerpt(article.body, SUMMARY_LETTERS),
         related=article.related,
-        aliases=article.aliases,
+        aliases=(*article.aliases, *_first_address(path)),
     )
+
+
+def _first_address(path: str) -> tuple[str, ...]:
+    """Return the address that an article had when ingest wrote its file.
+
+    The file's name keeps it: a date or slug that was put right since leads on from there.
+    """
+    dated = _DATED_FILE.match(path)
+    if dated:
+        return (f"{dated[1]}/{dated[2]}/{dated[3]}.html",)
+    return (f"{path.removesuffix('.md')}.html",) if path.startswith("undated/") else ()
 
 
 def _moment(article: Article) -> str:

@@ -264,6 +264,33 @@ def test_a_slug_by_hand_never_leaves_the_output(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"s"}
 
 
+def test_a_folder_that_holds_files_of_others_is_refused(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "s")
+    (tmp_path / "www").mkdir()
+    (tmp_path / "www" / "index.html").write_text("mine", encoding="utf-8")
+    with pytest.raises(
+        ConfigError, match=r"holds files that no build has made, such as index\.html"
+    ):
+        build(site, output=tmp_path / "www")
+    assert (tmp_path / "www" / "index.html").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_date_put_right_leaves_the_old_address_leading_on(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    write_article(site, "2024/03/20-خبر.md", make_article(title="خبر", slug="خبر"))
+    write_article(site, "undated/لغز.md", make_article(title="لغز", slug="لغز", date=None))
+    build(site)
+    assert not any(b"refresh" in page for page in tree(site / "output").values())
+    day = dt.date(2024, 3, 21)
+    write_article(site, "2024/03/20-خبر.md", make_article(title="خبر", slug="خبر", date=day))
+    write_article(site, "undated/لغز.md", make_article(title="لغز", slug="جواب", date=day))
+    build(site)
+    for old, new in (("2024/03/20/خبر", "خبر"), ("undated/لغز", "جواب")):
+        page = (site / "output" / f"{old}.html").read_text(encoding="utf-8")
+        assert f"2024/03/21/{new}.html" in page
+        assert (site / "output" / f"2024/03/21/{new}.html").exists()
+
+
 def test_the_awkward_tags_all_have_their_page(tmp_path: Path) -> None:
     from tests.test_permalinks import TAGS
 

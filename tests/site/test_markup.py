@@ -74,6 +74,12 @@ def test_an_excerpt_is_the_beginning_as_a_reader_sees_it() -> None:
     assert excerpt(body, 100) == "قال *المدير* إن النسبة هي 5% <أو أكثر>. ثم"
 
 
+def test_an_escaped_bracket_is_no_link_in_an_excerpt() -> None:
+    assert (
+        excerpt("انظر \\[رابط](http://x.example) هنا", 100) == "انظر [رابط](http://x.example) هنا"
+    )
+
+
 def test_a_long_excerpt_is_cut_at_a_word() -> None:
     assert excerpt("كلمة " * 100, 30).endswith("كلمة…")
     assert len(excerpt("كلمة " * 100, 30)) <= 30
