@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -22,6 +23,7 @@ from generator.site.read import ReadJob, content_files, read_batch
 from generator.site.record import Record
 from generator.site.render import Theme, load_theme, template_digests
 from generator.site.write import (
+    MANIFEST,
     Outcome,
     WriteJob,
     read_manifest,
@@ -42,7 +44,10 @@ _BATCH = 200
 # With fewer batches, starting processes costs more than they save.
 _WORTH_PROCESSES = 10
 # What decides a page's bytes beside this package, the site and its texts.
-_LIBRARIES = ("Babel", "Jinja2", "Markdown", "nh3", "python-slugify")
+_LIBRARIES = (
+    *("Babel", "Jinja2", "Markdown", "MarkupSafe", "nh3"),
+    *("python-slugify", "PyYAML", "text-unidecode"),
+)
 
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
@@ -73,6 +78,7 @@ def build(
         clashes = catalogue.clashes()
         problems += _drop_clashing(catalogue, root, clashes)
         catalogue.settle()
+        problems += _twins(catalogue, root)
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, root / "content", config, catalogue.kinds())
         record = Record(catalogue.connection, output, _record_name(root, output))
@@ -82,6 +88,7 @@ def build(
             # The catalogue is new, the folder may not be: its manifest says which files are ours.
             record.plan(ours := read_manifest(output))
             _refuse_foreign(output, ours)
+        record.see(MANIFEST)
         for address, _ in clashes:
             record.see(address)  # the page of the first one there stays as it was
         pages = _sealed(all_pages(catalogue, config, load_locale(config.lang)), theme, made_by)
@@ -120,7 +127,8 @@ def _read(
         raise ConfigError(Problem("there is no such folder", content, hint=hint))
     known = catalogue.stamps()
     changed = []
-    for path, stamp in content_files(content):
+    problems: list[Problem] = []
+    for path, stamp in content_files(content, problems):
         if known.pop(path, None) != stamp:
             changed.append((path, stamp))
     catalogue.drop(known)
@@ -129,7 +137,6 @@ def _read(
         ReadJob(content, config.slugs, tuple(changed[start : start + _BATCH]))
         for start in range(0, len(changed), _BATCH)
     )
-    problems: list[Problem] = []
     done = 0
     for results in _mapped(read_batch, batches, jobs):
         faulty = [result for result in results if isinstance(result, tuple)]
@@ -150,6 +157,17 @@ def _drop_clashing(
         for other in others:
             message = f"claims the address of content/{first}: {address}"
             hint = "give one of the two another slug; until then neither is built"
+            problems.append(Problem(message, root / "content" / other, hint=hint))
+    return problems
+
+
+def _twins(catalogue: Catalogue, root: Path) -> list[Problem]:
+    """Return a problem for each article that has another one's id, or claims its alias."""
+    problems = []
+    for what, value, (first, *others) in catalogue.twins():
+        for other in others:
+            message = f"has the {what} of content/{first}: {value}"
+            hint = f"take the {what} out of one of the two"
             problems.append(Problem(message, root / "content" / other, hint=hint))
     return problems
 
@@ -256,6 +274,7 @@ def _generator_digest() -> str:
     code = sorted(path for path in _PACKAGE.rglob("*.py"))
     for path in (*code, *locale_files()):
         digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    digest.update(unicodedata.unidata_version.encode())
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}".encode())
     return digest.hexdigest()

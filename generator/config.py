@@ -5,12 +5,13 @@ import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from generator.errors import ConfigError, Problem
 from generator.permalinks import SLUG_STYLES, SlugStyle
 
 FILE = "site.toml"
+_URI = "/:?#[]@!$&'()*+,;=%-._~"
 _GO_THERE = "go to an archive's folder, name it with --site, or make one: warraq new my-archive"
 
 
@@ -53,7 +54,8 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
     ]
     if faults:
         raise ConfigError(*faults)
-    table["url"] = table.get("url", "").rstrip("/") + "/" if table.get("url") else ""
+    # As a URI (RFC 3986): what is percent-encoded already is left alone.
+    table["url"] = quote(table["url"].rstrip("/") + "/", safe=_URI) if table.get("url") else ""
     return Config(**table)
 
 
@@ -81,12 +83,8 @@ def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str,
         found.append(("slugs", f'slugs "{settings["slugs"]}" is not known', hint))
     if url := settings.get("url", ""):
         parts = urlsplit(url)
-        if (
-            parts.scheme not in ("http", "https")
-            or not parts.netloc
-            or parts.query
-            or parts.fragment
-        ):
+        host = parts.netloc if parts.netloc.isascii() and " " not in parts.netloc else ""
+        if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
             hint = 'write it whole, as in url = "https://archive.example/"'
             found.append(("url", f'url "{url}" is not a web address', hint))
     return found

@@ -1,5 +1,6 @@
 """What the terminal shows: problems, tables, progress. The only import of rich."""
 
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -7,13 +8,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from generator.errors import Problem
 
 # A run shorter than this shows no bar: it would only flicker.
 _PATIENCE_SECONDS = 1.0
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 class Terminal:
@@ -38,9 +47,10 @@ class Terminal:
     def problems(self, problems: tuple[Problem, ...]) -> None:
         """Print each problem once to standard error, its file as seen from the current folder."""
         for problem in dict.fromkeys(problems):
-            place = str(_from_here(problem.file)) + (f":{problem.line}" if problem.line else "")
+            place = _visible(str(_from_here(problem.file)))
+            place += f":{problem.line}" if problem.line else ""
             self._err.print(place, style="bold", end="")
-            self._err.print(f": {problem.message}")
+            self._err.print(f": {_visible(problem.message)}")
             if problem.hint:
                 self._err.print(f"  hint: {problem.hint}", style="dim")
 
@@ -76,7 +86,7 @@ class Bar:
             transient=True,
             disable=not console.is_terminal,
         )
-        self._tasks = {}  # type: ignore[var-annotated]
+        self._tasks: dict[str, TaskID] = {}
         self._since = time.monotonic()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
@@ -91,6 +101,11 @@ class Bar:
     def stop(self) -> None:
         """Take the bar off the screen."""
         self._progress.stop()
+
+
+def _visible(text: str) -> str:
+    """Return text that cannot steer a terminal: control characters as their numbers."""
+    return _CONTROLS.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
 def _from_here(path: Path) -> Path:

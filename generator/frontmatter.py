@@ -20,6 +20,9 @@ _KEYS = tuple(f.name for f in fields_of(Article) if f.name not in ("extra", "bod
 _LISTS = ("agency", "authors", "places", "tags", "related", "aliases", "doubts")
 _DATES = ("date", "updated")
 _MAX_DEPTH = 20
+_MAX_NAME = 200  # bytes of a file's name
+# Controls, and what XML 1.0 §2.2 does not allow: it would make the feed unreadable.
+_NEVER_TYPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # What people write between names on one line: comma and semicolon, Latin and Arabic.
 _LIST_SIGNS = re.compile("[,;\u060c\u061b]")
 _Date = TypeVar("_Date", bound=dt.date)
@@ -106,6 +109,7 @@ def _parse(text: str) -> Article:
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     faults: list[tuple[int, str, str]] = []
+    wrong: set[str] = set()
     for key, value in raw.items():
         if key not in _KEYS:
             extra[key] = value
@@ -115,8 +119,9 @@ def _parse(text: str) -> Article:
                 values[key] = _typed(key, value)
         except ValueError as error:
             message, _, hint = str(error).partition("\n")
+            wrong.add(key)
             faults.append((lines[key], message, hint))
-    if not values.get("title") and not any("title" in message for _, message, _ in faults):
+    if not values.get("title") and "title" not in wrong:
         faults.append((1, "the article has no title", "add a line such as title: ..."))
     if faults:
         raise _Faults(*sorted(faults))
@@ -146,14 +151,23 @@ def _typed(key: str, value: Any) -> Any:
 
 
 def _one_line(key: str, value: str) -> str:
-    if "\x00" in value or "\n" in value.strip():
+    value = value.strip()
+    if "\n" in value:
         raise ValueError(f"{key} must be one line")
-    return value.strip()
+    if found := _NEVER_TYPED.search(value):
+        name = f"U+{ord(found[0]):04X}"
+        raise ValueError(f"{key} holds a character that nobody sees ({name})\ntype it again")
+    return value
 
 
 def _alias(value: str) -> str:
     path = PurePosixPath(value)
-    if path.is_absolute() or ".." in path.parts or path.suffix != ".html" or "\\" in value:
+    *folders, name = path.parts or ("",)
+    sound = all(part != ".." and not part.endswith(".html") for part in folders)
+    short = all(len(part.encode()) <= _MAX_NAME for part in path.parts)
+    if path.is_absolute() or set(value) & set('\\:*?"<>|') or not name.endswith(".html"):
+        sound = False
+    if not (sound and short):
         hint = "write it from the site's root and with its ending: 2024/03/20/name.html"
         raise ValueError(f'alias "{value}" is not an address within the site\n{hint}')
     return str(path)

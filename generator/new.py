@@ -19,9 +19,9 @@ def new(root: Path) -> None:
         hint = "choose a new folder; to build the archive in this one, run: warraq build"
         raise ConfigError(Problem("this place is not empty", root, hint=hint))
     title = root.absolute().name or "Archive"
-    # A JSON string is a TOML string, whatever the folder is called.
-    settings = (_SCAFFOLD / FILE).read_text(encoding="utf-8")
-    settings = settings.replace("{title}", json.dumps(title, ensure_ascii=False))
+    # A JSON string is a TOML string, but for DEL, which TOML wants escaped.
+    quoted = json.dumps(title, ensure_ascii=False).replace("\x7f", "\\u007f")
+    settings = (_SCAFFOLD / FILE).read_text(encoding="utf-8").replace("{title}", quoted)
     try:
         for folder in FOLDERS:
             (root / folder).mkdir(parents=True)

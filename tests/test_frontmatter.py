@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 import string
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from tests.conftest import make_article
 from tests.test_text import MESSY
 
 PATH = Path("content/2024/خبر.md")
+NEVER_TYPED = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 # Any one line that has something on it, as values are stored: without outer space.
 LINE = st.one_of(MESSY, st.text(alphabet="-:#[]{}&*!|>'\"%@`,?\\ ~0123456789.yesno=_")).map(
-    lambda text: " ".join(text.replace("\x00", "").split()).strip("\ufeff") or "x"
+    lambda text: " ".join(NEVER_TYPED.sub("", text).split()).strip("\ufeff") or "x"
 )
 EXTRA = st.recursive(
     LINE, lambda inner: st.lists(inner) | st.dictionaries(LINE, inner), max_leaves=6
@@ -137,6 +139,10 @@ BROKEN = {
     "a list of fields": ("---\n- a\n---\n", 2, "the front matter is not a list of fields"),
     "yaml aliases": ("---\ntitle: &x a\ntags: *x\n---\n", 3, "YAML aliases"),
     "deep nesting": ("---\ntitle: x\nx: " + "[" * 50_000 + "\n---\n", 3, "nested more than 20 deep"),
+    "a hidden control": ('---\ntitle: "a\\x01b"\n---\n', 2, "title holds a character that nobody sees (U+0001)"),
+    "an alias below a page": ("---\ntitle: x\naliases: tags.html/x.html\n---\n", 3, 'alias "tags.html/x.html"'),
+    "an alias on a drive": ("---\ntitle: x\naliases: 'C:/x.html'\n---\n", 3, 'alias "C:/x.html"'),
+    "an endless alias": (f"---\ntitle: x\naliases: {'x' * 300}.html\n---\n", 3, "is not an address"),
     "a control character": ("---\ntitle: a\x01b\n---\n", 1, "the front matter is not YAML"),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sqlite3
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -53,6 +54,8 @@ CREATE TABLE file (
     PRIMARY KEY (output, url)
 ) WITHOUT ROWID;
 """
+# A catalogue of another shape is made anew.
+_VERSION = zlib.crc32(_SCHEMA.encode()) & 0x7FFFFFFF
 _CARD = "a.url, a.title, a.lang, a.date, a.source, a.section, a.summary"
 
 
@@ -63,7 +66,6 @@ class Row:
     number: int
     path: str  # relative to content/
     sha256: str
-    id: str
     card: Card
 
 
@@ -103,6 +105,20 @@ class Catalogue:
         return [
             (claim, tuple(path for _, path in group))
             for claim, group in groupby(rows, key=lambda row: row[0])
+        ]
+
+    def twins(self) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Return (what, value, content files) where several files share an id or an alias."""
+        rows = self._db.execute(
+            "SELECT 'id', id, path FROM article WHERE id IN"
+            " (SELECT id FROM article GROUP BY id HAVING COUNT(*) > 1)"
+            " UNION ALL SELECT 'alias', alias.url, path FROM alias JOIN article"
+            " ON number = article WHERE alias.url IN"
+            " (SELECT url FROM alias GROUP BY url HAVING COUNT(*) > 1) ORDER BY 1, 2, 3"
+        ).fetchall()
+        return [
+            (*shared, tuple(path for *_, path in group))
+            for shared, group in groupby(rows, key=lambda row: row[:2])
         ]
 
     def settle(self) -> None:
@@ -197,11 +213,10 @@ class Catalogue:
 
     def rows(self) -> Iterator[Row]:
         """Yield every article, oldest first, the undated before all others; ties by address."""
-        for number, path, sha256, ident, *card in self._db.execute(
-            f"SELECT a.number, a.path, a.sha256, a.id, {_CARD} FROM article AS a"
-            " ORDER BY a.moment, a.url"
+        for number, path, sha256, *card in self._db.execute(
+            f"SELECT a.number, a.path, a.sha256, {_CARD} FROM article AS a ORDER BY a.moment, a.url"
         ):
-            yield Row(number=number, path=path, sha256=sha256, id=ident, card=self._card(card))
+            yield Row(number=number, path=path, sha256=sha256, card=self._card(card))
 
     def cards(self, start: str = "", end: str = "~") -> Iterator[Card]:
         """Yield the cards with start <= moment < end, oldest first, ties by address.
@@ -230,13 +245,22 @@ class Catalogue:
         """Yield (address, date, updated) of every article, oldest first, the undated before all."""
         return iter(self._db.execute("SELECT url, date, updated FROM article ORDER BY moment, url"))
 
-    def cards_of(self, kind: str, key: str) -> Iterator[Card]:
-        """Yield the cards of one term's articles, oldest first, the undated before all others."""
+    def cards_of(self, kind: str, key: str, *, dated: bool) -> Iterator[Card]:
+        """Yield the cards of one term's dated articles, oldest first, or of its undated ones."""
         return self._cards(
             "FROM mention AS m JOIN article AS a ON a.number = m.article"
-            " WHERE m.kind = ? AND m.key = ?",
+            f" WHERE m.kind = ? AND m.key = ? AND a.moment {'>' if dated else '='} ''",
             [kind, key],
         )
+
+    def undated_of(self, kind: str, key: str) -> int:
+        """Return how many of one term's articles have no date."""
+        (count,) = self._db.execute(
+            "SELECT COUNT(*) FROM mention AS m JOIN article AS a ON a.number = m.article"
+            " WHERE m.kind = ? AND m.key = ? AND a.moment = ''",
+            [kind, key],
+        ).fetchone()
+        return int(count)
 
     def related_to(self, number: int) -> tuple[Card, ...]:
         """Return the cards of the articles that the raw text puts beside this one, in its order."""
@@ -289,11 +313,11 @@ class Catalogue:
             ).fetchall()
         )
 
-    def aliases(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (old address, address, content file) of every alias, by old address."""
+    def aliases(self) -> Iterator[tuple[str, str]]:
+        """Yield (old address, address) of every alias, by old address."""
         return iter(
             self._db.execute(
-                "SELECT alias.url, a.url, a.path FROM alias JOIN article AS a"
+                "SELECT alias.url, a.url FROM alias JOIN article AS a"
                 " ON a.number = alias.article ORDER BY alias.url, a.url"
             ).fetchall()
         )
@@ -365,12 +389,14 @@ def open_catalogue(path: Path, made_by: str, lang: str) -> Iterator[Catalogue]:
     articles that do not say theirs. A file that is no catalogue is set aside under the ending
     .damaged. Raises SiteError when another build has it open.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         connection = _connect(path, made_by)
+    except OSError as error:
+        raise SiteError(Problem(f"cannot be made: {error.strerror}", path.parent)) from error
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
-            raise
+            raise SiteError(Problem(f"cannot be opened: {error}", path)) from error
         hint = "wait until it ends, or end it"
         raise SiteError(
             Problem("another build of this archive is running", path, hint=hint)
@@ -380,6 +406,12 @@ def open_catalogue(path: Path, made_by: str, lang: str) -> Iterator[Catalogue]:
         connection = _connect(path, made_by)
     try:
         yield Catalogue(connection, lang)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        path.replace(path.with_name(f"{path.name}.damaged"))
+        hint = "build again: it is made anew from content/"
+        message = f"the catalogue was damaged and has been set aside: {error}"
+        raise SiteError(Problem(message, path, hint=hint)) from error
     finally:
         connection.close()
 
@@ -395,12 +427,17 @@ def _connect(path: Path, made_by: str) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         with connection:
             connection.execute("BEGIN IMMEDIATE")
-            tables = {n for (n,) in connection.execute("SELECT name FROM sqlite_master")}
-            if "meta" not in tables:
-                if tables:
-                    raise sqlite3.DatabaseError("a database of something else")
+            tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            names = {name for (name,) in tables}
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if names and "mention" not in names:
+                raise sqlite3.DatabaseError("a database of something else")
+            if version != _VERSION:
+                for name in names:
+                    connection.execute(f"DROP TABLE {name}")
                 for statement in filter(str.strip, _SCHEMA.split(";")):
                     connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {_VERSION}")
             (maker,) = connection.execute(
                 "SELECT COALESCE(MAX(value), '') FROM meta WHERE name = 'made_by'"
             ).fetchone()

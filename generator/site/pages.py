@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, groupby, islice
 
 from generator.config import Config
@@ -52,6 +52,30 @@ def paginate(listing: Listing, cards: Iterable[Card]) -> Iterator[Page]:
     yield _list_page(listing, 0, total, tuple(entries)[::-1])
 
 
+def _parted(
+    listing: Listing, apart: Listing, dated: Iterable[Card], undated: Iterable[Card]
+) -> Iterator[Page]:
+    """Yield the pages of a list in which some articles have no date.
+
+    The undated are not numbered among the others: they come at any time, and would move every
+    sealed page. A few stand at the end of the head, many on a list apart.
+    """
+    if apart.count == listing.count:
+        yield from paginate(listing, undated)
+        return
+    few = tuple(undated)[::-1] if apart.count <= PAGE_SIZE else ()
+    count = listing.count - apart.count
+    for page in paginate(replace(listing, count=count), dated):
+        if page.url == listing.head:
+            data = dict(page.data) | {"count": listing.count, "cards": page.data["cards"] + few}
+            if apart.count > PAGE_SIZE:
+                data["undated"] = (apart.head, apart.count)
+            page = replace(page, data=data)
+        yield page
+    if apart.count > PAGE_SIZE:
+        yield from paginate(apart, undated)
+
+
 def articles(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]:
     """Yield a page an article, with its neighbours by date, its related articles and its terms."""
     older: Row | None = None
@@ -65,12 +89,12 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[P
             url=card.url,
             template="article.html",
             data={
-                "content": (current.path, current.sha256, current.id),
+                "content": (current.path, current.sha256),
                 "card": card,
                 "crumbs": _crumbs(card.day, locale, depth=3),
                 # The undated come first and have no neighbour in time.
-                "older": older.card if dated and older and older.card.date else None,
-                "newer": newer.card if dated and newer else None,
+                "older": _headline(older) if dated and older and older.card.date else None,
+                "newer": _headline(newer) if dated and newer else None,
                 "related": catalogue.related_to(current.number),
                 **catalogue.links_of(current.number),
             },
@@ -87,14 +111,28 @@ def terms(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page
         entries = tuple(term for _, term in found)
         yield Page(url=f"{kind}.html", template="terms.html", data={"kind": kind, "terms": entries})
         for key, term in found:
+            stem = term.url.removesuffix(".html")
             listing = Listing(
                 kind=_SINGULAR[kind],
                 head=term.url,
-                numbered=term.url.removesuffix(".html"),
+                numbered=stem,
                 count=term.count,
                 heading=term.label,
             )
-            yield from paginate(listing, catalogue.cards_of(kind, key))
+            apart = Listing(
+                kind=listing.kind,
+                head=f"{stem}/undated.html",
+                numbered=f"{stem}/undated",
+                count=catalogue.undated_of(kind, key),
+                heading=term.label,
+                crumbs=(Link(label=term.label, url=term.url),),
+            )
+            yield from _parted(
+                listing,
+                apart,
+                catalogue.cards_of(kind, key, dated=True),
+                catalogue.cards_of(kind, key, dated=False),
+            )
 
 
 def dates(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]:
@@ -141,8 +179,14 @@ def home(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]
     numbers = catalogue.numbers()
     days = catalogue.days()
     years = _years(days)
-    listing = Listing(kind="latest", head="index.html", numbered="page", count=numbers.articles)
-    for page in paginate(listing, catalogue.cards()):
+    # The undated have a page of their own, and stand here only where there is nothing else.
+    dated = numbers.articles - numbers.undated
+    listing = Listing(kind="latest", head="index.html", numbered="page", count=dated)
+    cards = catalogue.cards("0")
+    if not dated:
+        listing = replace(listing, count=numbers.articles)
+        cards = catalogue.cards()
+    for page in paginate(listing, cards):
         if page.url != listing.head:
             yield page
             continue
@@ -180,7 +224,7 @@ def redirects(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[
     one of them becomes the most frequent, the term moves there and the old address still answers.
     """
     moved: dict[str, str] = {}
-    for alias, url, _ in catalogue.aliases():
+    for alias, url in catalogue.aliases():
         if not catalogue.addressed(alias):
             moved.setdefault(alias, url)
     for kind, spelling, url in catalogue.spellings():
@@ -210,6 +254,11 @@ def all_pages(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[
     return chain.from_iterable(family(catalogue, config, locale) for family in FAMILIES)
 
 
+def _headline(row: Row) -> Card:
+    """Return a neighbour's card with no more than is shown: its text may change without it."""
+    return replace(row.card, date="", source="", section="", summary="")
+
+
 def _list_page(listing: Listing, number: int, total: int, cards: tuple[Card, ...]) -> Page:
     def address(page: int) -> str:
         return f"{listing.numbered}/{page}.html" if 0 < page <= total else listing.head
@@ -232,6 +281,7 @@ def _list_page(listing: Listing, number: int, total: int, cards: tuple[Card, ...
         "parts": listing.parts,
         "previous": listing.previous,
         "next": listing.next,
+        "undated": None,
     }
     if number:
         # A sealed page must not change with what comes after it: nothing here counts the others.

@@ -69,24 +69,32 @@ class ReadJob:
     files: tuple[tuple[str, Stamp], ...]
 
 
-def content_files(content: Path) -> Iterator[tuple[str, Stamp]]:
+def content_files(content: Path, problems: list[Problem]) -> Iterator[tuple[str, Stamp]]:
     """Yield every Markdown file below `content` with its stamp, path relative and with "/".
 
-    Hidden files and folders are passed over, links to folders are not followed.
+    Hidden files and folders are passed over, links to folders are not followed; what cannot be read
+    is added to `problems`.
     """
     folders = [""]
     while folders:
         folder = folders.pop()
-        with os.scandir(content / folder) as found:
-            for item in found:
-                if item.name.startswith("."):
-                    continue
-                path = f"{folder}/{item.name}" if folder else item.name
-                if item.is_dir(follow_symlinks=False):
-                    folders.append(path)
-                elif item.name.endswith(".md") and item.is_file():
-                    stat = item.stat()
-                    yield path, Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        try:
+            found = list(os.scandir(content / folder))
+        except OSError as error:
+            problems.append(Problem(f"cannot be read: {error.strerror}", content / folder))
+            continue
+        for item in found:
+            if item.name.startswith("."):
+                continue
+            path = f"{folder}/{item.name}" if folder else item.name
+            if not _is_unicode(path):
+                hint = "give it a name in Unicode"
+                problems.append(Problem("its name is not text", content / path, hint=hint))
+            elif item.is_dir(follow_symlinks=False):
+                folders.append(path)
+            elif item.name.endswith(".md") and item.is_file():
+                stat = item.stat()
+                yield path, Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
 
 def read_batch(job: ReadJob) -> list[Entry | tuple[Problem, ...]]:
@@ -141,6 +149,14 @@ def _read(job: ReadJob, path: str, stamp: Stamp) -> Entry | tuple[Problem, ...]:
     )
 
 
+def _is_unicode(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _first_address(path: str) -> tuple[str, ...]:
     """Return the address that an article had when ingest wrote its file.
 
@@ -156,5 +172,5 @@ def _moment(article: Article) -> str:
     when = article.date
     if isinstance(when, dt.datetime):
         # The day as written stays first, whatever day the instant has in UTC.
-        return f"{article.day} {when.astimezone(dt.UTC):%H:%M:%S}"
+        return f"{article.day} {when.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}"
     return when.isoformat() if when else ""

@@ -4,9 +4,9 @@ import datetime as dt
 import hashlib
 import json
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from markupsafe import Markup
 from generator.config import Config
 from generator.errors import ContentError, Problem, TemplateError
 from generator.l10n import Locale, direction, load_locale
-from generator.model import Page
+from generator.model import Article, Page
 from generator.site.markup import to_html
 from generator.site.metadata import absolute, news_article, rfc3339
 from generator.site.read import load_article
@@ -42,7 +42,11 @@ def load_theme(
     for folder in folders:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = path.relative_to(folder).as_posix()
-            digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+            try:
+                sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+            except OSError as error:
+                raise TemplateError(Problem(f"cannot be read: {error.strerror}", path)) from error
+            digest.update(f"{name}\0{sha256}".encode("utf-8", "surrogateescape"))
     return Theme(
         folders=folders, content=content, config=config, nav=nav, version=digest.hexdigest()
     )
@@ -55,7 +59,7 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
     Raises TemplateError with every template that is not valid.
     """
     environment = _environment(theme)
-    names = [n for n in environment.list_templates() if not Path(n).name.startswith(".")]
+    names = environment.list_templates(extensions=("html", "xml", "txt"))
     sources: dict[str, str] = {}
     reached: dict[str, set[str]] = {}
     problems = []
@@ -91,7 +95,9 @@ def render_batch(theme: Theme, pages: tuple[Page, ...]) -> Iterator[tuple[Page, 
             raise TemplateError(
                 _problem(theme, page.template, None, f"no template {error}")
             ) from error
-        except (jinja2.TemplateError, TypeError, AttributeError, KeyError, ValueError) as error:
+        # Whatever goes wrong inside a template is its author's to put right, a division by nought
+        # too; an error from anywhere else is ours and goes up as it is.
+        except Exception as error:
             place = _template_frame(theme, error)
             if place is None:
                 raise
@@ -115,20 +121,30 @@ def _render(environment: jinja2.Environment, theme: Theme, page: Page) -> str:
 
 
 def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
-    path, sha256, _ = page.data["content"]
+    path, sha256 = page.data["content"]
     article, now = load_article(theme.content / path)
     if now != sha256:
-        file = Path("content") / path
+        file = theme.content / path
         raise ContentError(Problem("changed during the build", file, hint="build again"))
     card = page.data["card"]
     linked = news_article(article, card, theme.config.url, theme.config.title)
     return {
         "article": article,
-        "body": Markup(to_html(article.body)),
+        "body": Markup(_body(article, theme.content / path)),
         "lang": card.lang,
         "summary": card.summary,
         "jsonld": _json_in_html(linked),
     }
+
+
+def _body(article: Article, path: Path) -> str:
+    try:
+        return to_html(article.body)
+    except RecursionError as error:
+        hint = "take out lists or quotations that stand hundreds deep in one another"
+        raise ContentError(
+            Problem("the text cannot be read as Markdown", path, None, hint)
+        ) from error
 
 
 def _json_in_html(value: object) -> Markup:
@@ -170,17 +186,25 @@ def _environment(theme: Theme) -> jinja2.Environment:
 
 
 def _filters(locale: Locale, config: Config) -> dict[str, Any]:
-    def day(value: dt.date | str) -> dt.date:
-        return dt.date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    def of_day(words: Callable[[dt.date], str]) -> Callable[[dt.date | str], str]:
+        known = lru_cache(maxsize=4096)(words)
+
+        def of(value: dt.date | str) -> str:
+            # The day as written is the key: two date-times of one instant would be taken for one.
+            if isinstance(value, str):
+                return known(dt.date.fromisoformat(value[:10]))
+            return known(value.date() if isinstance(value, dt.datetime) else value)
+
+        return of
 
     return {
-        "date": cache(lambda value: locale.date(day(value))),
-        "fulldate": cache(lambda value: locale.fulldate(day(value))),
-        "month": cache(lambda value: locale.month(day(value))),
-        "monthname": cache(lambda value: locale.monthname(day(value))),
-        "dayname": cache(lambda value: locale.dayname(day(value))),
-        "number": cache(locale.number),
-        "langname": cache(locale.langname),
+        "date": of_day(locale.date),
+        "fulldate": of_day(locale.fulldate),
+        "month": of_day(locale.month),
+        "monthname": of_day(locale.monthname),
+        "dayname": of_day(locale.dayname),
+        "number": locale.number,
+        "langname": locale.langname,
         "rfc3339": rfc3339,
         "dir": direction,
         "absolute": lambda url: absolute(config.url, url),

@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -52,7 +53,11 @@ def write_batch(job: WriteJob) -> list[Outcome]:
 
 def write_static(file: Path, url: str, output: Path, known: Written | None) -> Outcome:
     """Copy a static file to its address if its bytes are new."""
-    data = file.read_bytes()
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        problem = Problem(f"cannot be read: {error.strerror}", file, hint="mend or remove it")
+        return Outcome(known, changed=False, problem=problem)
     sha256 = hashlib.sha256(data).hexdigest()
     changed = known is None or known.sha256 != sha256
     if changed:
@@ -78,7 +83,8 @@ def static_files(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
 
 def put(path: Path, data: bytes) -> None:
     """Write a file whole: beside its place, then renamed onto it. Raises ConfigError."""
-    beside = path.with_name(f".{path.name[:60]}.part")
+    # Of its own for each file and process: long names share their beginning, batches their folder.
+    beside = path.with_name(f".{hashlib.sha256(path.name.encode()).hexdigest()[:16]}-{os.getpid()}")
     try:
         try:
             beside.write_bytes(data)
@@ -87,7 +93,8 @@ def put(path: Path, data: bytes) -> None:
             beside.write_bytes(data)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         hint = "make room, or remove what is in the way"
         raise ConfigError(
             Problem(f"cannot be written: {error.strerror}", path, hint=hint)
@@ -128,7 +135,7 @@ def read_manifest(output: Path) -> list[str]:
     if not path.exists():
         return []
     found = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         url = line.partition("  ")[2]
         if url and not Path(url).is_absolute() and ".." not in Path(url).parts:
             found.append(url)

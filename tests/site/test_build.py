@@ -291,6 +291,75 @@ def test_a_date_put_right_leaves_the_old_address_leading_on(tmp_path: Path) -> N
         assert (site / "output" / f"2024/03/21/{new}.html").exists()
 
 
+def test_two_moments_of_one_instant_each_keep_their_own_day(tmp_path: Path) -> None:
+    one = dt.datetime(2024, 5, 1, 1, 30, tzinfo=dt.timezone(dt.timedelta(hours=3)))
+    other = one.astimezone(dt.UTC)
+    build(
+        make_site(tmp_path, make_article(title="أ", date=one), make_article(title="ب", date=other))
+    )
+    out = tmp_path / "output"
+    assert "1 مايو 2024" in (out / "2024/05/01/أ.html").read_text(encoding="utf-8")
+    assert "30 أبريل 2024" in (out / "2024/04/30/ب.html").read_text(encoding="utf-8")
+
+
+def test_long_names_that_begin_alike_are_written_by_several_processes_at_once(
+    tmp_path: Path,
+) -> None:
+    title = "a headline that goes on and on until its first sixty letters are the same"
+    site = make_site(tmp_path, *(make_article(title=f"{title} {n}") for n in range(450)))
+    assert not build(site, jobs=4).problems
+    assert len(list((site / "output/2024/03/20").glob("*.html"))) == 450
+
+
+def test_a_copied_article_is_told_by_its_id_and_a_claimed_alias_by_its_claimants(
+    tmp_path: Path,
+) -> None:
+    site = make_site(
+        tmp_path,
+        make_article(title="أ", id="a" * 12, aliases=("old.html",)),
+        make_article(title="ب", id="a" * 12, aliases=("old.html",)),
+    )
+    assert [(p.file.name, p.message) for p in build(site).problems] == [
+        ("1.md", "has the alias of content/0.md: old.html"),
+        ("1.md", f"has the id of content/0.md: {'a' * 12}"),
+    ]
+
+
+def test_the_manifest_stays_whole_while_an_article_is_broken(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    build(site)
+    (site / "content" / "2.md").write_text("---\ntitle: [x\n---\n", encoding="utf-8")
+    write_article(site, "9.md", make_article(title="جار", date=dt.date(2024, 3, 22)))
+    assert build(site).problems
+    lines = (site / "output" / MANIFEST).read_text(encoding="utf-8").splitlines()
+    assert all(len(line.split("  ")[0]) == 64 for line in lines)
+    assert any("مهرجان-الخط" in line for line in lines)
+
+
+def test_a_catalogue_of_another_shape_is_made_anew(tmp_path: Path) -> None:
+    import sqlite3
+
+    site = small_site(tmp_path)
+    build(site)
+    before = tree(site / "output")
+    with sqlite3.connect(site / ".warraq" / "catalogue.sqlite") as db:
+        db.execute("ALTER TABLE article DROP COLUMN summary")
+        db.execute("PRAGMA user_version = 1")
+    db.close()
+    build(site)
+    assert tree(site / "output") == before
+
+
+def test_what_cannot_be_read_is_told_and_does_not_stop_the_rest(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    (site / "static" / "gone.png").symlink_to(tmp_path / "nowhere")
+    deep = "\n".join("    " * n + "- x" for n in range(400))
+    (site / "content" / "deep.md").write_text(f"---\ntitle: عميق\n---\n{deep}", encoding="utf-8")
+    report = build(site)
+    assert sorted(problem.file.name for problem in report.problems) == ["deep.md", "gone.png"]
+    assert (site / "output" / "index.html").exists()
+
+
 def test_the_awkward_tags_all_have_their_page(tmp_path: Path) -> None:
     from tests.test_permalinks import TAGS
 

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.ingest import escape
+from generator.site import markup
 from generator.site.markup import excerpt, to_html
+from generator.text import clean
+from tests.conftest import SHARED
+from tests.test_text import MESSY
 
 
 def test_paragraphs_headings_and_links_come_through() -> None:
@@ -83,3 +88,54 @@ def test_an_escaped_bracket_is_no_link_in_an_excerpt() -> None:
 def test_a_long_excerpt_is_cut_at_a_word() -> None:
     assert excerpt("كلمة " * 100, 30).endswith("كلمة…")
     assert len(excerpt("كلمة " * 100, 30)) <= 30
+
+
+SIGNS = st.text(alphabet="\\\\`*_{}[]()<>#+-.!&;=~:|1\u0661 \u00a0\ufeff\u0628ab\tltamp\n")
+LINES = st.lists(MESSY | SIGNS, max_size=4)
+
+
+@given(LINES, st.sampled_from(["", "## ", "> ", "- ", "    "]))
+def test_the_short_way_for_plain_text_gives_what_markdown_gives(
+    lines: list[str], lead: str
+) -> None:
+    for body in (lead + "\n\n".join(lines), "\n\n".join(map(escape.paragraph, map(clean, lines)))):
+        plain = markup._plain(body)
+        assert plain is None or plain == markup._markdown(body)
+
+
+@given(LINES)
+def test_what_ingest_writes_of_a_hostile_line_is_shown_as_it_was(lines: list[str]) -> None:
+    for line in filter(None, map(clean, lines)):
+        for made in (escape.paragraph(line), escape.heading(line)):
+            shown = re.sub(r"</?(?:p|h2)>", "", to_html(made))
+            assert shown == line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def test_the_short_way_serves_nearly_all_news_texts() -> None:
+    body = "قال المدير (صباح أمس) إن «النسبة» 5.3%، وأضاف: لا #تعليق!\n\n## عنوان\n\nثم 1\\. انتهى &lt;هنا>."
+    assert markup._plain(body) == markup._markdown(body)
+    assert markup._plain("**مهم**") is None
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="real articles lie beside some checkouts only")
+def test_the_short_way_gives_what_markdown_gives_for_real_articles() -> None:
+    import gzip
+    import json
+
+    taken = 0
+    with gzip.open(SHARED / "bench" / "news-5000.jsonl.gz", "rt", encoding="utf-8") as file:
+        for number, line in enumerate(file):
+            paragraphs = [clean(text) for text in json.loads(line)["content"].split("\n")]
+            body = "\n\n".join(escape.paragraph(text) for text in paragraphs if text)
+            plain = markup._plain(body)
+            taken += plain is not None
+            # Markdown itself is slow: one article in five is compared.
+            assert plain is None or number % 5 or plain == markup._markdown(body)
+    assert taken > 4000
+
+
+def test_a_hostile_line_that_ingest_wrote_never_meets_markdown() -> None:
+    for sign in "[]*_`<&\\#!->(":
+        for line in ((sign + " ") * 50_000, sign * 50_000):
+            made = escape.paragraph(clean(line))
+            assert markup._plain(made) is not None, sign

@@ -21,7 +21,7 @@ CONFIG = Config(title="أرشيف", url="https://archive.example/")
 def catalogue_of(root: Path, *articles: Article) -> Iterator[Catalogue]:
     """Open a settled catalogue of these articles."""
     site = make_site(root, *articles)
-    files = tuple(content_files(site / "content"))
+    files = tuple(content_files(site / "content", []))
     entries = read_batch(ReadJob(site / "content", "unicode", files))
     with open_catalogue(site / ".warraq" / "c.sqlite", "test", "ar") as catalogue:
         catalogue.put(entry for entry in entries if not isinstance(entry, tuple))
@@ -157,14 +157,18 @@ def test_within_a_day_articles_stand_by_the_instant(tmp_path: Path) -> None:
     def at(hour: int, offset: int) -> dt.datetime:
         return dt.datetime(2024, 5, 1, hour, tzinfo=dt.timezone(dt.timedelta(hours=offset)))
 
+    assert at(1, 3) < at(13, 3)
     with catalogue_of(
         tmp_path,
-        make_article(title="ثالث", date=at(12, 0)),
-        make_article(title="ثان", date=at(13, 3)),
+        make_article(title="رابع", date=at(12, 0)),
+        make_article(title="ثالث", date=at(13, 3)),
+        make_article(title="ثان", date=at(1, 3)),
         make_article(title="أول", date=dt.date(2024, 5, 1)),
     ) as catalogue:
         pages = pages_of(catalogue)
-    assert [card.title for card in pages["2024/05/01.html"].data["cards"]] == ["ثالث", "ثان", "أول"]
+    assert [card.title for card in pages["2024/05/01.html"].data["cards"]] == [
+        *("رابع", "ثالث", "ثان", "أول"),
+    ]
 
 
 def test_two_articles_of_one_title_and_day_are_told_apart_by_their_id(tmp_path: Path) -> None:
@@ -174,6 +178,36 @@ def test_two_articles_of_one_title_and_day_are_told_apart_by_their_id(tmp_path: 
         urls = [row.card.url for row in catalogue.rows()]
     stem = "2024/03/20/افتتاح-المكتبة-العامة"
     assert sorted(urls) == [f"{stem}-{'b' * 12}.html", f"{stem}-{'c' * 12}.html", f"{stem}.html"]
+
+
+def test_undated_articles_move_no_numbered_page(tmp_path: Path) -> None:
+    day = dt.date(2020, 1, 1)
+    dated = [make_article(title=f"خبر {n}", date=day + dt.timedelta(days=n)) for n in range(160)]
+    few = [make_article(title=f"بلا تاريخ {n}", date=None) for n in range(3)]
+    many = [make_article(title=f"بلا تاريخ {n}", date=None) for n in range(60)]
+    with catalogue_of(tmp_path / "few", *dated, *few) as catalogue:
+        before = pages_of(catalogue)
+    with catalogue_of(tmp_path / "many", *dated, *many) as catalogue:
+        after = pages_of(catalogue)
+    for url in ("page/1.html", "page/2.html", "tags/تعليم/1.html", "sources/صحيفة-الميناء/2.html"):
+        assert before[url] == after[url]
+    head = before["tags/تعليم.html"].data
+    assert head["count"] == 163
+    assert [card.title for card in head["cards"][-3:]] == [
+        "بلا تاريخ 2",
+        "بلا تاريخ 1",
+        "بلا تاريخ 0",
+    ]
+    assert after["tags/تعليم.html"].data["undated"] == ("tags/تعليم/undated.html", 60)
+    assert len(after["tags/تعليم/undated.html"].data["cards"]) == 60
+    assert len(after["index.html"].data["cards"]) == 60
+
+
+def test_an_archive_without_dates_has_a_front_page_all_the_same(tmp_path: Path) -> None:
+    with catalogue_of(tmp_path, make_article(date=None)) as catalogue:
+        pages = pages_of(catalogue)
+    assert len(pages["index.html"].data["cards"]) == 1
+    assert len(pages["tags/تعليم.html"].data["cards"]) == 1
 
 
 def test_an_alias_leads_on_unless_an_article_stands_there(tmp_path: Path) -> None:
