@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,26 @@ _NEVER_SHOWN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+
+
+# Of these characters no two act on one another in any step of `fold`: none composes with its
+# neighbour (U+0653-0655 would), so that each can be folded by itself.
+_ALONE = re.compile(
+    "[ -~\u00a0\u00ab\u00bb\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u0652\u0660-\u06bf\u06cc\u06f0-\u06f9"
+    "\u200c-\u200f\u2010-\u2027]*"
+)
+
+
+class _Table(dict[int, str]):
+    """A table for str.translate that works out a character when it first meets it."""
+
+    def __init__(self, function: Callable[[str], str]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, code: int) -> str:
+        self[code] = made = self._function(chr(code))
+        return made
 
 
 def clean(line: str) -> str:
@@ -49,14 +70,14 @@ def strip_marks(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     if composed.isascii():
         return composed
-    return "".join(c for c in composed if unicodedata.category(c) != "Mn")
+    return composed.translate(_UNMARKED)
 
 
 def strip_invisible(text: str) -> str:
     """Return `text` without tatweel and format characters (ZWNJ, bidi controls, soft hyphens)."""
     if text.isascii():
         return text
-    return "".join(c for c in text if c != TATWEEL and unicodedata.category(c) != "Cf")
+    return text.translate(_VISIBLE)
 
 
 def fold(term: str) -> str:
@@ -66,11 +87,23 @@ def fold(term: str) -> str:
     digits become ASCII, Latin letters small and without accents; hyphens, underscores and runs of
     space become one space.
     """
+    folded = term.translate(_FOLDED) if _ALONE.fullmatch(term) else _fold(term)
+    return _WORD_BREAKS.sub(" ", folded).strip()
+
+
+def _fold(term: str) -> str:
     text = strip_invisible(strip_marks(unicodedata.normalize("NFKC", term)))
     text = strip_marks(text.translate(_letters()).casefold().translate(_letters()))
     text = _ACCENTED.sub(lambda match: unicodedata.normalize("NFD", match[0])[0], text)
-    text = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
-    return _WORD_BREAKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    text = text.translate(_DIGITS)
+    return unicodedata.normalize("NFKC", text)
+
+
+# Each holds what a pure function gives for the few thousand characters that texts are written in.
+_UNMARKED = _Table(lambda c: "" if unicodedata.category(c) == "Mn" else c)
+_VISIBLE = _Table(lambda c: "" if c == TATWEEL or unicodedata.category(c) == "Cf" else c)
+_DIGITS = _Table(lambda c: str(unicodedata.digit(c)) if c.isdecimal() else c)
+_FOLDED = _Table(_fold)
 
 
 @cache

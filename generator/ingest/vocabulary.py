@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from generator.ingest.calendars import Calendar
-from generator.ingest.tokens import Phrases, phrases, tokens
+from generator.ingest.tokens import Phrases, phrases, word_counts
 from generator.text import fold
 
 LANGUAGES = ("ar", "fa", "ur", "he", "en")  # where two share a spelling, the first one's is written
@@ -97,7 +97,7 @@ def detect(text: str, vocabulary: Vocabulary) -> str:
     Looks at the first 2,000 characters: a frequent word counts as three distinctive letters.
     """
     letters = Counter(text[:2000].casefold())
-    words = Counter(token.key for token in tokens(text[:2000]))
+    words = word_counts(text[:2000])
     scores = {
         language.tag: sum(letters[letter] for letter in language.letters)
         + 3 * sum(words[word] for word in language.words)
