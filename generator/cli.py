@@ -85,7 +85,7 @@ def ingest(site: Path, paths: tuple[Path, ...]) -> None:
     Reads the files and folders you name, or the archive's raw/ folder. The raw files are never
     changed. Running it again adds only what is new; articles that you have edited stay as they are.
     """
-    from generator.ingest.convert import ingest as convert
+    from generator.ingest.run import ingest as convert
     from generator.l10n import languages
 
     config = load_config(site, languages())

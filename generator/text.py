@@ -27,8 +27,8 @@ _NEVER_SHOWN = re.compile(
 # Of these characters no two act on one another in any step of `fold`: none composes with its
 # neighbour (U+0653-0655 would), so that each can be folded by itself.
 _ALONE = re.compile(
-    "[ -~\u00a0\u00ab\u00bb\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u0652\u0660-\u06bf\u06cc\u06f0-\u06f9"
-    "\u200c-\u200f\u2010-\u2027]*"
+    "[ -~\u00a0\u00ab\u00bb\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u0652\u0660-\u06bf\u06cc"
+    "\u06f0-\u06f9\u200c-\u200f\u2010-\u2027]*"
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generator import frontmatter
-from generator.ingest.convert import ingest
+from generator.ingest.run import ingest
 from generator.model import Article, IngestReport
 
 REPOSITORY = Path(__file__).parents[2]
