@@ -3,7 +3,6 @@
 import hashlib
 import json
 import time
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -16,13 +15,12 @@ from generator.ingest.convert import Reading, read_raw
 from generator.ingest.ledger import RawRow
 from generator.ingest.rawfiles import RawFile
 from generator.ingest.recognise import Mark
+from generator.ingest.report import lines_view
 from generator.ingest.vocabulary import load_vocabulary
 from generator.model import Article
 from generator.permalinks import SlugStyle, slug
 
 MAX_BYTES = 256_000_000  # of one raw file
-VIEW_LINES = 400  # of one raw file, in the report
-VIEW_LETTERS = 300  # of one line there
 # A file changed in the very moment of reading may change again without its time showing it.
 _RACY_NS = 2_000_000_000
 
@@ -136,7 +134,7 @@ def _packed(file: RawFile, stamp: str, reading: Reading, job: ReadJob) -> ReadFi
         problems=json.dumps(problems, ensure_ascii=False),
         doubts=json.dumps(doubts, ensure_ascii=False),
         fields=json.dumps({name: count for name, count in fields.items() if count}),
-        view=_view(reading.marks),
+        view=lines_view(reading.marks, doubts),
     )
     return ReadFile(row, articles, reading.problems)
 
@@ -164,19 +162,3 @@ def _digest(text: str) -> str:
     before, _, after = text.partition("\norigin:\n")
     said = before + after.split("\n", 3)[-1]
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _view(marks: Sequence[Mark]) -> bytes:
-    """Return the lines as the report shows them: [[number, role, text], ...], compressed."""
-    lines = [
-        [mark.line.number, mark.role, _short(mark.line.text)]
-        for mark in marks[:VIEW_LINES]
-        if mark.line.text
-    ]
-    if len(marks) > VIEW_LINES:
-        lines.append([marks[VIEW_LINES].line.number, "blank", f"\u2026 {len(marks):,}"])
-    return zlib.compress(json.dumps(lines, ensure_ascii=False).encode("utf-8", "replace"), 1)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= VIEW_LETTERS else f"{text[:VIEW_LETTERS]}\u2026"

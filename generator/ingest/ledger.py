@@ -5,16 +5,18 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import fields as fields_of
 from pathlib import Path
 
 from generator.errors import Problem, SiteError
 from generator.ingest.rawfiles import RawFile
 
 FILE = ".warraq/ingest.sqlite"
+PAGE = 50  # raw files on one page of the report
 _VERSION = 1
 _SCHEMA = f"""
 CREATE TABLE raw (
-    key TEXT PRIMARY KEY, name TEXT NOT NULL, stamp TEXT NOT NULL, sha256 TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, stamp TEXT NOT NULL, sha256 TEXT NOT NULL,
     made_by TEXT NOT NULL, encoding TEXT NOT NULL, ranges TEXT NOT NULL, problems TEXT NOT NULL,
     doubts TEXT NOT NULL, fields TEXT NOT NULL, view BLOB NOT NULL
 );
@@ -77,6 +79,7 @@ class Recorded:
     """One raw file for the record and the report."""
 
     key: str
+    number: int  # stays the same as long as the file is on record
     name: str
     sha256: str
     encoding: str
@@ -102,6 +105,7 @@ class Ledger:
         self.connection = connection  # for the archive, whose table lies beside
         self._db = connection
         self._db.execute("CREATE TEMP TABLE seen (key TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._db.execute("CREATE TEMP TABLE dirty (page INTEGER PRIMARY KEY)")
 
     def stale(self, files: Iterable[RawFile], made_by: str) -> list[tuple[RawFile, str]]:
         """Return the files to read, each with the digest that tells it is only touched, or "".
@@ -134,13 +138,13 @@ class Ledger:
 
     def put(self, row: RawRow, found: Sequence[Found]) -> None:
         """Take in one raw file and its articles, in place of what it was before."""
+        names = [field.name for field in fields_of(RawRow)]
         self._db.execute(
-            "INSERT OR REPLACE INTO raw VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                *(row.key, row.name, row.stamp, row.sha256, row.made_by, row.encoding, row.ranges),
-                *(row.problems, row.doubts, row.fields, row.view),
-            ],
+            f"INSERT INTO raw ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+            f" ON CONFLICT (key) DO UPDATE SET {', '.join(f'{n} = excluded.{n}' for n in names)}",
+            [getattr(row, name) for name in names],
         )
+        self._soil([row.key])
         self._db.execute("DELETE FROM found WHERE raw = ?", [row.key])
         self._db.executemany(
             "INSERT INTO found VALUES (?, ?, ?, ?, ?)",
@@ -153,6 +157,7 @@ class Ledger:
             "SELECT key FROM raw WHERE key = name AND key NOT IN (SELECT key FROM seen)"
         )
         gone = [(key,) for (key,) in rows if not (root / key).exists()]
+        self._soil(key for (key,) in gone)
         self._db.executemany("DELETE FROM raw WHERE key = ?", gone)
         self._db.executemany("DELETE FROM found WHERE raw = ?", gone)
         return len(gone)
@@ -178,15 +183,15 @@ class Ledger:
         values = [identity, made.written, made.reading]
         self._db.execute("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", values)
 
-    def records(self, keys: Sequence[str] | None = None) -> Iterator[Recorded]:
-        """Yield every raw file, or those of `keys`, by name, with its articles as they are now."""
-        view, where, values = "x''", "", list(keys or ())
-        if keys is not None:
-            view, where = "view", f"WHERE key IN ({', '.join('?' * len(values))})"
+    def records(self, page: int | None = None) -> Iterator[Recorded]:
+        """Yield every raw file by name, or those of one page of the report, with its articles.
+
+        The view is left out where all are asked for.
+        """
+        view, where = ("x''", "") if page is None else ("view", f"WHERE number / {PAGE} = {page}")
         rows = self._db.execute(
-            f"SELECT key, name, sha256, encoding, ranges, problems, doubts, {view} FROM raw {where}"
-            " ORDER BY name, key",
-            values,
+            "SELECT key, number, name, sha256, encoding, ranges, problems, doubts,"
+            f" {view} FROM raw {where} ORDER BY name, key"
         )
         for key, *values in rows:
             articles = self._db.execute(
@@ -200,6 +205,31 @@ class Ledger:
                 for identity, first, last, *rest in articles
             )
             yield Recorded(key, *values, placed)
+
+    def doubted(self, start: int, count: int) -> list[tuple[int, str, str, str, int]]:
+        """Return number, name, problems, doubts and articles of raw files, those to look at first.
+
+        That is, those with a problem, then those with the most doubts; `count` of them from
+        `start`.
+        """
+        rows = self._db.execute(
+            "SELECT number, name, problems, doubts,"
+            " (SELECT COUNT(*) FROM found WHERE found.raw = raw.key) FROM raw"
+            " ORDER BY problems = '[]', -json_array_length(doubts), name, key LIMIT ? OFFSET ?",
+            [count, start],
+        )
+        return rows.fetchall()
+
+    def pages(self, *, dirty: bool) -> list[int]:
+        """Return the pages of the report that have a raw file, or those that changed."""
+        found = "SELECT page FROM dirty" if dirty else f"SELECT DISTINCT number / {PAGE} FROM raw"
+        return sorted(page for (page,) in self._db.execute(found))
+
+    def _soil(self, keys: Iterable[str]) -> None:
+        self._db.executemany(
+            f"INSERT OR IGNORE INTO dirty SELECT number / {PAGE} FROM raw WHERE key = ?",
+            ((key,) for key in keys),
+        )
 
     def seen(self) -> Iterator[tuple[str, str, str, str, int]]:
         """Yield name, key, problems, doubts and number of articles of each file of this run."""

@@ -98,7 +98,11 @@ def _kept(store: Store, read: ReadFile) -> list[Entry | None]:
             if kept[at] or first[article.id] != at:
                 continue
             entry = look(store, article)
-            if entry and entry.id not in claimed and not store.ledger.shared(entry.id, read.row.key):
+            if (
+                entry
+                and entry.id not in claimed
+                and not store.ledger.shared(entry.id, read.row.key)
+            ):
                 kept[at] = entry
                 claimed.add(entry.id)
     return kept
