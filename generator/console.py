@@ -1,5 +1,6 @@
 """What the terminal shows: problems, tables, progress. The only import of rich."""
 
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from rich.table import Table
 
 from generator.errors import Problem
 
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # A run shorter than this shows no bar: it would only flicker.
 _PATIENCE_SECONDS = 1.0
 
@@ -27,9 +29,16 @@ class Terminal:
         self._out = Console(soft_wrap=True, highlight=False, markup=False)
         self._err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, style: str = "") -> None:
         """Print a line."""
-        self._out.print(text)
+        self._out.print(text, style=style)
+
+    def line(self, *parts: tuple[str, str]) -> None:
+        """Print a line of parts, each (text, style); the styles show only in a terminal."""
+        for text, style in parts:
+            # A carriage return or an escape in a raw text would take over the screen.
+            self._out.print(_UNSHOWN.sub("\ufffd", text), style=style, end="")
+        self._out.print()
 
     def warn(self, text: str) -> None:
         """Print a line to standard error."""

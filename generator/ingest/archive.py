@@ -83,7 +83,7 @@ class Archive:
     def add(self, entry: Entry, root: Path) -> Entry:
         """Take in an article that was just written to its path, in place of one with its id."""
         self._db.execute("DELETE FROM article WHERE id = ?", [entry.id])
-        self._put(entry, stamp_of(os.stat(root / entry.path)))
+        self._put(entry, stamp_of((root / entry.path).stat()))
         # What this run wrote is found by its id alone: two articles of one file may share a title.
         self._db.execute("INSERT OR IGNORE INTO fresh VALUES (?)", [entry.id])
         return entry

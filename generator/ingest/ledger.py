@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from pathlib import Path
+from typing import Any
 
 from generator.errors import Problem, SiteError
 from generator.ingest.rawfiles import RawFile
@@ -16,7 +17,8 @@ PAGE = 50  # raw files on one page of the report
 _VERSION = 1
 _SCHEMA = f"""
 CREATE TABLE raw (
-    number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, stamp TEXT NOT NULL, sha256 TEXT NOT NULL,
+    number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+    stamp TEXT NOT NULL, sha256 TEXT NOT NULL,
     made_by TEXT NOT NULL, encoding TEXT NOT NULL, ranges TEXT NOT NULL, problems TEXT NOT NULL,
     doubts TEXT NOT NULL, fields TEXT NOT NULL, view BLOB NOT NULL
 );
@@ -193,7 +195,7 @@ class Ledger:
             "SELECT key, number, name, sha256, encoding, ranges, problems, doubts,"
             f" {view} FROM raw {where} ORDER BY name, key"
         )
-        for key, *values in rows:
+        for key, *columns in rows:
             articles = self._db.execute(
                 "SELECT f.id, f.first, f.last, a.path, a.title, a.day, a.file FROM found f"
                 " LEFT JOIN article a ON a.id = f.id WHERE f.raw = ?"
@@ -204,7 +206,8 @@ class Ledger:
                 Placed(identity, (first, last), *(value or "" for value in rest))
                 for identity, first, last, *rest in articles
             )
-            yield Recorded(key, *values, placed)
+            row: tuple[Any, ...] = (key, *columns, placed)
+            yield Recorded(*row)
 
     def doubted(self, start: int, count: int) -> list[tuple[int, str, str, str, int]]:
         """Return number, name, problems, doubts and articles of raw files, those to look at first.

@@ -65,10 +65,10 @@ def _files(folder: str, real: str, problems: list[Problem]) -> Iterator[tuple[st
 def _raw_file(path: str, here: str) -> RawFile:
     # By the name it has here: a linked file may lie anywhere.
     inside = path.startswith(here + os.sep)
-    name = path[len(here) + 1 :].replace(os.sep, "/") if inside else os.path.basename(path)
+    name = path[len(here) + 1 :].replace(os.sep, "/") if inside else Path(path).name
     key = name if inside else path
     try:
-        stat = os.stat(path)
+        stat = Path(path).stat()
         stamp, size, mtime = stamp_of(stat), stat.st_size, stat.st_mtime_ns
     except OSError:
         stamp, size, mtime = "", 0, 0

@@ -154,7 +154,7 @@ def _report(
     problems: list[Problem],
     notes: list[str],
 ) -> IngestReport:
-    paths = {}
+    paths: dict[str, Path] = {}
     doubts: Counter[str] = Counter()
     articles = refused = 0
     for name, key, faults, doubted, found in ledger.seen():
