@@ -14,6 +14,9 @@ _BIDI = re.compile(f"[{BIDI_CONTROLS}]")
 # A tatweel only stretches a word; but one letter with a tatweel, alone, is an abbreviation.
 _STRETCH = re.compile(rf"(?<![^\W\d_])([^\W\d_{TATWEEL}]{TATWEEL}){TATWEEL}*(?![^\W_])|{TATWEEL}")
 _SPACES = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+# Without any of these, `_SPACES` and `_WORD_BREAKS` would put a space for each space.
+_ODD_SPACE = re.compile(r"\s\s|[^\S ]")
+_ODD_BREAK = re.compile(r"\s\s|[^\S ]|[_\-\u2010-\u2015\u05be]")
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _WORD_BREAKS = re.compile(r"[\s_\-\u2010-\u2015\u05be]+")
 # Presentation forms B are letters in a drawn shape; FDF0-FDFD are ligatures used on purpose.
@@ -53,7 +56,9 @@ def clean(line: str) -> str:
     """
     line = _NEVER_SHOWN.sub("", line)
     line = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), line)
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", line)).strip()
+    if _ODD_SPACE.search(line):
+        line = _SPACES.sub(" ", line)
+    return unicodedata.normalize("NFC", line).strip()
 
 
 def clean_value(value: str) -> str:
@@ -88,7 +93,7 @@ def fold(term: str) -> str:
     space become one space.
     """
     folded = term.translate(_FOLDED) if _ALONE.fullmatch(term) else _fold(term)
-    return _WORD_BREAKS.sub(" ", folded).strip()
+    return (_WORD_BREAKS.sub(" ", folded) if _ODD_BREAK.search(folded) else folded).strip()
 
 
 def _fold(term: str) -> str:

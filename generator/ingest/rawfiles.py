@@ -34,15 +34,19 @@ def raw_files(paths: Sequence[Path], root: Path, problems: list[Problem]) -> lis
             problems.append(Problem("there is no such file or folder", start, hint=hint))
             continue
         whole = os.path.normpath(start.absolute())
-        files = _files(whole, os.path.realpath(whole), problems) if start.is_dir() else (None,)
-        for item in files:
-            path, real = item or (whole, os.path.realpath(whole))
-            if real not in found:
-                found[real] = _raw_file(path, here)
+        real = os.path.realpath(whole)
+        if not start.is_dir():
+            found.setdefault(real, _raw_file(whole, here, start.stat()))
+            continue
+        for path, there, stat in _files(whole, real, problems):
+            if there not in found:
+                found[there] = _raw_file(path, here, stat)
     return sorted(found.values(), key=lambda file: (file.name, file.key))
 
 
-def _files(folder: str, real: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+def _files(
+    folder: str, real: str, problems: list[Problem]
+) -> Iterator[tuple[str, str, os.stat_result | None]]:
     try:
         inside = sorted(os.scandir(folder), key=lambda item: item.name)
     except OSError as error:
@@ -57,29 +61,31 @@ def _files(folder: str, real: str, problems: list[Problem]) -> Iterator[tuple[st
             yield from _files(item.path, f"{real}{os.sep}{item.name}", problems)
         elif item.is_symlink():
             if not item.is_dir():
-                yield item.path, os.path.realpath(item.path)
+                yield item.path, os.path.realpath(item.path), _stat(item)
         elif item.is_file():
-            yield item.path, f"{real}{os.sep}{item.name}"
+            yield item.path, f"{real}{os.sep}{item.name}", _stat(item)
 
 
-def _raw_file(path: str, here: str) -> RawFile:
+def _stat(item: "os.DirEntry[str]") -> os.stat_result | None:
+    try:
+        return item.stat()
+    except OSError:
+        return None  # a link to nowhere
+
+
+def _raw_file(path: str, here: str, stat: os.stat_result | None) -> RawFile:
     # By the name it has here: a linked file may lie anywhere.
     inside = path.startswith(here + os.sep)
     name = path[len(here) + 1 :].replace(os.sep, "/") if inside else Path(path).name
     key = name if inside else path
-    try:
-        stat = Path(path).stat()
-        stamp, size, mtime = stamp_of(stat), stat.st_size, stat.st_mtime_ns
-    except OSError:
-        stamp, size, mtime = "", 0, 0
     # A name that is no Unicode, as old archives have them, must not stop the record.
     return RawFile(
         name.encode("utf-8", "replace").decode(),
         key.encode("utf-8", "backslashreplace").decode(),
         path,
-        stamp,
-        size,
-        mtime,
+        stamp_of(stat) if stat else "",
+        stat.st_size if stat else 0,
+        stat.st_mtime_ns if stat else 0,
     )
 
 

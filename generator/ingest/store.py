@@ -135,16 +135,18 @@ def _gone(root: Path, file: str) -> bool:
 def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:
     """Write a new article under a name that no other has."""
     last, text = article.slug, article.text
-    prefix = f"{_folder(article.day)}{last}"
-    if store.archive.taken(article.day, last) or (store.root / f"{prefix}.md").exists():
+    path = f"{_folder(article.day)}{last}.md"
+    target = store.root / path
+    if store.archive.taken(article.day, last) or target.exists():
         last = f"{last}-{article.id}" if last != article.id else last
+        path = f"{_folder(article.day)}{last}.md"
+        target = store.root / path
     beside = _related(article, names, article.id)
     if last != article.slug or beside != article.related:
         parsed = frontmatter.parse(text, Path(article.id))
         text = frontmatter.dump(replace(parsed, slug=last, related=beside))
-    path = f"{_folder(article.day)}{last}.md"
     data = text.encode("utf-8", "replace")
-    write_whole(store.root / path, data)
+    write_whole(target, data)
     _put(store, Entry(path, article.id, article.title, article.day, last, "", 0), article)
     store.ledger.make(article.id, Made(hashlib.sha256(data).hexdigest(), article.reading))
     return Stored("new", article.id)
