@@ -6,12 +6,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from generator.errors import Problem
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # A run shorter than this shows no bar: it would only flicker.
@@ -76,22 +79,17 @@ class Bar:
     """A progress bar for one stage after the other; call it with what is done."""
 
     def __init__(self, console: Console) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._tasks = {}  # type: ignore[var-annotated]
+        self._console = console
+        self._progress: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
         self._since = time.monotonic()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Show that `done` of `total` (0: not known) items of a stage are done."""
-        if time.monotonic() - self._since < _PATIENCE_SECONDS:
+        if time.monotonic() - self._since < _PATIENCE_SECONDS or not self._console.is_terminal:
             return
+        if self._progress is None:
+            self._progress = _progress(self._console)
         if stage not in self._tasks:
             self._progress.start()
             self._tasks[stage] = self._progress.add_task(stage, total=None)
@@ -99,7 +97,28 @@ class Bar:
 
     def stop(self) -> None:
         """Take the bar off the screen."""
-        self._progress.stop()
+        if self._progress is not None:
+            self._progress.stop()
+
+
+def _progress(console: Console) -> "Progress":
+    # Imported when it is shown: a run with nothing to do is over sooner than this import.
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
 
 
 def _from_here(path: Path) -> Path:

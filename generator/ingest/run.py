@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import Problem
-from generator.executor import mapped
 from generator.ingest.archive import Archive
 from generator.ingest.ledger import Ledger, open_ledger
 from generator.ingest.rawfiles import RawFile, raw_files
@@ -78,6 +77,7 @@ def ingest(
         done = len(files) - len(stale)
         changed = False
         if stale:
+            from generator.executor import mapped
             from generator.ingest.batch import ReadJob, Touched, read_batch
             from generator.ingest.store import Store
 
