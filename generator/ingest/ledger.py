@@ -301,6 +301,9 @@ def _connect(path: Path) -> sqlite3.Connection:
                 connection.execute(f'DROP TABLE "{name}"')
             connection.executescript(_SCHEMA)
         connection.execute("SELECT 1 FROM raw LIMIT 1").fetchone()
+        # From here to the end of the run it is ours: the lock outlasts the transaction.
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
     except BaseException:
         connection.close()
         raise

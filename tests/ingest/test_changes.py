@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from generator.errors import SiteError
 from generator.ingest.accept import accept, waiting
+from generator.ingest.ledger import open_ledger
 from generator.ingest.run import doubt_kind
 from tests.ingest.helpers import articles, put, run, snapshot
 
@@ -94,6 +96,12 @@ def test_a_damaged_ledger_is_begun_anew(tmp_path: Path) -> None:
     (tmp_path / ".warraq" / "ingest.sqlite").write_bytes(b"no database at all, but long" * 99)
     assert run(tmp_path).known == 1
     assert content(tmp_path) == before
+
+
+def test_two_ingests_at_once_are_refused(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    with open_ledger(tmp_path), pytest.raises(SiteError, match="another ingest"):
+        run(tmp_path)
 
 
 def test_an_article_that_was_removed_comes_back(tmp_path: Path) -> None:
