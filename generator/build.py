@@ -1,20 +1,16 @@
 """build: read, catalogue, pages, render, write. Only this module knows their order."""
 
 import hashlib
-import os
 import unicodedata
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
 from itertools import chain, islice
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
 
 from generator.config import FILE, Config, load_config
 from generator.errors import ConfigError, Problem
+from generator.executor import mapped
 from generator.l10n import languages, load_locale, locale_files
 from generator.model import BuildReport, Page
 from generator.site.catalogue import Catalogue, open_catalogue
@@ -41,16 +37,11 @@ _PACKAGE = Path(__file__).parent
 THEME = _PACKAGE / "theme" if (_PACKAGE / "theme").is_dir() else _PACKAGE.parent
 
 _BATCH = 200
-# With fewer batches, starting processes costs more than they save.
-_WORTH_PROCESSES = 10
 # What decides a page's bytes beside this package, the site and its texts.
 _LIBRARIES = (
     *("Babel", "Jinja2", "Markdown", "MarkupSafe", "nh3"),
     *("python-slugify", "PyYAML", "text-unidecode"),
 )
-
-_Job = TypeVar("_Job")
-_Result = TypeVar("_Result")
 
 
 def build(
@@ -138,7 +129,7 @@ def _read(
         for start in range(0, len(changed), _BATCH)
     )
     done = 0
-    for results in _mapped(read_batch, batches, jobs):
+    for results in mapped(read_batch, batches, jobs):
         faulty = [result for result in results if isinstance(result, tuple)]
         problems += (problem for found in faulty for problem in found)
         catalogue.put(result for result in results if not isinstance(result, tuple))
@@ -200,7 +191,7 @@ def _write_pages(
             yield WriteJob(theme, output, batch)
 
     done = 0
-    for outcomes in _mapped(write_batch, planned(), jobs):
+    for outcomes in mapped(write_batch, planned(), jobs):
         done += len(outcomes)
         progress("write", done, 0)
         yield outcomes
@@ -218,44 +209,6 @@ def _write_static(
         known = record.known(url)
         record.plan([url])
         yield [write_static(file, url, output, known)]
-
-
-def _mapped(
-    function: Callable[[_Job], _Result], jobs: Iterable[_Job], workers: int | None
-) -> Iterator[_Result]:
-    """Yield function(job) for each job in order, over processes where that pays or is asked for.
-
-    Jobs are taken from the iterator only as fast as they are done, so that few are ever in memory.
-    """
-    source = iter(jobs)
-    enough = _WORTH_PROCESSES if workers is None else 2
-    first = list(islice(source, enough))
-    count = (workers or os.cpu_count() or 1) if len(first) == enough else 1
-    with _executor(count) as executor:
-        running: deque[Future[_Result]] = deque()
-        for job in chain(first, source):
-            running.append(executor.submit(function, job))
-            if len(running) >= 2 * count:
-                yield running.popleft().result()
-        while running:
-            yield running.popleft().result()
-
-
-def _executor(count: int) -> Executor:
-    if count == 1:
-        return _InProcess()
-    # Spawned, not forked: a fork would share the open catalogue and any thread's locks.
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
-
-
-class _InProcess(Executor):
-    """An executor that does each job at once, in this process."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Return a future that already holds the result; a failure is raised here."""
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
 
 
 def _refuse_foreign(output: Path, ours: list[str]) -> None:

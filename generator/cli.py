@@ -10,7 +10,7 @@ import click
 from generator import __version__
 from generator.config import load_config
 from generator.console import Terminal
-from generator.errors import SiteError
+from generator.errors import ContentError, SiteError
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -78,39 +78,98 @@ def new(folder: Path) -> None:
 @click.argument(
     "paths", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[PATH]..."
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    show_default="as many as pay",
+    help="Work with this many processes. The result is the same.",
+)
+@click.option(
+    "--explain", is_flag=True, help="Show what is made of each line of PATH; write nothing."
+)
+@click.option(
+    "--accept", is_flag=True, help="Take the new readings that wait for the articles PATH."
+)
 @click.pass_obj
-def ingest(site: Path, paths: tuple[Path, ...]) -> None:
+def ingest(
+    site: Path, paths: tuple[Path, ...], jobs: int | None, explain: bool, accept: bool
+) -> None:
     """Turn raw text files into articles in content/.
 
     Reads the files and folders you name, or the archive's raw/ folder. The raw files are never
-    changed. Running it again adds only what is new; articles that you have edited stay as they are.
+    changed. Running it again reads only what is new or has changed; articles that you have edited
+    stay as they are. What became of each line stands in .warraq/report.html.
     """
-    from generator.ingest.convert import ingest as convert
-    from generator.l10n import languages
+    if (explain or accept) and not paths:
+        raise click.UsageError("name the files, as in: warraq ingest --explain raw/a.txt")
+    if explain and accept:
+        raise click.UsageError("--explain and --accept do not go together")
+    from generator import screens
 
-    config = load_config(site, languages())
+    config = load_config(site, _languages())
     terminal = Terminal()
+    if explain:
+        fine = [screens.show_explained(terminal, site, config.lang, path) for path in paths]
+        raise SystemExit(0 if all(fine) else 1)
+    if accept:
+        _accept(terminal, site, paths)
+        return
+    from generator.ingest.run import ingest as run
+
     with terminal.progress() as bar:
-        report = convert(
-            site, paths, config.slugs, config.lang, lambda done, total: bar("ingest", done, total)
+        report = run(
+            *(site, paths, config.slugs, config.lang),
+            lambda done, total: bar("ingest", done, total),
+            jobs=jobs,
         )
     terminal.problems(report.problems)
     for note in report.notes:
         terminal.say(note)
-    terminal.table(
-        {
-            "raw files": str(report.files),
-            "new articles": str(report.written),
-            "known already": str(report.known),
-            "new without a date": str(report.undated),
-            "new with doubts": f"{report.doubtful}"
-            + (" (see the lines under doubts: in the articles)" if report.doubtful else ""),
-            "problems": str(len(report.problems)),
-            "where": str(site / "content"),
-        }
-    )
+    terminal.table(screens.ingest_rows(report, site))
     if report.problems:
         raise SystemExit(1)
+
+
+def _accept(terminal: Terminal, site: Path, paths: tuple[Path, ...]) -> None:
+    from generator.ingest.accept import accept
+
+    taken, problems = accept(site, paths)
+    for path in taken:
+        terminal.say(f"{path} is now as its raw file says")
+    if problems:
+        raise ContentError(*problems)
+
+
+@main.command()
+@click.argument(
+    "paths", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[ARTICLE]..."
+)
+@click.pass_obj
+def review(site: Path, paths: tuple[Path, ...]) -> None:
+    """Walk through the doubts of the articles, and settle them.
+
+    Shows each doubt with the lines of the raw file around it, and asks. Your answer is written into
+    the article, and the doubt is taken out of it. Goes through all articles, or those you name.
+    """
+    from generator import screens
+    from generator.ingest.review import doubtful, doubts
+
+    config = load_config(site, _languages())
+    terminal = Terminal()
+    settled = left = 0
+    for path in paths or doubtful(site):
+        for doubt in doubts(path, site, config.lang):
+            answer = screens.ask(terminal, doubt, _prompt)
+            if answer == "q":
+                terminal.say(f"{settled} settled, {left} skipped")
+                return
+            settled += answer == "settled"
+            left += answer == "s"
+    terminal.say(f"{settled} settled, {left} skipped" if settled or left else "there is no doubt")
+
+
+def _prompt(text: str) -> str:
+    return str(click.prompt(text, default="s")).strip()
 
 
 def _output_option(command: _Command) -> _Command:

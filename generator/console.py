@@ -6,20 +6,17 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 
 from generator.errors import Problem
 
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+_UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # A run shorter than this shows no bar: it would only flicker.
 _PATIENCE_SECONDS = 1.0
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -36,9 +33,16 @@ class Terminal:
         self._out = Console(soft_wrap=True, highlight=False, markup=False)
         self._err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, style: str = "") -> None:
         """Print a line."""
-        self._out.print(text)
+        self._out.print(text, style=style)
+
+    def line(self, *parts: tuple[str, str]) -> None:
+        """Print a line of parts, each (text, style); the styles show only in a terminal."""
+        for text, style in parts:
+            # A carriage return or an escape in a raw text would take over the screen.
+            self._out.print(_UNSHOWN.sub("\ufffd", text), style=style, end="")
+        self._out.print()
 
     def warn(self, text: str) -> None:
         """Print a line to standard error."""
@@ -77,22 +81,17 @@ class Bar:
     """A progress bar for one stage after the other; call it with what is done."""
 
     def __init__(self, console: Console) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
+        self._console = console
+        self._progress: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
         self._since = time.monotonic()
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Show that `done` of `total` (0: not known) items of a stage are done."""
-        if time.monotonic() - self._since < _PATIENCE_SECONDS:
+        if time.monotonic() - self._since < _PATIENCE_SECONDS or not self._console.is_terminal:
             return
+        if self._progress is None:
+            self._progress = _progress(self._console)
         if stage not in self._tasks:
             self._progress.start()
             self._tasks[stage] = self._progress.add_task(stage, total=None)
@@ -100,7 +99,28 @@ class Bar:
 
     def stop(self) -> None:
         """Take the bar off the screen."""
-        self._progress.stop()
+        if self._progress is not None:
+            self._progress.stop()
+
+
+def _progress(console: Console) -> "Progress":
+    # Imported when it is shown: a run with nothing to do is over sooner than this import.
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
 
 
 def _visible(text: str) -> str:

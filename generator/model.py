@@ -156,9 +156,16 @@ class IngestReport:
     """What an ingest made of the raw files."""
 
     files: int
+    unread: int  # of the files, those that had not changed since they were read
     written: int  # new content files
-    known: int  # articles that content/ already had
+    updated: int  # content files replaced by a new reading of a changed raw file
+    proposed: int  # new readings put beside articles that were edited by hand
+    known: int  # articles that content/ already had, as they are
     doubtful: int  # new articles with at least one doubt
     undated: int  # new articles without a date
+    articles: int  # in all these files, also those known
+    fields: Mapping[str, int]  # how many of them have dates, sources, authors, tags
+    doubts: Mapping[str, int]  # kind -> how many, most first
+    refused: int  # files with nothing that could be used
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()

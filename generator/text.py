@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,9 @@ _BIDI = re.compile(f"[{BIDI_CONTROLS}]")
 # A tatweel only stretches a word; but one letter with a tatweel, alone, is an abbreviation.
 _STRETCH = re.compile(rf"(?<![^\W\d_])([^\W\d_{TATWEEL}]{TATWEEL}){TATWEEL}*(?![^\W_])|{TATWEEL}")
 _SPACES = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+# Without any of these, `_SPACES` and `_WORD_BREAKS` would put a space for each space.
+_ODD_SPACE = re.compile(r"\s\s|[^\S ]")
+_ODD_BREAK = re.compile(r"\s\s|[^\S ]|[_\-\u2010-\u2015\u05be]")
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _WORD_BREAKS = re.compile(r"[\s_\-\u2010-\u2015\u05be]+")
 # Presentation forms B are letters in a drawn shape; FDF0-FDFD are ligatures used on purpose.
@@ -21,6 +25,26 @@ _NEVER_SHOWN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
+
+
+# Of these characters no two act on one another in any step of `fold`: none composes with its
+# neighbour (U+0653-0655 would), so that each can be folded by itself.
+_ALONE = re.compile(
+    "[ -~\u00a0\u00ab\u00bb\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u0652\u0660-\u06bf\u06cc"
+    "\u06f0-\u06f9\u200c-\u200f\u2010-\u2027]*"
+)
+
+
+class _Table(dict[int, str]):
+    """A table for str.translate that works out a character when it first meets it."""
+
+    def __init__(self, function: Callable[[str], str]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, code: int) -> str:
+        self[code] = made = self._function(chr(code))
+        return made
 
 
 def clean(line: str) -> str:
@@ -32,7 +56,9 @@ def clean(line: str) -> str:
     """
     line = _NEVER_SHOWN.sub("", line)
     line = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), line)
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", line)).strip()
+    if _ODD_SPACE.search(line):
+        line = _SPACES.sub(" ", line)
+    return unicodedata.normalize("NFC", line).strip()
 
 
 def clean_value(value: str) -> str:
@@ -49,14 +75,14 @@ def strip_marks(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     if composed.isascii():
         return composed
-    return "".join(c for c in composed if unicodedata.category(c) != "Mn")
+    return composed.translate(_UNMARKED)
 
 
 def strip_invisible(text: str) -> str:
     """Return `text` without tatweel and format characters (ZWNJ, bidi controls, soft hyphens)."""
     if text.isascii():
         return text
-    return "".join(c for c in text if c != TATWEEL and unicodedata.category(c) != "Cf")
+    return text.translate(_VISIBLE)
 
 
 def fold(term: str) -> str:
@@ -66,11 +92,23 @@ def fold(term: str) -> str:
     digits become ASCII, Latin letters small and without accents; hyphens, underscores and runs of
     space become one space.
     """
+    folded = term.translate(_FOLDED) if _ALONE.fullmatch(term) else _fold(term)
+    return (_WORD_BREAKS.sub(" ", folded) if _ODD_BREAK.search(folded) else folded).strip()
+
+
+def _fold(term: str) -> str:
     text = strip_invisible(strip_marks(unicodedata.normalize("NFKC", term)))
     text = strip_marks(text.translate(_letters()).casefold().translate(_letters()))
     text = _ACCENTED.sub(lambda match: unicodedata.normalize("NFD", match[0])[0], text)
-    text = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
-    return _WORD_BREAKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    text = text.translate(_DIGITS)
+    return unicodedata.normalize("NFKC", text)
+
+
+# Each holds what a pure function gives for the few thousand characters that texts are written in.
+_UNMARKED = _Table(lambda c: "" if unicodedata.category(c) == "Mn" else c)
+_VISIBLE = _Table(lambda c: "" if c == TATWEEL or unicodedata.category(c) == "Cf" else c)
+_DIGITS = _Table(lambda c: str(unicodedata.digit(c)) if c.isdecimal() else c)
+_FOLDED = _Table(_fold)
 
 
 @cache

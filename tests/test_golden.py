@@ -6,7 +6,7 @@ After a change that is meant to show, `make golden` writes the files anew; their
 import shutil
 from pathlib import Path
 
-from generator.ingest.convert import ingest
+from generator.ingest.run import ingest
 from generator.site.write import MANIFEST
 from tests.conftest import REPOSITORY, tree
 

@@ -3,121 +3,155 @@
 import codecs
 import datetime as dt
 import json
+import os
 import re
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.model import Article
+from generator.ingest.rawfiles import stamp_of
 
 _HEAD = 64_000  # bytes; front matter is far shorter
 _FIELD = re.compile(r"^(id|slug|title|date):[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
 _ORIGIN = re.compile(r"^origin:[ \t]*\r?\n((?:[ \t]+.*\r?\n?)+)", re.MULTILINE)
-_ORIGIN_FIELD = re.compile(r"^[ \t]+(file|lines|sha256):[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
+_ORIGIN_FIELD = re.compile(r"^[ \t]+(file|lines):[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
 _CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
+_COLUMNS = "path, id, title, day, slug, file, line"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One article that content/ holds."""
 
-    id: str  # "" when its line was taken out
     path: str  # relative to the site, with "/"
-    sha256: str  # of the raw file that it was made from; "" when its origin was taken out
+    id: str
+    title: str
+    day: str  # ISO, "" when undated
+    slug: str
+    file: str  # the raw file that it was made from; "" when its origin was taken out
+    line: int  # where it begins there
 
 
 class Archive:
-    """The articles of content/, by id, by origin and by address; grows as articles are written."""
+    """The articles of content/, by id, by origin and by address; grows as articles are written.
 
-    def __init__(self) -> None:
-        self._by_id: dict[str, Entry] = {}
-        self._by_line: dict[tuple[str, int], Entry] = {}
-        self._by_title: dict[tuple[str, str], Entry] = {}
-        self._addresses: set[tuple[str, str]] = set()
+    Kept in a table beside the ledger's, so that a run opens only the content files that changed.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._db.execute("CREATE TEMP TABLE fresh (id TEXT PRIMARY KEY) WITHOUT ROWID")
+
+    def sync(self, root: Path) -> None:
+        """Bring the table up to date with `root`/content, wherever in it articles were moved.
+
+        Only front matter is read, and read loosely: a file with a fault in it is still found by its
+        id.
+        """
+        known = dict(self._db.execute("SELECT path, stamp FROM article"))
+        changed: list[tuple[str, str]] = []
+        for path, stamp in _files(root / "content", "content"):
+            if known.pop(path, None) != stamp:
+                changed.append((path, stamp))
+        if known or changed:
+            with self._db:
+                self._db.executemany(
+                    "DELETE FROM article WHERE path = ?",
+                    [(path,) for path in [*known, *(path for path, _ in changed)]],
+                )
+                for path, stamp in sorted(changed):
+                    if entry := _entry(root / path, path):
+                        self._put(entry, stamp)
 
     def by_id(self, identity: str) -> Entry | None:
         """Return the article with this id."""
-        return self._by_id.get(identity)
+        return self._one("id = ?", identity)
 
-    def known(self, article: Article, ids: set[str]) -> Entry | None:
-        """Return the content file of an article that was read before, perhaps from other words.
+    def by_title(self, file: str, title: str) -> Entry | None:
+        """Return the article that an earlier run made from a raw file, by its title."""
+        return self._one("file = ? AND title = ? AND id NOT IN (SELECT id FROM fresh)", file, title)
 
-        It has the article's id, or was made from the same raw file and begins at the same line or
-        has the same title. `ids` are those of all articles now in the raw file: an entry that one
-        of them claims by its id is no other one's.
-        """
-        if entry := self._by_id.get(article.id):
-            return entry
-        if article.origin is None:
-            return None
-        file = article.origin.file
-        places = (
-            self._by_title.get((file, article.title)),
-            self._by_line.get((file, article.origin.lines[0])),
-        )
-        return next((entry for entry in places if entry and entry.id not in ids), None)
+    def by_line(self, file: str, line: int) -> Entry | None:
+        """Return the article that an earlier run made from a raw file, by its first line."""
+        return self._one("file = ? AND line = ? AND id NOT IN (SELECT id FROM fresh)", file, line)
 
-    def taken(self, day: dt.date | None, slug: str) -> bool:
+    def taken(self, day: str, slug: str) -> bool:
         """Return whether an article of that day, or an undated one, has this slug."""
-        return (day.isoformat() if day else "", slug) in self._addresses
+        rows = self._db.execute("SELECT 1 FROM article WHERE slug = ? AND day = ?", [slug, day])
+        return rows.fetchone() is not None
 
-    def add(self, article: Article, path: str) -> Entry:
-        """Take in an article that was written to `path`, and return its entry."""
-        origin = article.origin
-        entry = Entry(article.id, path, origin.sha256 if origin else "")
+    def add(self, entry: Entry, root: Path) -> Entry:
+        """Take in an article that was just written to its path, in place of one with its id."""
+        self._db.execute("DELETE FROM article WHERE id = ?", [entry.id])
+        self._put(entry, stamp_of((root / entry.path).stat()))
         # What this run wrote is found by its id alone: two articles of one file may share a title.
-        self._by_id[article.id] = entry
-        self._addresses.add((article.day.isoformat() if article.day else "", article.slug))
+        self._db.execute("INSERT OR IGNORE INTO fresh VALUES (?)", [entry.id])
         return entry
 
-    def _load(self, head: str, path: str) -> None:
-        fields = {key: _plain(value) for key, value in reversed(_FIELD.findall(head))}
-        block = _ORIGIN.search(head)
-        if "id" not in fields and block is None:
-            return  # written by hand, and nothing of ours
-        origin = dict(_ORIGIN_FIELD.findall(block[1])) if block else {}
-        file = _plain(origin.get("file", ""))
-        entry = Entry(fields.get("id", ""), path, _plain(origin.get("sha256", "")))
-        if entry.id:
-            self._by_id.setdefault(entry.id, entry)
-        self._addresses.add((fields.get("date", "")[:10], fields.get("slug", "")))
-        line = re.match(r"\[\s*(\d{1,9})", origin.get("lines", ""))
-        if file and line:
-            self._by_line.setdefault((file, int(line[1])), entry)
-            self._by_title.setdefault((file, fields.get("title", "")), entry)
+    def _put(self, e: Entry, stamp: str) -> None:
+        self._db.execute(
+            f"INSERT OR REPLACE INTO article (stamp, {_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [stamp, e.path, e.id, e.title, e.day, e.slug, e.file, e.line],
+        )
+
+    def _one(self, where: str, *values: str | int) -> Entry | None:
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM article WHERE {where} ORDER BY path LIMIT 1", values
+        )
+        row = rows.fetchone()
+        return Entry(*row) if row else None
 
 
-def open_archive(root: Path) -> Archive:
-    """Return the articles under `root`/content, wherever in it they were moved.
+def day_text(day: dt.date | None) -> str:
+    """Return a day as the archive writes it: ISO, "" for none."""
+    return day.isoformat() if day else ""
 
-    Only front matter is read, and read loosely: a file with a fault in it is still found by its id.
-    """
-    archive = Archive()
-    for path in _files(root / "content"):
-        try:
-            with path.open("rb") as file:
-                head = _text(file.read(_HEAD))
-        except OSError:
-            continue  # build reports it
-        # Also where the opening line was lost: what is there must not be written a second time.
-        close = _CLOSE.search(head, 5)
-        archive._load(head[: close.start()] if close else head, path.relative_to(root).as_posix())
-    return archive
+
+def _files(folder: Path, name: str) -> Iterator[tuple[str, str]]:
+    if not folder.is_dir():
+        return
+    with os.scandir(folder) as inside:
+        for item in inside:
+            if item.is_dir(follow_symlinks=False):
+                yield from _files(folder / item.name, f"{name}/{item.name}")
+            elif item.name.endswith(".md") and not item.name.startswith("."):
+                try:
+                    item.name.encode()
+                    yield f"{name}/{item.name}", stamp_of(item.stat())
+                except (OSError, UnicodeEncodeError):
+                    continue  # a link to nowhere, or a name that no page could have
+
+
+def _entry(path: Path, name: str) -> Entry | None:
+    try:
+        with path.open("rb") as file:
+            head = _text(file.read(_HEAD))
+    except OSError:
+        return None  # build reports it
+    # Also where the opening line was lost: what is there must not be written a second time.
+    close = _CLOSE.search(head, 5)
+    head = head[: close.start()] if close else head
+    fields = {key: _plain(value) for key, value in reversed(_FIELD.findall(head))}
+    block = _ORIGIN.search(head)
+    if "id" not in fields and block is None:
+        return None  # written by hand, and nothing of ours
+    origin = dict(_ORIGIN_FIELD.findall(block[1])) if block else {}
+    line = re.match(r"\[\s*(\d{1,9})", origin.get("lines", ""))
+    return Entry(
+        path=name,
+        id=fields.get("id", ""),
+        title=fields.get("title", ""),
+        day=fields.get("date", "")[:10],
+        slug=fields.get("slug", ""),
+        file=_plain(origin.get("file", "")),
+        line=int(line[1]) if line else 0,
+    )
 
 
 def _text(head: bytes) -> str:
     wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     return head.decode("utf-16" if wide else "utf-8", "replace")
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.iterdir()):
-        if path.is_dir() and not path.is_symlink():
-            yield from _files(path)
-        elif path.suffix == ".md":
-            yield path
 
 
 def _plain(value: str) -> str:

@@ -1,83 +1,34 @@
-"""Raw files -> content/*.md and a record of every line. It alone knows the order."""
+"""One raw file -> its articles, and the role of every line. It alone knows the order. Pure."""
 
 import hashlib
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator import frontmatter
-from generator.errors import ContentError, Problem
-from generator.ingest.archive import Archive, Entry, open_archive
+from generator.errors import Problem
 from generator.ingest.assemble import assemble
 from generator.ingest.decode import decode
 from generator.ingest.recognise import Mark, recognise
-from generator.ingest.record import Found, RawRecord, Recorder, recording
 from generator.ingest.segment import Segment, segment
-from generator.ingest.vocabulary import Vocabulary, detect, load_vocabulary
-from generator.model import Article, IngestReport, Origin
-from generator.permalinks import SlugStyle, slug
+from generator.ingest.vocabulary import Vocabulary, detect
+from generator.model import Article, Origin
 
 MAX_LETTERS = 2_000_000  # of one article
-MAX_BYTES = 256_000_000  # of one raw file
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """One raw file, read: its articles with their marks, and what went wrong."""
+class Reading:
+    """What one raw file says: its lines with their roles, its articles, and what went wrong."""
 
-    record: RawRecord
+    sha256: str
+    encoding: str
+    marks: tuple[Mark, ...]
     articles: tuple[Article, ...]
     related: tuple[tuple[int, int], ...]  # an article, and the one put beside it, by position
     problems: tuple[Problem, ...]
 
 
-@dataclass(slots=True)
-class _Count:
-    written: int = 0
-    known: int = 0
-    doubtful: int = 0
-    undated: int = 0
-
-
-def ingest(
-    root: Path,
-    paths: Sequence[Path],
-    slugs: SlugStyle,
-    lang: str,
-    progress: Callable[[int, int], None],
-) -> IngestReport:
-    """Turn raw files into articles under `root`/content and return what was done.
-
-    `paths` are files and folders, read recursively in sorted order; none means `root`/raw. `lang`
-    is the site's, for texts that do not show theirs. `progress` is told (files done, files in all).
-    An article that content/ has is left as it is; nothing else is ever overwritten. Faults are
-    collected: a bad file never stops the others. Running twice changes nothing.
-    """
-    vocabulary = load_vocabulary()
-    problems: list[Problem] = []
-    notes: list[str] = []
-    files = sorted(_walk(paths or (root / "raw",), root, problems))
-    archive = open_archive(root)
-    count = _Count()
-    with recording(root) as recorder:
-        for done, (name, path) in enumerate(files, 1):
-            read = _read(path, name, lang, vocabulary)
-            problems += read.problems
-            _store(read, root, slugs, archive, count, recorder, notes)
-            progress(done, len(files))
-    return IngestReport(
-        files=len(files),
-        written=count.written,
-        known=count.known,
-        doubtful=count.doubtful,
-        undated=count.undated,
-        problems=tuple(problems),
-        notes=tuple(notes),
-    )
-
-
-def read_raw(data: bytes, path: Path, name: str, lang: str, vocabulary: Vocabulary) -> _Read:
+def read_raw(data: bytes, path: Path, name: str, lang: str, vocabulary: Vocabulary) -> Reading:
     """Return what one raw file holds; pure. Raises ContentError when it cannot be decoded."""
     decoded = decode(data, path, vocabulary)
     digest = hashlib.sha256(data).hexdigest()
@@ -105,8 +56,9 @@ def read_raw(data: bytes, path: Path, name: str, lang: str, vocabulary: Vocabula
     if not articles and not problems:
         hint = "remove it, or put a headline and a text in"
         problems.append(Problem("there is no article in this file", path, hint=hint))
-    record = RawRecord(name, digest, decoded.encoding, tuple(marks), _words(problems))
-    return _Read(record, tuple(articles), tuple(related), tuple(problems))
+    return Reading(
+        digest, decoded.encoding, tuple(marks), tuple(articles), tuple(related), tuple(problems)
+    )
 
 
 def _may_be_one(before: Sequence[Mark], article: Article) -> bool:
@@ -150,134 +102,3 @@ def _span(part: Segment) -> tuple[int, int]:
         line.number for line in (*part.separator, *part.lines)
     ]
     return filled[0], filled[-1]
-
-
-def _read(path: Path, name: str, lang: str, vocabulary: Vocabulary) -> _Read:
-    digest = ""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            hint = "split it"
-            raise ContentError(Problem(f"larger than {MAX_BYTES:,} bytes", path, hint=hint))
-        data = path.read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
-        return read_raw(data, path, name, lang, vocabulary)
-    except ContentError as error:
-        problems = error.problems
-    except OSError as error:
-        hint = "see that it is there and that you may read it"
-        problems = (Problem(f"cannot be read: {error.strerror}", path, hint=hint),)
-    record = RawRecord(name, digest, "", (), _words(problems))
-    return _Read(record, (), (), problems)
-
-
-def _words(problems: Sequence[Problem]) -> tuple[str, ...]:
-    return tuple(
-        f"line {problem.line}: {problem.message}" if problem.line else problem.message
-        for problem in problems
-    )
-
-
-def _walk(paths: Sequence[Path], root: Path, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
-    """Yield each file once, with its name in the record."""
-    seen: set[Path] = set()
-    for start in paths:
-        if not start.exists():
-            hint = "name a file or a folder of raw texts"
-            problems.append(Problem("there is no such file or folder", start, hint=hint))
-            continue
-        for path in _files(start, problems) if start.is_dir() else (start,):
-            whole = path.resolve()
-            if whole not in seen:
-                seen.add(whole)
-                yield _name(path, root), path
-
-
-def _files(folder: Path, problems: list[Problem]) -> Iterator[Path]:
-    try:
-        inside = sorted(folder.iterdir())
-    except OSError as error:
-        hint = "see that you may read it"
-        problems.append(Problem(f"cannot be read: {error.strerror}", folder, hint=hint))
-        return
-    for path in inside:
-        if path.name.startswith("."):
-            continue
-        # A linked folder may lead in a circle, or out to the whole disk.
-        if path.is_dir():
-            if not path.is_symlink():
-                yield from _files(path, problems)
-        elif path.is_file() or path.is_symlink():
-            yield path
-
-
-def _name(path: Path, root: Path) -> str:
-    # By the name it has here: a linked file may lie anywhere.
-    whole = Path(os.path.normpath(path.absolute()))
-    here = Path(os.path.normpath(root.absolute()))
-    name = whole.relative_to(here).as_posix() if whole.is_relative_to(here) else path.name
-    # A name that is no Unicode, as old archives have them, must not stop the record.
-    return name.encode("utf-8", "replace").decode()
-
-
-def _store(
-    read: _Read,
-    root: Path,
-    slugs: SlugStyle,
-    archive: Archive,
-    count: _Count,
-    recorder: Recorder,
-    notes: list[str],
-) -> None:
-    """Write the articles that content/ does not have, and record where each one is."""
-    ids = {article.id for article in read.articles}
-    kept = [archive.known(article, ids) for article in read.articles]
-    pairs = zip(kept, read.articles, strict=True)
-    names = [entry.id or article.id if entry else article.id for entry, article in pairs]
-    found: list[Found] = []
-    for at, article in enumerate(read.articles):
-        entry = kept[at] or archive.by_id(article.id)
-        if entry:
-            count.known += 1
-            notes += _changed(article, entry)
-        else:
-            beside = tuple(dict.fromkeys(names[b] for a, b in read.related if a == at))
-            article = replace(article, related=tuple(i for i in beside if i != article.id))
-            entry = _write(article, root, slugs, archive)
-            count.written += 1
-            count.doubtful += bool(article.doubts)
-            count.undated += article.date is None
-        lines = article.origin.lines if article.origin else (0, 0)
-        found.append(Found(entry.id, entry.path, lines))
-    recorder.add(replace(read.record, articles=tuple(found)))
-
-
-def _changed(article: Article, entry: Entry) -> Iterator[str]:
-    origin = article.origin
-    if entry.id != article.id and origin and entry.sha256 != origin.sha256:
-        yield (
-            f"{origin.file} has changed since {entry.path} was made from it: the article was kept "
-            f"as it is; to read it anew, remove {entry.path} and ingest again"
-        )
-
-
-def _write(article: Article, root: Path, slugs: SlugStyle, archive: Archive) -> Entry:
-    """Write a new article whole, under a name that no other has."""
-    day = article.day
-    folder = f"content/{day:%Y/%m}" if day else "content/undated"
-    prefix = f"{day:%d}-" if day else ""
-    last = slug(article.title, slugs) or article.id
-    if archive.taken(day, last) or (root / folder / f"{prefix}{last}.md").exists():
-        last = f"{last}-{article.id}" if last != article.id else last
-    article = replace(article, slug=last)
-    path = f"{folder}/{prefix}{last}.md"
-    target = root / path
-    beside = target.with_name(f".{article.id}.tmp")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(frontmatter.dump(article).encode("utf-8"))
-        beside.replace(target)
-    except OSError as error:
-        hint = "make room, or see that you may write there; then ingest again"
-        problem = Problem(f"cannot be written: {error.strerror}", target, hint=hint)
-        raise ContentError(problem) from error
-    return archive.add(article, path)

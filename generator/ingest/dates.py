@@ -56,7 +56,9 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
     if len(text) > _MAX_LENGTH:
         return Reading(value=None, doubts=(), dates=(), rest=((0, len(text)),), timed=False)
     line = tokens(text)
-    dates = _find(text, line, lang, vocabulary)
+    # No form of a date does without a number.
+    numbered = any(token.kind == "number" for token in line)
+    dates = _find(text, line, lang, vocabulary) if numbered else ()
     weekdays: list[int] = []
     timed = False
     rest: list[tuple[int, int]] = []

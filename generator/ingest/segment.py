@@ -139,9 +139,13 @@ def is_copyright(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a short line claims copyright."""
     if len(text) > 200:
         return False
+    if text.startswith("\u00a9"):
+        return True
     line = tokens(text)
-    return text.startswith("\u00a9") or any(
-        match(line, at, vocabulary.copyright) for at in range(len(line))
+    return any(
+        match(line, at, vocabulary.copyright)
+        for at, token in enumerate(line)
+        if token.key in vocabulary.copyright
     )
 
 

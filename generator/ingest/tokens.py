@@ -1,10 +1,11 @@
 """A line -> its words, numbers and signs, and phrases looked up in them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeVar
+from itertools import islice
+from typing import Literal, NamedTuple, TypeVar
 
 from generator.text import fold
 
@@ -19,18 +20,22 @@ _MARKS = (
     "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200c\u200d"
 )
 _HEBREW = "\u05d0-\u05ea"
+_LETTERS = (
+    rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}]"
+    rf"|(?<=[{_HEBREW}])[\"'\u05f3\u05f4](?=[{_HEBREW}])|(?<=[A-Za-z])['\u2019](?=[A-Za-z]))*"
+)
+_WORD = re.compile(_LETTERS)
 _TOKEN = re.compile(
-    r"(?P<number>\d+)"
-    rf"|(?P<word>[^\W\d_](?:[^\W\d_]|[{_MARKS}]"
-    rf"|(?<=[{_HEBREW}])[\"'\u05f3\u05f4](?=[{_HEBREW}])|(?<=[A-Za-z])['\u2019](?=[A-Za-z]))*)"
+    rf"(?P<number>\d+)|(?P<word>{_LETTERS})"
     r"|(?P<sign>[^\s\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069])"
 )
+_LONGEST_KEPT = 400  # characters of a line whose tokens are remembered for a while
 # Signs that may stand, without a space, between the words of one phrase: A.F.P., Rabi al-Thani.
 _JOINTS = frozenset(".-'\u2010\u2011\u05be")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+# A tuple, not a dataclass: a frozen one takes three times as long to make, and they are many.
+class Token(NamedTuple):
     """One word, number or sign of a line."""
 
     kind: Literal["number", "word", "sign"]
@@ -41,23 +46,39 @@ class Token:
 
 def tokens(text: str, limit: int | None = None) -> tuple[Token, ...]:
     """Return the tokens of a line, at most `limit` of them; bidi controls and spaces are none."""
+    if len(text) <= _LONGEST_KEPT:
+        found = _kept(text)
+        return found if limit is None or len(found) <= limit else found[:limit]
+    return _tokens(text, limit)
+
+
+# The rules ask for the tokens of one line again and again while they weigh it.
+@lru_cache(maxsize=512)
+def _kept(text: str) -> tuple[Token, ...]:
+    return _tokens(text, None)
+
+
+def _tokens(text: str, limit: int | None) -> tuple[Token, ...]:
     found: list[Token] = []
-    for match in _TOKEN.finditer(text):
-        if limit is not None and len(found) == limit:
-            break
-        piece = match[0]
-        if match.lastgroup == "number":
-            found.append(Token("number", _ascii(piece), match.start(), match.end()))
-        elif match.lastgroup == "word":
-            found.append(Token("word", word_key(piece), match.start(), match.end()))
+    for match in islice(_TOKEN.finditer(text), limit):
+        kind, piece = match.lastgroup, match[0]
+        if kind == "word":
+            found.append(Token("word", word_key(piece), *match.span()))
+        elif kind == "number":
+            found.append(Token("number", _ascii(piece), *match.span()))
         else:
-            found.append(Token("sign", piece, match.start(), match.end()))
+            found.append(Token("sign", piece, *match.span()))
     return tuple(found)
 
 
-@lru_cache(maxsize=20_000)
+def word_counts(text: str) -> Counter[str]:
+    """Return how often each word stands in a text, by its folded form."""
+    return Counter(map(word_key, _WORD.findall(text)))
+
+
+@lru_cache(maxsize=50_000)
 def word_key(word: str) -> str:
-    """Return the folded form of one word: a pure function whose few thousand inputs come again."""
+    """Return the folded form of one word: most words of a text have been met before."""
     return fold(word)
 
 

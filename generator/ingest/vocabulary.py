@@ -1,7 +1,6 @@
 """The words that ingest knows: locale/*.toml of all languages, merged; code knows only shapes."""
 
 import tomllib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from generator.ingest.calendars import Calendar
-from generator.ingest.tokens import Phrases, phrases, tokens
+from generator.ingest.tokens import Phrases, phrases, word_counts
 from generator.text import fold
 
 LOCALE = Path(__file__).parents[1] / "locale"
@@ -97,11 +96,11 @@ def detect(text: str, vocabulary: Vocabulary) -> str:
 
     Looks at the first 2,000 characters: a frequent word counts as three distinctive letters.
     """
-    letters = Counter(text[:2000].casefold())
-    words = Counter(token.key for token in tokens(text[:2000]))
+    letters = text[:2000].casefold()
+    words = word_counts(text[:2000])
     scores = {
-        language.tag: sum(letters[letter] for letter in language.letters)
-        + 3 * sum(words[word] for word in language.words)
+        language.tag: sum(map(letters.count, language.letters))
+        + 3 * sum(map(words.__getitem__, language.words.intersection(words)))
         for language in vocabulary.languages
     }
     (best, score), (_, second) = sorted(scores.items(), key=lambda item: -item[1])[:2]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generator import frontmatter
-from generator.ingest.convert import ingest
+from generator.ingest.run import ingest
 from generator.model import Article, IngestReport
 
 REPOSITORY = Path(__file__).parents[2]
@@ -16,10 +16,14 @@ def quiet(done: int, total: int) -> None:
 
 
 def run(
-    root: Path, *paths: Path, lang: str = "ar", progress: Callable[[int, int], None] = quiet
+    root: Path,
+    *paths: Path,
+    lang: str = "ar",
+    progress: Callable[[int, int], None] = quiet,
+    jobs: int | None = None,
 ) -> IngestReport:
     """Ingest a site's raw folder, or the given paths."""
-    return ingest(root, paths, "unicode", lang, progress)
+    return ingest(root, paths, "unicode", lang, progress, jobs=jobs)
 
 
 def put(root: Path, name: str, text: str | bytes) -> Path:

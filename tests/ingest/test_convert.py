@@ -112,20 +112,6 @@ def test_an_article_edited_and_moved_by_hand_is_kept(tmp_path: Path) -> None:
     assert list((tmp_path / "content").rglob("*.md")) == [moved]
 
 
-def test_a_changed_raw_file_is_noted_and_its_article_kept(tmp_path: Path) -> None:
-    raw = put(tmp_path, "a.txt", STORY)
-    run(tmp_path)
-    before = {k: v for k, v in snapshot(tmp_path).items() if k.startswith("content")}
-    raw.write_text(STORY.replace("الشتاء", "الصيف"), encoding="utf-8")
-    report = run(tmp_path)
-    after = {k: v for k, v in snapshot(tmp_path).items() if k.startswith("content")}
-    assert after == before
-    assert (report.written, report.known) == (0, 1)
-    (note,) = report.notes
-    assert "raw/a.txt" in note
-    assert next(iter(before)) in note
-
-
 def test_an_article_put_before_another_in_a_raw_file_is_added(tmp_path: Path) -> None:
     raw = put(tmp_path, "a.txt", STORY)
     run(tmp_path)

@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.ingest.assemble import assemble
+from generator.ingest.batch import ranges
 from generator.ingest.decode import Line
 from generator.ingest.escape import heading, paragraph
 from generator.ingest.recognise import recognise
-from generator.ingest.record import ranges
 from generator.ingest.segment import segment
 from generator.ingest.vocabulary import load_vocabulary
 from generator.text import clean

@@ -1,0 +1,54 @@
+"""Jobs mapped over processes, in order; the same results with any number of them."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from itertools import chain, islice
+from multiprocessing import get_context
+from typing import Any, TypeVar
+
+# With fewer jobs, starting processes costs more than they save.
+WORTH_PROCESSES = 10
+
+_Job = TypeVar("_Job")
+_Result = TypeVar("_Result")
+
+
+def mapped(
+    function: Callable[[_Job], _Result], jobs: Iterable[_Job], workers: int | None
+) -> Iterator[_Result]:
+    """Yield function(job) for each job in order, over processes where that pays or is asked for.
+
+    `workers` is their number, None for as many as pay. Jobs are taken from the iterator only as
+    fast as they are done, so that few are ever in memory.
+    """
+    source = iter(jobs)
+    enough = WORTH_PROCESSES if workers is None else 2
+    first = list(islice(source, enough))
+    count = (workers or os.cpu_count() or 1) if len(first) == enough else 1
+    with _executor(count) as executor:
+        running: deque[Future[_Result]] = deque()
+        for job in chain(first, source):
+            running.append(executor.submit(function, job))
+            if len(running) >= 2 * count:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
+
+
+def _executor(count: int) -> Executor:
+    if count == 1:
+        return _InProcess()
+    # Spawned, not forked: a fork would share the open catalogue and any thread's locks.
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+
+
+class _InProcess(Executor):
+    """An executor that does each job at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Return a future that already holds the result; a failure is raised here."""
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future

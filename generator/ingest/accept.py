@@ -1,0 +1,59 @@
+"""Taking a new reading that ingest put beside an article edited by hand."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from generator import frontmatter
+from generator.errors import ContentError, Problem
+from generator.ingest.ledger import Made, open_ledger
+from generator.ingest.store import PROPOSED, write_whole
+
+
+def accept(root: Path, paths: Sequence[Path]) -> tuple[list[str], list[Problem]]:
+    """Replace articles by the new readings that wait for them; return which, and what is wrong.
+
+    A path names the article in content/ or the reading in .warraq/proposed/.
+    """
+    taken: list[str] = []
+    problems: list[Problem] = []
+    with open_ledger(root) as ledger:
+        for path in paths:
+            name = _inside(root, path)
+            proposal, target = root / PROPOSED / name, root / "content" / name
+            if not name or not proposal.is_file():
+                hint = f"those that wait lie under {PROPOSED}/"
+                problems.append(Problem("no new reading waits for this article", path, hint=hint))
+                continue
+            try:
+                data = proposal.read_bytes()
+                article = frontmatter.parse(data.decode("utf-8"), proposal)
+                write_whole(target, data)
+            except (ContentError, OSError, UnicodeDecodeError) as error:
+                told = error.problems if isinstance(error, ContentError) else ()
+                problems += told or (Problem(f"cannot be taken: {error}", proposal),)
+                continue
+            with ledger.connection:
+                made = ledger.made(article.id)
+                digest = hashlib.sha256(data).hexdigest()
+                ledger.make(article.id, Made(digest, made.reading if made else ""))
+            proposal.unlink()
+            taken.append(f"content/{name}")
+    return taken, problems
+
+
+def waiting(root: Path) -> list[str]:
+    """Return the articles for which a new reading waits, as paths relative to the site."""
+    folder = root / PROPOSED
+    if not folder.is_dir():
+        return []
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*.md"))
+    return sorted(f"content/{name}" for name in found)
+
+
+def _inside(root: Path, path: Path) -> str:
+    whole = path.absolute().resolve()
+    for folder in (root / "content", root / PROPOSED):
+        if whole.is_relative_to(folder.resolve()):
+            return whole.relative_to(folder.resolve()).as_posix()
+    return ""

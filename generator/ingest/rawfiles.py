@@ -1,0 +1,94 @@
+"""The raw files of a run: each once, in the order of their names, with a stamp of its state."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """One raw file, not opened."""
+
+    name: str  # relative to the site, with "/"; only the last part for a file from outside
+    key: str  # tells it from every other file: its name, or the whole path from outside
+    path: str
+    stamp: str  # size, time and inode: a file with the same stamp is unchanged; "" when unknown
+    size: int
+    mtime_ns: int
+
+
+def raw_files(paths: Sequence[Path], root: Path, problems: list[Problem]) -> list[RawFile]:
+    """Return each file of `paths` and of the folders in it once, sorted by name.
+
+    Hidden files are passed over, links to folders not followed. What is not there or may not be
+    read is added to `problems`.
+    """
+    found: dict[str, RawFile] = {}
+    here = os.path.normpath(root.absolute())
+    for start in paths:
+        if not start.exists():
+            hint = "name a file or a folder of raw texts"
+            problems.append(Problem("there is no such file or folder", start, hint=hint))
+            continue
+        whole = os.path.normpath(start.absolute())
+        real = os.path.realpath(whole)
+        if not start.is_dir():
+            found.setdefault(real, _raw_file(whole, here, start.stat()))
+            continue
+        for path, there, stat in _files(whole, real, problems):
+            if there not in found:
+                found[there] = _raw_file(path, here, stat)
+    return sorted(found.values(), key=lambda file: (file.name, file.key))
+
+
+def _files(
+    folder: str, real: str, problems: list[Problem]
+) -> Iterator[tuple[str, str, os.stat_result | None]]:
+    try:
+        inside = sorted(os.scandir(folder), key=lambda item: item.name)
+    except OSError as error:
+        hint = "see that you may read it"
+        problems.append(Problem(f"cannot be read: {error.strerror}", Path(folder), hint=hint))
+        return
+    for item in inside:
+        if item.name.startswith("."):
+            continue
+        # A linked folder may lead in a circle, or out to the whole disk.
+        if item.is_dir(follow_symlinks=False):
+            yield from _files(item.path, f"{real}{os.sep}{item.name}", problems)
+        elif item.is_symlink():
+            if not item.is_dir():
+                yield item.path, os.path.realpath(item.path), _stat(item)
+        elif item.is_file():
+            yield item.path, f"{real}{os.sep}{item.name}", _stat(item)
+
+
+def _stat(item: "os.DirEntry[str]") -> os.stat_result | None:
+    try:
+        return item.stat()
+    except OSError:
+        return None  # a link to nowhere
+
+
+def _raw_file(path: str, here: str, stat: os.stat_result | None) -> RawFile:
+    # By the name it has here: a linked file may lie anywhere.
+    inside = path.startswith(here + os.sep)
+    name = path[len(here) + 1 :].replace(os.sep, "/") if inside else Path(path).name
+    key = name if inside else path
+    # A name that is no Unicode, as old archives have them, must not stop the record.
+    return RawFile(
+        name.encode("utf-8", "replace").decode(),
+        key.encode("utf-8", "backslashreplace").decode(),
+        path,
+        stamp_of(stat) if stat else "",
+        stat.st_size if stat else 0,
+        stat.st_mtime_ns if stat else 0,
+    )
+
+
+def stamp_of(stat: os.stat_result) -> str:
+    """Return what tells a changed file from an unchanged one without opening it."""
+    return f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ino}"

@@ -1,0 +1,193 @@
+"""A run: raw files -> content/, read in batches over processes, stored by this one alone.
+
+What only a file that changed needs is imported when there is one: most runs find few.
+"""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.errors import Problem
+from generator.ingest.archive import Archive
+from generator.ingest.ledger import Ledger, open_ledger
+from generator.ingest.rawfiles import RawFile, raw_files
+from generator.ingest.record import FILE as RECORD
+from generator.ingest.record import write_record
+from generator.ingest.report import FILE as REPORT
+from generator.model import IngestReport
+from generator.permalinks import SlugStyle
+
+if TYPE_CHECKING:
+    from generator.ingest.batch import ReadFile
+    from generator.ingest.store import Store
+
+_BATCH_FILES = 100
+_BATCH_BYTES = 2_000_000
+# What decides a reading beside the code of ingest, the locale data and the site's language.
+_SHARED_CODE = ("errors.py", "frontmatter.py", "model.py", "permalinks.py", "text.py")
+_LIBRARIES = ("hijridate", "persiantools", "PyYAML", "python-slugify")
+_QUOTED = re.compile('"[^"]*"')
+_LINE = re.compile(r"line \d+: ")
+
+
+@dataclass(slots=True)
+class _Count:
+    new: int = 0
+    updated: int = 0
+    proposed: int = 0
+    doubtful: int = 0
+    undated: int = 0
+
+
+def ingest(
+    root: Path,
+    paths: Sequence[Path],
+    slugs: SlugStyle,
+    lang: str,
+    progress: Callable[[int, int], None],
+    *,
+    jobs: int | None = None,
+) -> IngestReport:
+    """Turn raw files into articles under `root`/content and return what was done.
+
+    `paths` are files and folders, read recursively in sorted order; none means `root`/raw. `lang`
+    is the site's, for texts that do not show theirs. `progress` is told (files done, files in all).
+    `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
+    A file that has not changed since it was read is not read again. An article that a person edited
+    is left as it is. Faults are collected: a bad file never stops the others. Running twice changes
+    nothing.
+    """
+    root = root.absolute()
+    problems: list[Problem] = []
+    notes: list[str] = []
+    count = _Count()
+    files = raw_files(paths or (root / "raw",), root, problems)
+    with open_ledger(root) as ledger:
+        archive = Archive(ledger.connection)
+        archive.sync(root)
+        stale = ledger.stale(files, _made_by(lang))
+        done = len(files) - len(stale)
+        changed = False
+        if stale:
+            from generator.executor import mapped
+            from generator.ingest.batch import ReadJob, Touched, read_batch
+            from generator.ingest.store import Store
+
+            store = Store(root, archive, ledger)
+            made_by = _made_by(lang)
+            batches = (ReadJob(batch, lang, slugs, made_by) for batch in _batches(stale))
+            for results in mapped(read_batch, batches, jobs):
+                with ledger.connection:
+                    for read in results:
+                        if isinstance(read, Touched):
+                            ledger.touch(read.key, read.stamp)
+                        else:
+                            changed = True
+                            _take(store, read, count, notes)
+                        done += 1
+                        progress(done, len(files))
+        with ledger.connection:
+            changed = bool(ledger.forget_gone(root)) or changed
+        if changed or not (root / RECORD).exists() or not (root / REPORT).exists():
+            from generator.ingest.report import write_report
+
+            write_record(ledger, root)
+            write_report(ledger, root)
+        return _report(ledger, root, files, len(stale), count, problems, notes)
+
+
+def _take(store: "Store", read: "ReadFile", count: _Count, notes: list[str]) -> None:
+    for stored, article in zip(stored_all := store.take(read), read.articles, strict=False):
+        count.new += stored.outcome == "new"
+        count.updated += stored.outcome == "updated"
+        count.proposed += stored.outcome == "proposed"
+        if stored.outcome == "new":
+            count.doubtful += article.doubtful
+            count.undated += not article.day
+    notes += (stored.note for stored in stored_all if stored.note)
+
+
+def _batches(
+    files: Sequence[tuple[RawFile, str]],
+) -> Iterator[tuple[tuple[RawFile, str], ...]]:
+    batch: list[tuple[RawFile, str]] = []
+    size = 0
+    for file in files:
+        batch.append(file)
+        size += file[0].size
+        if len(batch) == _BATCH_FILES or size > _BATCH_BYTES:
+            yield tuple(batch)
+            batch, size = [], 0
+    if batch:
+        yield tuple(batch)
+
+
+@cache
+def _made_by(lang: str) -> str:
+    """Return a digest of all that decides what a raw file gives, beside its bytes."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256(lang.encode())
+    shared = (package / name for name in _SHARED_CODE)
+    for path in chain(
+        sorted(package.glob("ingest/*.py")), sorted(package.glob("locale/*.toml")), shared
+    ):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}".encode())
+    return digest.hexdigest()[:32]
+
+
+def _report(
+    ledger: Ledger,
+    root: Path,
+    files: Sequence[RawFile],
+    read: int,
+    count: _Count,
+    problems: list[Problem],
+    notes: list[str],
+) -> IngestReport:
+    paths: dict[str, Path] = {}
+    doubts: Counter[str] = Counter()
+    articles = refused = 0
+    for name, key, faults, doubted, found in ledger.seen():
+        articles += found
+        doubts.update(map(doubt_kind, json.loads(doubted)) if doubted != "[]" else ())
+        if faults != "[]":
+            refused += not found
+            paths = paths or {file.key: Path(file.path) for file in files}
+            path = paths.get(key, root / name)
+            problems += (Problem(m, path, line, hint) for m, line, hint in json.loads(faults))
+    return IngestReport(
+        files=len(files),
+        unread=len(files) - read,
+        written=count.new,
+        updated=count.updated,
+        proposed=count.proposed,
+        known=articles - count.new - count.updated - count.proposed,
+        doubtful=count.doubtful,
+        undated=count.undated,
+        articles=articles,
+        fields=ledger.sums(),
+        doubts=_most_first(doubts),
+        refused=refused,
+        problems=tuple(problems),
+        notes=tuple(notes),
+    )
+
+
+def doubt_kind(doubt: str) -> str:
+    """Return a doubt without its line, its quotations and what follows its first comma."""
+    plain = _QUOTED.sub("\u2026", _LINE.sub("", doubt, count=1))
+    return re.sub(r"\d+", "N", re.split("[,;]", plain, maxsplit=1)[0])
+
+
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

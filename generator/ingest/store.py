@@ -1,0 +1,256 @@
+"""Articles read -> content/: new ones written, changed ones renewed, edited ones left alone."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from generator import frontmatter
+from generator.errors import ContentError, Problem
+from generator.ingest.archive import Archive, Entry, day_text
+from generator.ingest.batch import ReadArticle, ReadFile
+from generator.ingest.ledger import Found, Ledger, Made
+from generator.model import Article
+from generator.permalinks import article_url
+
+PROPOSED = ".warraq/proposed"
+_ALIKE = 0.3  # of the words: below it, what now stands at an article's line is another article
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of one article of a raw file."""
+
+    outcome: Literal["new", "known", "updated", "proposed"]
+    id: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The site's content/, and what is on record of it."""
+
+    root: Path
+    archive: Archive
+    ledger: Ledger
+
+    def take(self, read: ReadFile) -> list[Stored]:
+        """Bring content/ up to date with one raw file, and put it on record.
+
+        An article that was not edited since ingest wrote it is replaced by the new reading, under
+        its id, slug and path; one that was edited is left as it is, and the reading is put beside.
+        Raises ContentError when a file cannot be written.
+        """
+        before = self.ledger.found(read.row.key)
+        kept = _kept(self, read)
+        names = {a.id: e.id if e else a.id for a, e in zip(read.articles, kept, strict=True)}
+        done: list[Stored] = []
+        met: dict[str, str] = {}
+        for article, entry in zip(read.articles, kept, strict=True):
+            if article.id in met:
+                done.append(Stored("known", met[article.id]))  # it stands in the file twice
+            elif entry is None:
+                done.append(_write(self, article, names))
+            elif entry.file != article.file and not _gone(self.root, entry.file):
+                done.append(Stored("known", entry.id))  # it was read from another file first
+            else:
+                done.append(_renew(self, read, article, entry, names))
+            met[article.id] = done[-1].id
+        found = [Found(s.id, a.lines) for s, a in zip(done, read.articles, strict=True)]
+        self.ledger.put(read.row, found)
+        done += _left(self, read, before, {stored.id for stored in done})
+        return done
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole: beside its place, then renamed onto it. Raises ContentError."""
+    beside = path.with_name(".ingest.tmp")
+    try:
+        try:
+            beside.write_bytes(data)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as error:
+        hint = "make room, or see that you may write there; then ingest again"
+        raise ContentError(
+            Problem(f"cannot be written: {error.strerror}", path, hint=hint)
+        ) from error
+
+
+def _kept(store: Store, read: ReadFile) -> list[Entry | None]:
+    """Return the content file that each article of a raw file has already, or None.
+
+    By its id first; then one that was made from the same file under the same title; then one that
+    begins at the same line and has many of the same words. No content file serves two articles.
+    """
+    kept = [store.archive.by_id(article.id) for article in read.articles]
+    claimed = {entry.id for entry in kept if entry}
+    first: dict[str, int] = {}
+    for at, article in enumerate(read.articles):
+        # The same article twice in one file: the second has nothing of its own.
+        if first.setdefault(article.id, at) != at:
+            kept[at] = None
+    for look in (_by_title, _by_line):
+        for at, article in enumerate(read.articles):
+            if kept[at] or first[article.id] != at:
+                continue
+            entry = look(store, article)
+            if (
+                entry
+                and entry.id not in claimed
+                and not store.ledger.shared(entry.id, read.row.key)
+            ):
+                kept[at] = entry
+                claimed.add(entry.id)
+    return kept
+
+
+def _by_title(store: Store, article: ReadArticle) -> Entry | None:
+    return store.archive.by_title(article.file, article.title)
+
+
+def _by_line(store: Store, article: ReadArticle) -> Entry | None:
+    entry = store.archive.by_line(article.file, article.lines[0])
+    if entry is None:
+        return None
+    try:
+        text = (store.root / entry.path).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    one, other = set(_body(text).split()), set(_body(article.text).split())
+    return entry if len(one & other) >= _ALIKE * max(1, len(one | other)) else None
+
+
+def _body(text: str) -> str:
+    return text.partition("\n---\n")[2]
+
+
+def _gone(root: Path, file: str) -> bool:
+    return bool(file) and "/" in file and not (root / file).exists()
+
+
+def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:
+    """Write a new article under a name that no other has."""
+    last, text = article.slug, article.text
+    path = f"{_folder(article.day)}{last}.md"
+    target = store.root / path
+    if store.archive.taken(article.day, last) or target.exists():
+        last = f"{last}-{article.id}" if last != article.id else last
+        path = f"{_folder(article.day)}{last}.md"
+        target = store.root / path
+    beside = _related(article, names, article.id)
+    if last != article.slug or beside != article.related:
+        parsed = frontmatter.parse(text, Path(article.id))
+        text = frontmatter.dump(replace(parsed, slug=last, related=beside))
+    data = text.encode("utf-8", "replace")
+    write_whole(target, data)
+    _put(store, Entry(path, article.id, article.title, article.day, last, "", 0), article)
+    store.ledger.make(article.id, Made(hashlib.sha256(data).hexdigest(), article.reading))
+    return Stored("new", article.id)
+
+
+def _renew(
+    store: Store, read: ReadFile, article: ReadArticle, entry: Entry, names: dict[str, str]
+) -> Stored:
+    """Replace an article by its new reading, or put that beside it where it was edited."""
+    made = store.ledger.made(entry.id)
+    target = store.root / entry.path
+    try:
+        data = target.read_bytes()
+        old = frontmatter.parse(data.decode("utf-8"), target)
+    except (OSError, UnicodeDecodeError, ContentError):
+        return Stored("known", entry.id)  # build tells what is wrong with it
+    digest = hashlib.sha256(data).hexdigest()
+    new, path = _moved(store, old, entry, frontmatter.parse(article.text, target), article, names)
+    fresh = frontmatter.dump(new).encode("utf-8", "replace")
+    said = made is not None and made.reading == article.reading
+    if fresh == data:
+        store.ledger.make(entry.id, Made(digest, article.reading))
+        (store.root / PROPOSED / entry.path.removeprefix("content/")).unlink(missing_ok=True)
+        return Stored("known", entry.id)
+    if made and made.written == digest:
+        write_whole(store.root / path, fresh)
+        if path != entry.path:
+            target.unlink()
+        day = day_text(new.day)
+        _put(store, Entry(path, entry.id, new.title, day, new.slug, "", 0), article)
+        sha256 = hashlib.sha256(fresh).hexdigest()
+        store.ledger.make(entry.id, Made(sha256, article.reading))
+        return Stored("known" if said else "updated", entry.id)
+    # Nothing is on record, and the raw file is the one that it was made from: a person edited it.
+    edited = made is None and old.origin is not None and old.origin.sha256 == read.row.sha256
+    if said or edited:
+        store.ledger.make(entry.id, Made(made.written if made else "", article.reading))
+        return Stored("known", entry.id)
+    proposal = f"{PROPOSED}/{entry.path.removeprefix('content/')}"
+    write_whole(store.root / proposal, fresh)
+    store.ledger.make(entry.id, Made(made.written if made else "", article.reading))
+    note = (
+        f"{read.row.name} has changed, but {entry.path} was edited by hand and was kept; the new"
+        f" reading is {proposal}: to take it, run warraq ingest --accept {entry.path}"
+    )
+    return Stored("proposed", entry.id, note)
+
+
+def _moved(
+    store: Store,
+    old: Article,
+    entry: Entry,
+    new: Article,
+    article: ReadArticle,
+    names: dict[str, str],
+) -> tuple[Article, str]:
+    """Return a new reading under an old article's id and address, and the path it belongs at.
+
+    What ingest never writes is kept from the old one. With another day it gets another address:
+    the old one becomes an alias, and the file moves if it lay where ingest had put it.
+    """
+    last = old.slug or article.slug
+    path = entry.path
+    aliases = old.aliases
+    if new.day != old.day:
+        day = day_text(new.day)
+        taken = store.archive.taken(day, last) or (store.root / f"{_folder(day)}{last}.md").exists()
+        if taken and not last.endswith(entry.id):
+            last = f"{last}-{entry.id}"
+        if path == f"{_folder(day_text(old.day))}{old.slug}.md":
+            path = f"{_folder(day)}{last}.md"
+        address = article_url(new.day, last)
+        aliases = tuple(a for a in (*aliases, article_url(old.day, old.slug)) if a != address)
+    related = _related(article, names, entry.id)
+    return (
+        replace(
+            new,
+            id=old.id,
+            slug=last,
+            related=related,
+            aliases=tuple(dict.fromkeys(aliases)),
+            extra={**new.extra, **old.extra},
+        ),
+        path,
+    )
+
+
+def _related(article: ReadArticle, names: dict[str, str], own: str) -> tuple[str, ...]:
+    beside = dict.fromkeys(names.get(one, one) for one in article.related)
+    return tuple(one for one in beside if one != own)
+
+
+def _left(store: Store, read: ReadFile, before: list[str], now: set[str]) -> Iterator[Stored]:
+    """Tell of articles that a raw file held before and holds no more."""
+    for identity in dict.fromkeys(before):
+        entry = store.archive.by_id(identity)
+        if identity not in now and entry and not store.ledger.shared(identity, read.row.key):
+            note = f"{read.row.name} no longer holds {entry.path}: the article was kept"
+            yield Stored("known", "", note)
+
+
+def _folder(day: str) -> str:
+    return f"content/{day[:4]}/{day[5:7]}/{day[8:]}-" if day else "content/undated/"
+
+
+def _put(store: Store, entry: Entry, article: ReadArticle) -> None:
+    store.archive.add(replace(entry, file=article.file, line=article.lines[0]), store.root)

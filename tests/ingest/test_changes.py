@@ -1,0 +1,282 @@
+"""Running again: what is read, what is renewed, and what a person's hand has made stays."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from generator.errors import SiteError
+from generator.ingest.accept import accept, waiting
+from generator.ingest.ledger import open_ledger
+from generator.ingest.run import doubt_kind
+from tests.ingest.helpers import articles, put, run, snapshot
+
+LONG = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا وشكروا العمال."
+STORY = f"قطار جديد يصل إلى المدينة\nتاريخ النشر: 3rd, April 2024 GMT\n{LONG}\nالمصدر: المنارة\n"
+OTHER = f"قارب قديم يعود إلى الميناء\n{LONG.replace('الطريق', 'الرصيف')}\n"
+
+
+def age(root: Path) -> None:
+    """Make the raw files older than the moment in which a file's time cannot be trusted."""
+    for path in (root / "raw").rglob("*"):
+        os.utime(path, (1_600_000_000, 1_600_000_000))
+
+
+def content(root: Path) -> dict[str, bytes]:
+    return {name: data for name, data in snapshot(root).items() if name.startswith("content/")}
+
+
+def edit(root: Path, old: str, new: str) -> Path:
+    (path,) = (root / "content").rglob("*.md")
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    return path
+
+
+def test_unchanged_raw_files_are_not_read_again(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    age(tmp_path)
+    run(tmp_path)
+    stat = (tmp_path / "raw" / "a.txt").stat()
+    (tmp_path / "raw" / "a.txt").write_bytes(b"x" * stat.st_size)  # the stamp is all that is seen
+    age(tmp_path)
+    told: list[tuple[int, int]] = []
+    report = run(tmp_path, progress=lambda done, total: told.append((done, total)))
+    assert (report.files, report.unread, report.known, told) == (1, 1, 1, [])
+    assert report.fields == {"dates": 1, "sources": 1}
+
+
+def test_a_file_that_was_only_touched_is_not_read_again(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    age(tmp_path)
+    run(tmp_path)
+    record = tmp_path / ".warraq" / "ingest.jsonl"
+    before = (record.stat().st_ino, content(tmp_path))
+    os.utime(raw, (1_600_000_009, 1_600_000_009))
+    report = run(tmp_path)
+    assert (report.written, report.updated, report.known) == (0, 0, 1)
+    assert (record.stat().st_ino, content(tmp_path)) == before
+    assert run(tmp_path).unread == 1
+
+
+def test_a_file_written_in_the_moment_of_reading_is_looked_at_again(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    stat = raw.stat()
+    raw.write_text(STORY.replace("الجديد", "القديم"), encoding="utf-8")
+    os.utime(raw, ns=(stat.st_mtime_ns, stat.st_mtime_ns))
+    assert run(tmp_path).updated == 1
+
+
+def test_problems_of_unchanged_files_are_told_in_every_run(tmp_path: Path) -> None:
+    put(tmp_path, "bad.txt", b"")
+    age(tmp_path)
+    first, second = run(tmp_path), run(tmp_path)
+    assert second.unread == 1
+    assert first.problems == second.problems
+    assert first.problems[0].file == tmp_path / "raw" / "bad.txt"
+    assert second.refused == 1
+
+
+def test_without_its_folder_a_run_changes_no_article(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    put(tmp_path, "b.txt", OTHER)
+    run(tmp_path)
+    before = content(tmp_path)
+    shutil.rmtree(tmp_path / ".warraq")
+    report = run(tmp_path)
+    assert (report.written, report.updated, report.proposed, report.known) == (0, 0, 0, 2)
+    assert content(tmp_path) == before
+
+
+def test_a_damaged_ledger_is_begun_anew(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    before = content(tmp_path)
+    (tmp_path / ".warraq" / "ingest.sqlite").write_bytes(b"no database at all, but long" * 99)
+    assert run(tmp_path).known == 1
+    assert content(tmp_path) == before
+
+
+def test_two_ingests_at_once_are_refused(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    with open_ledger(tmp_path), pytest.raises(SiteError, match="another ingest"):
+        run(tmp_path)
+
+
+def test_an_article_that_was_removed_comes_back(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    age(tmp_path)
+    run(tmp_path)
+    before = content(tmp_path)
+    shutil.rmtree(tmp_path / "content")
+    assert run(tmp_path).written == 1
+    assert content(tmp_path) == before
+
+
+def test_a_changed_raw_file_renews_its_article_under_its_id_and_path(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    (old,) = articles(tmp_path)
+    paths = list(content(tmp_path))
+    raw.write_text(STORY.replace("الشتاء", "الصيف"), encoding="utf-8")
+    report = run(tmp_path)
+    assert (report.written, report.updated, report.known) == (0, 1, 0)
+    (new,) = articles(tmp_path)
+    assert (new.id, new.slug, list(content(tmp_path))) == (old.id, old.slug, paths)
+    assert "الصيف" in new.body
+    assert run(tmp_path).known == 1
+
+
+def test_a_new_headline_at_the_same_line_keeps_the_article(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    (old,) = articles(tmp_path)
+    raw.write_text(STORY.replace("قطار جديد", "قطار حديث"), encoding="utf-8")
+    run(tmp_path)
+    (new,) = articles(tmp_path)
+    assert (new.id, new.slug) == (old.id, old.slug)
+    assert new.title.startswith("قطار حديث")
+
+
+def test_another_text_at_the_same_line_is_another_article(tmp_path: Path) -> None:
+    raw = put(tmp_path, "latest.txt", STORY)
+    run(tmp_path)
+    raw.write_text(
+        "عنوان آخر تماما\nوهذه فقرة لا تشبه ما كان هنا أمس في أي شيء يذكر، فهي خبر مختلف كليا.\n"
+    )
+    report = run(tmp_path)
+    assert (report.written, report.updated) == (1, 0)
+    assert len(articles(tmp_path)) == 2
+    assert "no longer holds" in report.notes[0]
+
+
+def test_lines_put_before_an_article_only_move_its_origin(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    raw.write_text(f"\n\n{STORY}", encoding="utf-8")
+    report = run(tmp_path)
+    (article,) = articles(tmp_path)
+    assert (report.updated, report.known) == (0, 1)
+    assert article.origin
+    assert article.origin.lines == (3, 6)
+
+
+def test_a_corrected_date_moves_the_article_and_leaves_an_alias(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    (old,) = articles(tmp_path)
+    raw.write_text(STORY.replace("3rd, April", "5th, May"), encoding="utf-8")
+    assert run(tmp_path).updated == 1
+    (new,) = articles(tmp_path)
+    assert (new.id, new.slug) == (old.id, old.slug)
+    assert list(content(tmp_path)) == [f"content/2024/05/05-{old.slug}.md"]
+    assert new.aliases == (f"2024/04/03/{old.slug}.html",)
+
+
+def test_an_edited_article_is_kept_and_the_new_reading_waits_beside(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    path = edit(tmp_path, "source: المنارة", "source: الفنار\nmine: yes")
+    before = content(tmp_path)
+    raw.write_text(STORY.replace("الشتاء", "الصيف"), encoding="utf-8")
+    report = run(tmp_path)
+    assert (report.updated, report.proposed) == (0, 1)
+    assert content(tmp_path) == before
+    name = path.relative_to(tmp_path).as_posix()
+    assert name in report.notes[0]
+    assert waiting(tmp_path) == [name]
+    assert run(tmp_path).proposed == 0  # it is told once
+    taken, problems = accept(tmp_path, [path])
+    assert (taken, problems, waiting(tmp_path)) == ([name], [], [])
+    (article,) = articles(tmp_path)
+    assert "الصيف" in article.body
+    assert article.source == "المنارة"
+    assert article.extra == {"mine": "yes"}
+    # It is as ingest wrote it, and so follows its raw file again.
+    raw.write_text(STORY.replace("الشتاء", "الخريف"), encoding="utf-8")
+    assert run(tmp_path).updated == 1
+
+
+def test_an_edited_article_stays_edited_without_the_ledger(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    edit(tmp_path, "source: المنارة", "source: الفنار")
+    before = content(tmp_path)
+    shutil.rmtree(tmp_path / ".warraq")
+    assert run(tmp_path).proposed == 0
+    raw.write_text(STORY.replace("الشتاء", "الصيف"), encoding="utf-8")
+    assert run(tmp_path).proposed == 1
+    assert content(tmp_path) == before
+
+
+def test_nothing_that_does_not_wait_is_accepted(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    (path,) = (tmp_path / "content").rglob("*.md")
+    taken, problems = accept(tmp_path, [path, tmp_path / "raw" / "a.txt"])
+    assert taken == []
+    assert len(problems) == 2
+
+
+def test_an_article_of_two_files_is_one_and_both_files_are_on_record(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    put(tmp_path, "b.txt", f"\n{STORY}")
+    run(tmp_path)
+    (article,) = articles(tmp_path)
+    assert article.origin
+    assert article.origin.file == "raw/a.txt"
+    record = (tmp_path / ".warraq" / "ingest.jsonl").read_text(encoding="utf-8").splitlines()
+    assert all(article.id in line for line in record)
+    assert '"origin": "raw/a.txt"' in record[1]
+
+
+def test_what_another_file_still_says_is_not_replaced(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    put(tmp_path, "b.txt", STORY)
+    run(tmp_path)
+    raw.write_text(STORY.replace("الشتاء", "الصيف"), encoding="utf-8")
+    assert run(tmp_path).written == 1
+    assert {"الشتاء" in article.body for article in articles(tmp_path)} == {True, False}
+
+
+def test_a_renamed_raw_file_keeps_its_article(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    raw.rename(raw.with_name("z.txt"))
+    report = run(tmp_path)
+    (article,) = articles(tmp_path)
+    assert (report.written, report.known) == (0, 1)
+    assert article.origin
+    assert article.origin.file == "raw/z.txt"
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_the_outcome_does_not_depend_on_the_number_of_processes(jobs: int, tmp_path: Path) -> None:
+    for number in range(250):
+        put(tmp_path, f"{number}.txt", STORY.replace("المدينة", f"المدينة {number % 120}"))
+        put(tmp_path, f"{number}b.txt", STORY.replace("قال", f"وقال {number % 7}"))
+    run(tmp_path, jobs=jobs)
+    names = sorted(content(tmp_path))
+    assert len(names) == 127
+    again = tmp_path / "again"
+    shutil.copytree(tmp_path / "raw", again / "raw")
+    run(again, jobs=2)
+    assert content(again) == content(tmp_path)
+    record = Path(".warraq") / "ingest.jsonl"
+    assert (again / record).read_bytes() == (tmp_path / record).read_bytes()
+
+
+def test_doubts_are_counted_by_kind(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY.replace("3rd, April 2024 GMT", "31 نيسان 2024"))
+    put(
+        tmp_path,
+        "b.txt",
+        STORY.replace("3rd, April 2024 GMT", "30 شباط 2024").replace("قطار", "قارب"),
+    )
+    assert list(run(tmp_path).doubts.values()) == [2]
+
+
+def test_a_kind_of_doubt_has_no_line_no_quotation_and_no_number() -> None:
+    doubt = 'line 12: "a, b" is another day than line 3 gives, perhaps'
+    assert doubt_kind(doubt) == "\u2026 is another day than line N gives"
