@@ -44,6 +44,8 @@ class Vocabulary:
     months: Phrases[tuple[Month, ...]]  # one name may be a month of several calendars
     weekdays: Phrases[int]  # ISO 8601: Monday is 1
     first_days: Phrases[int]
+    ordinals: Phrases[bool]  # what may stand behind the number of a day
+    other_months: Phrases[bool]  # of calendars that are not converted
     eras: Phrases[Calendar]
     year_words: Phrases[bool]
     date_words: Phrases[bool]  # what else may stand on a line of dates
@@ -78,6 +80,8 @@ def load_vocabulary() -> Vocabulary:
         months=phrases(_months(files)),
         weekdays=phrases((w, int(n)) for n, names in entries("weekdays") for w in names),
         first_days=phrases((word, 1) for word in entries("dates", "first")),
+        ordinals=phrases((word, True) for word in entries("dates", "ordinal")),
+        other_months=phrases((word, True) for word in entries("dates", "other_months")),
         eras=phrases((word, era) for era in _CALENDARS for word in entries("dates", era)),
         year_words=phrases((word, True) for word in entries("dates", "year")),
         date_words=phrases((word, True) for key in dates for word in entries("dates", key)),
