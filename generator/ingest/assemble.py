@@ -23,20 +23,23 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
     The first line that gives a field wins; what the lines do not give stays absent.
     """
     titles = [fact.value for mark, fact in _facts(marks) if fact.field == "title"]
-    body = [mark for mark in marks if mark.role in ("paragraph", "heading")]
+    body = [
+        mark for mark in marks if mark.role in ("paragraph", "heading") and not mark.continues
+    ]
     if not titles and not body:
         return None
     doubts = [f"line {mark.line.number}: {mark.doubt}" for mark in marks if mark.doubt]
     title = clean_value(titles[0]) if titles else ""
     if not title:
-        opening = body[0].line if body else marks[0].line
+        opening = body[0] if body else marks[0]
         title = shorten(clean_value(opening.text), _SHORT_TITLE) or "\u2026"
-        doubts.append(f"line {opening.number}: no headline was found; these are the first words")
+        number = opening.line.number
+        doubts.append(f"line {number}: no headline was found; these are the first words")
     if not body:
         doubts.append(f"line {marks[-1].line.number}: there is no text under the headline")
     date, updated = _day(marks, "date", doubts), _day(marks, "updated", doubts)
     credits_ = _credits(marks, body, vocabulary)
-    plain = " ".join(mark.line.text for mark in body)
+    plain = " ".join(mark.text for mark in body)
     return Article(
         title=title,
         date=date,
@@ -105,7 +108,7 @@ def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary
             found.append(Credits((), (fact.value,)))
         elif fact.field == "places":
             found.append(Credits((), (), (fact.value,)))
-    first = next((mark.line.text for mark in body if mark.role == "paragraph"), "")
+    first = next((mark.text for mark in body if mark.role == "paragraph"), "")
     found.append(dateline(first, vocabulary))
     return Credits(
         _join(credits_.authors for credits_ in found),
@@ -132,5 +135,5 @@ def _tags(
 
 
 def _markdown(mark: Mark) -> str:
-    text = mark.line.text
+    text = mark.text
     return escape.heading(text) if mark.role == "heading" else escape.paragraph(text)

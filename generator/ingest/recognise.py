@@ -1,7 +1,7 @@
 """An article's lines -> a role for each, weighed by label, position, length and neighbours."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal
 
@@ -11,11 +11,13 @@ from generator.ingest.metadata import Fact, Metadata, label_of, loose_byline, re
 from generator.ingest.segment import (
     LONG,
     Segment,
+    Whole,
     is_copyright,
     is_headline_like,
     is_left_out,
     is_read_also,
     is_rule,
+    unwrapped,
 )
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.text import fold
@@ -46,6 +48,13 @@ class Mark:
     role: Role
     facts: tuple[Fact, ...] = ()
     doubt: str = ""
+    kept: str | None = None  # the body's text, when that is not the line's
+    continues: bool = False  # a column cut it off the line before, whose mark speaks for both
+
+    @property
+    def text(self) -> str:
+        """What the body keeps of the line and those that continue it."""
+        return self.line.text if self.kept is None else self.kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +72,33 @@ def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, .
 
     `lang` is the article's language, "" when unknown: it decides between calendars.
     """
-    filled = [line for line in part.lines if line.text]
+    wholes = unwrapped(part.lines)
+    filled = [whole.line for whole in wholes if whole.line.text]
     kinds = _related([_kind(line.text, lang, vocabulary) for line in filled], vocabulary)
     title = _title(kinds, vocabulary)
     judged = iter(_judge(filled, kinds, title, vocabulary))
     blanks = (Mark(line, "separator" if line.text else "blank") for line in part.separator)
-    rest = (next(judged) if line.text else Mark(line, "blank") for line in part.lines)
+    rest = (
+        mark
+        for whole in wholes
+        for mark in (_spread(next(judged), whole) if whole.line.text else _blank(whole))
+    )
     return (*blanks, *rest)
+
+
+def _blank(whole: Whole) -> Iterator[Mark]:
+    return (Mark(line, "blank") for line in whole.lines)
+
+
+def _spread(mark: Mark, whole: Whole) -> Iterator[Mark]:
+    """The mark of a whole line, on each raw line that it stands on."""
+    doubt = mark.doubt or whole.line.doubt
+    if len(whole.lines) == 1:
+        yield replace(mark, doubt=doubt) if doubt else mark
+        return
+    yield replace(mark, line=whole.lines[0], doubt=doubt, kept=mark.text)
+    for line in whole.lines[1:]:
+        yield Mark(line, mark.role, continues=True)
 
 
 def _kind(text: str, lang: str, vocabulary: Vocabulary) -> _Kind:

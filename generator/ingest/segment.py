@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 from generator.ingest.decode import Line
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
@@ -20,6 +20,14 @@ _EDGES = " :.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022"
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A line as it was before a column cut it, and the raw lines that it stands on."""
+
+    line: Line
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A run of lines that is one article, with the lines that part it from what stands before."""
 
@@ -28,9 +36,31 @@ class Segment:
     read_also: bool = False  # it stands under a read-also marker: related to the one before
 
 
+def unwrapped(lines: Sequence[Line]) -> list[Whole]:
+    """Return lines with what continues them joined on; put together, theirs are `lines`."""
+    found: list[Whole] = []
+    for line in lines:
+        if line.glue is None or not found:
+            found.append(Whole(line, (line,)))
+            continue
+        above = found[-1]
+        text = above.line.text + line.glue + line.text
+        joined = replace(above.line, text=text, doubt=above.line.doubt or line.doubt)
+        found[-1] = Whole(joined, (*above.lines, line))
+    return found
+
+
 def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...]:
     """Return the articles of a file in order; their lines, put together, are the file's lines."""
-    cuts: list[tuple[int, bool]] = []  # a separator line, and whether it is a read-also marker
+    wholes = unwrapped(lines)
+    starts = list(accumulate((len(whole.lines) for whole in wholes), initial=0))
+    found = _cuts([whole.line for whole in wholes], vocabulary)
+    return tuple(_cut(lines, [(starts[at], starts[at + 1], also) for at, also in found]))
+
+
+def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, bool]]:
+    """The separator lines, and whether each is a read-also marker."""
+    cuts: list[tuple[int, bool]] = []
     numbered = _numbered(lines)
     text_before = False
     for at, line in enumerate(lines):
@@ -48,7 +78,7 @@ def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...
             text_before = False
         elif len(line.text) >= LONG or (len(line.text) > 40 and line.text.endswith(_SENTENCE_ENDS)):
             text_before = True
-    return tuple(_cut(lines, cuts))
+    return cuts
 
 
 def is_rule(text: str) -> bool:
@@ -158,11 +188,11 @@ def _following(lines: Sequence[Line], at: int, count: int) -> list[str]:
     return found
 
 
-def _cut(lines: Sequence[Line], cuts: Sequence[tuple[int, bool]]) -> list[Segment]:
+def _cut(lines: Sequence[Line], cuts: Sequence[tuple[int, int, bool]]) -> list[Segment]:
     found: list[Segment] = []
-    bounds = [*cuts, (len(lines), False)]
+    bounds = [*cuts, (len(lines), len(lines), False)]
     if bounds[0][0] > 0:
         found.append(Segment((), tuple(lines[: bounds[0][0]])))
-    for (at, read_also), (end, _) in pairwise(bounds):
-        found.append(Segment((lines[at],), tuple(lines[at + 1 : end]), read_also))
+    for (at, end, read_also), (following, _, _) in pairwise(bounds):
+        found.append(Segment(tuple(lines[at:end]), tuple(lines[end:following]), read_also))
     return found

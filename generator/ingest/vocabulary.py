@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,6 +38,7 @@ class Vocabulary:
     """Every word of every language's file, ready to be looked up by its folded form."""
 
     languages: tuple[Language, ...]
+    neighbours: Mapping[str, frozenset[str]]  # other languages: the letters that tell them
     labels: Mapping[str, Field]  # what stands before a colon
     bylines: frozenset[str]  # labels of authors that need no colon
     label_phrases: Phrases[Field]
@@ -56,12 +57,22 @@ class Vocabulary:
     end: frozenset[str]
     copyright: Phrases[bool]
     furniture: frozenset[str]
+    photo: tuple[str, ...]  # folded, what a line begins with
+    skip: tuple[str, ...]  # the same
+    counters: Phrases[bool]
+    promotion: Phrases[bool]
+    syndication: Phrases[bool]
+    more: frozenset[str]
+    sections: frozenset[str]
+    outlets: Phrases[bool]
+    outlet_words: Phrases[bool]
 
 
 @cache
 def load_vocabulary() -> Vocabulary:
     """Return the merged vocabulary of all languages; read once, immutable."""
     files = {tag: _read(tag) for tag in LANGUAGES}
+    neighbours = _read("neighbours")
 
     def entries(*keys: str) -> Iterator[Any]:
         for data in files.values():
@@ -74,11 +85,22 @@ def load_vocabulary() -> Vocabulary:
     dates = ("joins", "time", "zones")
     return Vocabulary(
         languages=tuple(_language(tag, data) for tag, data in files.items()),
+        neighbours={tag: frozenset(data["letters"]) for tag, data in neighbours.items()},
         labels={fold(label): field for label, field in reversed(fields)},
         bylines=frozenset(map(fold, entries("labels", "byline"))),
         label_phrases=phrases(fields),
-        months=phrases(_months(files)),
-        weekdays=phrases((w, int(n)) for n, names in entries("weekdays") for w in names),
+        months=phrases(_months(files, neighbours.values())),
+        weekdays=phrases(
+            (
+                *((w, int(n)) for n, names in entries("weekdays") for w in names),
+                *(
+                    (w, n)
+                    for data in neighbours.values()
+                    for n, names in enumerate(data["weekdays"], 1)
+                    for w in names
+                ),
+            )
+        ),
         first_days=phrases((word, 1) for word in entries("dates", "first")),
         ordinals=phrases((word, True) for word in entries("dates", "ordinal")),
         other_months=phrases((word, True) for word in entries("dates", "other_months")),
@@ -92,15 +114,33 @@ def load_vocabulary() -> Vocabulary:
         end=frozenset(map(fold, entries("markers", "end"))),
         copyright=phrases((words, True) for words in entries("markers", "copyright")),
         furniture=frozenset(map(fold, entries("markers", "furniture"))),
+        photo=tuple(map(fold, entries("markers", "photo"))),
+        skip=tuple(map(fold, entries("markers", "skip"))),
+        counters=phrases((words, True) for words in entries("markers", "counters")),
+        promotion=phrases((words, True) for words in entries("markers", "promotion")),
+        syndication=phrases((words, True) for words in entries("markers", "syndication")),
+        more=frozenset(map(fold, entries("markers", "more"))),
+        sections=frozenset(map(fold, entries("sections", "names"))),
+        outlets=phrases((name, True) for name in entries("outlets", "names")),
+        outlet_words=phrases((word, True) for word in entries("outlets", "words")),
     )
 
 
 def detect(text: str, vocabulary: Vocabulary) -> str:
     """Return the language of a text, or "" when its letters and words do not decide.
 
-    Looks at the first 2,000 characters: a frequent word counts as three distinctive letters.
+    Looks at the first 2,000 characters: a frequent word counts as three distinctive letters. A
+    neighbour's own letters decide when one in fifty is of them: a borrowed name has fewer.
     """
     letters = Counter(text[:2000].casefold())
+    own = {
+        tag: sum(letters[letter] for letter in sorted(of))
+        for tag, of in vocabulary.neighbours.items()
+    }
+    tag = max(own, key=lambda tag: own[tag])
+    alphabetic = sum(count for letter, count in letters.items() if letter.isalpha())
+    if own[tag] >= 3 and own[tag] * 50 >= alphabetic:
+        return tag
     words = Counter(token.key for token in tokens(text[:2000]))
     scores = {
         language.tag: sum(letters[letter] for letter in language.letters)
@@ -118,15 +158,24 @@ def _field(name: str) -> Field:
     return cast(Field, "authors" if name == "byline" else name)
 
 
-def _months(files: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, tuple[Month, ...]]]:
-    meanings: dict[str, tuple[str, list[Month]]] = {}
+def _months(
+    files: Mapping[str, Mapping[str, Any]], neighbours: Iterable[Mapping[str, Any]]
+) -> list[tuple[str, tuple[Month, ...]]]:
+    named: list[tuple[str, Month]] = []
     for data in files.values():
         for calendar in _CALENDARS:
             for number, names in data["months"][calendar].items():
-                for name in names:
-                    months = meanings.setdefault(fold(name), (name, []))[1]
-                    if (calendar, int(number)) not in months:
-                        months.append((calendar, int(number)))
+                named += ((name, (calendar, int(number))) for name in names)
+    for data in neighbours:
+        for number, names in enumerate(data["months"], 1):
+            named += ((name, ("gregorian", number)) for name in names)
+        for number, names in enumerate(data["jalali"], 1):
+            named += ((name, ("jalali", number)) for name in names)
+    meanings: dict[str, tuple[str, list[Month]]] = {}
+    for name, month in named:
+        months = meanings.setdefault(fold(name), (name, []))[1]
+        if month not in months:
+            months.append(month)
     return [(name, tuple(months)) for name, months in meanings.values()]
 
 
