@@ -23,9 +23,7 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
     The first line that gives a field wins; what the lines do not give stays absent.
     """
     titles = [fact.value for mark, fact in _facts(marks) if fact.field == "title"]
-    body = [
-        mark for mark in marks if mark.role in ("paragraph", "heading") and not mark.continues
-    ]
+    body = [mark for mark in marks if mark.role in ("paragraph", "heading") and not mark.continues]
     if not titles and not body:
         return None
     doubts = [f"line {mark.line.number}: {mark.doubt}" for mark in marks if mark.doubt]

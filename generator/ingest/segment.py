@@ -6,17 +6,15 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from generator.ingest.decode import Line
+from generator.ingest.furniture import EDGES, is_rule, left_out
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
-from generator.ingest.tokens import match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import fold
 
 LONG = 100  # characters from which a line is a paragraph, whatever it ends with
 HEADLINE = 160  # characters up to which a line may be a headline
 _SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
-_RULES = frozenset("=*-_#~\u2013\u2014")
 _NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
-_EDGES = " :.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +79,9 @@ def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, bool
     return cuts
 
 
-def is_rule(text: str) -> bool:
-    """Return whether a line is only a row of one sign: `=====`, `* * *`."""
-    if text[:1] not in _RULES:
-        return False
-    signs = text.replace(" ", "")
-    return len(signs) >= 3 and len(set(signs)) == 1
-
-
 def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is a read-also marker and nothing else."""
-    return len(text) < 60 and fold(text.strip(_EDGES)) in vocabulary.read_also
+    return len(text) < 60 and fold(text.strip(EDGES)) in vocabulary.read_also
 
 
 def is_headline_like(text: str) -> bool:
@@ -123,7 +113,7 @@ def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
     metadata = [bool(read_metadata(text, "", vocabulary)) for text in after]
     if metadata[0]:
         after, metadata = after[1:], metadata[1:]
-    if len(after) < 2 or not is_headline_like(after[0]) or is_left_out(after[0], vocabulary):
+    if len(after) < 2 or not is_headline_like(after[0]) or left_out(after[0], vocabulary):
         return False
     described = metadata[1] or bool(loose_byline(after[1], vocabulary))
     paragraphs = sum(len(text) >= LONG for text in after[1:])
@@ -154,25 +144,6 @@ def _opens_record(
         return False
     start = cuts[-1][0] if cuts else 0
     return any(label_of(line.text, vocabulary) == "title" for line in lines[start:at])
-
-
-def is_left_out(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a line is a copyright notice, an end mark or a site's furniture."""
-    if len(text) <= 80:
-        folded = fold(text.strip(_EDGES + "/()[]"))
-        if folded in vocabulary.end or folded in vocabulary.furniture:
-            return True
-    return is_copyright(text, vocabulary)
-
-
-def is_copyright(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a short line claims copyright."""
-    if len(text) > 200:
-        return False
-    line = tokens(text)
-    return text.startswith("\u00a9") or any(
-        match(line, at, vocabulary.copyright) for at in range(len(line))
-    )
 
 
 def _following(lines: Sequence[Line], at: int, count: int) -> list[str]:

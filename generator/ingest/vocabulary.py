@@ -57,6 +57,9 @@ class Vocabulary:
     end: frozenset[str]
     copyright: Phrases[bool]
     furniture: frozenset[str]
+    long_furniture: Phrases[bool]  # of it what is no mere word, and may stand before a headline
+    byline_phrases: Phrases[bool]
+    frequent: frozenset[str]  # frequent words of all languages
     photo: tuple[str, ...]  # folded, what a line begins with
     skip: tuple[str, ...]  # the same
     counters: Phrases[bool]
@@ -114,6 +117,11 @@ def load_vocabulary() -> Vocabulary:
         end=frozenset(map(fold, entries("markers", "end"))),
         copyright=phrases((words, True) for words in entries("markers", "copyright")),
         furniture=frozenset(map(fold, entries("markers", "furniture"))),
+        long_furniture=phrases(
+            (words, True) for words in entries("markers", "furniture") if words.count(" ") >= 4
+        ),
+        byline_phrases=phrases((words, True) for words in entries("labels", "byline")),
+        frequent=frozenset(map(fold, entries("detect", "words"))),
         photo=tuple(map(fold, entries("markers", "photo"))),
         skip=tuple(map(fold, entries("markers", "skip"))),
         counters=phrases((words, True) for words in entries("markers", "counters")),
