@@ -9,6 +9,7 @@ from pathlib import Path
 from generator.errors import ContentError, Problem
 from generator.ingest.leftover import tags_in, unescape, without_tags
 from generator.ingest.mojibake import repair, suspects
+from generator.ingest.refuse import not_news
 from generator.ingest.vocabulary import Language, Vocabulary
 from generator.ingest.wrap import glues
 from generator.text import clean
@@ -33,6 +34,10 @@ _KINDS = (
     (b"GIF8", "a picture"),
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\x00", "a database"),
+)
+# What else is made of short lines, numbers and braces, and has readers of its own.
+_TABLES = frozenset(
+    (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml", ".html", ".htm", ".warc")
 )
 _CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x19\x1b\x1c-\x1f\x7f]")
 # Editors count only the first three; the others end a line too, within the editor's one.
@@ -82,6 +87,10 @@ def decode(data: bytes, path: Path, vocabulary: Vocabulary) -> Decoded:
     if len(lines) > MAX_LINES:
         hint = "split the file"
         raise _refusal(f"the file has more than {MAX_LINES:,} lines", path, MAX_LINES + 1, hint)
+    if path.suffix.lower() not in _TABLES and (
+        reason := not_news([line.text for line in lines], vocabulary)
+    ):
+        raise _refusal(reason, path, hint="move it out of the folder")
     if not any(line.text for line in lines):
         raise _refusal("the file is empty", path, hint="remove it, or put its text in")
     return Decoded(lines, encoding)

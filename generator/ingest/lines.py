@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from generator.ingest.credits import agency
@@ -26,7 +26,8 @@ _SYNDICATED = re.compile('[\u00ab"\u201c]([^\u00ab\u00bb"\u201c\u201d]{2,40})[\u
 class _Part:
     kind: Literal["place", "agency", "outlet", "person", "unknown"]
     text: str
-    glued: bool = False  # no space between it and the date behind it
+    words: int = 1
+    before_colon: bool = False
 
 
 def headline(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
@@ -59,7 +60,12 @@ def section_line(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
 
 
 def credit_line(
-    text: str, lang: str, vocabulary: Vocabulary, *, foot: bool = False
+    text: str,
+    lang: str,
+    vocabulary: Vocabulary,
+    *,
+    under_title: bool = False,
+    foot: bool = False,
 ) -> tuple[Fact, ...]:
     """Return the people, places, houses and the day that a line names, or () for other lines.
 
@@ -69,6 +75,10 @@ def credit_line(
     if len(text) > _LONGEST or text.endswith(_ENDS):
         return ()
     line = tokens(text, 40)
+    player = match(line, 0, vocabulary.long_furniture)
+    if player:
+        text = text[line[player[0] - 1].end :].lstrip()
+        line = tokens(text, 40)
     if not 1 <= len(line) < 40:
         return ()
     reading = read_dates(text, lang, vocabulary)
@@ -76,13 +86,13 @@ def credit_line(
         rest = {start for start, _ in reading.rest}
     else:
         rest = {token.start for token in line}
-    parts = [_part(run, text, vocabulary) for run in _runs(line, rest)]
-    parts = [part for part in parts if part.text]
+    parts = [_part(run, text, vocabulary) for run in _runs(line, rest, vocabulary)]
+    parts = _settled([part for part in parts if part.text], under_title=under_title)
+    people = [part for part in parts if part.kind == "person"]
     if not parts and not reading.value:
         return ()
     if any(part.kind == "unknown" for part in parts):
         return ()
-    people = [part for part in parts if part.kind == "person"]
     if len(people) == len(parts) and not reading.value:
         return ()
     if len(people) > 2 or (reading.value and len(people) > 1):
@@ -93,11 +103,34 @@ def credit_line(
     return tuple(facts)
 
 
-def _runs(line: Sequence[Token], rest: set[int]) -> Iterable[tuple[Token, ...]]:
+def _settled(parts: Sequence[_Part], *, under_title: bool) -> list[_Part]:
+    """Decide about names of places that no list knows by what stands beside them.
+
+    One is a place before a colon and a publisher, or one word beside a person or a publisher.
+    """
+    kinds = {part.kind for part in parts}
+    named = bool(kinds & {"agency", "outlet"} or (under_title and "person" in kinds))
+    found: list[_Part] = []
+    for at, part in enumerate(parts):
+        last = at + 1 == len(parts)
+        housed = not last and part.before_colon and parts[at + 1].kind == "outlet"
+        lone = part.kind == "unknown" and part.words == 1 and named
+        if (part.kind == "person" and housed) or lone:
+            part = replace(part, kind="place")
+        found.append(part)
+    return found
+
+
+def _runs(
+    line: Sequence[Token], rest: set[int], vocabulary: Vocabulary
+) -> Iterable[tuple[Token, ...]]:
     """Tokens that stand together, parted by signs and by what the reading of dates took."""
     run: list[Token] = []
-    for token in line:
-        if token.start not in rest or token.key in _SIDES:
+    for at, token in enumerate(line):
+        side = token.start not in rest or token.key in _SIDES or not token.key
+        # `name from place`: the word between them parts them too.
+        joins = token.key in vocabulary.frequent and match(line, at + 1, vocabulary.places)
+        if side or joins:
             if run:
                 yield tuple(run)
             run = []
@@ -114,21 +147,28 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> _Part:
     byline = match(run, 0, vocabulary.byline_phrases)
     if byline and byline[0] < len(run):
         run = run[byline[0] :]
-    written = clean_value(text[run[0].start : run[-1].end])
-    end = run[-1].end
-    glued = end < len(text) and text[end].isdigit()
+    start, end = run[0].start, run[-1].end
+    part = _Part("unknown", clean_value(text[start:end]), len(run), text[end:].startswith(":"))
+    desk = match(run, 0, vocabulary.desks)
+    if desk and desk[0] == len(run):
+        return _Part("place", "")
     if house := agency(run, text, vocabulary):
         return _Part("agency", house)
-    if _covered(run, vocabulary):
-        return _Part("place", written)
-    known = match(run, 0, vocabulary.outlets)
-    start = run[0].start
     quoted = start > 0 and text[start - 1] in _QUOTES and len(run) <= 5
-    if (known and known[0] == len(run)) or quoted or _says_outlet(run, vocabulary):
-        return _Part("outlet", written)
-    if _is_name(run, vocabulary) or (glued and len(run) == 1 and run[0].kind == "word"):
-        return _Part("person", written, glued)
-    return _Part("unknown", written)
+    if quoted:
+        return replace(part, kind="outlet")
+    if _covered(run, vocabulary):
+        return replace(part, kind="place")
+    known = match(run, 0, vocabulary.outlets)
+    if (known and known[0] == len(run)) or _says_outlet(run, vocabulary):
+        return replace(part, kind="outlet")
+    # One word that runs into the day behind it is the name of whoever put it there.
+    login = len(run) == 1 and run[0].kind == "word" and text[end : end + 1].isdigit()
+    if login or _is_name(run, vocabulary):
+        return replace(part, kind="person")
+    if run[0].kind != "word" or run[0].key in vocabulary.frequent:
+        return replace(part, words=9)
+    return part
 
 
 def _says_outlet(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
@@ -147,6 +187,9 @@ def _covered(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
 def _is_name(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
     """Whether tokens may be a person's name: two to four words, none of them a frequent one."""
     if not 2 <= len(run) <= 4 or any(token.kind != "word" for token in run):
+        return False
+    first = run[0].key
+    if first in vocabulary.not_names or first.startswith(vocabulary.articles) or first.isascii():
         return False
     return not any(token.key in vocabulary.frequent for token in run)
 

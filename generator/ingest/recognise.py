@@ -1,5 +1,6 @@
 """An article's lines -> a role for each, weighed by label, position, length and neighbours."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -46,6 +47,7 @@ _LIST_STARTS = frozenset("-*+#\u2022\u25cf\u25aa\u00b7")
 # These labels open no sentence, so that they count between paragraphs too.
 _ANYWHERE: frozenset[Field] = frozenset(("tags", "url", "photo", "id", "updated"))
 _MAX_METADATA = 2000
+_STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +189,10 @@ def _head(kinds: list[_Kind], title: int | None, lang: str, vocabulary: Vocabula
         text = kinds[at].text
         if kinds[at].name != "text":
             continue
-        facts = credit_line(text, lang, vocabulary) or section_line(text, vocabulary)
-        if not facts and len(kinds[at + 1].text) >= LONG and is_name(text, vocabulary):
+        opens = at == title + 1 and len(kinds[at + 1].text) >= 60
+        facts = credit_line(text, lang, vocabulary, under_title=opens)
+        facts = facts or section_line(text, vocabulary)
+        if not facts and opens and is_name(text, vocabulary):
             facts = (Fact("authors", text),)
         if not facts or not any(kind.name == "text" for kind in kinds[at + 1 :]):
             return
@@ -243,7 +247,10 @@ def _title(kinds: Sequence[_Kind], vocabulary: Vocabulary) -> int | None:
     first = texts[0]
     after = kinds[first + 1] if first + 1 < len(kinds) else None
     following = kinds[texts[1]].text if len(texts) > 1 else ""
-    return first if _headline_score(kinds[first].text, after, following, vocabulary) >= 2 else None
+    score = _headline_score(kinds[first].text, after, following, vocabulary)
+    if 0 <= score < 2 and credit_line(following, "", vocabulary, under_title=True):
+        score += 2  # nothing but a headline has its author under it
+    return first if score >= 2 else None
 
 
 def _headline_score(text: str, after: _Kind | None, following: str, vocabulary: Vocabulary) -> int:
@@ -254,7 +261,7 @@ def _headline_score(text: str, after: _Kind | None, following: str, vocabulary: 
         score -= 2
     if text.endswith(":"):
         score -= 1
-    if ". " in text or "\u06d4 " in text:
+    if _STOP.search(text):
         score -= 1
     if after is not None and after.name == "metadata":
         score += 2

@@ -66,9 +66,13 @@ class Vocabulary:
     promotion: Phrases[bool]
     syndication: Phrases[bool]
     more: frozenset[str]
+    law: Phrases[bool]
     sections: frozenset[str]
     outlets: Phrases[bool]
     outlet_words: Phrases[bool]
+    desks: Phrases[bool]  # what stands where an author would, and is none
+    not_names: frozenset[str]  # words that open no bare name
+    articles: tuple[str, ...]  # what a definite word begins with
 
 
 @cache
@@ -118,7 +122,9 @@ def load_vocabulary() -> Vocabulary:
         copyright=phrases((words, True) for words in entries("markers", "copyright")),
         furniture=frozenset(map(fold, entries("markers", "furniture"))),
         long_furniture=phrases(
-            (words, True) for words in entries("markers", "furniture") if words.count(" ") >= 4
+            (words, True)
+            for words in entries("markers", "furniture")
+            if words.count(" ") >= (1 if words.isascii() else 4)
         ),
         byline_phrases=phrases((words, True) for words in entries("labels", "byline")),
         frequent=frozenset(map(fold, entries("detect", "words"))),
@@ -127,10 +133,14 @@ def load_vocabulary() -> Vocabulary:
         counters=phrases((words, True) for words in entries("markers", "counters")),
         promotion=phrases((words, True) for words in entries("markers", "promotion")),
         syndication=phrases((words, True) for words in entries("markers", "syndication")),
+        law=phrases((word, True) for word in entries("markers", "law")),
         more=frozenset(map(fold, entries("markers", "more"))),
         sections=frozenset(map(fold, entries("sections", "names"))),
         outlets=phrases((name, True) for name in entries("outlets", "names")),
         outlet_words=phrases((word, True) for word in entries("outlets", "words")),
+        desks=phrases((word, True) for word in entries("outlets", "desks")),
+        not_names=frozenset(map(fold, entries("people", "not_first"))),
+        articles=tuple(map(fold, entries("people", "article"))),
     )
 
 
