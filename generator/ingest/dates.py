@@ -82,20 +82,21 @@ def _settle(
     chosen = next((date for date in ranked if date.gregorian), None)
     if chosen is None or chosen.gregorian is None:
         return None, tuple(_why_not(date) for date in dates)
+    day = chosen.gregorian
+    # The moon may be seen a day before or after the tables; a weekday that fits makes it two.
+    days = 2 if day.isoweekday() in weekdays else 1
     doubts = [
         f'"{chosen.text}" and "{other.text}" are not the same day'
         for other in ranked
-        if other.calendar != chosen.calendar and not _agree(chosen.gregorian, other.gregorian)
+        if other.calendar != chosen.calendar and not _agree(day, other.gregorian, days)
     ]
-    day = chosen.gregorian
     if weekdays and day.isoweekday() not in weekdays:
         doubts.append(f'the weekday does not fit the date "{chosen.text}", which is a {day:%A}')
     return chosen.moment or day, tuple(doubts)
 
 
-def _agree(one: dt.date, other: dt.date | None) -> bool:
-    # The moon may be seen a day before or after the tables.
-    return other is not None and abs((one - other).days) <= 1
+def _agree(one: dt.date, other: dt.date | None, days: int) -> bool:
+    return other is not None and abs((one - other).days) <= days
 
 
 def _why_not(date: WrittenDate) -> str:

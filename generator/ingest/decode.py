@@ -63,6 +63,7 @@ class Decoded:
 
     lines: tuple[Line, ...]
     encoding: str  # a Python codec name
+    text: str = ""  # as decoded and mended, not cleaned: for readers of structured files
 
 
 def decode(data: bytes, path: Path, vocabulary: Vocabulary) -> Decoded:
@@ -83,17 +84,17 @@ def decode(data: bytes, path: Path, vocabulary: Vocabulary) -> Decoded:
         hint = "move it out of the folder, or save its text as a .txt file"
         raise _refusal("the file is not text: too many control characters", path, hint=hint)
     text, encoding = _text(data, encoding, path, vocabulary)
-    lines = tuple(_lines(text, vocabulary))
+    text, damaged = _mended(text)
+    plain = path.suffix.lower() not in _TABLES and not _structured(text)
+    lines = tuple(_lines(text, damaged, vocabulary, plain=plain))
     if len(lines) > MAX_LINES:
         hint = "split the file"
         raise _refusal(f"the file has more than {MAX_LINES:,} lines", path, MAX_LINES + 1, hint)
-    if path.suffix.lower() not in _TABLES and (
-        reason := not_news([line.text for line in lines], vocabulary)
-    ):
+    if plain and (reason := not_news([line.text for line in lines], vocabulary)):
         raise _refusal(reason, path, hint="move it out of the folder")
     if not any(line.text for line in lines):
         raise _refusal("the file is empty", path, hint="remove it, or put its text in")
-    return Decoded(lines, encoding)
+    return Decoded(lines, encoding, text)
 
 
 def _text(data: bytes, encoding: str, path: Path, vocabulary: Vocabulary) -> tuple[str, str]:
@@ -182,9 +183,13 @@ def _almost_utf8(data: bytes) -> bool:
     return broken * 10 < sum(c > "\x7f" for c in text)
 
 
-def _lines(text: str, vocabulary: Vocabulary) -> Iterator[Line]:
-    text, damaged = _mended(text)
-    plain = not text[:200].lstrip("\ufeff \t\r\n").startswith(("<", "{", "["))
+def _structured(text: str) -> bool:
+    return text[:200].lstrip("\ufeff \t\r\n").startswith(("<", "{", "["))
+
+
+def _lines(
+    text: str, damaged: frozenset[int], vocabulary: Vocabulary, *, plain: bool
+) -> Iterator[Line]:
     pieces = list(_pieces(text))
     joints = glues([piece for _, piece in pieces], vocabulary)
     names = tags_in(text) if plain and "</" in text else frozenset()

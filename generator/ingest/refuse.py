@@ -25,10 +25,10 @@ def not_news(texts: Sequence[str], vocabulary: Vocabulary) -> str:
     if len(lines) < _LEAST:
         return ""
     if max(map(len, lines)) <= 60:
-        if _words(lines):
-            return "the file is a list of words, not news"
         if _numbers(lines):
             return "the file is a table of numbers, not news"
+        if _words(lines):
+            return "the file is a list of words, not news"
     if _code(lines):
         return "the file is source code, not news"
     if _law(lines, vocabulary):

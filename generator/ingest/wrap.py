@@ -5,6 +5,7 @@ A text is taken for wrapped only when all of it shows that: elsewhere a line is 
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
 from generator.ingest.vocabulary import Vocabulary
@@ -35,8 +36,9 @@ def glues(lines: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
 def _cut_anywhere(lines: Sequence[str], filled: Sequence[str]) -> list[str | None] | None:
     """A text cut inside words: all its lines have one length, but for the last of a block."""
     column = max(map(len, filled))
-    whole = sum(len(line) == column for line in filled)
-    if whole < _LEAST or whole * 5 < len(filled) * 4:
+    above = [one for one, two in pairwise(lines) if one.strip() and two.strip()]
+    whole = sum(len(line) == column for line in above)
+    if whole < _LEAST or whole * 5 < len(above) * 4:
         return None
     known = set(_WORD.findall(" ".join(line[1:-1] for line in filled)))
     found: list[str | None] = [None] * len(lines)
@@ -84,10 +86,11 @@ def _cut_at_words(
     count = sum(full)
     cut = sum(full[at] and not texts[at].endswith(_ENDS) for at in inner)
     stops = [at for at in inner if not full[at] and at > _head(texts)]
-    ended = sum(texts[at].endswith(_ENDS) for at in stops)
-    if count < _LEAST or count * 5 < len(inner) * 3 or cut * 5 < count * 3:
+    open_ended = sum(not texts[at].endswith(_ENDS) for at in stops)
+    if count < _LEAST or count * 2 < len(stops) or cut * 5 < count * 3 or open_ended * 6 > count:
         return None
-    if ended * 4 < len(stops) * 3:
+    # Lines of one length were cut at it, and where they were cut inside words is not known.
+    if sum(len(lines[at]) == len(lines[inner[-1]]) for at in inner) * 2 > len(inner) > 8:
         return None
     found: list[str | None] = [None] * len(lines)
     for at in inner:
