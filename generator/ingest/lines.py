@@ -109,7 +109,10 @@ def _settled(parts: Sequence[_Part], *, under_title: bool) -> list[_Part]:
     One is a place before a colon and a publisher, or one word beside a person or a publisher.
     """
     kinds = {part.kind for part in parts}
-    named = bool(kinds & {"agency", "outlet"} or (under_title and "person" in kinds))
+    strange = sum(part.kind == "unknown" for part in parts)
+    named = strange == 1 and bool(
+        kinds & {"agency", "outlet"} or (under_title and "person" in kinds)
+    )
     found: list[_Part] = []
     for at, part in enumerate(parts):
         last = at + 1 == len(parts)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
 from generator.ingest.vocabulary import Vocabulary
 
-_COLUMNS = range(35, 161)  # characters at which texts are wrapped
+_COLUMNS = range(45, 161)  # characters at which texts are wrapped
 _LEAST = 4  # full lines, for a column to show
 _ENDS = (".", "\u06d4", "!", "?", "\u061f", "\u2026", ":", '"', "\u00bb", ")", "\u201d")
 _OPENERS = re.compile(r"[-*+#\u2022\u25cf\u25aa\u00b7\u266a]|\d{1,3}[.)\t-]|[=_~]{3}|https?:|\[\d")
