@@ -78,18 +78,40 @@ def _one(marks: Sequence[Mark], field: Field) -> str:
 
 
 def _day(marks: Sequence[Mark], field: Field, doubts: list[str]) -> dt.date | dt.datetime | None:
-    """Return the first day given for a field, and doubt a later line that gives another."""
+    """Return the first day given for a field, and doubt a line that gives another.
+
+    A day that its line calls the story's goes before one that only stands there; a later one that
+    only stands there is the site's clock when the page was saved.
+    """
     given = [_Dated(mark.line.number, fact) for mark, fact in _facts(marks) if fact.field == field]
-    doubts += (f"line {dated.number}: {doubt}" for dated in given for doubt in dated.fact.doubts)
-    days = [dated for dated in given if dated.fact.day]
-    if not days:
-        return None
-    chosen = days[0].fact.day
+    days = sorted((dated for dated in given if dated.fact.day), key=_unlabelled)
+    chosen = days[0].fact.day if days else None
+    clocks = [
+        other
+        for other in days
+        if chosen
+        and other.fact.day
+        and days[0].fact.labelled
+        and not other.fact.labelled
+        and _plain(other.fact.day) > _plain(chosen)
+    ]
+    doubts += (
+        f"line {dated.number}: {doubt}"
+        for dated in given
+        if dated not in clocks
+        for doubt in dated.fact.doubts
+    )
     for other in days[1:]:
+        if other in clocks:
+            continue
         if chosen and other.fact.day and _plain(other.fact.day) != _plain(chosen):
             stated = f'"{other.fact.value}" is another day than line {days[0].number} gives'
             doubts.append(f"line {other.number}: {stated}")
     return chosen
+
+
+def _unlabelled(dated: _Dated) -> bool:
+    return not dated.fact.labelled
 
 
 def _plain(day: dt.date | dt.datetime) -> dt.date:

@@ -35,6 +35,7 @@ class Fact:
     value: str
     day: dt.date | dt.datetime | None = None  # for date and updated
     doubts: tuple[str, ...] = ()  # without the line's number
+    labelled: bool = False  # a day that its line calls the story's
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _dated(field: Field, value: str, lang: str, vocabulary: Vocabulary) -> tuple
     if reading.value:
         others = _bare(value, lang, vocabulary) or ()
         kept = tuple(fact for fact in others if fact.field not in ("date", "updated"))
-        return (Fact(field, value, reading.value, reading.doubts), *kept)
+        return (Fact(field, value, reading.value, reading.doubts, labelled=True), *kept)
     if len(tokens(value)) > 14:
         return None
     doubts = reading.doubts or (f'"{value}" stands where the date should be, and is not read',)

@@ -283,22 +283,21 @@ def _judge(
     is_text = [kind.name == "text" and at != title for at, kind in enumerate(kinds)]
     before = list(accumulate(is_text, initial=0))
     total = before[-1]
-    headings = set()
-    if title is not None:
-        headings = {
-            fold(fact.value)
-            for fact in _headline(lines[title], kinds[title], vocabulary).facts
-            if fact.field == "title"
-        }
-        headings.add(fold(kinds[title].text))
+    top = _headline(lines[title], kinds[title], vocabulary) if title is not None else None
+    headings: set[str] = set()
+    longest = 0
+    if title is not None and top:
+        named = [kinds[title].text, *(fact.value for fact in top.facts if fact.field == "title")]
+        headings = set(map(fold, named))
+        longest = 20 + 2 * len(named[0])
     texts = [kind.text for kind, is_it in zip(kinds, is_text, strict=True) if is_it]
     counted = numbered(texts)
     marks: list[Mark] = []
     above = ""
     for at, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
         after = total - before[at + 1]
-        if at == title:
-            mark = _headline(line, kind, vocabulary)
+        if at == title and top:
+            mark = top
         elif kind.name == "metadata" and kind.metadata:
             ended = bool(marks) and marks[-1].role == "end"
             near = kinds[max(0, at - 1) : at + 2]
@@ -308,7 +307,7 @@ def _judge(
             mark = Mark(line, kind.role)
         elif kind.name == "related":
             mark = Mark(line, "related")
-        elif (before[at] < 3 and fold(kind.text) in headings) or (
+        elif (before[at] < 3 and len(kind.text) < longest and fold(kind.text) in headings) or (
             kind.text == above and len(above) >= LONG
         ):
             mark = Mark(line, "repeated")

@@ -36,9 +36,9 @@ def glues(lines: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
 def _cut_anywhere(lines: Sequence[str], filled: Sequence[str]) -> list[str | None] | None:
     """A text cut inside words: all its lines have one length, but for the last of a block."""
     column = max(map(len, filled))
-    above = [one for one, two in pairwise(lines) if one.strip() and two.strip()]
-    whole = sum(len(line) == column for line in above)
-    if whole < _LEAST or whole * 5 < len(above) * 4:
+    followed = [one for one, two in pairwise(lines) if one.strip() and two.strip()]
+    whole = sum(len(line) == column for line in followed)
+    if whole < _LEAST or whole * 5 < len(followed) * 4:
         return None
     known = set(_WORD.findall(" ".join(line[1:-1] for line in filled)))
     found: list[str | None] = [None] * len(lines)
