@@ -23,21 +23,22 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
     The first line that gives a field wins; what the lines do not give stays absent.
     """
     titles = [fact.value for mark, fact in _facts(marks) if fact.field == "title"]
-    body = [mark for mark in marks if mark.role in ("paragraph", "heading")]
+    body = [mark for mark in marks if mark.role in ("paragraph", "heading") and not mark.continues]
     if not titles and not body:
         return None
     doubts = [f"line {mark.line.number}: {mark.doubt}" for mark in marks if mark.doubt]
     title = clean_value(titles[0]) if titles else ""
     if not title:
-        opening = body[0].line if body else marks[0].line
+        opening = body[0] if body else marks[0]
         title = shorten(clean_value(opening.text), _SHORT_TITLE) or "\u2026"
-        doubts.append(f"line {opening.number}: no headline was found; these are the first words")
+        number = opening.line.number
+        doubts.append(f"line {number}: no headline was found; these are the first words")
     if not body:
         doubts.append(f"line {marks[-1].line.number}: there is no text under the headline")
     date, updated = _day(marks, "date", doubts), _day(marks, "updated", doubts)
     credits_ = _credits(marks, body, vocabulary)
     source = _one(marks, "source")
-    plain = " ".join(mark.line.text for mark in body)
+    plain = " ".join(mark.text for mark in body)
     return Article(
         title=title,
         date=date,
@@ -81,18 +82,40 @@ def _one(marks: Sequence[Mark], field: Field) -> str:
 
 
 def _day(marks: Sequence[Mark], field: Field, doubts: list[str]) -> dt.date | dt.datetime | None:
-    """Return the first day given for a field, and doubt a later line that gives another."""
+    """Return the first day given for a field, and doubt a line that gives another.
+
+    A day that its line calls the story's goes before one that only stands there; a later one that
+    only stands there is the site's clock when the page was saved.
+    """
     given = [_Dated(mark.line.number, fact) for mark, fact in _facts(marks) if fact.field == field]
-    doubts += (f"line {dated.number}: {doubt}" for dated in given for doubt in dated.fact.doubts)
-    days = [dated for dated in given if dated.fact.day]
-    if not days:
-        return None
-    chosen = days[0].fact.day
+    days = sorted((dated for dated in given if dated.fact.day), key=_unlabelled)
+    chosen = days[0].fact.day if days else None
+    clocks = [
+        other
+        for other in days
+        if chosen
+        and other.fact.day
+        and days[0].fact.labelled
+        and not other.fact.labelled
+        and _plain(other.fact.day) > _plain(chosen)
+    ]
+    doubts += (
+        f"line {dated.number}: {doubt}"
+        for dated in given
+        if dated not in clocks
+        for doubt in dated.fact.doubts
+    )
     for other in days[1:]:
+        if other in clocks:
+            continue
         if chosen and other.fact.day and _plain(other.fact.day) != _plain(chosen):
             stated = f'"{other.fact.value}" is another day than line {days[0].number} gives'
             doubts.append(f"line {other.number}: {stated}")
     return chosen
+
+
+def _unlabelled(dated: _Dated) -> bool:
+    return not dated.fact.labelled
 
 
 def _plain(day: dt.date | dt.datetime) -> dt.date:
@@ -109,7 +132,7 @@ def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary
             found.append(Credits((), (fact.value,)))
         elif fact.field == "places":
             found.append(Credits((), (), (fact.value,)))
-    first = next((mark.line.text for mark in body if mark.role == "paragraph"), "")
+    first = next((mark.text for mark in body if mark.role == "paragraph"), "")
     found.append(dateline(first, vocabulary))
     return Credits(
         _join(credits_.authors for credits_ in found),
@@ -136,5 +159,5 @@ def _tags(
 
 
 def _markdown(mark: Mark) -> str:
-    text = mark.line.text
+    text = mark.text
     return escape.heading(text) if mark.role == "heading" else escape.paragraph(text)

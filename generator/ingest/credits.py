@@ -54,7 +54,7 @@ def byline(value: str, vocabulary: Vocabulary) -> Credits:
     places: list[str] = []
     for person in _PEOPLE.split(value):
         for side in _SIDES.split(person):
-            name = clean_value(side.strip(" .-\u2013\u2014()[]"))
+            name = clean_value(side.strip(" .:-\u2013\u2014()[]"))
             line = tokens(name)
             found = agency(line, name, vocabulary)
             if found:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import ContentError, Problem
+from generator.ingest.leftover import tags_in, unescape, without_tags
+from generator.ingest.mojibake import repair, suspects
+from generator.ingest.refuse import not_news
 from generator.ingest.vocabulary import Language, Vocabulary
+from generator.ingest.wrap import glues
 from generator.text import clean
 
 MAX_LINES = 1_000_000
@@ -31,9 +35,14 @@ _KINDS = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\x00", "a database"),
 )
+# What else is made of short lines, numbers and braces, and has readers of its own.
+_TABLES = frozenset(
+    (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml", ".html", ".htm", ".warc")
+)
 _CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x19\x1b\x1c-\x1f\x7f]")
 # Editors count only the first three; the others end a line too, within the editor's one.
 _LINE_END = re.compile("(\r\n|\r|\n)|[\x0b\x0c\x1a\x85\u2028\u2029]")
+_NEWLINE = re.compile("(\r\n|\r|\n)")
 _MIXED = re.compile("[A-Za-z][^\\W\\d_\x00-\x7f]|[^\\W\\d_\x00-\x7f][A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -44,6 +53,8 @@ class Line:
 
     number: int  # from 1; lines parted by U+000B, 0C, 1A, 85, 2028 or 2029 share one
     text: str  # as text.clean leaves it
+    glue: str | None = None  # "" or " " when it continues the line before; see wrap.py
+    doubt: str = ""  # what is wrong with its characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ class Decoded:
 
     lines: tuple[Line, ...]
     encoding: str  # a Python codec name
+    text: str = ""  # as decoded and mended, not cleaned: for readers of structured files
 
 
 def decode(data: bytes, path: Path, vocabulary: Vocabulary) -> Decoded:
@@ -72,13 +84,17 @@ def decode(data: bytes, path: Path, vocabulary: Vocabulary) -> Decoded:
         hint = "move it out of the folder, or save its text as a .txt file"
         raise _refusal("the file is not text: too many control characters", path, hint=hint)
     text, encoding = _text(data, encoding, path, vocabulary)
-    lines = tuple(_lines(text))
+    text, damaged = _mended(text)
+    plain = path.suffix.lower() not in _TABLES and not _structured(text)
+    lines = tuple(_lines(text, damaged, vocabulary, plain=plain))
     if len(lines) > MAX_LINES:
         hint = "split the file"
         raise _refusal(f"the file has more than {MAX_LINES:,} lines", path, MAX_LINES + 1, hint)
+    if plain and (reason := not_news([line.text for line in lines], vocabulary)):
+        raise _refusal(reason, path, hint="move it out of the folder")
     if not any(line.text for line in lines):
         raise _refusal("the file is empty", path, hint="remove it, or put its text in")
-    return Decoded(lines, encoding)
+    return Decoded(lines, encoding, text)
 
 
 def _text(data: bytes, encoding: str, path: Path, vocabulary: Vocabulary) -> tuple[str, str]:
@@ -167,14 +183,51 @@ def _almost_utf8(data: bytes) -> bool:
     return broken * 10 < sum(c > "\x7f" for c in text)
 
 
-def _lines(text: str) -> Iterator[Line]:
+def _structured(text: str) -> bool:
+    return text[:200].lstrip("\ufeff \t\r\n").startswith(("<", "{", "["))
+
+
+def _lines(
+    text: str, damaged: frozenset[int], vocabulary: Vocabulary, *, plain: bool
+) -> Iterator[Line]:
+    pieces = list(_pieces(text))
+    joints = glues([piece for _, piece in pieces], vocabulary)
+    names = tags_in(text) if plain and "</" in text else frozenset()
+    entities = plain and "&" in text
+    for (number, piece), glue in zip(pieces, joints, strict=True):
+        if names:
+            piece = without_tags(piece, names)
+        if entities:
+            piece = unescape(piece)
+        doubt = "some of its characters are lost" if number in damaged else ""
+        yield Line(number, clean(piece), glue, doubt)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Yield lines as they are in the file, with their numbers."""
     number = 1
     at = 0
     for end in _LINE_END.finditer(text):
-        yield Line(number, clean(text[at : end.start()]))
+        yield number, text[at : end.start()]
         at = end.end()
         number += end[1] is not None
         if number > MAX_LINES + 1:
             return
     if at < len(text):
-        yield Line(number, clean(text[at:]))
+        yield number, text[at:]
+
+
+def _mended(text: str) -> tuple[str, frozenset[int]]:
+    """Repair mojibake line by line; return the text, and the lines where something is lost."""
+    damaged: set[int] = set()
+    if pages := suspects(text):
+        parts = _NEWLINE.split(text)  # lines and line ends by turns
+        for at in range(0, len(parts), 2):
+            parts[at], whole = repair(parts[at], pages)
+            if not whole:
+                damaged.add(at // 2 + 1)
+        text = "".join(parts)
+    if "\ufffd" in text:
+        lines = _NEWLINE.split(text)[::2]
+        damaged |= {number for number, line in enumerate(lines, 1) if "\ufffd" in line}
+    return text, frozenset(damaged)

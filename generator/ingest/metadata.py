@@ -17,6 +17,7 @@ _COLON = re.compile(r"\s*[:\uff1a]\s*")
 _BYLINE = re.compile(r"\s*[:\uff1a|/]\s*|\s+[-\u2013\u2014]\s+")
 _PARTS = re.compile(r"\s+[|\u00b7\u2022]\s+")
 _URL = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
+_NAMES = re.compile(r"[\u060c,;\u061b|&()-]|\s[-\u2013\u2014/:]\s|:")
 _SENTENCE_END = frozenset(".\u06d4!?\u061f")
 # How long a value may be: beyond it, the label opened a sentence.
 _LONGEST: dict[Field, int] = {
@@ -34,6 +35,7 @@ class Fact:
     value: str
     day: dt.date | dt.datetime | None = None  # for date and updated
     doubts: tuple[str, ...] = ()  # without the line's number
+    labelled: bool = False  # a day that its line calls the story's
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,11 @@ def _split(text: str, vocabulary: Vocabulary) -> tuple[Field, str] | None:
     return None
 
 
+def _too_many_words(value: str) -> bool:
+    # "Report: what the ministry says about the bridge" is a headline, not a byline.
+    return any(len(name.split()) > 6 for name in _NAMES.split(value))
+
+
 def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:
     found = _split(text, vocabulary)
     if found is None:
@@ -122,6 +129,8 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
     if not value:
         return ()
     if len(value) > _LONGEST[field]:
+        return None
+    if field == "authors" and _too_many_words(value):
         return None
     if field in ("date", "updated"):
         return _dated(field, value, lang, vocabulary)
@@ -145,7 +154,7 @@ def _dated(field: Field, value: str, lang: str, vocabulary: Vocabulary) -> tuple
     if reading.value:
         others = _bare(value, lang, vocabulary) or ()
         kept = tuple(fact for fact in others if fact.field not in ("date", "updated"))
-        return (Fact(field, value, reading.value, reading.doubts), *kept)
+        return (Fact(field, value, reading.value, reading.doubts, labelled=True), *kept)
     if len(tokens(value)) > 14:
         return None
     doubts = reading.doubts or (f'"{value}" stands where the date should be, and is not read',)

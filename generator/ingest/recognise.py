@@ -1,21 +1,32 @@
 """An article's lines -> a role for each, weighed by label, position, length and neighbours."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Literal
 
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
+from generator.ingest.furniture import is_promotion, is_rule, left_out
+from generator.ingest.lines import (
+    bracketed_name,
+    credit_line,
+    headline,
+    is_name,
+    opening_facts,
+    section_line,
+    syndicated,
+)
 from generator.ingest.metadata import Fact, Metadata, label_of, loose_byline, read_metadata
+from generator.ingest.paragraphs import Trimmed, numbered, skipped_blocks, teasers, trim
 from generator.ingest.segment import (
     LONG,
     Segment,
-    is_copyright,
+    Whole,
     is_headline_like,
-    is_left_out,
     is_read_also,
-    is_rule,
+    unwrapped,
 )
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.text import fold
@@ -36,6 +47,7 @@ _LIST_STARTS = frozenset("-*+#\u2022\u25cf\u25aa\u00b7")
 # These labels open no sentence, so that they count between paragraphs too.
 _ANYWHERE: frozenset[Field] = frozenset(("tags", "url", "photo", "id", "updated"))
 _MAX_METADATA = 2000
+_STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,13 @@ class Mark:
     role: Role
     facts: tuple[Fact, ...] = ()
     doubt: str = ""
+    kept: str | None = None  # the body's text, when that is not the line's
+    continues: bool = False  # a column cut it off the line before, whose mark speaks for both
+
+    @property
+    def text(self) -> str:
+        """What the body keeps of the line and those that continue it."""
+        return self.line.text if self.kept is None else self.kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +82,38 @@ def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, .
 
     `lang` is the article's language, "" when unknown: it decides between calendars.
     """
-    filled = [line for line in part.lines if line.text]
+    wholes = unwrapped(part.lines)
+    filled = [whole.line for whole in wholes if whole.line.text]
     kinds = _related([_kind(line.text, lang, vocabulary) for line in filled], vocabulary)
+    _sections(kinds, vocabulary)
     title = _title(kinds, vocabulary)
-    judged = iter(_judge(filled, kinds, title, vocabulary))
+    _blocks(kinds)
+    _head(kinds, title, lang, vocabulary)
+    _foot(kinds, title, lang, vocabulary)
+    _strangers(kinds, wholes, title, vocabulary)
+    judged = iter(_judge(filled, kinds, title, lang, vocabulary))
     blanks = (Mark(line, "separator" if line.text else "blank") for line in part.separator)
-    rest = (next(judged) if line.text else Mark(line, "blank") for line in part.lines)
+    rest = (
+        mark
+        for whole in wholes
+        for mark in (_spread(next(judged), whole) if whole.line.text else _blank(whole))
+    )
     return (*blanks, *rest)
+
+
+def _blank(whole: Whole) -> Iterator[Mark]:
+    return (Mark(line, "blank") for line in whole.lines)
+
+
+def _spread(mark: Mark, whole: Whole) -> Iterator[Mark]:
+    """The mark of a whole line, on each raw line that it stands on."""
+    doubt = mark.doubt or whole.line.doubt
+    if len(whole.lines) == 1:
+        yield replace(mark, doubt=doubt) if doubt else mark
+        return
+    yield replace(mark, line=whole.lines[0], doubt=doubt, kept=mark.text)
+    for line in whole.lines[1:]:
+        yield Mark(line, mark.role, continues=True)
 
 
 def _kind(text: str, lang: str, vocabulary: Vocabulary) -> _Kind:
@@ -77,11 +121,8 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> _Kind:
         return _Kind(text, "text")
     if is_rule(text):
         return _Kind(text, "out", "furniture")
-    if is_copyright(text, vocabulary):
-        return _Kind(text, "out", "copyright")
-    if is_left_out(text, vocabulary):
-        ended = fold(text.strip(" /()[]#*-.:")) in vocabulary.end
-        return _Kind(text, "out", "end" if ended else "furniture")
+    if left := left_out(text, vocabulary):
+        return _Kind(text, "out", left)
     if is_read_also(text, vocabulary) or _read_also_line(text, vocabulary):
         return _Kind(text, "related")
     metadata = None
@@ -115,6 +156,84 @@ def _is_listed(text: str) -> bool:
     return is_headline_like(text) and len(text) < LONG + 40
 
 
+def _given(text: str, facts: tuple[Fact, ...]) -> _Kind:
+    return _Kind(text, "metadata", metadata=Metadata(facts, False))
+
+
+def _texts(kinds: Sequence[_Kind]) -> list[int]:
+    return [at for at, kind in enumerate(kinds) if kind.name == "text"]
+
+
+def _sections(kinds: list[_Kind], vocabulary: Vocabulary) -> None:
+    """Take the desk's name that stands over a headline."""
+    texts = _texts(kinds)
+    if len(texts) < 3:
+        return
+    facts = section_line(kinds[texts[0]].text, vocabulary)
+    if facts and len(kinds[texts[1]].text) <= _LONGEST_TITLE:
+        kinds[texts[0]] = _given(kinds[texts[0]].text, facts)
+
+
+def _blocks(kinds: list[_Kind]) -> None:
+    """Take the headlines between the name of a block of the page and the mark of its end."""
+    for at in skipped_blocks([kind.text for kind in kinds]):
+        if kinds[at].name == "text":
+            kinds[at] = _Kind(kinds[at].text, "related")
+
+
+def _head(kinds: list[_Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
+    """Take the lines under a headline that name who, where and when, or the desk."""
+    if title is None:
+        return
+    for at in range(title + 1, len(kinds) - 1):
+        text = kinds[at].text
+        if kinds[at].name != "text":
+            continue
+        opens = at == title + 1 and len(kinds[at + 1].text) >= 60
+        facts = credit_line(text, lang, vocabulary, under_title=opens)
+        facts = facts or section_line(text, vocabulary)
+        if not facts and opens and is_name(text, vocabulary):
+            facts = (Fact("authors", text),)
+        if not facts or not any(kind.name == "text" for kind in kinds[at + 1 :]):
+            return
+        kinds[at] = _given(text, facts)
+
+
+def _foot(kinds: list[_Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
+    """Take the lines at the end that are no text: whose it is, offers of the site, the day."""
+    for at in reversed(_texts(kinds)[-4:]):
+        text = kinds[at].text
+        if at == title or at == 0:
+            return
+        if is_promotion(text, vocabulary):
+            kinds[at] = _Kind(text, "out", "furniture")
+        elif source := syndicated(text, vocabulary):
+            kinds[at] = _given(text, (Fact("source", source),))
+        elif name := bracketed_name(text, vocabulary):
+            kinds[at] = _given(text, (Fact("authors", name),))
+        else:
+            facts = credit_line(text, lang, vocabulary, foot=True)
+            if not any(fact.field == "date" for fact in facts):
+                return
+            kinds[at] = _given(text, facts)
+
+
+def _strangers(
+    kinds: list[_Kind], wholes: Sequence[Whole], title: int | None, vocabulary: Vocabulary
+) -> None:
+    """Take the openings of other stories that a page put under this one."""
+    gaps = [
+        sum(1 for whole in wholes[:at] if whole.line.text)
+        for at, whole in enumerate(wholes)
+        if not whole.line.text
+    ]
+    texts = [at for at in _texts(kinds) if at != title]
+    if len(texts) < 5 or not gaps:
+        return
+    for at in teasers([kinds[at].text for at in texts], texts, gaps, vocabulary):
+        kinds[at] = _Kind(kinds[at].text, "related")
+
+
 def _title(kinds: Sequence[_Kind], vocabulary: Vocabulary) -> int | None:
     """Return the headline's place among the filled lines, or None when none is sure enough."""
     texts = [at for at, kind in enumerate(kinds) if kind.name == "text"]
@@ -128,7 +247,10 @@ def _title(kinds: Sequence[_Kind], vocabulary: Vocabulary) -> int | None:
     first = texts[0]
     after = kinds[first + 1] if first + 1 < len(kinds) else None
     following = kinds[texts[1]].text if len(texts) > 1 else ""
-    return first if _headline_score(kinds[first].text, after, following, vocabulary) >= 2 else None
+    score = _headline_score(kinds[first].text, after, following, vocabulary)
+    if 0 <= score < 2 and credit_line(following, "", vocabulary, under_title=True):
+        score += 2  # nothing but a headline has its author under it
+    return first if score >= 2 else None
 
 
 def _headline_score(text: str, after: _Kind | None, following: str, vocabulary: Vocabulary) -> int:
@@ -139,7 +261,7 @@ def _headline_score(text: str, after: _Kind | None, following: str, vocabulary: 
         score -= 2
     if text.endswith(":"):
         score -= 1
-    if ". " in text or "\u06d4 " in text:
+    if _STOP.search(text):
         score -= 1
     if after is not None and after.name == "metadata":
         score += 2
@@ -152,17 +274,30 @@ def _headline_score(text: str, after: _Kind | None, following: str, vocabulary: 
 
 
 def _judge(
-    lines: Sequence[Line], kinds: Sequence[_Kind], title: int | None, vocabulary: Vocabulary
+    lines: Sequence[Line],
+    kinds: Sequence[_Kind],
+    title: int | None,
+    lang: str,
+    vocabulary: Vocabulary,
 ) -> list[Mark]:
     is_text = [kind.name == "text" and at != title for at, kind in enumerate(kinds)]
     before = list(accumulate(is_text, initial=0))
     total = before[-1]
-    headline = fold(kinds[title].text) if title is not None else ""
+    top = _headline(lines[title], kinds[title], vocabulary) if title is not None else None
+    headings: set[str] = set()
+    longest = 0
+    if title is not None and top:
+        named = [kinds[title].text, *(fact.value for fact in top.facts if fact.field == "title")]
+        headings = set(map(fold, named))
+        longest = 20 + 2 * len(named[0])
+    texts = [kind.text for kind, is_it in zip(kinds, is_text, strict=True) if is_it]
+    counted = numbered(texts)
     marks: list[Mark] = []
+    above = ""
     for at, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
         after = total - before[at + 1]
-        if at == title:
-            mark = _headline(line, kind)
+        if at == title and top:
+            mark = top
         elif kind.name == "metadata" and kind.metadata:
             ended = bool(marks) and marks[-1].role == "end"
             near = kinds[max(0, at - 1) : at + 2]
@@ -172,22 +307,34 @@ def _judge(
             mark = Mark(line, kind.role)
         elif kind.name == "related":
             mark = Mark(line, "related")
-        elif headline and before[at] < 3 and fold(kind.text) == headline:
+        elif (before[at] < 3 and len(kind.text) < longest and fold(kind.text) in headings) or (
+            kind.text == above and len(above) >= LONG
+        ):
             mark = Mark(line, "repeated")
         elif before[at] == 0 and after and (name := loose_byline(kind.text, vocabulary)):
             mark = Mark(line, "authors", (Fact("authors", name),))
         elif _is_heading(kinds, is_text, at):
             mark = Mark(line, "heading")
         else:
-            mark = Mark(line, "paragraph")
+            trimmed = trim(kind.text, vocabulary, counted=counted, last=after == 0)
+            mark = _paragraph(line, trimmed)
+            if before[at] == 0:
+                facts = opening_facts(mark.text, lang, vocabulary)
+                mark = replace(mark, facts=(*mark.facts, *facts)) if facts else mark
+            above = kind.text
         marks.append(mark)
     return marks
 
 
-def _headline(line: Line, kind: _Kind) -> Mark:
+def _paragraph(line: Line, trimmed: Trimmed) -> Mark:
+    kept = None if trimmed.text == line.text else trimmed.text
+    return Mark(line, "paragraph", trimmed.facts, kept=kept)
+
+
+def _headline(line: Line, kind: _Kind, vocabulary: Vocabulary) -> Mark:
     if kind.metadata:
         return Mark(line, "title", kind.metadata.facts)
-    return Mark(line, "title", (Fact("title", line.text),))
+    return Mark(line, "title", headline(line.text, vocabulary))
 
 
 def _metadata(

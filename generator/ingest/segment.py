@@ -2,21 +2,27 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 from generator.ingest.decode import Line
+from generator.ingest.furniture import EDGES, is_rule, left_out
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
-from generator.ingest.tokens import match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import fold
 
 LONG = 100  # characters from which a line is a paragraph, whatever it ends with
 HEADLINE = 160  # characters up to which a line may be a headline
 _SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
-_RULES = frozenset("=*-_#~\u2013\u2014")
 _NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
-_EDGES = " :.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A line as it was before a column cut it, and the raw lines that it stands on."""
+
+    line: Line
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +34,31 @@ class Segment:
     read_also: bool = False  # it stands under a read-also marker: related to the one before
 
 
+def unwrapped(lines: Sequence[Line]) -> list[Whole]:
+    """Return lines with what continues them joined on; put together, theirs are `lines`."""
+    found: list[Whole] = []
+    for line in lines:
+        if line.glue is None or not found:
+            found.append(Whole(line, (line,)))
+            continue
+        above = found[-1]
+        text = above.line.text + line.glue + line.text
+        joined = replace(above.line, text=text, doubt=above.line.doubt or line.doubt)
+        found[-1] = Whole(joined, (*above.lines, line))
+    return found
+
+
 def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...]:
     """Return the articles of a file in order; their lines, put together, are the file's lines."""
-    cuts: list[tuple[int, bool]] = []  # a separator line, and whether it is a read-also marker
+    wholes = unwrapped(lines)
+    starts = list(accumulate((len(whole.lines) for whole in wholes), initial=0))
+    found = _cuts([whole.line for whole in wholes], vocabulary)
+    return tuple(_cut(lines, [(starts[at], starts[at + 1], also) for at, also in found]))
+
+
+def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, bool]]:
+    """The separator lines, and whether each is a read-also marker."""
+    cuts: list[tuple[int, bool]] = []
     numbered = _numbered(lines)
     text_before = False
     for at, line in enumerate(lines):
@@ -48,20 +76,12 @@ def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...
             text_before = False
         elif len(line.text) >= LONG or (len(line.text) > 40 and line.text.endswith(_SENTENCE_ENDS)):
             text_before = True
-    return tuple(_cut(lines, cuts))
-
-
-def is_rule(text: str) -> bool:
-    """Return whether a line is only a row of one sign: `=====`, `* * *`."""
-    if text[:1] not in _RULES:
-        return False
-    signs = text.replace(" ", "")
-    return len(signs) >= 3 and len(set(signs)) == 1
+    return cuts
 
 
 def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is a read-also marker and nothing else."""
-    return len(text) < 60 and fold(text.strip(_EDGES)) in vocabulary.read_also
+    return len(text) < 60 and fold(text.strip(EDGES)) in vocabulary.read_also
 
 
 def is_headline_like(text: str) -> bool:
@@ -93,7 +113,7 @@ def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
     metadata = [bool(read_metadata(text, "", vocabulary)) for text in after]
     if metadata[0]:
         after, metadata = after[1:], metadata[1:]
-    if len(after) < 2 or not is_headline_like(after[0]) or is_left_out(after[0], vocabulary):
+    if len(after) < 2 or not is_headline_like(after[0]) or left_out(after[0], vocabulary):
         return False
     described = metadata[1] or bool(loose_byline(after[1], vocabulary))
     paragraphs = sum(len(text) >= LONG for text in after[1:])
@@ -126,29 +146,6 @@ def _opens_record(
     return any(label_of(line.text, vocabulary) == "title" for line in lines[start:at])
 
 
-def is_left_out(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a line is a copyright notice, an end mark or a site's furniture."""
-    if len(text) <= 80:
-        folded = fold(text.strip(_EDGES + "/()[]"))
-        if folded in vocabulary.end or folded in vocabulary.furniture:
-            return True
-    return is_copyright(text, vocabulary)
-
-
-def is_copyright(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a short line claims copyright."""
-    if len(text) > 200:
-        return False
-    if text.startswith("\u00a9"):
-        return True
-    line = tokens(text)
-    return any(
-        match(line, at, vocabulary.copyright)
-        for at, token in enumerate(line)
-        if token.key in vocabulary.copyright
-    )
-
-
 def _following(lines: Sequence[Line], at: int, count: int) -> list[str]:
     found: list[str] = []
     for position in range(at + 1, len(lines)):
@@ -162,11 +159,11 @@ def _following(lines: Sequence[Line], at: int, count: int) -> list[str]:
     return found
 
 
-def _cut(lines: Sequence[Line], cuts: Sequence[tuple[int, bool]]) -> list[Segment]:
+def _cut(lines: Sequence[Line], cuts: Sequence[tuple[int, int, bool]]) -> list[Segment]:
     found: list[Segment] = []
-    bounds = [*cuts, (len(lines), False)]
+    bounds = [*cuts, (len(lines), len(lines), False)]
     if bounds[0][0] > 0:
         found.append(Segment((), tuple(lines[: bounds[0][0]])))
-    for (at, read_also), (end, _) in pairwise(bounds):
-        found.append(Segment((lines[at],), tuple(lines[at + 1 : end]), read_also))
+    for (at, end, read_also), (following, _, _) in pairwise(bounds):
+        found.append(Segment(tuple(lines[at:end]), tuple(lines[end:following]), read_also))
     return found

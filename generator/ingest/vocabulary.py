@@ -1,7 +1,9 @@
 """The words that ingest knows: locale/*.toml of all languages, merged; code knows only shapes."""
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,6 +24,10 @@ Field = Literal[
 Month = tuple[Calendar, int]
 
 
+# Addresses are in Latin letters in every language.
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+|@\w+")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """How a text shows that it is in this language."""
@@ -38,12 +44,15 @@ class Vocabulary:
     """Every word of every language's file, ready to be looked up by its folded form."""
 
     languages: tuple[Language, ...]
+    neighbours: Mapping[str, frozenset[str]]  # other languages: the letters that tell them
     labels: Mapping[str, Field]  # what stands before a colon
     bylines: frozenset[str]  # labels of authors that need no colon
     label_phrases: Phrases[Field]
     months: Phrases[tuple[Month, ...]]  # one name may be a month of several calendars
     weekdays: Phrases[int]  # ISO 8601: Monday is 1
     first_days: Phrases[int]
+    ordinals: Phrases[bool]  # what may stand behind the number of a day
+    other_months: Phrases[bool]  # of calendars that are not converted
     eras: Phrases[Calendar]
     year_words: Phrases[bool]
     date_words: Phrases[bool]  # what else may stand on a line of dates
@@ -54,12 +63,29 @@ class Vocabulary:
     end: frozenset[str]
     copyright: Phrases[bool]
     furniture: frozenset[str]
+    long_furniture: Phrases[bool]  # of it what is no mere word, and may stand before a headline
+    byline_phrases: Phrases[bool]
+    frequent: frozenset[str]  # frequent words of all languages
+    photo: tuple[str, ...]  # folded, what a line begins with
+    skip: tuple[str, ...]  # the same
+    counters: Phrases[bool]
+    promotion: Phrases[bool]
+    syndication: Phrases[bool]
+    more: frozenset[str]
+    law: Phrases[bool]
+    sections: frozenset[str]
+    outlets: Phrases[bool]
+    outlet_words: Phrases[bool]
+    desks: Phrases[bool]  # what stands where an author would, and is none
+    not_names: frozenset[str]  # words that open no bare name
+    articles: tuple[str, ...]  # what a definite word begins with
 
 
 @cache
 def load_vocabulary() -> Vocabulary:
     """Return the merged vocabulary of all languages; read once, immutable."""
     files = {tag: _read(tag) for tag in LANGUAGES}
+    neighbours = _read("neighbours")
 
     def entries(*keys: str) -> Iterator[Any]:
         for data in files.values():
@@ -72,12 +98,25 @@ def load_vocabulary() -> Vocabulary:
     dates = ("joins", "time", "zones")
     return Vocabulary(
         languages=tuple(_language(tag, data) for tag, data in files.items()),
+        neighbours={tag: frozenset(data["letters"]) for tag, data in neighbours.items()},
         labels={fold(label): field for label, field in reversed(fields)},
         bylines=frozenset(map(fold, entries("labels", "byline"))),
         label_phrases=phrases(fields),
-        months=phrases(_months(files)),
-        weekdays=phrases((w, int(n)) for n, names in entries("weekdays") for w in names),
+        months=phrases(_months(files, neighbours.values())),
+        weekdays=phrases(
+            (
+                *((w, int(n)) for n, names in entries("weekdays") for w in names),
+                *(
+                    (w, n)
+                    for data in neighbours.values()
+                    for n, names in enumerate(data["weekdays"], 1)
+                    for w in names
+                ),
+            )
+        ),
         first_days=phrases((word, 1) for word in entries("dates", "first")),
+        ordinals=phrases((word, True) for word in entries("dates", "ordinal")),
+        other_months=phrases((word, True) for word in entries("dates", "other_months")),
         eras=phrases((word, era) for era in _CALENDARS for word in entries("dates", era)),
         year_words=phrases((word, True) for word in entries("dates", "year")),
         date_words=phrases((word, True) for key in dates for word in entries("dates", key)),
@@ -88,22 +127,56 @@ def load_vocabulary() -> Vocabulary:
         end=frozenset(map(fold, entries("markers", "end"))),
         copyright=phrases((words, True) for words in entries("markers", "copyright")),
         furniture=frozenset(map(fold, entries("markers", "furniture"))),
+        long_furniture=phrases(
+            (words, True)
+            for words in entries("markers", "furniture")
+            if words.count(" ") >= (1 if words.isascii() else 4)
+        ),
+        byline_phrases=phrases((words, True) for words in entries("labels", "byline")),
+        frequent=frozenset(map(fold, entries("detect", "words"))),
+        photo=tuple(map(fold, entries("markers", "photo"))),
+        skip=tuple(map(fold, entries("markers", "skip"))),
+        counters=phrases((words, True) for words in entries("markers", "counters")),
+        promotion=phrases((words, True) for words in entries("markers", "promotion")),
+        syndication=phrases((words, True) for words in entries("markers", "syndication")),
+        law=phrases((word, True) for word in entries("markers", "law")),
+        more=frozenset(map(fold, entries("markers", "more"))),
+        sections=frozenset(map(fold, entries("sections", "names"))),
+        outlets=phrases((name, True) for name in entries("outlets", "names")),
+        outlet_words=phrases((word, True) for word in entries("outlets", "words")),
+        desks=phrases((word, True) for word in entries("outlets", "desks")),
+        not_names=frozenset(map(fold, entries("people", "not_first"))),
+        articles=tuple(map(fold, entries("people", "article"))),
     )
 
 
 def detect(text: str, vocabulary: Vocabulary) -> str:
     """Return the language of a text, or "" when its letters and words do not decide.
 
-    Looks at the first 2,000 characters: a frequent word counts as three distinctive letters.
+    Looks at the first 2,000 characters: a frequent word counts as three distinctive letters. A
+    neighbour's own letters decide when one in fifty is of them: a borrowed name has fewer.
     """
-    letters = text[:2000].casefold()
-    words = word_counts(text[:2000])
+    opening = _ADDRESS.sub(" ", text[:2000])
+    letters = Counter(opening.casefold())
+    alphabetic = sum(count for letter, count in letters.items() if letter.isalpha())
+    own = {
+        tag: sum(letters[letter] for letter in sorted(of))
+        for tag, of in vocabulary.neighbours.items()
+    }
+    tag = max(own, key=lambda tag: own[tag])
+    if own[tag] >= 3 and own[tag] * 50 >= alphabetic:
+        return tag
+    words = word_counts(opening)
     scores = {
-        language.tag: sum(map(letters.count, language.letters))
+        language.tag: sum(letters[letter] for letter in language.letters)
         + 3 * sum(map(words.__getitem__, language.words.intersection(words)))
         for language in vocabulary.languages
+        # A quotation in another script does not make the text one of that language.
+        if 2 * sum(letters[letter] for letter in language.rank) >= alphabetic
     }
-    (best, score), (_, second) = sorted(scores.items(), key=lambda item: -item[1])[:2]
+    (best, score), (_, second) = [*sorted(scores.items(), key=lambda i: -i[1]), ("", 0), ("", 0)][
+        :2
+    ]
     return best if score >= 3 and score > 1.2 * second else ""
 
 
@@ -114,15 +187,24 @@ def _field(name: str) -> Field:
     return cast(Field, "authors" if name == "byline" else name)
 
 
-def _months(files: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, tuple[Month, ...]]]:
-    meanings: dict[str, tuple[str, list[Month]]] = {}
+def _months(
+    files: Mapping[str, Mapping[str, Any]], neighbours: Iterable[Mapping[str, Any]]
+) -> list[tuple[str, tuple[Month, ...]]]:
+    named: list[tuple[str, Month]] = []
     for data in files.values():
         for calendar in _CALENDARS:
             for number, names in data["months"][calendar].items():
-                for name in names:
-                    months = meanings.setdefault(fold(name), (name, []))[1]
-                    if (calendar, int(number)) not in months:
-                        months.append((calendar, int(number)))
+                named += ((name, (calendar, int(number))) for name in names)
+    for data in neighbours:
+        for number, names in enumerate(data["months"], 1):
+            named += ((name, ("gregorian", number)) for name in names)
+        for number, names in enumerate(data["jalali"], 1):
+            named += ((name, ("jalali", number)) for name in names)
+    meanings: dict[str, tuple[str, list[Month]]] = {}
+    for name, month in named:
+        months = meanings.setdefault(fold(name), (name, []))[1]
+        if month not in months:
+            months.append(month)
     return [(name, tuple(months)) for name, months in meanings.values()]
 
 

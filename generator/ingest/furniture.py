@@ -1,0 +1,94 @@
+"""What a page says beside its story: lines that are left out, judged by themselves. Pure."""
+
+import re
+from typing import Literal
+
+from generator.ingest.tokens import match, tokens
+from generator.ingest.vocabulary import Vocabulary
+from generator.text import fold
+
+Left = Literal["end", "copyright", "furniture", "photo", "id"]
+EDGES = " :.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\u2192"
+_RULES = frozenset("=*-_#~\u2013\u2014")
+_MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
+_SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
+_SHORT_CODE = re.compile(r"\d{5,}\s*-\s*[^\W\d_]{2,20}\Z")
+_SHORT = 80
+_CAPTION = 250
+
+
+def is_rule(text: str) -> bool:
+    """Return whether a line is only a row of one sign: `=====`, `* * *`."""
+    if text[:1] not in _RULES:
+        return False
+    signs = text.replace(" ", "")
+    return len(signs) >= 3 and len(set(signs)) == 1
+
+
+def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
+    """Return the role of a line that is an end mark, a notice, a caption or furniture, or None."""
+    if len(text) > _CAPTION:
+        return None
+    if len(text) <= _SHORT:
+        folded = fold(text.strip(EDGES + "/()[]"))
+        if folded in vocabulary.end:
+            return "end"
+        if folded in vocabulary.furniture or _MAIL.match(text):
+            return "furniture"
+        if _SMALL_NUMBER.match(text) and not text.endswith((".", "-")) and not _is_year(text):
+            return "furniture"
+        if _SHORT_CODE.match(text):
+            return "id"
+        edge = text[0].isdigit() or text[-1].isdigit() or text[-1] in ")]"
+        if edge and is_counter(text, vocabulary):
+            return "furniture"
+    if is_copyright(text, vocabulary):
+        return "copyright"
+    start = fold(text[:60].lstrip("\u060c,*: "))
+    if start.startswith(vocabulary.photo):
+        return "photo"
+    if len(text) <= _SHORT and start.startswith(vocabulary.skip) and _leads_around(text):
+        return "furniture"
+    return None
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isdecimal()
+
+
+def _leads_around(text: str) -> bool:
+    """Whether it is the page's own English before words of another script: `End of ...`."""
+    return text[0].isascii() and any("\u0590" <= c <= "\u08ff" for c in text)
+
+
+def is_copyright(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a short line claims copyright."""
+    if len(text) > 200:
+        return False
+    if text.startswith("\u00a9"):
+        return True
+    line = tokens(text)
+    return any(
+        match(line, at, vocabulary.copyright)
+        for at, token in enumerate(line)
+        if token.key in vocabulary.copyright
+    )
+
+
+def is_counter(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is a number and what it counts, and nothing else."""
+    words = [token for token in tokens(text, 8) if token.kind != "sign"]
+    if not 2 <= len(words) <= 5:
+        return False
+    numbers = [token for token in words if token.kind == "number"]
+    counted = words[1:] if words[0].kind == "number" else words[:-1]
+    found = match(counted, 0, vocabulary.counters)
+    return len(numbers) == 1 and found is not None and found[0] == len(counted)
+
+
+def is_promotion(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line offers the site's services: only right at the foot."""
+    if len(text) > _CAPTION:
+        return False
+    line = tokens(text)
+    return any(match(line, at, vocabulary.promotion) for at in range(len(line)))

@@ -1,0 +1,281 @@
+"""Lines around a story that name who, where and when: judged by their parts. Pure."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from generator.ingest.credits import agency
+from generator.ingest.dates import read_dates
+from generator.ingest.metadata import Fact
+from generator.ingest.tokens import Token, match, tokens
+from generator.ingest.vocabulary import Vocabulary
+from generator.text import clean_value, fold
+
+_LONGEST = 90  # characters of a line of credits
+_SIDES = frozenset(
+    '-\u2010\u2011\u2012\u2013\u2014:/|,\u060c;()[]\u00b7\u2022*\u00ab\u00bb"\u201c\u201d>'
+)
+_QUOTES = '\u00ab\u00bb"\u201c\u201d'
+_ENDS = (".", "\u06d4", "!", "?", "\u061f")
+_SECTION = re.compile(r"\s+[/|]\s+")
+_SYNDICATED = re.compile('[\u00ab"\u201c]([^\u00ab\u00bb"\u201c\u201d]{2,40})[\u00bb"\u201d]')
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    kind: Literal["place", "agency", "outlet", "person", "unknown"]
+    text: str
+    words: int = 1
+    before_colon: bool = False
+
+
+def headline(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
+    """Return a headline's title, without what a page put on its line, and the section on it."""
+    line = tokens(text, 20)
+    player = match(line, 0, vocabulary.long_furniture)
+    if player and player[0] < len(line):
+        text = text[line[player[0]].start :]
+    words = text.split(" ")
+    half = len(words) // 2
+    if half >= 3 and len(words) % 2 == 0 and words[:half] == words[half:]:
+        text = " ".join(words[:half])
+    before = _SECTION.search(text, 0, 30)
+    if before and fold(text[: before.start()]) in vocabulary.sections and before.end() < len(text):
+        section = clean_value(text[: before.start()])
+        return (Fact("title", text[before.end() :]), Fact("section", section))
+    return (Fact("title", text),)
+
+
+def section_line(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
+    """Return the section that a line names and nothing else: a word, or a path to it."""
+    if len(text) > 60:
+        return ()
+    steps = [step.strip(" -\u2013:|*") for step in text.split(" > ")]
+    last = next((step for step in reversed(steps) if step), "")
+    if len(steps) > 1 and all(step and len(step.split()) <= 3 for step in steps):
+        return (Fact("section", clean_value(last)),)
+    known = fold(last) in vocabulary.sections
+    return (Fact("section", clean_value(last)),) if known else ()
+
+
+def credit_line(
+    text: str,
+    lang: str,
+    vocabulary: Vocabulary,
+    *,
+    under_title: bool = False,
+    foot: bool = False,
+) -> tuple[Fact, ...]:
+    """Return the people, places, houses and the day that a line names, or () for other lines.
+
+    One of its parts must be known - a place, an agency, a publisher, a full date - and each of the
+    others must look like a name.
+    """
+    if len(text) > _LONGEST or text.endswith(_ENDS):
+        return ()
+    line = tokens(text, 40)
+    player = match(line, 0, vocabulary.long_furniture)
+    if player:
+        text = text[line[player[0] - 1].end :].lstrip()
+        line = tokens(text, 40)
+    if not 1 <= len(line) < 40:
+        return ()
+    reading = read_dates(text, lang, vocabulary)
+    if reading.dates:
+        rest = {start for start, _ in reading.rest}
+    else:
+        rest = {token.start for token in line}
+    parts = [_part(run, text, vocabulary) for run in _runs(line, rest, vocabulary)]
+    parts = _settled([part for part in parts if part.text], under_title=under_title)
+    people = [part for part in parts if part.kind == "person"]
+    if not parts and not reading.value:
+        return ()
+    if any(part.kind == "unknown" for part in parts):
+        return ()
+    if len(people) == len(parts) and not reading.value:
+        return ()
+    if len(people) > 2 or (reading.value and len(people) > 1):
+        return ()
+    facts = list(_facts(parts, foot=foot and reading.value is not None, vocabulary=vocabulary))
+    if reading.value or reading.doubts:
+        facts.insert(0, Fact("date", text, reading.value, reading.doubts))
+    return tuple(facts)
+
+
+def _settled(parts: Sequence[_Part], *, under_title: bool) -> list[_Part]:
+    """Decide about names of places that no list knows by what stands beside them.
+
+    One is a place before a colon and a publisher, or one word beside a person or a publisher.
+    """
+    kinds = {part.kind for part in parts}
+    strange = sum(part.kind == "unknown" for part in parts)
+    named = strange == 1 and bool(
+        kinds & {"agency", "outlet"} or (under_title and "person" in kinds)
+    )
+    found: list[_Part] = []
+    for at, part in enumerate(parts):
+        last = at + 1 == len(parts)
+        housed = not last and part.before_colon and parts[at + 1].kind == "outlet"
+        lone = part.kind == "unknown" and part.words == 1 and named
+        if (part.kind == "person" and housed) or lone:
+            part = replace(part, kind="place")
+        found.append(part)
+    return found
+
+
+def _runs(
+    line: Sequence[Token], rest: set[int], vocabulary: Vocabulary
+) -> Iterable[tuple[Token, ...]]:
+    """Tokens that stand together, parted by signs and by what the reading of dates took."""
+    run: list[Token] = []
+    for at, token in enumerate(line):
+        side = token.start not in rest or token.key in _SIDES or not token.key
+        # `name from place`: the word between them parts them too.
+        joins = token.key in vocabulary.frequent and match(line, at + 1, vocabulary.places)
+        if side or joins:
+            if run:
+                yield tuple(run)
+            run = []
+        else:
+            run.append(token)
+    if run:
+        yield tuple(run)
+
+
+def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> _Part:
+    label = match(run, 0, vocabulary.label_phrases)
+    if label and label[1] in ("updated", "date", "source", "authors") and label[0] == len(run):
+        return _Part("place", "")  # a label whose value stands elsewhere on the line
+    byline = match(run, 0, vocabulary.byline_phrases)
+    if byline and byline[0] < len(run):
+        run = run[byline[0] :]
+    start, end = run[0].start, run[-1].end
+    part = _Part("unknown", clean_value(text[start:end]), len(run), text[end:].startswith(":"))
+    desk = match(run, 0, vocabulary.desks)
+    if desk and desk[0] == len(run):
+        return _Part("place", "")
+    if house := agency(run, text, vocabulary):
+        return _Part("agency", house)
+    quoted = start > 0 and text[start - 1] in _QUOTES and len(run) <= 5
+    if quoted:
+        return replace(part, kind="outlet")
+    if _covered(run, vocabulary):
+        return replace(part, kind="place")
+    known = match(run, 0, vocabulary.outlets)
+    if (known and known[0] == len(run)) or _says_outlet(run, vocabulary):
+        return replace(part, kind="outlet")
+    # One word that runs into the day behind it is the name of whoever put it there.
+    login = len(run) == 1 and run[0].kind == "word" and text[end : end + 1].isdigit()
+    if login or _is_name(run, vocabulary):
+        return replace(part, kind="person")
+    if run[0].kind != "word" or run[0].key in vocabulary.frequent:
+        return replace(part, words=9)
+    return part
+
+
+def _says_outlet(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    if not 1 <= len(run) <= 5:
+        return False
+    return any(match(run, at, vocabulary.outlet_words) for at in range(len(run)))
+
+
+def _covered(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    at = 0
+    while place := match(run, at, vocabulary.places):
+        at = place[0]
+    return at == len(run)
+
+
+def _is_name(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    """Whether tokens may be a person's name: two to four words, none of them a frequent one."""
+    if not 2 <= len(run) <= 4 or any(token.kind != "word" for token in run):
+        return False
+    first = run[0].key
+    if first in vocabulary.not_names or first.startswith(vocabulary.articles) or first.isascii():
+        return False
+    return not any(token.key in vocabulary.frequent for token in run)
+
+
+def is_name(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line may be a person's name and nothing else."""
+    return _is_name(tokens(text, 6), vocabulary)
+
+
+def _facts(parts: Sequence[_Part], *, foot: bool, vocabulary: Vocabulary) -> Iterable[Fact]:
+    for part in parts:
+        if part.kind == "agency":
+            yield Fact("agency", part.text)
+        elif part.kind == "place":
+            yield Fact("places", part.text)
+        elif part.kind == "outlet":
+            yield Fact("source", part.text)
+        elif foot and match(tokens(part.text, 6), 0, vocabulary.places):
+            yield Fact("tags", part.text)  # keywords that ran into the day at the end
+        else:
+            yield Fact("authors", part.text)
+
+
+def bracketed_name(text: str, vocabulary: Vocabulary) -> str:
+    """Return the name that a last line holds in brackets, or ""."""
+    inner = text.strip("() ")
+    if text[:1] == "(" and text[-1:] == ")" and is_name(inner, vocabulary):
+        return clean_value(inner)
+    return ""
+
+
+def syndicated(text: str, vocabulary: Vocabulary) -> str:
+    """Return the house that a foot line says a text comes from by agreement, or ""."""
+    if len(text) > _LONGEST:
+        return ""
+    line = tokens(text, 12)
+    start = next((at for at, token in enumerate(line) if token.kind != "sign"), len(line))
+    said = match(line, start, vocabulary.syndication)
+    quoted = _SYNDICATED.search(text)
+    if said and quoted and len(line) - said[0] <= 9:
+        return clean_value(quoted[1])
+    return ""
+
+
+def opening_facts(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
+    """Return the day and the desk that the dateline of a first paragraph gives.
+
+    A day counts in the first brackets, or between a place and an agency; never further on.
+    """
+    line = tokens(text[:240], 30)
+    facts: list[Fact] = []
+    label = match(line, 0, vocabulary.label_phrases)
+    if label and label[1] == "section":
+        end = next((at for at in range(label[0], len(line)) if line[at].key == ":"), 0)
+        if label[0] < end <= label[0] + 4:
+            section = clean_value(text[line[label[0]].start : line[end - 1].end])
+            facts.append(Fact("section", section))
+    end = _dateline_end(line, vocabulary)
+    if end:
+        head = text[: line[end - 1].end]
+        reading = read_dates(head, lang, vocabulary)
+        if reading.value:
+            facts.append(Fact("date", reading.dates[0].text, reading.value, reading.doubts))
+    return tuple(facts)
+
+
+def _dateline_end(line: Sequence[Token], vocabulary: Vocabulary) -> int:
+    """The token up to which a line is its dateline: a bracket that closes early, or an agency."""
+    number = next((at for at, token in enumerate(line) if token.kind == "number"), len(line))
+    for at, token in enumerate(line):
+        if token.key == "(" and at <= 5:
+            close = next((e for e in range(at, min(at + 16, len(line))) if line[e].key == ")"), 0)
+            inner = line[at + 1 : close]
+            named = any(_houses(inner, start, vocabulary) for start in range(len(inner)))
+            placed = match(line, 0, vocabulary.places)
+            return close if named or (placed and placed[0] == at) else 0
+        if token.kind == "sign" and token.key not in ",\u060c-/.\u06d4":
+            return 0
+        if number <= 3 < at <= 14 and match(line, at, vocabulary.agencies):
+            return at
+    return 0
+
+
+def _houses(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    tables = (vocabulary.agencies, vocabulary.outlets, vocabulary.outlet_words)
+    return any(match(line, at, table) for table in tables)

@@ -1,0 +1,68 @@
+"""Texts that are no news at all -> the reason to refuse them; "" for all others. Pure.
+
+Conservative: all of a file must show what it is.
+"""
+
+import re
+from collections.abc import Sequence
+
+from generator.ingest.tokens import match, tokens
+from generator.ingest.vocabulary import Vocabulary
+
+_LEAST = 12  # lines
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_CODE_END = re.compile(r"[;{}]\s*\Z|\)\s*:\s*\Z|\A\s*(?://|/\*|\*/|\*\s)")
+_CODE_START = re.compile(
+    r"(?:#include|#define|#!/|import|from|def|class|return|function|const|let|var|public|private|"
+    r"package|using|namespace|if|else|for|while|static|void|int|echo|print|export)\b[^\u0590-\u08ff]*\Z"
+)
+_FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def not_news(texts: Sequence[str], vocabulary: Vocabulary) -> str:
+    """Return why the lines of a file are no news: a list of words, numbers, source code, a law."""
+    lines = [text for text in texts if text]
+    if len(lines) < _LEAST:
+        return ""
+    if max(map(len, lines)) <= 60:
+        if _numbers(lines):
+            return "the file is a table of numbers, not news"
+        if _words(lines):
+            return "the file is a list of words, not news"
+    if _code(lines):
+        return "the file is source code, not news"
+    if _law(lines, vocabulary):
+        return "the file is the text of a law, not news"
+    return ""
+
+
+def _words(lines: Sequence[str]) -> bool:
+    single = sum(len(line) <= 25 and line.count(" ") <= 1 for line in lines)
+    ended = sum(line.endswith((".", "\u06d4", ":", "!", "\u061f")) for line in lines)
+    return len(lines) >= 30 and single * 100 >= len(lines) * 97 and ended * 50 <= len(lines)
+
+
+def _numbers(lines: Sequence[str]) -> bool:
+    def counts(line: str) -> bool:
+        digits = sum(c.isdigit() for c in line)
+        return digits * 2 >= len(line.replace(" ", "")) and len(_WORD.findall(line)) <= 2
+
+    return sum(map(counts, lines)) * 100 >= len(lines) * 95
+
+
+def _code(lines: Sequence[str]) -> bool:
+    if sum(bool(_FAR.search(line)) for line in lines) * 3 > len(lines):
+        return False
+    shown = sum(bool(_CODE_END.search(line) or _CODE_START.match(line)) for line in lines)
+    return shown * 5 >= len(lines) * 2
+
+
+def _law(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether one line in six opens an article of a law, six at least."""
+    opened = 0
+    for line in lines:
+        start = tokens(line[:40], 4)
+        found = match(start, 0, vocabulary.law)
+        if found and (found[0] == len(start) or len(line) < 40 or start[found[0]].kind != "word"):
+            opened += 1
+    return opened >= 6 and opened * 6 >= len(lines)

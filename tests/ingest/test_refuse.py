@@ -1,0 +1,54 @@
+"""What is no news is refused with its reason, and nothing else is."""
+
+from pathlib import Path
+
+import pytest
+
+from generator.errors import ContentError
+from generator.ingest.decode import decode
+from generator.ingest.vocabulary import load_vocabulary
+
+WORDS = "\n".join(["كتاب", "باب", "نهر", "قمر", "سفينة صغيرة"] * 8)
+NUMBERS = "\n".join(f"{n} KX7-{n * 7919 % 100000:05d}-{n:03d}" for n in range(40))
+CODE = "\n".join(["def read(path):", "    return path", "import os", "x = 1;", "for a in b:"] * 5)
+LAW = "\n".join(
+    f"المادة {n}\nتلتزم كل جمعية من جمعيات القراء بأن تفتح أبوابها للزوار في أيام العطل."
+    for n in range(1, 9)
+)
+STORY = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا."
+
+
+def read(text: str, name: str = "a.txt") -> None:
+    decode(text.encode(), Path(name), load_vocabulary())
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (WORDS, "list of words"),
+        (NUMBERS, "table of numbers"),
+        (CODE, "source code"),
+        (LAW, "text of a law"),
+    ],
+)
+def test_what_is_no_news_is_refused_with_its_reason(text: str, reason: str) -> None:
+    with pytest.raises(ContentError, match=reason) as caught:
+        read(text)
+    assert caught.value.problems[0].hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"عنوان قصير\n{STORY}",
+        "عنوان\n" + "\n".join(["يا ليل الساحل", "يا قمر الميناء"] * 12) + f"\n{STORY}",
+        f"نتائج الجولة\n{STORY}\n" + "\n".join(f"الفريق {n}: {n * 3}" for n in range(12)),
+        f"قرار جديد\n{STORY}\n" + "المادة الأولى من القرار تنظم فتح المكتبات في الأيام كلها.\n" * 3,
+    ],
+)
+def test_news_with_short_lines_numbers_or_articles_of_a_law_is_kept(text: str) -> None:
+    read(text)
+
+
+def test_a_table_is_left_to_its_own_reader() -> None:
+    read(NUMBERS, "a.csv")
