@@ -11,6 +11,8 @@ from generator.errors import ContentError, Problem
 from generator.ingest.archive import Archive, Entry, open_archive
 from generator.ingest.assemble import assemble
 from generator.ingest.decode import decode
+from generator.ingest.readers import read_structured
+from generator.ingest.readers.given import account, mark_record
 from generator.ingest.recognise import Mark, recognise
 from generator.ingest.record import Found, RawRecord, Recorder, recording
 from generator.ingest.segment import Segment, segment
@@ -85,7 +87,9 @@ def read_raw(data: bytes, path: Path, name: str, lang: str, vocabulary: Vocabula
     related: list[tuple[int, int]] = []
     marks: list[Mark] = []
     problems: list[Problem] = []
-    for part in segment(decoded.lines, vocabulary):
+    structured = read_structured(decoded, vocabulary)
+    parts = structured.parts if structured else segment(decoded.lines, vocabulary)
+    for part in parts:
         marked, article = _one(part, lang, vocabulary)
         if article and part.read_also and _may_be_one(marks, article):
             stated = "stands under a read-also line; it may be no article of its own"
@@ -105,6 +109,8 @@ def read_raw(data: bytes, path: Path, name: str, lang: str, vocabulary: Vocabula
     if not articles and not problems:
         hint = "remove it, or put a headline and a text in"
         problems.append(Problem("there is no article in this file", path, hint=hint))
+    if structured:
+        marks = list(account(decoded.lines, marks))
     record = RawRecord(name, digest, decoded.encoding, tuple(marks), _words(problems))
     return _Read(record, tuple(articles), tuple(related), tuple(problems))
 
@@ -129,7 +135,8 @@ def _one(
         refused = (Mark(line, "refused" if line.text else "blank") for line in part.lines)
         return (*parting, *refused), None
     found = detect(_opening(part), vocabulary)
-    marks = recognise(part, found or lang, vocabulary)
+    marked = mark_record if part.given else recognise
+    marks = marked(part, found or lang, vocabulary)
     return marks, assemble(marks, found, vocabulary)
 
 
@@ -146,6 +153,8 @@ def _opening(part: Segment) -> str:
 
 
 def _span(part: Segment) -> tuple[int, int]:
+    if part.span:
+        return part.span
     filled = [line.number for line in part.lines if line.text] or [
         line.number for line in (*part.separator, *part.lines)
     ]

@@ -33,7 +33,7 @@ _KINDS = (
 )
 _CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x19\x1b\x1c-\x1f\x7f]")
 # Editors count only the first three; the others end a line too, within the editor's one.
-_LINE_END = re.compile("(\r\n|\r|\n)|[\x1a\x85\u2028\u2029]")
+LINE_END = re.compile("(\r\n|\r|\n)|[\x1a\x85\u2028\u2029]")
 _MIXED = re.compile("[A-Za-z][^\\W\\d_\x00-\x7f]|[^\\W\\d_\x00-\x7f][A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -52,6 +52,7 @@ class Decoded:
 
     lines: tuple[Line, ...]
     encoding: str  # a Python codec name
+    text: str = ""  # as decoded, not cleaned: for the readers of structured files
 
 
 def decode(data: bytes, path: Path, vocabulary: Vocabulary) -> Decoded:
@@ -78,7 +79,7 @@ def decode(data: bytes, path: Path, vocabulary: Vocabulary) -> Decoded:
         raise _refusal(f"the file has more than {MAX_LINES:,} lines", path, MAX_LINES + 1, hint)
     if not any(line.text for line in lines):
         raise _refusal("the file is empty", path, hint="remove it, or put its text in")
-    return Decoded(lines, encoding)
+    return Decoded(lines, encoding, text)
 
 
 def _text(data: bytes, encoding: str, path: Path, vocabulary: Vocabulary) -> tuple[str, str]:
@@ -170,7 +171,7 @@ def _almost_utf8(data: bytes) -> bool:
 def _lines(text: str) -> Iterator[Line]:
     number = 1
     at = 0
-    for end in _LINE_END.finditer(text):
+    for end in LINE_END.finditer(text):
         yield Line(number, clean(text[at : end.start()]))
         at = end.end()
         number += end[1] is not None

@@ -24,7 +24,7 @@ Role = (
     Field
     | Literal[
         "heading", "paragraph", "repeated", "related", "separator", "end", "copyright", "furniture",
-        "blank", "refused",
+        "blank", "refused", "record",
     ]
 )  # fmt: skip
 
@@ -65,8 +65,9 @@ def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, .
     """
     filled = [line for line in part.lines if line.text]
     kinds = _related([_kind(line.text, lang, vocabulary) for line in filled], vocabulary)
-    title = _title(kinds, vocabulary)
-    judged = iter(_judge(filled, kinds, title, vocabulary))
+    headline = next((given.value for given in part.given if given.field == "title"), "")
+    title = None if headline else _title(kinds, vocabulary)
+    judged = iter(_judge(filled, kinds, title, vocabulary, headline))
     blanks = (Mark(line, "separator" if line.text else "blank") for line in part.separator)
     rest = (next(judged) if line.text else Mark(line, "blank") for line in part.lines)
     return (*blanks, *rest)
@@ -152,12 +153,16 @@ def _headline_score(text: str, after: _Kind | None, following: str, vocabulary: 
 
 
 def _judge(
-    lines: Sequence[Line], kinds: Sequence[_Kind], title: int | None, vocabulary: Vocabulary
+    lines: Sequence[Line],
+    kinds: Sequence[_Kind],
+    title: int | None,
+    vocabulary: Vocabulary,
+    given: str = "",
 ) -> list[Mark]:
     is_text = [kind.name == "text" and at != title for at, kind in enumerate(kinds)]
     before = list(accumulate(is_text, initial=0))
     total = before[-1]
-    headline = fold(kinds[title].text) if title is not None else ""
+    headline = fold(kinds[title].text if title is not None else given)
     marks: list[Mark] = []
     for at, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
         after = total - before[at + 1]
