@@ -92,7 +92,12 @@ def ingest(site: Path, paths: tuple[Path, ...]) -> None:
     terminal = Terminal()
     with terminal.progress() as bar:
         report = convert(
-            site, paths, config.slugs, config.lang, lambda done, total: bar("ingest", done, total)
+            site,
+            paths,
+            config.slugs,
+            config.lang,
+            lambda done, total: bar("ingest", done, total),
+            config.ingest,
         )
     terminal.problems(report.problems)
     for note in report.notes:

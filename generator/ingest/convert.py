@@ -10,13 +10,15 @@ from generator import frontmatter
 from generator.errors import ContentError, Problem
 from generator.ingest.archive import Archive, Entry, open_archive
 from generator.ingest.assemble import assemble
-from generator.ingest.decode import decode
-from generator.ingest.readers import read_structured
+from generator.ingest.readers import decode_as, read_structured
 from generator.ingest.readers.given import account, mark_record
+from generator.ingest.readers.warc import is_warc, pages
 from generator.ingest.recognise import Mark, recognise
 from generator.ingest.record import Found, RawRecord, Recorder, recording
 from generator.ingest.segment import Segment, segment
+from generator.ingest.unpack import packing, unpack
 from generator.ingest.vocabulary import Vocabulary, detect, load_vocabulary
+from generator.layout import Layout
 from generator.model import Article, IngestReport, Origin
 from generator.permalinks import SlugStyle, slug
 
@@ -48,6 +50,7 @@ def ingest(
     slugs: SlugStyle,
     lang: str,
     progress: Callable[[int, int], None],
+    layouts: Sequence[Layout] = (),
 ) -> IngestReport:
     """Turn raw files into articles under `root`/content and return what was done.
 
@@ -64,9 +67,9 @@ def ingest(
     count = _Count()
     with recording(root) as recorder:
         for done, (name, path) in enumerate(files, 1):
-            read = _read(path, name, lang, vocabulary)
-            problems += read.problems
-            _store(read, root, slugs, archive, count, recorder, notes)
+            for read in _readings(path, name, lang, vocabulary, layouts):
+                problems += read.problems
+                _store(read, root, slugs, archive, count, recorder, notes)
             progress(done, len(files))
     return IngestReport(
         files=len(files),
@@ -79,15 +82,22 @@ def ingest(
     )
 
 
-def read_raw(data: bytes, path: Path, name: str, lang: str, vocabulary: Vocabulary) -> _Read:
+def read_raw(
+    data: bytes,
+    path: Path,
+    name: str,
+    lang: str,
+    vocabulary: Vocabulary,
+    layout: Layout | None = None,
+) -> _Read:
     """Return what one raw file holds; pure. Raises ContentError when it cannot be decoded."""
-    decoded = decode(data, path, vocabulary)
+    decoded = decode_as(data, path, layout, vocabulary)
     digest = hashlib.sha256(data).hexdigest()
     articles: list[Article] = []
     related: list[tuple[int, int]] = []
     marks: list[Mark] = []
     problems: list[Problem] = []
-    structured = read_structured(decoded, vocabulary)
+    structured = read_structured(decoded, path, layout, vocabulary)
     parts = structured.parts if structured else segment(decoded.lines, vocabulary)
     for part in parts:
         marked, article = _one(part, lang, vocabulary)
@@ -106,11 +116,15 @@ def read_raw(data: bytes, path: Path, name: str, lang: str, vocabulary: Vocabula
             related.append((len(articles) - 1, len(articles)))
         origin = Origin(file=name, lines=_span(part), sha256=digest)
         articles.append(replace(article, lang=article.lang or lang, origin=origin))
-    if not articles and not problems:
+    if not articles and not problems and not (structured and structured.broken):
         hint = "remove it, or put a headline and a text in"
         problems.append(Problem("there is no article in this file", path, hint=hint))
     if structured:
-        marks = list(account(decoded.lines, marks))
+        marks = list(account(decoded.lines, marks, structured.broken))
+        problems += (
+            Problem(f"a record that cannot be read: {broken.why}", path, broken.first, broken.hint)
+            for broken in structured.broken
+        )
     record = RawRecord(name, digest, decoded.encoding, tuple(marks), _words(problems))
     return _Read(record, tuple(articles), tuple(related), tuple(problems))
 
@@ -161,22 +175,60 @@ def _span(part: Segment) -> tuple[int, int]:
     return filled[0], filled[-1]
 
 
-def _read(path: Path, name: str, lang: str, vocabulary: Vocabulary) -> _Read:
-    digest = ""
+def _readings(
+    path: Path, name: str, lang: str, vocabulary: Vocabulary, layouts: Sequence[Layout]
+) -> Iterator[_Read]:
+    """Yield what a raw file holds, or each file in it when it is packed."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            hint = "split it"
-            raise ContentError(Problem(f"larger than {MAX_BYTES:,} bytes", path, hint=hint))
-        data = path.read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
-        return read_raw(data, path, name, lang, vocabulary)
+        with path.open("rb") as file:
+            packed = bool(packing(file.read(512)))
+        if is_warc(path):
+            members = pages(path)
+        elif packed:
+            members = unpack(path)
+        else:
+            yield _read_data(_content(path), path, name, lang, vocabulary, layouts)
+            return
+        for member in members:
+            if isinstance(member, Problem):
+                inside = str(member.file).removeprefix(str(path))
+                yield _unread(f"{name}{inside}", "", (member,))
+            else:
+                inside = f"!/{member.name}" if member.name else ""
+                shown = Path(f"{path}{inside}")
+                yield _read_data(member.data, shown, f"{name}{inside}", lang, vocabulary, layouts)
     except ContentError as error:
-        problems = error.problems
+        yield _unread(name, "", error.problems)
     except OSError as error:
         hint = "see that it is there and that you may read it"
-        problems = (Problem(f"cannot be read: {error.strerror}", path, hint=hint),)
-    record = RawRecord(name, digest, "", (), _words(problems))
-    return _Read(record, (), (), problems)
+        problem = Problem(f"cannot be read: {error.strerror}", path, hint=hint)
+        yield _unread(name, "", (problem,))
+
+
+def _content(path: Path) -> bytes:
+    if path.stat().st_size > MAX_BYTES:
+        hint = "split it"
+        raise ContentError(Problem(f"larger than {MAX_BYTES:,} bytes", path, hint=hint))
+    return path.read_bytes()
+
+
+def _read_data(
+    data: bytes,
+    path: Path,
+    name: str,
+    lang: str,
+    vocabulary: Vocabulary,
+    layouts: Sequence[Layout],
+) -> _Read:
+    layout = next((layout for layout in layouts if layout.is_for(name)), None)
+    try:
+        return read_raw(data, path, name, lang, vocabulary, layout)
+    except ContentError as error:
+        return _unread(name, hashlib.sha256(data).hexdigest(), error.problems)
+
+
+def _unread(name: str, digest: str, problems: tuple[Problem, ...]) -> _Read:
+    return _Read(RawRecord(name, digest, "", (), _words(problems)), (), (), problems)
 
 
 def _words(problems: Sequence[Problem]) -> tuple[str, ...]:

@@ -55,8 +55,10 @@ class Decoded:
     text: str = ""  # as decoded, not cleaned: for the readers of structured files
 
 
-def decode(data: bytes, path: Path, vocabulary: Vocabulary) -> Decoded:
+def decode(data: bytes, path: Path, vocabulary: Vocabulary, named: str = "") -> Decoded:
     """Return the lines of a raw file; `path` is for messages.
+
+    `named` is the encoding when its owner told it; then nothing else decides.
 
     A byte order mark decides, then strict UTF-8, then the NUL bytes of UTF-16, then the one-byte
     encoding in which the text reads best. Raises ContentError for a file that is empty, not text,
@@ -68,7 +70,7 @@ def decode(data: bytes, path: Path, vocabulary: Vocabulary) -> Decoded:
         if data.startswith(magic):
             hint = "save its text as a .txt file and ingest that"
             raise _refusal(f"the file is {kind}, not text", path, hint=hint)
-    encoding = _marked(data) or _wide(data, vocabulary)
+    encoding = named or _marked(data) or _wide(data, vocabulary)
     if not encoding and _is_binary(data):
         hint = "move it out of the folder, or save its text as a .txt file"
         raise _refusal("the file is not text: too many control characters", path, hint=hint)
@@ -88,7 +90,7 @@ def _text(data: bytes, encoding: str, path: Path, vocabulary: Vocabulary) -> tup
     except UnicodeDecodeError as error:
         if encoding:
             hint = "the file is cut off or damaged: save it again as UTF-8"
-            message = f"the file is not {encoding}, as its mark says"
+            message = f"the file is not {encoding}, as its mark or its layout says"
             raise _refusal(message, path, hint=hint) from error
         line = len(re.findall(rb"\r\n|\r|\n", data[: error.start])) + 1
     found = _one_byte(data, vocabulary)

@@ -103,7 +103,7 @@ def _old(path: Path, root: Path) -> Iterator[tuple[str, str]]:
                     name = str(json.loads(line)["file"])
                 except (ValueError, KeyError, TypeError):
                     continue  # half a line: the record may be deleted or cut at any moment
-                if "/" not in name or (root / name).exists():
+                if "/" not in name or (root / name.partition("!/")[0]).exists():
                     yield name, line
     except (OSError, UnicodeDecodeError):
         return

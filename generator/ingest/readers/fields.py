@@ -109,7 +109,7 @@ def _choose(
     chosen: dict[str, list[Value]] = {}
     left = list(values)
     for field, key in mapping.items():
-        found = [value for value in left if _key(value.key) == _key(key)]
+        found = [value for value in left if same_key(value.key, key)]
         if found:
             chosen[field] = found
             left = [value for value in left if value not in found]
@@ -215,6 +215,11 @@ def _is_address(text: str) -> bool:
         return bool(urlsplit(text).hostname)
     except ValueError:
         return False
+
+
+def same_key(one: str, other: str) -> bool:
+    """Return whether two keys are one name."""
+    return _key(one) == _key(other)
 
 
 def _key(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
@@ -12,6 +12,17 @@ from generator.ingest.segment import Given, Segment
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import clean_value
 
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A record that cannot be read, and why."""
+
+    first: int
+    last: int
+    why: str
+    hint: str = "mend it in the file, or leave it: the other records are read"
+
+
 # Seconds and thousandths since 1970 that are of a year between 1990 and 2099.
 _EDGES = " :,\u060c-\u2013\u2014|"
 _SECONDS = range(631_152_000, 4_102_444_800)
@@ -20,10 +31,10 @@ _SECONDS = range(631_152_000, 4_102_444_800)
 def mark_record(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, ...]:
     """Return the marks of a record: its given fields first, then its body, recognised.
 
-    The given fields stand on lines of role "record"; several may have one number.
+    A given field's role is its name; several may stand in one raw line, and so have one number.
     """
     facts = tuple(
-        Mark(Line(given.number, given.value), "record", (fact,))
+        Mark(Line(given.number, given.value), given.field, (fact,))
         for given in part.given
         if (fact := read_given(given, lang, vocabulary))
     )
@@ -48,12 +59,15 @@ def read_given(given: Given, lang: str, vocabulary: Vocabulary) -> Fact | None:
     return Fact(given.field, value, reading.value, doubts)
 
 
-def account(lines: Sequence[Line], marks: Iterable[Mark]) -> tuple[Mark, ...]:
+def account(
+    lines: Sequence[Line], marks: Iterable[Mark], broken: Iterable[Broken] = ()
+) -> tuple[Mark, ...]:
     """Return one mark for every raw line of a structured file.
 
     A line that is the body's alone has its role there; one that holds fields, or several parts of
-    different roles, or only structure, is of the record.
+    different roles, or only structure, is of the record; those of a broken record are refused.
     """
+    refused = {number for one in broken for number in range(one.first, one.last + 1)}
     by_number: dict[int, list[Mark]] = {}
     for mark in marks:
         by_number.setdefault(mark.line.number, []).append(mark)
@@ -64,6 +78,8 @@ def account(lines: Sequence[Line], marks: Iterable[Mark]) -> tuple[Mark, ...]:
         facts = tuple(fact for mark in here for fact in mark.facts)
         doubt = next((mark.doubt for mark in here if mark.doubt), "")
         role = roles.pop() if len(roles) == 1 else "record"
+        if line.number in refused and not here:
+            role = "refused"
         found.append(Mark(line, role if line.text else "blank", facts, doubt))
     return tuple(found)
 

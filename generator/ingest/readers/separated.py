@@ -27,8 +27,27 @@ def sniff(text: str, known: Callable[[str], str]) -> str:
     return sign
 
 
-def read(text: str, delimiter: str, *, header: bool = True) -> tuple[Item, ...]:
-    """Return the rows of a text. Without a header the columns are called 1, 2, 3.
+def has_header(text: str, delimiter: str, known: Callable[[str], str]) -> bool:
+    """Return whether the first row names columns: one of them is a field's name."""
+    header = next(raw_lines(text), "")[:4000]
+    return any(known(name) for name in _names(header, delimiter))
+
+
+def likely(text: str) -> str:
+    """Return the sign between columns that the first line has most of; a comma for none."""
+    header = next(raw_lines(text), "")
+    return max(DELIMITERS, key=header.count)
+
+
+def read(
+    text: str,
+    delimiter: str,
+    *,
+    header: bool = True,
+    by_number: frozenset[int] = frozenset(),
+) -> tuple[Item, ...]:
+    """Return the rows of a text. Without a header the columns are called 1, 2, 3, and so are those
+    of `by_number` with one.
 
     A row with more or fewer cells than there are names is an item that is broken.
     """
@@ -37,6 +56,7 @@ def read(text: str, delimiter: str, *, header: bool = True) -> tuple[Item, ...]:
     for first, last, cells in _rows(text, delimiter):
         if not names:
             names = [cell.strip() for cell in cells] if header else _numbered(cells)
+            names = [str(at) if at in by_number else name for at, name in enumerate(names, 1)]
             if header:
                 continue
         if not any(cell.strip() for cell in cells):
