@@ -40,9 +40,7 @@ _MAGIC = (
 _OFFICE = re.compile(
     r"\[Content_Types\]\.xml\Z|mimetype\Z|META-INF/MANIFEST\.MF\Z|AndroidManifest\.xml\Z"
 )
-_CONTROLS = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
+_CONTROLS = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff{BIDI_CONTROLS}]")
 _FAULTS = (
     OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError,
     zipfile.BadZipFile, tarfile.TarError,

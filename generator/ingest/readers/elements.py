@@ -162,13 +162,14 @@ def read(
     """
     root = parse(text)
     numbers = Numbers(text)
+    known = _Known(root, field_of)
     if record:
-        records = [e for e in _walk(root) if e.name.casefold() == record.casefold()]
+        records = [e for e in known.elements if e.name.casefold() == record.casefold()]
     else:
-        records = _records(root, named, field_of)
+        records = _records(known, named)
     if records:
         shared = _channel(root, records, numbers)
-        return tuple(_item(element, field_of, numbers, text, shared) for element in records)
+        return tuple(_item(element, known, numbers, text, shared) for element in records)
     if record or not _is_whole(text):
         return ()
     body = tuple(_lines(root, numbers))
@@ -186,27 +187,40 @@ def _walk(element: Element) -> Iterator[Element]:
         stack += reversed(list(one.children))
 
 
-def _records(
-    root: Element, named: Callable[[str], bool], field_of: Callable[[str], str]
-) -> list[Element]:
-    fields: dict[int, set[str]] = {}
-    for element in _walk(root):
-        fields[id(element)] = {field_of(child.name) for child in element.children} - {""}
+class _Known:
+    """All elements in their order, and what fields stand in each: directly, and anywhere."""
+
+    def __init__(self, root: Element, field_of: Callable[[str], str]) -> None:
+        self.elements = list(_walk(root))
+        names = {element.name for element in self.elements}
+        self.field = {name: field_of(name) for name in names}
+        self.direct: dict[int, set[str]] = {}
+        self.below: dict[int, set[str]] = {}
+        for element in reversed(self.elements):  # what is within stands behind
+            direct = {self.field[child.name] for child in element.children}
+            below = direct.union(*(self.below[id(child)] for child in element.children))
+            self.direct[id(element)] = direct - {""}
+            self.below[id(element)] = below - {""}
+
+
+def _records(known: _Known, named: Callable[[str], bool]) -> list[Element]:
+    holders = {name for name in known.field if named(name)}
     candidates = [
         element
-        for element in _walk(root)
-        if named(element.name) and _holds_article(element, fields, field_of)
+        for element in known.elements
+        if element.name in holders and known.below[id(element)] & {"title", "body"}
     ]
     if not candidates:
+        direct = known.direct
         by_name = Counter(
             element.name
-            for element in _walk(root)
-            if element.name and "body" in fields[id(element)] and len(fields[id(element)]) > 1
+            for element in known.elements
+            if element.name and "body" in direct[id(element)] and len(direct[id(element)]) > 1
         )
         if not by_name:
             return []
         name = by_name.most_common(1)[0][0]
-        candidates = [e for e in _walk(root) if e.name == name and "body" in fields[id(e)]]
+        candidates = [e for e in known.elements if e.name == name and "body" in direct[id(e)]]
     # A record within a record is the record: <news><item>...</item></news>.
     inner: list[Element] = []
     reached = len(candidates)
@@ -215,15 +229,6 @@ def _records(
         if following is None or following.start >= element.end:
             inner.append(element)
     return inner
-
-
-def _holds_article(
-    element: Element, fields: dict[int, set[str]], field_of: Callable[[str], str]
-) -> bool:
-    if fields[id(element)] & {"title", "body"}:
-        return True
-    below = (e for e in _walk(element) if e is not element)
-    return any(fields[id(e)] & {"title", "body"} for e in below)
 
 
 def _channel(root: Element, records: Sequence[Element], numbers: Numbers) -> tuple[Value, ...]:
@@ -239,12 +244,12 @@ def _channel(root: Element, records: Sequence[Element], numbers: Numbers) -> tup
 
 def _item(
     element: Element,
-    field_of: Callable[[str], str],
+    known: _Known,
     numbers: Numbers,
     text: str,
     shared: tuple[Value, ...],
 ) -> Item:
-    values = tuple(_values(element, field_of, numbers))
+    values = tuple(_values(element, known, numbers))
     if not values:  # all its text stands in it directly
         body = tuple(_lines(element, numbers))
         values = (Value("text", body),) if body else ()
@@ -252,16 +257,15 @@ def _item(
     return Item(numbers.at(element.start), numbers.at(last), (*values, *shared))
 
 
-def _values(element: Element, field_of: Callable[[str], str], numbers: Numbers) -> Iterator[Value]:
+def _values(element: Element, known: _Known, numbers: Numbers) -> Iterator[Value]:
     for child in element.children:
-        known = field_of(child.name)
-        below = {field_of(inner.name) for inner in _walk(child) if inner is not child}
-        if known == "authors" and (
-            names := [inner for inner in child.children if inner.name.endswith("name")]
-        ):
-            child = names[0]  # Atom puts an address beside the name
-        elif (known in ("", "body") and below & {"title", "body"}) or (not known and below - {""}):
-            yield from _values(child, field_of, numbers)
+        field, below = known.field[child.name], known.below[id(child)]
+        name = "post_tag" if child.attribute("domain") == "post_tag" else child.name
+        inner = [e for e in child.children if e.name.endswith("name")] if field == "authors" else []
+        if inner:
+            child = inner[0]  # Atom puts an address beside the name
+        elif (field in ("", "body") and below & {"title", "body"}) or (not field and below):
+            yield from _values(child, known, numbers)
             continue
         lines = tuple(_lines(child, numbers))
         if not lines:
@@ -270,9 +274,6 @@ def _values(element: Element, field_of: Callable[[str], str], numbers: Numbers) 
             alternate = child.attribute("rel") in ("", "alternate")
             if given and alternate:
                 lines = tuple(text_lines(given, numbers.at(child.start), spread=False))
-        name = child.name
-        if child.attribute("domain") == "post_tag":
-            name = "post_tag"
         if lines:
             yield Value(name, lines)
 

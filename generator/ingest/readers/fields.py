@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +26,7 @@ class FieldNames:
     """What structured files call the fields."""
 
     ranks: Mapping[str, tuple[tuple[str, int], ...]]  # a folded name -> its fields, and its place
+    fields: tuple[str, ...]  # the body first: what is not needed for it may be a summary
     ignored: frozenset[str]
     empty: frozenset[str]
     records: frozenset[str]
@@ -71,14 +72,15 @@ def load_field_names() -> FieldNames:
     """Return the names in locale/fields.toml; read once, immutable."""
     data: dict[str, Any] = tomllib.loads((LOCALE / "fields.toml").read_text(encoding="utf-8"))
     ranks: dict[str, list[tuple[str, int]]] = {}
-    # The body first: what is not needed for it may be a summary.
-    for field in sorted(data["names"], key=lambda field: field != _BODY):
+    fields = tuple(sorted(data["names"], key=lambda field: bool(field != _BODY)))
+    for field in fields:
         for rank, name in enumerate(data["names"][field]):
             fields = ranks.setdefault(_key(name), [])
             if field not in dict(fields):
                 fields.append((field, rank))
     return FieldNames(
         ranks={name: tuple(fields) for name, fields in ranks.items()},
+        fields=fields,
         ignored=frozenset(map(_key, data["ignored"])),
         empty=frozenset(map(fold, data["empty"])),
         records=frozenset(map(_key, data["records"])),
@@ -113,8 +115,7 @@ def _choose(
         if found:
             chosen[field] = found
             left = [value for value in left if value not in found]
-    fields = [_BODY, *dict.fromkeys(f for ranks in names.ranks.values() for f, _ in ranks)]
-    for field in dict.fromkeys(fields):
+    for field in names.fields:
         if field in mapping:
             continue
         ranked = [
@@ -166,7 +167,8 @@ def _given(field: str, values: Sequence[Value]) -> Iterator[Given]:
         whole = _LIST_SIGN.join(tags) + _LIST_SIGN if tags else values[0].text
         yield Given("tags", _plain_list(whole), values[0].number)
     elif field == "section":
-        yield Given("section", values[0].lines[0].text, values[0].number)
+        section = _plain_list(values[0].lines[0].text).removesuffix(_LIST_SIGN)
+        yield Given("section", section, values[0].number)
     elif field == "summary" and len(values[0].text) <= _LONGEST_SUMMARY:
         yield Given("summary", values[0].text, values[0].number)
 
@@ -222,5 +224,7 @@ def same_key(one: str, other: str) -> bool:
     return _key(one) == _key(other)
 
 
+@lru_cache(maxsize=5_000)
 def _key(name: str) -> str:
+    # Pure, and asked for the same few names in every record.
     return fold(name).replace(" ", "").strip(".:*#\"'")
