@@ -81,7 +81,7 @@ def _faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     if any(not isinstance(v, str) for k, v in table.items() if k != "fields"):
         return
     match = table.get("match", "")
-    if not match:
+    if not match and all(key in known for key in table):
         yield "layout", "a layout has no match", 'say for which files it is: match = "old/*.txt"'
     elif match.count("[") != match.count("]"):
         yield "match", f'match "{match}" has a bracket that never closes', "write [[] for a bracket"

@@ -1,7 +1,7 @@
 """Files that a layout describes -> records: the same readers, told where things are."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def from_items(
     def segmented(item: Item) -> Segment:
         part = article(item, names, mapping)
         told = _told(layout.fields, [line for value in item.values for line in value.lines])
-        return _with(part, told, item.first)
+        return _with(part, told)
 
     return segmented
 
@@ -109,12 +109,12 @@ def _described(part: Segment, layout: Layout) -> Segment:
     kept = {id(line) for at, line in enumerate(filled) if at not in used and at >= body_from}
     body = tuple(line for line in part.lines if id(line) in kept or not line.text)
     span = (filled[0].number, filled[-1].number)
-    return _with(replace(part, lines=body, given=tuple(given), span=span), told, filled[0].number)
+    return _with(replace(part, lines=body, given=tuple(given), span=span), told)
 
 
-def _with(part: Segment, told: Sequence[Given] | Iterator[Given], first: int) -> Segment:
+def _with(part: Segment, told: Iterable[Given]) -> Segment:
     """Return a segment with fields that the layout told first, in place of those found."""
-    told = tuple(replace(given, number=given.number or first) for given in told)
+    told = tuple(told)
     fields = {given.field for given in told}
     others = tuple(given for given in part.given if given.field not in fields)
     return replace(part, given=(*told, *others))
@@ -123,7 +123,7 @@ def _with(part: Segment, told: Sequence[Given] | Iterator[Given], first: int) ->
 def _told(places: Sequence[Place], lines: Sequence[Line]) -> Iterator[Given]:
     for place in places:
         if place.kind == "constant":
-            yield _fact(place.field, place.text, 0)
+            yield _fact(place.field, place.text, 0)  # it stands in no line
         elif place.kind == "pattern" and place.field != "body":
             pattern = re.compile(place.text)
             for line in lines:

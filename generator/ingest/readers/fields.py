@@ -75,11 +75,11 @@ def load_field_names() -> FieldNames:
     fields = tuple(sorted(data["names"], key=lambda field: bool(field != _BODY)))
     for field in fields:
         for rank, name in enumerate(data["names"][field]):
-            fields = ranks.setdefault(_key(name), [])
-            if field not in dict(fields):
-                fields.append((field, rank))
+            known = ranks.setdefault(_key(name), [])
+            if field not in dict(known):
+                known.append((field, rank))
     return FieldNames(
-        ranks={name: tuple(fields) for name, fields in ranks.items()},
+        ranks={name: tuple(known) for name, known in ranks.items()},
         fields=fields,
         ignored=frozenset(map(_key, data["ignored"])),
         empty=frozenset(map(fold, data["empty"])),
