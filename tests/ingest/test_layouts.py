@@ -42,7 +42,7 @@ def test_lines_labels_patterns_and_fixed_values_of_a_plain_text(tmp_path: Path) 
     )
     layout = (
         'match = "harbour/*.txt"\nformat = "text"\nrecord = \'^@{3,}$\'\n[ingest.layout.fields]\n'
-        "title = 2\ndate = 1\nauthors = \"مراسلنا =>\"\nsection = 're:^باب -- (.+)$'\nsource = \"= الميناء\"\nplaces = 're:^العدد (\\d+)$'\n"
+        "title = 2\ndate = 1\nauthors = \"مراسلنا =>\"\nsection = 're:^باب -- (.+)$'\nsource = \"= الميناء\"\ntags = 're:^العدد (\\d+)$'\n"
     )
     first, second = read(tmp_path, "harbour/a.txt", text, layout)
     assert (first.title, str(first.date), first.authors) == (
@@ -50,9 +50,9 @@ def test_lines_labels_patterns_and_fixed_values_of_a_plain_text(tmp_path: Path) 
         "2019-04-03",
         ("سالم العلي",),
     )
-    assert (first.section, first.source, first.places) == ("محليات", "الميناء", ("77",))
+    assert (first.section, first.source, first.tags) == ("محليات", "الميناء", ("77",))
     assert first.body == f"{LONG}\n\n{MORE}"
-    assert (second.title, second.body, second.places, second.section) == (
+    assert (second.title, second.body, second.tags, second.section) == (
         "سوق جديدة",
         LONG,
         ("78",),
@@ -60,8 +60,8 @@ def test_lines_labels_patterns_and_fixed_values_of_a_plain_text(tmp_path: Path) 
     )
     assert record(tmp_path) == [
         [1, 1, "date"], [2, 2, "blank"], [3, 3, "title"], [4, 4, "authors"], [5, 5, "paragraph"], [6, 6, "section"],
-        [7, 7, "paragraph"], [8, 8, "places"], [9, 9, "separator"], [10, 10, "date"], [11, 11, "title"], [12, 12, "authors"],
-        [13, 13, "paragraph"], [14, 14, "places"],
+        [7, 7, "paragraph"], [8, 8, "tags"], [9, 9, "separator"], [10, 10, "date"], [11, 11, "title"], [12, 12, "authors"],
+        [13, 13, "paragraph"], [14, 14, "tags"],
     ]  # fmt: skip
 
 

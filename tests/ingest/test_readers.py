@@ -335,6 +335,46 @@ def test_plain_text_that_only_begins_like_a_structure_stays_plain(text: str) -> 
     assert article.body.endswith((LONG, MORE))
 
 
+TEXT = f"{LONG} {MORE}"
+SHAPES = {
+    "sgml without closing tags": f"<TITLE>سوق جديدة\n<DATE>2019-01-01\n<TEXT>\n{TEXT}\n",
+    "fields without a record": f"<title>سوق جديدة</title>\n<date>2019-01-01</date>\n<body>\n{TEXT}\n</body>\n",
+    "records with numbers": f"<Art_1>\n<ID>1</ID>\n<Headline>سوق جديدة</Headline>\n<Dateline>2019-01-01</Dateline>\n<Text>{TEXT}</Text>\n</Art_1>",
+    "names in attributes": f'<add><doc><field name="title">سوق جديدة</field><field name="content">{TEXT}</field><field name="date">2019-01-01</field></doc></add>',
+    "paragraphs beside the fields": f"<corpus><text id='1'><title>سوق جديدة</title><date>2019-01-01</date><p>{LONG}\n{MORE}</p></text></corpus>",
+    "an index's answer": json.dumps({"hits": {"hits": [{"_index": "n", "_source": {"title": "سوق جديدة", "body": TEXT, "date": "2019-01-01"}}]}}),
+    "an object of records": json.dumps({n: {"عنوان": "سوق جديدة", "المحتوى": TEXT, "التاريخ": "١ يناير ٢٠١٩"} for n in "12"}),
+    "a database's day": json.dumps({"title": "سوق جديدة", "text": TEXT, "pub_date": {"$date": "2019-01-01T10:00:00"}}) + "\n",
+    "html in json": json.dumps([{"title": "سوق &quot;جديدة&quot;".replace("&quot;", ""), "date": "2019-01-01", "html": "x", "content": f"<p>{TEXT}</p>"}]),
+    "semicolons and a mark": f'\ufeffHeadline;Date;Article Text\n"سوق جديدة";01/01/2019;"{TEXT}"\n',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_other_shapes_of_records_give_headline_day_and_text(name: str) -> None:
+    article = read(SHAPES[name])[0]
+    assert (article.title, str(article.date)[:10], article.body) == (
+        "سوق جديدة",
+        "2019-01-01",
+        TEXT,
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("القدس 1-1 (اف ب)-", (("القدس",), ("أ ف ب",), "None")),
+        ("دمشق", (("دمشق",), (), "None")),
+        ("2012-05-06", ((), (), "2012-05-06")),
+    ],
+)
+def test_a_dateline_is_a_place_an_agency_or_a_day(field: str, expected: object) -> None:
+    (article,) = read(
+        f"<DOC><HEADLINE>سوق جديدة</HEADLINE><DATELINE>{field}</DATELINE><TEXT><P>{LONG}</P></TEXT></DOC>"
+    )
+    assert (article.places, article.agency, str(article.date)) == expected
+
+
 LAUGHS = '<?xml version="1.0"?>\n<!DOCTYPE l [\n<!ENTITY a "ha">\n' + "".join(
     f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">\n' for n in range(12)
 )

@@ -18,6 +18,10 @@ from generator.ingest.readers.markup import TAG, text_lines
 _TAG = re.compile(
     r"<(?P<close>/?)(?P<name>[^\W\d][\w:.-]*)(?P<attributes>(?:\s[^<>]*?)?)(?P<empty>/?)>"
 )
+_CLOSING = re.compile(r"</([^\W\d][\w:.-]*)")
+# Elements whose attribute is their name: Solr's <field name="title">, <column name="title">.
+_GENERIC = frozenset(("field", "str", "column", "col", "property", "attribute"))
+_NUMBER = re.compile(r"[_.-]?\d+\Z")  # <Article_1>, <Article_2>
 _ATTRIBUTE = re.compile(r"([^\W\d][\w:.-]*)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
 _CDATA = "<![CDATA["
 _SKIPPED = (("<!--", "-->"), ("<?", "?>"))
@@ -32,6 +36,7 @@ class Element:
 
     name: str
     start: int
+    tag: str = ""  # as it closes, where that is not its name
     attributes: str = ""
     end: int = 0
     parts: list["Element | Text"] = field(default_factory=list)
@@ -62,6 +67,7 @@ def parse(text: str) -> Element:
     root = Element("", 0)
     stack = [root]
     opened: Counter[str] = Counter()
+    closed = frozenset(_CLOSING.findall(text))
     for at, what in _pieces(text):
         if isinstance(what, str):
             stack[-1].parts.append(Text(at, what))
@@ -71,13 +77,20 @@ def parse(text: str) -> Element:
             if not opened[name]:
                 continue
             while True:
-                closed = stack.pop()
-                opened[closed.name] -= 1
-                closed.end = what.end() if closed.name == name else what.start()
-                if closed.name == name:
+                last = stack.pop()
+                opened[last.tag] -= 1
+                last.end = what.end() if last.tag == name else what.start()
+                if last.tag == name:
                     break
         else:
-            element = Element(name, at, what["attributes"], what.end())
+            # SGML leaves closing tags out: an element that has none ends where the next begins.
+            while len(stack) > 1 and stack[-1].tag not in closed:
+                last = stack.pop()
+                opened[last.tag] -= 1
+                last.end = at
+            element = Element(name, at, name, what["attributes"], what.end())
+            if name.casefold() in _GENERIC:
+                element.name = element.attribute("name") or name
             stack[-1].parts.append(element)
             if not what["empty"] and len(stack) < _DEEP:
                 stack.append(element)
@@ -213,14 +226,27 @@ def _records(known: _Known, named: Callable[[str], bool]) -> list[Element]:
     if not candidates:
         direct = known.direct
         by_name = Counter(
-            element.name
+            _NUMBER.sub("", element.name)
             for element in known.elements
             if element.name and "body" in direct[id(element)] and len(direct[id(element)]) > 1
         )
         if not by_name:
+            fields = direct[id(known.elements[0])]  # of the root without a name
+            if fields & {"title", "body"} and len(fields) > 1:
+                return [known.elements[0]]
+            by_name = Counter(
+                element.name
+                for element in known.elements
+                if "title" in direct[id(element)] and len(direct[id(element)]) > 1
+            )
+        if not by_name:
             return []
-        name = by_name.most_common(1)[0][0]
-        candidates = [e for e in known.elements if e.name == name and "body" in direct[id(e)]]
+        common = by_name.most_common(1)[0][0]
+        candidates = [
+            element
+            for element in known.elements
+            if _NUMBER.sub("", element.name) == common and direct[id(element)] & {"title", "body"}
+        ]
     # A record within a record is the record: <news><item>...</item></news>.
     inner: list[Element] = []
     reached = len(candidates)
@@ -250,9 +276,12 @@ def _item(
     shared: tuple[Value, ...],
 ) -> Item:
     values = tuple(_values(element, known, numbers))
-    if not values:  # all its text stands in it directly
-        body = tuple(_lines(element, numbers))
-        values = (Value("text", body),) if body else ()
+    if not any(known.field.get(value.key) == "body" for value in values):
+        loose = [part for part in element.parts if isinstance(part, Text) or _is_block(part.name)]
+        body = tuple(_lines(Element("", element.start, parts=loose), numbers))
+        if sum(len(line.text) for line in body) >= _LEAST_LETTERS or not values:
+            left = (value for value in values if not _is_block(value.key))
+            values = (*left, Value("text", body)) if body else values
     last = max(element.start, element.start + len(text[element.start : element.end].rstrip()) - 1)
     return Item(numbers.at(element.start), numbers.at(last), (*values, *shared))
 
@@ -279,16 +308,24 @@ def _values(element: Element, known: _Known, numbers: Numbers) -> Iterator[Value
 
 
 def _lines(element: Element, numbers: Numbers) -> Iterator[Line]:
-    """Yield the lines of all text in an element; only tags of blocks part them."""
+    """Yield the lines of all text in an element: its blocks, or where it has none, its own."""
     pieces: list[Text] = []
+    blocks = 0
     for what in _leaves(element):
         if isinstance(what, Text):
             pieces.append(what)
-        elif pieces and _is_block(what.name):
-            yield from _joined(pieces, numbers)
+        elif _is_block(what.name):
+            blocks += 1
+            yield from _block(pieces, numbers)
             pieces = []
-    if pieces:
-        yield from _joined(pieces, numbers)
+    yield from _block(pieces, numbers) if blocks else _joined(pieces, numbers)
+
+
+def _block(pieces: Sequence[Text], numbers: Numbers) -> Iterator[Line]:
+    """Yield a block as one line: a line break within it is only a space."""
+    lines = tuple(_joined(pieces, numbers))
+    if lines:
+        yield Line(lines[0].number, " ".join(line.text for line in lines))
 
 
 def _leaves(element: Element) -> Iterator[Element | Text]:
@@ -313,6 +350,8 @@ def _is_block(name: str) -> bool:
 
 def _joined(pieces: Sequence[Text], numbers: Numbers) -> Iterator[Line]:
     """Yield the lines of texts that follow one another, parted only by inline tags."""
+    if not pieces:
+        return
     first = numbers.at(pieces[0].start)
     if len(pieces) == 1:
         yield from text_lines(pieces[0].text, first, spread=True)

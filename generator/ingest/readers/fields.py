@@ -34,12 +34,12 @@ class FieldNames:
     def of(self, key: str) -> tuple[tuple[str, float], ...]:
         """Return the fields that a key may stand for, each with its place among their names."""
         name = _key(key)
-        if name in self.ignored:
-            return ()
+        if name in self.ignored or (key.startswith("_") and "." not in key):
+            return ()  # databases put a line before names of their own
         if name in self.ranks:
             return self.ranks[name]
         above, dot, _ = key.rpartition(".")
-        if dot and self.of(above):
+        if dot and not above.startswith("_") and self.of(above):
             return ()  # source.name is no headline
         last = max(key.rfind(":"), key.rfind("."))
         local = _key(key[last + 1 :]) if last >= 0 else ""

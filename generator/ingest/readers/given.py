@@ -1,12 +1,14 @@
 """What a structure states -> facts; and for every raw line of such a file, its one role."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from generator.ingest.credits import dateline
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
-from generator.ingest.metadata import Fact
+from generator.ingest.metadata import Fact, label_of
 from generator.ingest.recognise import Mark, recognise
 from generator.ingest.segment import Given, Segment
 from generator.ingest.vocabulary import Vocabulary
@@ -23,6 +25,7 @@ class Broken:
     hint: str = "mend it in the file, or leave it: the other records are read"
 
 
+_SHORT_DAY = re.compile(r"\b\d{1,2}[-/]\d{1,2}\b")  # "1-1" of an agency's dateline: no year
 # Seconds and thousandths since 1970 that are of a year between 1990 and 2099.
 _EDGES = " :,\u060c-\u2013\u2014|"
 _SECONDS = range(631_152_000, 4_102_444_800)
@@ -34,29 +37,48 @@ def mark_record(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark,
     A given field's role is its name; several may stand in one raw line, and so have one number.
     """
     facts = tuple(
-        Mark(Line(given.number, given.value), given.field, (fact,))
+        Mark(Line(given.number, given.value), given.field, read)
         for given in part.given
-        if (fact := read_given(given, lang, vocabulary))
+        if (read := tuple(read_given(given, lang, vocabulary)))
     )
     return (*facts, *recognise(part, lang, vocabulary))
 
 
-def read_given(given: Given, lang: str, vocabulary: Vocabulary) -> Fact | None:
-    """Return a given field as a fact; a date is read, and doubted when it cannot be."""
+def read_given(given: Given, lang: str, vocabulary: Vocabulary) -> Iterator[Fact]:
+    """Yield what a given field says; a date is read, and doubted when it cannot be."""
     value = given.value if given.field in ("summary", "url") else clean_value(given.value)
     if given.field in ("authors", "source", "section"):
         value = value.strip(_EDGES)
+    if given.field == "authors" and label_of(value, vocabulary) == "authors":
+        value = value.partition(":")[2].strip() or value
     if not value:
-        return None
-    if given.field not in ("date", "updated"):
-        return Fact(given.field, value)
-    if moment := _epoch(value):
-        return Fact(given.field, value, moment)
+        return
+    if given.field == "places":
+        yield from _dateline(value, lang, vocabulary)
+    elif given.field not in ("date", "updated"):
+        yield Fact(given.field, value)
+    elif moment := _epoch(value):
+        yield Fact(given.field, value, moment)
+    else:
+        reading = read_dates(value, lang, vocabulary)
+        doubts = reading.doubts
+        if reading.value is None and not doubts:
+            doubts = (f'"{value}" stands where the date should be, and is not read',)
+        yield Fact(given.field, value, reading.value, doubts)
+
+
+def _dateline(value: str, lang: str, vocabulary: Vocabulary) -> Iterator[Fact]:
+    """What a dateline says: places and an agency, or, in some corpora, the day."""
     reading = read_dates(value, lang, vocabulary)
-    doubts = reading.doubts
-    if reading.value is None and not doubts:
-        doubts = (f'"{value}" stands where the date should be, and is not read',)
-    return Fact(given.field, value, reading.value, doubts)
+    if reading.value and not reading.rest:
+        yield Fact("date", value, reading.value, reading.doubts)
+        return
+    credits_ = dateline(f"{_SHORT_DAY.sub('', value).rstrip(_EDGES)} - .", vocabulary)
+    yield from (Fact("places", place) for place in credits_.places)
+    yield from (Fact("agency", agency) for agency in credits_.agency)
+    plain = not credits_.places and not credits_.agency
+    if plain and len(value) <= 60 and not any(sign.isdigit() for sign in value):
+        yield Fact("places", value)
 
 
 def account(

@@ -12,7 +12,19 @@ from generator.ingest.readers.item import Item, Numbers, Value, listing, raw_lin
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DEEP = 6  # levels at which records are looked for
 # In an object that stands for one text: {"name": ...}, {"#text": ...}.
-_INNER = ("name", "#text", "$t", "$", "value", "text", "title", "rendered", "label", "term")
+_INNER = (
+    "name",
+    "#text",
+    "$t",
+    "$",
+    "value",
+    "text",
+    "title",
+    "rendered",
+    "label",
+    "term",
+    "$date",
+)
 # Numbers are kept as written, so that none is too long to convert; strict=False: real dumps have
 # raw line breaks in their strings.
 _DECODER = json.JSONDecoder(
@@ -35,7 +47,7 @@ def sniff(text: str, is_record: Callable[[Sequence[str]], bool]) -> str:
         return "json"
     lines = [line for line in raw_lines(text[:200_000]) if line.strip()]
     whole = [line for line in lines[:20] if _whole(line)]
-    return "jsonl" if whole and (len(lines) > 1 or _whole(lines[0])) else "json"
+    return "jsonl" if whole and len(lines) > 1 else "json"
 
 
 def read(
@@ -117,7 +129,7 @@ def _find(
         return None
     if kind == "[":
         for start, _ in _elements(text, at):
-            if text[start] == "{" and is_record([key for key, _, _ in _members(text, start)]):
+            if text[start] == "{" and is_record(list(_keys(text, start))):
                 return _elements(text, at)
             break
         return None
@@ -126,15 +138,24 @@ def _find(
         end = members[-1][2]
         close = _skip(text, end)
         return iter([(at, close + 1 if text[close : close + 1] == "}" else end)])
-    for _, start, _ in members:
-        if found := _find(text, start, is_record, depth - 1):
-            return found
     of_records = [
         (start, end)
         for _, start, end in members
         if text[start] == "{" and is_record([key for key, _, _ in _members(text, start)])
     ]
-    return iter(of_records) if len(of_records) > 1 else None
+    if len(of_records) > 1:
+        return iter(of_records)
+    for _, start, _ in members:
+        if found := _find(text, start, is_record, depth - 1):
+            return found
+    return None
+
+
+def _keys(text: str, at: int) -> Iterator[str]:
+    """Yield the keys of an object, and by their path those of the objects directly in it."""
+    for key, start, _ in _members(text, at):
+        yield key
+        yield from (f"{key}.{inner}" for inner, _, _ in _members(text, start))
 
 
 def _elements(text: str, at: int) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """A web archive -> its pages; the only import of warcio, which the extra `html` brings."""
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -34,13 +35,17 @@ def pages(path: Path) -> Iterator[Member | Problem]:
     try:
         from warcio.archiveiterator import ArchiveIterator
         from warcio.exceptions import ArchiveLoadFailed
-    except ModuleNotFoundError:
+    except ImportError:
         hint = "pip install 'warraq[html]', and ingest again"
         problem = Problem("is a web archive, and the reader for these is missing", path, hint=hint)
         raise ContentError(problem) from None
     with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        # Unpacked here: warcio refuses a file that was packed whole, not record by record.
+        stream = gzip.GzipFile(fileobj=file) if packed else file
         try:
-            for number, record in enumerate(ArchiveIterator(file), 1):
+            for number, record in enumerate(ArchiveIterator(stream), 1):
                 if _is_page(record):
                     address = record.rec_headers.get_header("WARC-Target-URI") or ""
                     name = f"{number:07} {address[:300]}"
@@ -51,7 +56,7 @@ def pages(path: Path) -> Iterator[Member | Problem]:
                         yield Problem(larger, Path(f"{path}!/{name}"), hint=hint)
                     elif data.strip():
                         yield Member(name, data)
-        except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
+        except (ArchiveLoadFailed, OSError, EOFError, ValueError, zlib.error) as error:
             message = f"is damaged: it cannot be read to its end ({error})"
             yield Problem(message, path, hint="get it once more")
 

@@ -1,5 +1,6 @@
 """A web page -> its article; the only import of trafilatura, which the extra `html` brings."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,21 @@ _HEAD = ("<!doctype html", "<html")
 _FIELDS = (
     ("title", "title"),
     ("author", "author"),
-    ("date", "date"),
     ("sitename", "site_name"),
     ("description", "summary"),
     ("url", "url"),
 )
-# Only what a page says of itself; no search through its text for something like a day. A last day
-# that is not today's keeps the outcome from depending on when it is read.
-_DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
+# Only what a page says of itself: trafilatura's own search takes a day from a footer, too.
+_DATED = "article:published_time|datepublished|date_published|publish_?date|pubdate|dc.date|date"
+_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"<meta[^<>]*=[\"']?(?:{_DATED})(?:\.issued)?[\"']?\s[^<>]*?content=[\"']([^\"'<>]+)",
+        rf"<meta[^<>]*?content=[\"']([^\"'<>]+)[\"']\s[^<>]*?=[\"']?(?:{_DATED})[\"'\s>/]",
+        r"\"datePublished\"\s*:\s*\"([^\"]+)\"",
+        r"<time\b[^<>]*?datetime=[\"']([^\"'<>]+)",
+    )
+)
 _SOUGHT = 40  # letters by which a paragraph is found in the page
 
 
@@ -36,19 +44,27 @@ def read(text: str, path: Path) -> tuple[Item, ...]:
     """
     try:
         import trafilatura
-    except ModuleNotFoundError:
+    except ImportError:
         hint = "pip install 'warraq[html]', and ingest again"
         problem = Problem("is a web page, and the reader for these is missing", path, hint=hint)
         raise ContentError(problem) from None
     found: Any = trafilatura.bare_extraction(
-        text, include_comments=False, include_tables=False, date_extraction_params=_DATES
+        text,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=False,
+        date_extraction_params=_DATES,
     )
     if found is None:
         return ()
-    page = found if isinstance(found, dict) else found.as_dict()
+    stated_by_page: Any = trafilatura.extract_metadata(text, extensive=False)
+    page = {**stated_by_page.as_dict(), "text": found.as_dict()["text"]}
     numbers = Numbers(text)
     body = tuple(_body(str(page.get("text") or ""), text, numbers))
     values = [one for name, key in _FIELDS if (one := value(key, str(page.get(name) or ""), 1))]
+    stated = next((found for pattern in _DATES if (found := pattern.search(text))), None)
+    if stated and (one := value("date", stated[1], numbers.at(stated.start()))):
+        values.append(one)
     for name in ("categories", "tags"):
         items = "\u060c ".join(page.get(name) or ())
         if one := value("section" if name == "categories" else "tags", items, 1):
