@@ -109,7 +109,7 @@ def ingest(
     config = load_config(site, _languages())
     terminal = Terminal()
     if explain:
-        fine = [screens.show_explained(terminal, site, config.lang, path) for path in paths]
+        fine = [screens.show_explained(terminal, site, config, path) for path in paths]
         raise SystemExit(0 if all(fine) else 1)
     if accept:
         _accept(terminal, site, paths)
@@ -120,6 +120,7 @@ def ingest(
         report = run(
             *(site, paths, config.slugs, config.lang),
             lambda done, total: bar("ingest", done, total),
+            layouts=config.ingest,
             jobs=jobs,
         )
     terminal.problems(report.problems)
@@ -158,7 +159,7 @@ def review(site: Path, paths: tuple[Path, ...]) -> None:
     terminal = Terminal()
     settled = left = 0
     for path in paths or doubtful(site):
-        for doubt in doubts(path, site, config.lang):
+        for doubt in doubts(path, site, config.lang, config.ingest):
             answer = screens.ask(terminal, doubt, _prompt)
             if answer == "q":
                 terminal.say(f"{settled} settled, {left} skipped")

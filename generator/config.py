@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from generator.errors import ConfigError, Problem
+from generator.layout import Layout, read_layouts
 from generator.permalinks import SLUG_STYLES, SlugStyle
 
 FILE = "site.toml"
@@ -25,6 +26,7 @@ class Config:
     url: str = ""  # where the archive will stand, as in "https://archive.example/"
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
     rights: str = ""  # a line for the foot of every page: who owns the texts
+    ingest: tuple[Layout, ...] = ()  # [[ingest.layout]]: how raw files in a strange shape are read
 
 
 def load_config(root: Path, langs: tuple[str, ...]) -> Config:
@@ -48,15 +50,20 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
         hint = 'write each setting as name = "value", the text in straight quotes'
         line = int(at[1]) if at else text.count("\n") + 1  # it ends where a value is missing
         raise ConfigError(Problem(f"is not TOML: {error}", path, line, hint)) from None
+    layouts, wrong = read_layouts(table.pop("ingest", {}))
     faults = [
         Problem(message, path, _line_of(text, key), hint)
         for key, message, hint in _faults(table, langs)
     ]
+    faults += (
+        Problem(message, path, _line_within(text, key, at), hint)
+        for key, message, hint, at in wrong
+    )
     if faults:
         raise ConfigError(*faults)
     # As a URI (RFC 3986): what is percent-encoded already is left alone.
     table["url"] = quote(table["url"].rstrip("/") + "/", safe=_URI) if table.get("url") else ""
-    return Config(**table)
+    return Config(**table, ingest=layouts)
 
 
 def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str, str, str]]:
@@ -93,3 +100,13 @@ def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str,
 def _line_of(text: str, key: str) -> int | None:
     match = re.search(rf'^[ \t]*(?:\[+[ \t]*)?"?{re.escape(key)}\b', text, re.MULTILINE)
     return text.count("\n", 0, match.start()) + 1 if match else None
+
+
+def _line_within(text: str, key: str, layout: int) -> int | None:
+    """Return the line of a key in the layout of that number, from 0."""
+    starts = [match.start() for match in re.finditer(r"^[ \t]*\[\[", text, re.MULTILINE)]
+    start = starts[layout] if layout < len(starts) else 0
+    if key == "layout":
+        return text.count("\n", 0, start) + 1
+    line = _line_of(text[start:], key)
+    return text.count("\n", 0, start) + line if line else None

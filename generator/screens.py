@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.config import Config
 from generator.console import Terminal
 from generator.model import IngestReport
 
@@ -47,11 +48,11 @@ def ingest_rows(report: IngestReport, site: Path) -> dict[str, str]:
     return rows
 
 
-def show_explained(terminal: Terminal, site: Path, lang: str, path: Path) -> bool:
+def show_explained(terminal: Terminal, site: Path, config: Config, path: Path) -> bool:
     """Show a raw file's lines with their roles and its articles; False for a fault."""
     from generator.ingest.explain import described, explain, gave
 
-    explained = explain(path, site, lang)
+    explained = explain(path, site, config.lang, config.ingest)
     terminal.say(f"{path}" + (f" ({explained.encoding})" if explained.encoding else ""), "bold")
     for mark in explained.marks:
         style = _ROLE_STYLES.get(mark.role, "dim" if mark.role not in _BODY else "")

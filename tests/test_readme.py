@@ -1,12 +1,14 @@
 """The README is the first thing a newcomer meets: what it names is there, and what is there is named."""
 
 import re
+import tomllib
 from dataclasses import MISSING, fields
 from pathlib import Path
 
 from generator.cli import main
 from generator.config import Config
 from generator.frontmatter import parse
+from generator.layout import FIELDS, Layout, read_layouts
 from generator.new import FOLDERS
 from tests.conftest import REPOSITORY
 
@@ -42,13 +44,38 @@ def test_the_table_of_settings_is_that_of_the_code() -> None:
     assert list(rows) == [field.name for field in fields(Config)]
     for field in fields(Config):
         default, meaning = rows[field.name]
-        assert default == ("(needed)" if field.default is MISSING else f'`"{field.default}"`')
+        shown = f'`"{field.default}"`' if field.default else '`""`'
+        expected = {MISSING: "(needed)", (): "(none)"}.get(field.default, shown)
+        assert default == expected
         assert meaning == comments[field.name]
 
 
 def test_the_settings_of_a_new_archive_are_those_of_the_code() -> None:
     text = (REPOSITORY / "generator" / "scaffold" / "site.toml").read_text(encoding="utf-8")
-    assert re.findall(r"^(?:# )?(\w+) = ", text, re.M) == [field.name for field in fields(Config)]
+    assert re.findall(r"^(?:# )?(\w+) = ", text, re.M) == [
+        field.name for field in fields(Config) if field.name != "ingest"
+    ]
+    assert "[[ingest.layout]]" in text
+
+
+def test_the_settings_of_a_layout_are_those_of_the_code() -> None:
+    source = (REPOSITORY / "generator" / "layout.py").read_text(encoding="utf-8")
+    comments = dict(re.findall(r"^    (\w+): [^#\n]*#\s*(.+)$", source, re.M))
+    docs = (REPOSITORY / "docs" / "ingest-layouts.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", docs, re.M))
+    assert rows == {field.name: comments[field.name] for field in fields(Layout)}
+    assert all(f"`{field}`" in docs for field in FIELDS)
+
+
+def test_every_example_of_a_layout_is_one() -> None:
+    docs = (REPOSITORY / "docs" / "ingest-layouts.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", docs, re.DOTALL)
+    formats = set()
+    for example in examples:
+        layouts, faults = read_layouts(tomllib.loads(example)["ingest"])
+        assert faults == []
+        formats |= {layout.format for layout in layouts}
+    assert formats >= {"text", "csv", "json", "jsonl", "xml", "delimited"}
 
 
 def test_the_make_targets_and_files_that_it_names_are_there() -> None:

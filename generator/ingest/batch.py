@@ -11,12 +11,13 @@ from typing import Any
 
 from generator import frontmatter
 from generator.errors import ContentError, Problem
-from generator.ingest.convert import Reading, read_raw
+from generator.ingest.convert import Reading, read_file
 from generator.ingest.ledger import RawRow
 from generator.ingest.rawfiles import RawFile
 from generator.ingest.recognise import Mark
 from generator.ingest.report import lines_view
 from generator.ingest.vocabulary import load_vocabulary
+from generator.layout import Layout
 from generator.model import Article
 from generator.permalinks import SlugStyle, slug
 
@@ -32,6 +33,7 @@ class ReadJob:
     files: tuple[tuple[RawFile, str], ...]
     lang: str
     slugs: SlugStyle
+    layouts: tuple[Layout, ...]
     made_by: str
 
 
@@ -95,7 +97,8 @@ def _read(file: RawFile, known: str, job: ReadJob) -> ReadFile | Touched:
         digest = hashlib.sha256(data).hexdigest()
         if digest == known:
             return Touched(file.key, stamp)
-        reading = read_raw(data, path, file.name, job.lang, load_vocabulary())
+        vocabulary = load_vocabulary()
+        reading = read_file(data, path, file.name, job.lang, vocabulary, job.layouts)
     except ContentError as error:
         problems = error.problems
     except OSError as error:
@@ -115,7 +118,7 @@ def _packed(file: RawFile, stamp: str, reading: Reading, job: ReadJob) -> ReadFi
         _article(article, tuple(related.get(at, ())), job.slugs)
         for at, article in enumerate(reading.articles)
     )
-    problems = [[p.message, p.line, p.hint] for p in reading.problems]
+    problems = [[_told(p, file), p.line, p.hint] for p in reading.problems]
     doubts = [doubt for article in reading.articles for doubt in article.doubts]
     fields = {
         "dates": sum(a.date is not None for a in reading.articles),
@@ -137,6 +140,12 @@ def _packed(file: RawFile, stamp: str, reading: Reading, job: ReadJob) -> ReadFi
         view=lines_view(reading.marks, doubts),
     )
     return ReadFile(row, articles, reading.problems)
+
+
+def _told(problem: Problem, file: RawFile) -> str:
+    """Return a problem's message, with the name of the packed file's member that it is about."""
+    inside = str(problem.file).removeprefix(file.path).removeprefix("!/")
+    return problem.message if inside in ("", str(problem.file)) else f"{inside}: {problem.message}"
 
 
 def _article(article: Article, related: tuple[str, ...], slugs: SlugStyle) -> ReadArticle:

@@ -41,7 +41,7 @@ _TABLES = frozenset(
 )
 _CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x19\x1b\x1c-\x1f\x7f]")
 # Editors count only the first three; the others end a line too, within the editor's one.
-_LINE_END = re.compile("(\r\n|\r|\n)|[\x0b\x0c\x1a\x85\u2028\u2029]")
+LINE_END = re.compile("(\r\n|\r|\n)|[\x0b\x0c\x1a\x85\u2028\u2029]")
 _NEWLINE = re.compile("(\r\n|\r|\n)")
 _MIXED = re.compile("[A-Za-z][^\\W\\d_\x00-\x7f]|[^\\W\\d_\x00-\x7f][A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -66,8 +66,10 @@ class Decoded:
     text: str = ""  # as decoded and mended, not cleaned: for readers of structured files
 
 
-def decode(data: bytes, path: Path, vocabulary: Vocabulary) -> Decoded:
+def decode(data: bytes, path: Path, vocabulary: Vocabulary, named: str = "") -> Decoded:
     """Return the lines of a raw file; `path` is for messages.
+
+    `named` is the encoding when its owner told it; then nothing else decides.
 
     A byte order mark decides, then strict UTF-8, then the NUL bytes of UTF-16, then the one-byte
     encoding in which the text reads best. Raises ContentError for a file that is empty, not text,
@@ -79,7 +81,7 @@ def decode(data: bytes, path: Path, vocabulary: Vocabulary) -> Decoded:
         if data.startswith(magic):
             hint = "save its text as a .txt file and ingest that"
             raise _refusal(f"the file is {kind}, not text", path, hint=hint)
-    encoding = _marked(data) or _wide(data, vocabulary)
+    encoding = named or _marked(data) or _wide(data, vocabulary)
     if not encoding and _is_binary(data):
         hint = "move it out of the folder, or save its text as a .txt file"
         raise _refusal("the file is not text: too many control characters", path, hint=hint)
@@ -103,7 +105,7 @@ def _text(data: bytes, encoding: str, path: Path, vocabulary: Vocabulary) -> tup
     except UnicodeDecodeError as error:
         if encoding:
             hint = "the file is cut off or damaged: save it again as UTF-8"
-            message = f"the file is not {encoding}, as its mark says"
+            message = f"the file is not {encoding}, as its mark or its layout says"
             raise _refusal(message, path, hint=hint) from error
         line = len(re.findall(rb"\r\n|\r|\n", data[: error.start])) + 1
     found = _one_byte(data, vocabulary)
@@ -207,7 +209,7 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """Yield lines as they are in the file, with their numbers."""
     number = 1
     at = 0
-    for end in _LINE_END.finditer(text):
+    for end in LINE_END.finditer(text):
         yield number, text[at : end.start()]
         at = end.end()
         number += end[1] is not None

@@ -5,9 +5,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from generator.errors import ContentError, Problem
-from generator.ingest.convert import read_raw
+from generator.ingest.convert import read_file
 from generator.ingest.recognise import Mark
 from generator.ingest.vocabulary import load_vocabulary
+from generator.layout import Layout
 from generator.model import Article
 
 _HIDDEN = ("body", "extra", "origin", "slug", "related", "aliases", "doubts")
@@ -23,12 +24,16 @@ class Explained:
     problems: tuple[Problem, ...]
 
 
-def explain(path: Path, root: Path, lang: str) -> Explained:
-    """Return what ingest makes of a raw file of the site in `root`; `lang` is the site's."""
+def explain(path: Path, root: Path, lang: str, layouts: tuple[Layout, ...] = ()) -> Explained:
+    """Return what ingest makes of a raw file of the site in `root`.
+
+    `lang` and `layouts` are the site's.
+    """
     whole = path.absolute()
     name = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else path.name
     try:
-        reading = read_raw(whole.read_bytes(), path, name, lang, load_vocabulary())
+        vocabulary = load_vocabulary()
+        reading = read_file(whole.read_bytes(), path, name, lang, vocabulary, layouts)
     except ContentError as error:
         return Explained("", (), (), error.problems)
     except OSError as error:

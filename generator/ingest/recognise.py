@@ -35,7 +35,7 @@ Role = (
     Field
     | Literal[
         "heading", "paragraph", "repeated", "related", "separator", "end", "copyright", "furniture",
-        "blank", "refused",
+        "blank", "refused", "record",
     ]
 )  # fmt: skip
 
@@ -85,13 +85,14 @@ def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, .
     wholes = unwrapped(part.lines)
     filled = [whole.line for whole in wholes if whole.line.text]
     kinds = _related([_kind(line.text, lang, vocabulary) for line in filled], vocabulary)
+    headline = next((given.value for given in part.given if given.field == "title"), "")
     _sections(kinds, vocabulary)
-    title = _title(kinds, vocabulary)
+    title = None if headline else _title(kinds, vocabulary)
     _blocks(kinds)
     _head(kinds, title, lang, vocabulary)
     _foot(kinds, title, lang, vocabulary)
     _strangers(kinds, wholes, title, vocabulary)
-    judged = iter(_judge(filled, kinds, title, lang, vocabulary))
+    judged = iter(_judge(filled, kinds, title, lang, vocabulary, headline))
     blanks = (Mark(line, "separator" if line.text else "blank") for line in part.separator)
     rest = (
         mark
@@ -279,17 +280,17 @@ def _judge(
     title: int | None,
     lang: str,
     vocabulary: Vocabulary,
+    given: str = "",
 ) -> list[Mark]:
     is_text = [kind.name == "text" and at != title for at, kind in enumerate(kinds)]
     before = list(accumulate(is_text, initial=0))
     total = before[-1]
     top = _headline(lines[title], kinds[title], vocabulary) if title is not None else None
-    headings: set[str] = set()
-    longest = 0
+    named = [given] if given else []
     if title is not None and top:
         named = [kinds[title].text, *(fact.value for fact in top.facts if fact.field == "title")]
-        headings = set(map(fold, named))
-        longest = 20 + 2 * len(named[0])
+    headings = set(map(fold, named))
+    longest = 20 + 2 * len(named[0]) if named else 0
     texts = [kind.text for kind, is_it in zip(kinds, is_text, strict=True) if is_it]
     counted = numbered(texts)
     marks: list[Mark] = []

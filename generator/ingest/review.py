@@ -11,6 +11,7 @@ from generator.errors import ContentError
 from generator.ingest.explain import explain
 from generator.ingest.recognise import Mark
 from generator.ingest.store import write_whole
+from generator.layout import Layout
 from generator.model import Article
 
 _LINE = re.compile(r"line (\d+): ")
@@ -44,13 +45,13 @@ def doubtful(root: Path) -> Iterator[Path]:
             continue  # build reports it
 
 
-def doubts(path: Path, root: Path, lang: str) -> list[Doubt]:
+def doubts(path: Path, root: Path, lang: str, layouts: tuple[Layout, ...] = ()) -> list[Doubt]:
     """Return the doubts of one article, with the lines of its raw file if that is still there."""
     article = _article(path)
     origin = article.origin
     marks: tuple[Mark, ...] = ()
     if origin and (root / origin.file).resolve().is_relative_to(root.resolve()):
-        marks = explain(root / origin.file, root, lang).marks
+        marks = explain(root / origin.file, root, lang, layouts).marks
     found = []
     for text in article.doubts:
         line = _LINE.match(text)

@@ -22,6 +22,7 @@ from generator.ingest.rawfiles import RawFile, raw_files
 from generator.ingest.record import FILE as RECORD
 from generator.ingest.record import write_record
 from generator.ingest.report import FILE as REPORT
+from generator.layout import Layout
 from generator.model import IngestReport
 from generator.permalinks import SlugStyle
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _BATCH_FILES = 100
 _BATCH_BYTES = 2_000_000
 # What decides a reading beside the code of ingest, the locale data and the site's language.
-_SHARED_CODE = ("errors.py", "frontmatter.py", "model.py", "permalinks.py", "text.py")
+_SHARED_CODE = ("errors.py", "frontmatter.py", "layout.py", "model.py", "permalinks.py", "text.py")
 _LIBRARIES = ("hijridate", "persiantools", "PyYAML", "python-slugify")
 _QUOTED = re.compile('"[^"]*"')
 _LINE = re.compile(r"line \d+: ")
@@ -54,12 +55,14 @@ def ingest(
     lang: str,
     progress: Callable[[int, int], None],
     *,
+    layouts: tuple[Layout, ...] = (),
     jobs: int | None = None,
 ) -> IngestReport:
     """Turn raw files into articles under `root`/content and return what was done.
 
     `paths` are files and folders, read recursively in sorted order; none means `root`/raw. `lang`
-    is the site's, for texts that do not show theirs. `progress` is told (files done, files in all).
+    is the site's, for texts that do not show theirs; `layouts` are the site's too. `progress` is
+    told (files done, files in all).
     `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
     A file that has not changed since it was read is not read again. An article that a person edited
     is left as it is. Faults are collected: a bad file never stops the others. Running twice changes
@@ -73,7 +76,8 @@ def ingest(
     with open_ledger(root) as ledger:
         archive = Archive(ledger.connection)
         archive.sync(root)
-        stale = ledger.stale(files, _made_by(lang))
+        made_by = _made_by(lang, layouts)
+        stale = ledger.stale(files, made_by)
         done = len(files) - len(stale)
         changed = False
         if stale:
@@ -82,8 +86,7 @@ def ingest(
             from generator.ingest.store import Store
 
             store = Store(root, archive, ledger)
-            made_by = _made_by(lang)
-            batches = (ReadJob(batch, lang, slugs, made_by) for batch in _batches(stale))
+            batches = (ReadJob(batch, lang, slugs, layouts, made_by) for batch in _batches(stale))
             for results in mapped(read_batch, batches, jobs):
                 with ledger.connection:
                     for read in results:
@@ -131,13 +134,13 @@ def _batches(
 
 
 @cache
-def _made_by(lang: str) -> str:
+def _made_by(lang: str, layouts: tuple[Layout, ...]) -> str:
     """Return a digest of all that decides what a raw file gives, beside its bytes."""
     package = Path(__file__).parents[1]
-    digest = hashlib.sha256(lang.encode())
+    digest = hashlib.sha256(f"{lang} {layouts!r}".encode())
     shared = (package / name for name in _SHARED_CODE)
     for path in chain(
-        sorted(package.glob("ingest/*.py")), sorted(package.glob("locale/*.toml")), shared
+        sorted(package.glob("ingest/**/*.py")), sorted(package.glob("locale/*.toml")), shared
     ):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     for library in _LIBRARIES:

@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, is_rule, left_out
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
-from generator.ingest.vocabulary import Vocabulary
+from generator.ingest.vocabulary import Field, Vocabulary
 from generator.text import fold
 
 LONG = 100  # characters from which a line is a paragraph, whatever it ends with
@@ -26,12 +26,27 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """One field as a structured file or a layout states it."""
+
+    field: Field
+    value: str
+    number: int  # the raw line
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of lines that is one article, with the lines that part it from what stands before."""
+    """A run of lines that is one article, with the lines that part it from what stands before.
+
+    That of a structured file has its fields in `given` and its body alone in `lines`; several of
+    those may stand in one raw line.
+    """
 
     separator: tuple[Line, ...]
     lines: tuple[Line, ...]
     read_also: bool = False  # it stands under a read-also marker: related to the one before
+    given: tuple[Given, ...] = ()
+    span: tuple[int, int] | None = None  # its raw lines, where its separator is only some of them
 
 
 def unwrapped(lines: Sequence[Line]) -> list[Whole]:

@@ -129,7 +129,8 @@ def _body(text: str) -> str:
 
 
 def _gone(root: Path, file: str) -> bool:
-    return bool(file) and "/" in file and not (root / file).exists()
+    file = file.partition("!/")[0]  # the packed file that a member lies in
+    return "/" in file and not (root / file).exists()
 
 
 def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:

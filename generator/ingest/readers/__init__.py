@@ -1,0 +1,131 @@
+"""Structured files -> records: which reader a file needs, and what it gives. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import ContentError, Problem
+from generator.ingest.decode import Decoded, Line, decode
+from generator.ingest.readers import (
+    delimited,
+    elements,
+    objects,
+    separated,
+    webpage,
+    wordpress,
+)
+from generator.ingest.readers.described import from_items, from_lines
+from generator.ingest.readers.fields import FieldNames, article, load_field_names
+from generator.ingest.readers.given import Broken, without_repeats
+from generator.ingest.readers.item import Item
+from generator.ingest.segment import Segment, segment
+from generator.ingest.vocabulary import Vocabulary
+from generator.layout import Layout
+
+_Found = tuple[str, tuple[Item, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """A structured file: its kind, its records as segments, and what is broken in it."""
+
+    kind: str
+    parts: tuple[Segment, ...]
+    broken: tuple[Broken, ...] = ()
+
+
+def decode_as(data: bytes, path: Path, layout: Layout | None, vocabulary: Vocabulary) -> Decoded:
+    """Return the lines of a raw file, in the encoding that its layout names or its bytes show."""
+    return decode(data, path, vocabulary, layout.encoding if layout else "")
+
+
+def read_structured(
+    decoded: Decoded, path: Path, layout: Layout | None, vocabulary: Vocabulary
+) -> Structured | None:
+    """Return the records of a structured file, or None for a plain text without a layout.
+
+    `path` is for messages. Raises ContentError when the file is not what its layout says, or is a
+    web page and the reader for these is not installed.
+    """
+    text = decoded.text.removeprefix("\ufeff")
+    names = load_field_names()
+    if layout is None:
+        found = _sniffed(text, names, path, vocabulary)
+        return _structured(found, lambda item: article(item, names)) if found else None
+    found = _told(text, layout, names, path, vocabulary)
+    if found is None:
+
+        def parted(lines: Sequence[Line]) -> tuple[Segment, ...]:
+            return segment(lines, vocabulary)
+
+        return Structured("text", from_lines(decoded.lines, layout, parted))
+    if not found[1]:
+        wanted = f'"{layout.record}" in it' if layout.record else f"{found[0]} record in it"
+        message = f"there is no {wanted}, as the layout of {layout.match} says"
+        raise ContentError(Problem(message, path, hint="see record and format of the layout"))
+    whole = [item for item in found[1] if item.values]
+    return _structured(found, from_items(whole, layout, names, path))
+
+
+def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -> _Found | None:
+    """Return the kind and the records of a text whose shape leaves no doubt."""
+    head = text[:4000].lstrip()
+    if head.startswith(("{", "[")):
+        kind = objects.sniff(text, names.is_record)
+        if kind == "jsonl":
+            return kind, objects.read_lines(text)
+        return (kind, objects.read(text, names.is_record)) if kind else None
+    if head.startswith("<"):
+        if webpage.is_page(text):
+            return "html", webpage.read(text, path)
+        if not elements.is_markup(text):
+            return None
+        items = elements.read(text, names.is_named_record, names.first)
+        if wordpress.is_export(head):
+            return "wxr", wordpress.published(items)
+        return ("xml", items) if items else None
+    if sign := separated.sniff(text, names.first):
+        return "csv", separated.read(text, sign)
+    if sign := delimited.sniff(text):
+        return "delimited", delimited.read(text, sign, names, vocabulary)
+    return None
+
+
+def _told(
+    text: str, layout: Layout, names: FieldNames, path: Path, vocabulary: Vocabulary
+) -> _Found | None:
+    """Return the kind and the records of a text as its layout says; None for plain text."""
+    if layout.format == "text":
+        return None
+    if layout.format == "csv":
+        sign = layout.delimiter or separated.sniff(text, names.first) or separated.likely(text)
+        places = [place for place in layout.fields if place.kind in ("name", "number")]
+        named = any(place.kind == "name" for place in places)
+        header = named or not places or separated.has_header(text, sign, names.first)
+        numbers = frozenset(place.number for place in places if place.kind == "number")
+        return "csv", separated.read(text, sign, header=header, by_number=numbers)
+    if layout.format == "json":
+        return "json", objects.read(text, names.is_record, path=layout.record or None)
+    if layout.format == "jsonl":
+        return "jsonl", objects.read_lines(text)
+    if layout.format == "xml":
+        items = elements.read(text, names.is_named_record, names.first, record=layout.record)
+        return "xml", items
+    if layout.format == "delimited":
+        told = any(place.kind == "number" for place in layout.fields)
+        sign = layout.delimiter
+        return "delimited", delimited.read(text, sign, names, vocabulary, plain=not told)
+    return _sniffed(text, names, path, vocabulary)
+
+
+def _structured(found: _Found, segmented: Callable[[Item], Segment]) -> Structured:
+    kind, items = found
+    parts = (without_repeats(segmented(item)) for item in items if item.values)
+    broken = (Broken(item.first, item.last, item.broken) for item in items if item.broken)
+    return Structured(
+        kind, tuple(part for part in parts if part.lines or _has_title(part)), tuple(broken)
+    )
+
+
+def _has_title(part: Segment) -> bool:
+    return any(given.field == "title" for given in part.given)

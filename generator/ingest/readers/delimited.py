@@ -1,0 +1,200 @@
+"""Fields parted by a sign of several letters, one record a line, or one above its text.
+
+`a###b###c` and `a *** b *** c`. Nothing names the fields: their shape does.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from generator.ingest.dates import read_dates
+from generator.ingest.decode import Line
+from generator.ingest.readers.fields import FieldNames
+from generator.ingest.readers.item import Item, Value, raw_lines, value
+from generator.ingest.tokens import match, tokens
+from generator.ingest.vocabulary import Vocabulary
+from generator.text import clean, fold
+
+SIGNS = ("###", " *** ", "|||", "\t|\t", "@@@@", " ||| ", "$$$", "<>", "~~~")
+_LEAST = 4  # fields
+_SITE = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,10}/?\Z", re.IGNORECASE)
+_URL = re.compile(r"https?://\S+\Z")
+_LIST = re.compile(r"\[.*\]\Z", re.DOTALL)
+_IDENTIFIER = re.compile(r"[A-Za-z][\w.-]*\Z", re.ASCII)
+# What a corpus puts before a sentence: its number and a tab; before all of them, their count.
+_SENTENCE = re.compile(r"\s*\d{1,5}\t")
+_COUNTER = re.compile(r"\s*\d{1,6}(?:@@@\d{1,6})?\s*\Z")
+_LONG = 200
+_PEELED = 4  # things that may stand before the text in its own field
+
+
+def sniff(text: str) -> str:
+    """Return the sign between the fields of a text, or "" when none is certain.
+
+    Certain is: the first line and every other line of one record each have equally many of them;
+    or the first line has them, with an address among its fields, and its text stands below.
+    """
+    lines = [line.rstrip("\r\n") for line in raw_lines(text[:400_000]) if line.strip()]
+    if not lines:
+        return ""
+    for sign in SIGNS:
+        count = lines[0].count(sign)
+        if count + 1 < _LEAST:
+            continue
+        fields = lines[0].split(sign)
+        addressed = any(_URL.match(field.strip()) for field in fields)
+        counts = [line.count(sign) for line in lines[: max(2, len(lines) - 1)]]
+        same = sum(other == count for other in counts)
+        if addressed and (same == len(counts) or same < len(counts)):
+            return sign
+        if len(lines) > 2 and same > 0.95 * len(counts):
+            return sign
+    return ""
+
+
+def read(
+    text: str, sign: str, names: FieldNames, vocabulary: Vocabulary, *, plain: bool = True
+) -> tuple[Item, ...]:
+    """Return the records of a text; the fields of each are named by what they look like.
+
+    Without `plain`, they are called 1, 2, 3, and the lines below a record's fields "text".
+    """
+    found: list[tuple[int, list[str], list[tuple[int, str]]]] = []
+    for number, line in enumerate(raw_lines(text), 1):
+        line = line.rstrip("\r\n")
+        if line.count(sign) + 1 >= (len(found[0][1]) if found else 2):
+            found.append((number, line.split(sign), []))
+        elif line.strip() and found:
+            found[-1][2].append((number, line))
+    return tuple(
+        _item(number, fields, below, names, vocabulary, plain) for number, fields, below in found
+    )
+
+
+def _item(
+    number: int,
+    fields: Sequence[str],
+    below: Sequence[tuple[int, str]],
+    names: FieldNames,
+    vocabulary: Vocabulary,
+    plain: bool,
+) -> Item:
+    last = below[-1][0] if below else number
+    body = tuple(_below(below))
+    if not plain:
+        numbered = (value(str(at), text, number) for at, text in enumerate(fields, 1))
+        values = [found for found in numbered if found]
+        values += [Value("text", body)] if body else []
+        return Item(number, last, tuple(values))
+    filled = [text.strip() for text in fields if not names.is_empty(text)]
+    named = dict(_named(filled, bool(body), vocabulary))
+    if not body and "text" in named:
+        cleaned = tuple(_lines(named.pop("text"), number))
+        title = _without_site(named.get("title", ""), cleaned)
+        if title:
+            named["title"] = title
+        peeled, rest = _peel(cleaned, title, vocabulary)
+        named = {**dict(peeled), **named}
+        body = rest
+    values = [found for key, text in named.items() if (found := value(key, text, number))]
+    values += [Value("text", body)] if body else []
+    return Item(number, last, tuple(values))
+
+
+def _below(lines: Sequence[tuple[int, str]]) -> Iterator[Line]:
+    counted = [at for at, (_, text) in enumerate(lines) if _SENTENCE.match(text)]
+    for at, (number, text) in enumerate(lines):
+        if counted and at < counted[0] and _COUNTER.match(text):
+            continue
+        if len(counted) * 2 > len(lines):
+            text = _SENTENCE.sub("", text, count=1)
+        cleaned = clean(text)
+        if cleaned:
+            yield Line(number, cleaned)
+
+
+def _lines(text: str, number: int) -> Iterator[Line]:
+    found = value("text", text, number)
+    yield from found.lines if found else ()
+
+
+def _named(
+    fields: Sequence[str], has_text: bool, vocabulary: Vocabulary
+) -> Iterator[tuple[str, str]]:
+    """Name each field by its look; those that look like nothing stay unnamed, and are left out."""
+    left = list(fields)
+
+    def take(key: str, matches: Sequence[str]) -> Iterator[tuple[str, str]]:
+        if matches:
+            left.remove(matches[0])
+            yield key, matches[0]
+
+    yield from take("url", [text for text in left if _URL.match(text)])
+    lists = [text for text in left if _LIST.match(text)]
+    yield from take("tags", lists[-1:])
+    yield from take("section", [text for text in lists[:-1] if "," not in text])
+    yield from take("date", [text for text in left if _is_day(text, vocabulary)])
+    if not has_text and left:
+        longest = max(left, key=len)
+        if len(longest) >= _LONG:
+            yield from take("text", [longest])
+    yield from take("source", [text for text in left if _SITE.match(text)])
+    yield from take("source", left[:1] if left and _IDENTIFIER.match(left[0]) else [])
+    yield from take("id", [text for text in left if text.isdigit()])
+    if left:
+        title = max(left, key=lambda text: (len(text) <= 300, len(text)))
+        if title.count(" ") >= 2:
+            yield from take("title", [title])
+    yield from take("section", [text for text in left if len(text) <= 30 and text.count(" ") < 4])
+    yield from take("summary", [text for text in left if len(text) > 60])
+
+
+def _is_day(text: str, vocabulary: Vocabulary) -> bool:
+    if len(text) > 60:
+        return False
+    reading = read_dates(text, "", vocabulary)
+    return reading.value is not None and not reading.rest
+
+
+def _without_site(title: str, body: Sequence[Line]) -> str:
+    """Return a page's title without the site's name, where the text repeats the headline alone."""
+    opening = fold(body[0].text[:600]) if body else ""
+    for bar in (" | ", " - ", " \u2013 ", " :: "):
+        for part in sorted(title.split(bar), key=len, reverse=True)[:1]:
+            if bar in title and len(part) > 15 and fold(part) in opening:
+                return part.strip()
+    return title
+
+
+def _peel(
+    body: tuple[Line, ...], title: str, vocabulary: Vocabulary
+) -> tuple[list[tuple[str, str]], tuple[Line, ...]]:
+    """Take headline, labels and date from the head of a text that has all in one line."""
+    if not body:
+        return [], body
+    found: list[tuple[str, str]] = []
+    text = body[0].text
+    for _ in range(_PEELED):
+        if title and text.startswith(title) and len(text) > len(title) + 50:
+            text = text[len(title) :].lstrip(" .:|-")
+            continue
+        head = text[:120]
+        line = tokens(head, 24)
+        label = match(line, 0, vocabulary.label_phrases)
+        at = label[0] if label and label[0] < len(line) and line[label[0]].key == ":" else 0
+        start = line[at + 1].start if at and at + 1 < len(line) else 0
+        day = next(iter(read_dates(head[start:], "fa", vocabulary).dates), None)
+        if day and day.first == 0 and day.gregorian:
+            rest = tokens(head[start:], 24)[day.end - 1].end + start
+            rest += len(_clock(text[rest:]))
+            found.append(("date", head[start:rest]))
+            text = text[rest:].lstrip(" -|.")
+        elif at and line[at + 1].kind == "number" and label and label[1] == "id":
+            text = text[line[at + 1].end :].lstrip(" -|.")
+        else:
+            break
+    return found, (Line(body[0].number, text), *body[1:])
+
+
+def _clock(text: str) -> str:
+    found = re.match(r"\s*[-\u2013|,\u060c]?\s*\d{1,2}:\d{2}(?::\d{2})?(?!\d)", text)
+    return found[0] if found else ""

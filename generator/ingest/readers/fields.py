@@ -1,0 +1,230 @@
+"""The values of a record -> an article's fields, by the names in locale/fields.toml."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from generator.ingest.decode import Line
+from generator.ingest.readers.item import Item, Value
+from generator.ingest.segment import Given, Segment
+from generator.ingest.vocabulary import LOCALE, Field
+from generator.text import fold
+
+_BODY = "body"
+_LEAST_BODY = 150  # letters of a text that is a body though its name says nothing
+_LONGEST_SUMMARY = 2000
+_EPOCH = (range(631_152_000, 4_102_444_800), range(631_152_000_000, 4_102_444_800_000))
+# A tag, a comma: so that a list of one keeps the spaces within it.
+_LIST_SIGN = "\u060c "
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNames:
+    """What structured files call the fields."""
+
+    ranks: Mapping[str, tuple[tuple[str, int], ...]]  # a folded name -> its fields, and its place
+    fields: tuple[str, ...]  # the body first: what is not needed for it may be a summary
+    ignored: frozenset[str]
+    empty: frozenset[str]
+    records: frozenset[str]
+
+    def of(self, key: str) -> tuple[tuple[str, float], ...]:
+        """Return the fields that a key may stand for, each with its place among their names."""
+        name = _key(key)
+        if name in self.ignored or (key.startswith("_") and "." not in key):
+            return ()  # databases put a line before names of their own
+        if name in self.ranks:
+            return self.ranks[name]
+        above, dot, _ = key.rpartition(".")
+        if dot and not above.startswith("_") and self.of(above):
+            return ()  # source.name is no headline
+        last = max(key.rfind(":"), key.rfind("."))
+        local = _key(key[last + 1 :]) if last >= 0 else ""
+        if local in self.ignored:
+            return ()
+        # Behind a prefix a name says less.
+        return tuple((field, rank + 0.5) for field, rank in self.ranks.get(local, ()))
+
+    def first(self, key: str) -> str:
+        """Return the first field that a key may stand for, or ""."""
+        found = self.of(key)
+        return found[0][0] if found else ""
+
+    def is_record(self, keys: Sequence[str]) -> bool:
+        """Return whether keys are those of an article: a title or a body, and one field more."""
+        fields = {field for key in keys for field, _ in self.of(key)[:1]}
+        return bool(fields & {"title", _BODY}) and len(fields) > 1
+
+    def is_named_record(self, name: str) -> bool:
+        """Return whether an element's name says that it holds an article."""
+        return _key(name.rpartition(":")[2]) in self.records
+
+    def is_empty(self, text: str) -> bool:
+        """Return whether a value only says that there is none."""
+        return not text.strip() or fold(text) in self.empty
+
+
+@cache
+def load_field_names() -> FieldNames:
+    """Return the names in locale/fields.toml; read once, immutable."""
+    data: dict[str, Any] = tomllib.loads((LOCALE / "fields.toml").read_text(encoding="utf-8"))
+    ranks: dict[str, list[tuple[str, int]]] = {}
+    fields = tuple(sorted(data["names"], key=lambda field: bool(field != _BODY)))
+    for field in fields:
+        for rank, name in enumerate(data["names"][field]):
+            known = ranks.setdefault(_key(name), [])
+            if field not in dict(known):
+                known.append((field, rank))
+    return FieldNames(
+        ranks={name: tuple(known) for name, known in ranks.items()},
+        fields=fields,
+        ignored=frozenset(map(_key, data["ignored"])),
+        empty=frozenset(map(fold, data["empty"])),
+        records=frozenset(map(_key, data["records"])),
+    )
+
+
+def article(item: Item, names: FieldNames, mapping: Mapping[str, str] | None = None) -> Segment:
+    """Return a record as a segment: its fields given, its body in lines, without a separator.
+
+    `mapping` tells for a field the key that holds it, before any name does.
+    """
+    values = [value for value in item.values if not names.is_empty(value.text)]
+    chosen = _choose(values, names, mapping or {})
+    body = [line for value in chosen.pop(_BODY, []) for line in value.lines]
+    given: list[Given] = []
+    for field, found in chosen.items():
+        given += _given(field, found)
+    given = [fact for fact in given if not _repeats(fact, body)]
+    if not any(fact.field == "source" for fact in given):
+        given += _host(given)
+    return Segment((), tuple(body), given=tuple(given), span=(item.first, item.last))
+
+
+def _choose(
+    values: Sequence[Value], names: FieldNames, mapping: Mapping[str, str]
+) -> dict[str, list[Value]]:
+    """Return for each field the values of the one key that is the best for it."""
+    chosen: dict[str, list[Value]] = {}
+    left = list(values)
+    for field, key in mapping.items():
+        found = [value for value in left if same_key(value.key, key)]
+        if found:
+            chosen[field] = found
+            left = [value for value in left if value not in found]
+    for field in names.fields:
+        if field in mapping:
+            continue
+        ranked = [
+            (rank, at)
+            for at, value in enumerate(left)
+            for known, rank in names.of(value.key)
+            if known == field and _fits(field, value)
+        ]
+        if not ranked:
+            continue
+        key = left[min(ranked)[1]].key
+        chosen[field] = [value for value in left if value.key == key]
+        left = [value for value in left if value.key != key]
+    if _BODY not in chosen and _BODY not in mapping:
+        longest = max(left, key=lambda value: len(value.text), default=None)
+        if longest and not names.of(longest.key) and _is_prose(longest, names):
+            chosen[_BODY] = [longest]
+    return chosen
+
+
+def _is_prose(value: Value, names: FieldNames) -> bool:
+    ignored = _key(value.key) in names.ignored
+    return not ignored and len(value.text) >= _LEAST_BODY and value.text.count(" ") > 15
+
+
+def _fits(field: str, value: Value) -> bool:
+    if field == "url":
+        return _is_address(value.text)
+    if field == "title":
+        return len(value.text) <= 400
+    if field == "date":
+        return len(value.text) <= 120 and any(sign.isdigit() for sign in value.text)
+    if field in ("source", "section", "places"):
+        return len(value.text) <= 120 and not value.text.isdigit()
+    return True
+
+
+def _given(field: str, values: Sequence[Value]) -> Iterator[Given]:
+    known: Field
+    for known in ("title", "date", "updated", "source", "authors", "agency", "places", "url"):
+        if field == known:
+            texts = values if known in ("date", "updated", "authors", "agency") else values[:1]
+            for value in texts:
+                for text in _texts(value):
+                    yield Given(known, text, value.number)
+    if field == "tags" or (field == "section" and _several(values)):
+        tags = [line.text for value in values for line in value.lines if value.listed]
+        tags += [value.text for value in values if not value.listed and len(values) > 1]
+        whole = _LIST_SIGN.join(tags) + _LIST_SIGN if tags else values[0].text
+        yield Given("tags", _plain_list(whole), values[0].number)
+    elif field == "section":
+        section = _plain_list(values[0].lines[0].text).removesuffix(_LIST_SIGN)
+        yield Given("section", section, values[0].number)
+    elif field == "summary" and len(values[0].text) <= _LONGEST_SUMMARY:
+        yield Given("summary", values[0].text, values[0].number)
+
+
+def _texts(value: Value) -> list[str]:
+    return [line.text for line in value.lines] if value.listed else [value.text]
+
+
+def _several(values: Sequence[Value]) -> bool:
+    """Whether a record has several sections: they are its tags. In two languages they are one."""
+    scripts = {any("\u0590" <= sign <= "\u08ff" for sign in value.text) for value in values}
+    count = sum(len(value.lines) if value.listed else 1 for value in values)
+    return count > 2 or (count == 2 and len(scripts) == 1)
+
+
+def _plain_list(text: str) -> str:
+    """Return a list that was written in Python's or JSON's way as one with commas."""
+    if text[:1] == "[" and text.rstrip()[-1:] == "]":
+        inner = text.strip()[1:-1]
+        parts = [part.strip().strip("'\"").strip() for part in inner.split(",")]
+        return _LIST_SIGN.join(filter(None, parts)) + _LIST_SIGN
+    return text
+
+
+def _repeats(fact: Given, body: Sequence[Line]) -> bool:
+    """Whether a summary only says what the text opens with."""
+    if fact.field != "summary" or not body:
+        return False
+    opening = fold(" ".join(line.text for line in body[:6]))
+    said = fold(fact.value).rstrip(".\u2026 ")
+    return opening.startswith(said[:400])
+
+
+def _host(given: Sequence[Given]) -> Iterator[Given]:
+    """The site of the address, where no publisher is named."""
+    for fact in given:
+        if fact.field == "url":
+            host = urlsplit(fact.value).hostname or ""
+            yield Given("source", host.removeprefix("www."), fact.number)
+
+
+def _is_address(text: str) -> bool:
+    if not text.startswith(("http://", "https://")) or " " in text:
+        return False
+    try:
+        return bool(urlsplit(text).hostname)
+    except ValueError:
+        return False
+
+
+def same_key(one: str, other: str) -> bool:
+    """Return whether two keys are one name."""
+    return _key(one) == _key(other)
+
+
+@lru_cache(maxsize=5_000)
+def _key(name: str) -> str:
+    # Pure, and asked for the same few names in every record.
+    return fold(name).replace(" ", "").strip(".:*#\"'")

@@ -1,0 +1,119 @@
+"""What a structure states -> facts; and for every raw line of such a file, its one role."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from generator.ingest.credits import dateline
+from generator.ingest.dates import read_dates
+from generator.ingest.decode import Line
+from generator.ingest.metadata import Fact, label_of
+from generator.ingest.recognise import Mark, recognise
+from generator.ingest.segment import Given, Segment
+from generator.ingest.vocabulary import Vocabulary
+from generator.text import clean_value
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A record that cannot be read, and why."""
+
+    first: int
+    last: int
+    why: str
+    hint: str = "mend it in the file, or leave it: the other records are read"
+
+
+_SHORT_DAY = re.compile(r"\b\d{1,2}[-/]\d{1,2}\b")  # "1-1" of an agency's dateline: no year
+# Seconds and thousandths since 1970 that are of a year between 1990 and 2099.
+_EDGES = " :,\u060c-\u2013\u2014|"
+_SECONDS = range(631_152_000, 4_102_444_800)
+
+
+def mark_record(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, ...]:
+    """Return the marks of a record: its given fields first, then its body, recognised.
+
+    A given field's role is its name; several may stand in one raw line, and so have one number.
+    """
+    facts = tuple(
+        Mark(Line(given.number, given.value), given.field, read)
+        for given in part.given
+        if (read := tuple(read_given(given, lang, vocabulary)))
+    )
+    return (*facts, *recognise(part, lang, vocabulary))
+
+
+def read_given(given: Given, lang: str, vocabulary: Vocabulary) -> Iterator[Fact]:
+    """Yield what a given field says; a date is read, and doubted when it cannot be."""
+    value = given.value if given.field in ("summary", "url") else clean_value(given.value)
+    if given.field in ("authors", "source", "section"):
+        value = value.strip(_EDGES)
+    if given.field == "authors" and label_of(value, vocabulary) == "authors":
+        value = value.partition(":")[2].strip() or value
+    if not value:
+        return
+    if given.field == "places":
+        yield from _dateline(value, lang, vocabulary)
+    elif given.field not in ("date", "updated"):
+        yield Fact(given.field, value)
+    elif moment := _epoch(value):
+        yield Fact(given.field, value, moment)
+    else:
+        reading = read_dates(value, lang, vocabulary)
+        doubts = reading.doubts
+        if reading.value is None and not doubts:
+            doubts = (f'"{value}" stands where the date should be, and is not read',)
+        yield Fact(given.field, value, reading.value, doubts)
+
+
+def _dateline(value: str, lang: str, vocabulary: Vocabulary) -> Iterator[Fact]:
+    """What a dateline says: places and an agency, or, in some corpora, the day."""
+    reading = read_dates(value, lang, vocabulary)
+    if reading.value and not reading.rest:
+        yield Fact("date", value, reading.value, reading.doubts)
+        return
+    credits_ = dateline(f"{_SHORT_DAY.sub('', value).rstrip(_EDGES)} - .", vocabulary)
+    yield from (Fact("places", place) for place in credits_.places)
+    yield from (Fact("agency", agency) for agency in credits_.agency)
+    plain = not credits_.places and not credits_.agency
+    if plain and len(value) <= 60 and not any(sign.isdigit() for sign in value):
+        yield Fact("places", value)
+
+
+def account(
+    lines: Sequence[Line], marks: Iterable[Mark], broken: Iterable[Broken] = ()
+) -> tuple[Mark, ...]:
+    """Return one mark for every raw line of a structured file.
+
+    A line that is the body's alone has its role there; one that holds fields, or several parts of
+    different roles, or only structure, is of the record; those of a broken record are refused.
+    """
+    refused = {number for one in broken for number in range(one.first, one.last + 1)}
+    by_number: dict[int, list[Mark]] = {}
+    for mark in marks:
+        by_number.setdefault(mark.line.number, []).append(mark)
+    found: list[Mark] = []
+    for line in lines:
+        here = by_number.pop(line.number, []) if line.text else []
+        roles = {mark.role for mark in here} - {"blank"}
+        facts = tuple(fact for mark in here for fact in mark.facts)
+        doubt = next((mark.doubt for mark in here if mark.doubt), "")
+        role = roles.pop() if len(roles) == 1 else "record"
+        if line.number in refused and not here:
+            role = "refused"
+        found.append(Mark(line, role if line.text else "blank", facts, doubt))
+    return tuple(found)
+
+
+def _epoch(value: str) -> dt.datetime | None:
+    digits = value.partition(".")[0]
+    if not digits.isascii() or not digits.isdigit() or len(digits) not in (9, 10, 12, 13):
+        return None
+    seconds = int(digits) if len(digits) < 12 else int(digits) // 1000
+    return dt.datetime.fromtimestamp(seconds, dt.UTC) if seconds in _SECONDS else None
+
+
+def without_repeats(part: Segment) -> Segment:
+    """Return a record without a field given twice in the same words."""
+    return replace(part, given=tuple(dict.fromkeys(part.given)))

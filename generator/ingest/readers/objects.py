@@ -1,0 +1,237 @@
+"""JSON and JSON Lines: an object is an article. Walked by position, so that lines are known."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from json import JSONDecodeError
+from typing import Any
+
+from generator.ingest.readers.item import Item, Numbers, Value, listing, raw_lines, value
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_DEEP = 6  # levels at which records are looked for
+# In an object that stands for one text: {"name": ...}, {"#text": ...}.
+_INNER = (
+    "name",
+    "#text",
+    "$t",
+    "$",
+    "value",
+    "text",
+    "title",
+    "rendered",
+    "label",
+    "term",
+    "$date",
+)
+# Numbers are kept as written, so that none is too long to convert; strict=False: real dumps have
+# raw line breaks in their strings.
+_DECODER = json.JSONDecoder(
+    parse_int=str, parse_float=str, parse_constant=lambda _: None, strict=False
+)
+
+
+def sniff(text: str, is_record: Callable[[Sequence[str]], bool]) -> str:
+    """Return "json" or "jsonl" when a text is one of them and holds records, else "".
+
+    `is_record` judges the keys of an object.
+    """
+    start = _skip(text, 0)
+    if text[start : start + 1] not in ("{", "["):
+        return ""
+    first = next(_objects(text, start, is_record, path=None), None)
+    if first is None:
+        return ""
+    if text[start] == "[":
+        return "json"
+    lines = [line for line in raw_lines(text[:200_000]) if line.strip()]
+    whole = [line for line in lines[:20] if _whole(line)]
+    return "jsonl" if whole and len(lines) > 1 else "json"
+
+
+def read(
+    text: str, is_record: Callable[[Sequence[str]], bool], *, path: str | None = None
+) -> tuple[Item, ...]:
+    """Return the records of a JSON text: those of the list at `path`, or found by their shape."""
+    numbers = Numbers(text)
+    found = _objects(text, _skip(text, 0), is_record, path=path)
+    return tuple(_item(text, start, end, numbers) for start, end in found)
+
+
+def read_lines(text: str) -> tuple[Item, ...]:
+    """Return the records of JSON Lines; a line that is no object is an item that is broken."""
+    items: list[Item] = []
+    for number, line in enumerate(raw_lines(text), 1):
+        start = _skip(line, 0)
+        if not line.strip():
+            continue
+        try:
+            found, end = _decode(line, start)
+        except ValueError as error:
+            items.append(Item(number, number, (), f"is not JSON: {_why(error)}"))
+            continue
+        if not isinstance(found, dict) or line[end:].strip():
+            items.append(Item(number, number, (), "is not one JSON object"))
+            continue
+        values = tuple(_values("", found, number))
+        items.append(Item(number, number, values))
+    return tuple(items)
+
+
+def _why(error: ValueError) -> str:
+    return error.msg if isinstance(error, JSONDecodeError) else str(error)
+
+
+def _whole(line: str) -> bool:
+    try:
+        found, end = _decode(line, _skip(line, 0))
+    except ValueError:
+        return False
+    return isinstance(found, dict) and not line[end:].strip()
+
+
+def _decode(text: str, at: int) -> tuple[Any, int]:
+    try:
+        return _DECODER.raw_decode(text, at)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def _objects(
+    text: str, at: int, is_record: Callable[[Sequence[str]], bool], *, path: str | None
+) -> Iterator[tuple[int, int]]:
+    """Yield where each record begins and ends; of a text that is cut off, those before the cut."""
+    if path is not None:
+        for key in filter(None, path.split(".")):
+            inner = next((v for k, v, _ in _members(text, at) if k == key), None)
+            if inner is None:
+                return
+            at = inner
+        yield from _elements(text, at)
+        return
+    # Some dumps write one object behind the other, with or without commas.
+    while text[at : at + 1] in ("{", "["):
+        yield from _find(text, at, is_record, _DEEP) or ()
+        try:
+            at = _skip(text, _decode(text, at)[1])
+        except ValueError:
+            return
+        at = _skip(text, at + 1) if text[at : at + 1] == "," else at
+
+
+def _find(
+    text: str, at: int, is_record: Callable[[Sequence[str]], bool], depth: int
+) -> Iterator[tuple[int, int]] | None:
+    """Return the nearest list of records at or below a position, or the one object that is one."""
+    kind = text[at : at + 1]
+    if depth == 0 or kind not in ("{", "["):
+        return None
+    if kind == "[":
+        for start, _ in _elements(text, at):
+            if text[start] == "{" and is_record(list(_keys(text, start))):
+                return _elements(text, at)
+            break
+        return None
+    members = list(_members(text, at))
+    if is_record([key for key, _, _ in members]):
+        end = members[-1][2]
+        close = _skip(text, end)
+        return iter([(at, close + 1 if text[close : close + 1] == "}" else end)])
+    of_records = [
+        (start, end)
+        for _, start, end in members
+        if text[start] == "{" and is_record([key for key, _, _ in _members(text, start)])
+    ]
+    if len(of_records) > 1:
+        return iter(of_records)
+    for _, start, _ in members:
+        if found := _find(text, start, is_record, depth - 1):
+            return found
+    return None
+
+
+def _keys(text: str, at: int) -> Iterator[str]:
+    """Yield the keys of an object, and by their path those of the objects directly in it."""
+    for key, start, _ in _members(text, at):
+        yield key
+        yield from (f"{key}.{inner}" for inner, _, _ in _members(text, start))
+
+
+def _elements(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """Yield the span of each element of the list at `at`; of an object there, its own."""
+    if text[at : at + 1] != "[":
+        with suppress(ValueError):
+            yield at, _decode(text, at)[1]
+        return
+    at = _skip(text, at + 1)
+    while at < len(text) and text[at] != "]":
+        try:
+            _, end = _decode(text, at)
+        except ValueError:
+            return
+        yield at, end
+        at = _skip(text, end)
+        if text[at : at + 1] == ",":
+            at = _skip(text, at + 1)
+
+
+def _members(text: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """Yield key, start and end of value of each member of the object at `at`, up to a fault."""
+    if text[at : at + 1] != "{":
+        return
+    at = _skip(text, at + 1)
+    while at < len(text) and text[at] == '"':
+        try:
+            key, end = _decode(text, at)
+            colon = _skip(text, end)
+            if text[colon : colon + 1] != ":":
+                return
+            start = _skip(text, colon + 1)
+            _, end = _decode(text, start)
+        except ValueError:
+            return
+        yield str(key), start, end
+        at = _skip(text, end)
+        if text[at : at + 1] != ",":
+            return
+        at = _skip(text, at + 1)
+
+
+def _item(text: str, start: int, end: int, numbers: Numbers) -> Item:
+    first, last = numbers.at(start), numbers.at(max(start, end - 1))
+    found: list[Value] = []
+    for key, at, _ in _members(text, start):
+        found += _values(key, _decode(text, at)[0], numbers.at(at))
+    broken = "" if found else "is not an object with texts"
+    return Item(first, last, tuple(found), broken)
+
+
+def _values(key: str, found: Any, number: int) -> Iterator[Value]:
+    """Yield the fields of a value; those of an object within are named by their path."""
+    if isinstance(found, dict):
+        inner = next((found[name] for name in _INNER if isinstance(found.get(name), str)), None)
+        if key and inner is not None and len(found) <= 8:
+            yield from _values(key, inner, number)
+        for name, below in found.items():
+            yield from _values(f"{key}.{name}" if key else str(name), below, number)
+    elif isinstance(found, list):
+        texts = [text for text in map(_one_text, found) if text]
+        whole = listing(key, [(text, number) for text in texts])
+        if whole:
+            yield whole
+    elif found is not None and not isinstance(found, bool):
+        one = value(key, str(found), number)
+        if one:
+            yield one
+
+
+def _one_text(found: Any) -> str:
+    if isinstance(found, dict):
+        return next((found[name] for name in _INNER if isinstance(found.get(name), str)), "")
+    return found if isinstance(found, str) else ""
+
+
+def _skip(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return match.end() if match else at

@@ -1,0 +1,121 @@
+"""CSV and TSV: a row is an article, the first row names the columns."""
+
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from generator.ingest.readers.item import Item, Value, raw_lines, value
+
+DELIMITERS = (",", ";", "\t", "|")
+# The module's own limit of 131,072 is shorter than some articles; decode limits the whole file.
+csv.field_size_limit(2**31 - 1)
+_LONGEST_ROW = 5000  # lines; a row that runs further was opened by a quote that never closes
+
+
+def sniff(text: str, known: Callable[[str], str]) -> str:
+    """Return the sign between the columns of a text whose first row names fields, or "".
+
+    `known` tells the field that a column's name stands for, or "".
+    """
+    header = next(raw_lines(text), "")[:4000]
+    best, sign = 1, ""
+    for delimiter in DELIMITERS:
+        names = _names(header, delimiter)
+        fields = {known(name) for name in names} - {""}
+        if len(fields) > best and fields & {"title", "body"}:
+            best, sign = len(fields), delimiter
+    return sign
+
+
+def has_header(text: str, delimiter: str, known: Callable[[str], str]) -> bool:
+    """Return whether the first row names columns: one of them is a field's name."""
+    header = next(raw_lines(text), "")[:4000]
+    return any(known(name) for name in _names(header, delimiter))
+
+
+def likely(text: str) -> str:
+    """Return the sign between columns that the first line has most of; a comma for none."""
+    header = next(raw_lines(text), "")
+    return max(DELIMITERS, key=header.count)
+
+
+def read(
+    text: str,
+    delimiter: str,
+    *,
+    header: bool = True,
+    by_number: frozenset[int] = frozenset(),
+) -> tuple[Item, ...]:
+    """Return the rows of a text. Without a header the columns are called 1, 2, 3, and so are those
+    of `by_number` with one.
+
+    A row with more or fewer cells than there are names is an item that is broken.
+    """
+    names: list[str] = []
+    items: list[Item] = []
+    for first, last, cells in _rows(text, delimiter):
+        if not names:
+            names = [cell.strip() for cell in cells] if header else _numbered(cells)
+            names = [str(at) if at in by_number else name for at, name in enumerate(names, 1)]
+            if header:
+                continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(names) and not _only_empty(cells[len(names) :]):
+            broken = f"{len(cells)} columns, where the first row has {len(names)}"
+            items.append(Item(first, last, (), broken))
+            continue
+        items.append(Item(first, last, tuple(_values(names, cells, first))))
+    return tuple(items)
+
+
+def _values(names: Sequence[str], cells: Sequence[str], first: int) -> Iterator[Value]:
+    number = first
+    for name, cell in zip(names, cells, strict=False):
+        found = value(name, cell, number, spread=True)
+        if found:
+            yield found
+        number += sum(1 for _ in raw_lines(cell + "x")) - 1
+
+
+def _only_empty(cells: Sequence[str]) -> bool:
+    return bool(cells) and not any(cell.strip() for cell in cells)
+
+
+def _names(header: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([header], delimiter=delimiter), [])
+    except csv.Error:
+        return []
+
+
+def _numbered(cells: Sequence[str]) -> list[str]:
+    return [str(number) for number in range(1, len(cells) + 1)]
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield the first and last raw line of each row, and its cells."""
+    lines = list(raw_lines(text.lstrip("\ufeff")))
+    at = 0
+    while at < len(lines):
+        reader = csv.reader(islice(lines, at, None), delimiter=delimiter)
+        start = 0
+        try:
+            for row in reader:
+                if reader.line_num - start > 1 and _runs_away(lines, at + reader.line_num, row):
+                    break
+                yield at + start + 1, at + reader.line_num, row
+                start = reader.line_num
+            else:
+                return
+        except csv.Error:
+            pass
+        # A quote that never closes, or a stray sign: this line alone is read as it stands.
+        plain = csv.reader([lines[at + start]], delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        yield at + start + 1, at + start + 1, next(plain, [])
+        at += start + 1
+
+
+def _runs_away(lines: Sequence[str], end: int, row: Sequence[str]) -> bool:
+    """Whether a row of several lines took in the rest of the file, its quote never closed."""
+    return end == len(lines) and row[-1].count("\n") > 0 and not lines[-1].rstrip().endswith('"')

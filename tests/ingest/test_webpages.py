@@ -1,0 +1,115 @@
+"""Web pages and web archives: with the extra `html` they are read, without it the way is told."""
+
+import gzip
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from generator.ingest.readers.warc import is_warc
+from tests.ingest.helpers import articles, put, run
+
+LONG = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا وشكروا العمال."
+MORE = "وأضاف أن الجسر القديم سيبقى مفتوحا أمام المشاة والدراجات حتى نهاية الأعمال في الضفة الأخرى من النهر."
+PAGE = f"""<!DOCTYPE html>
+<html lang="ar" dir="rtl"><head><meta charset="utf-8"><title>سوق جديدة في المدينة | الميناء</title>
+<meta property="og:title" content="سوق جديدة في المدينة"><meta property="og:site_name" content="الميناء">
+<meta property="article:published_time" content="2019-04-03T10:00:00+03:00">
+<link rel="canonical" href="https://harbour.example/news/1"></head>
+<body><nav><a href="/">الرئيسية</a><a href="/s">رياضة</a></nav>
+<article><h1>سوق جديدة في المدينة</h1>
+<p>{LONG}</p>
+<p>{MORE}</p>
+<p>{LONG.replace("الطريق", "السوق")}</p>
+</article><footer>جميع الحقوق محفوظة 2026</footer></body></html>
+"""
+HAVE = (
+    importlib.util.find_spec("trafilatura") is not None
+    and importlib.util.find_spec("warcio") is not None
+)
+needs_extra = pytest.mark.skipif(not HAVE, reason="the extra html is not installed")
+bare = pytest.mark.skipif(HAVE, reason="the extra html is installed")
+
+
+def warc(*pages: tuple[str, str, str]) -> bytes:
+    """A web archive with (address, status, page) responses."""
+    out = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 0\r\n\r\n\r\n\r\n"
+    for address, status, page in pages:
+        body = page.encode()
+        http = (
+            f"HTTP/1.1 {status} X\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+        head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {address}\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2020-01-01T00:00:00Z\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+        out += head.encode() + http + b"\r\n\r\n"
+    return out
+
+
+@bare
+def test_without_its_extra_a_page_is_refused_with_the_way_to_it(tmp_path: Path) -> None:
+    put(tmp_path, "a.html", PAGE)
+    put(tmp_path, "b.warc", warc(("https://harbour.example/1", "200", PAGE)))
+    put(tmp_path, "c.txt", f"سوق جديدة\n{LONG}\n")
+    report = run(tmp_path)
+    assert [problem.message for problem in report.problems] == [
+        "is a web page, and the reader for these is missing",
+        "is a web archive, and the reader for these is missing",
+    ]
+    assert all("pip install 'warraq[html]'" in problem.hint for problem in report.problems)
+    assert report.written == 1
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+def test_a_page_gives_its_article_and_nothing_around_it(tmp_path: Path) -> None:
+    put(tmp_path, "a.html", PAGE)
+    assert run(tmp_path).problems == ()
+    (article,) = articles(tmp_path)
+    assert (article.title, article.source, str(article.date)) == (
+        "سوق جديدة في المدينة",
+        "الميناء",
+        "2019-04-03",
+    )
+    assert article.url == "https://harbour.example/news/1"
+    assert article.body.split("\n\n") == [LONG, MORE, LONG.replace("الطريق", "السوق")]
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+def test_a_page_without_a_date_is_given_none(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        "a.html",
+        PAGE.replace("article:published_time", "x").replace("2026", "2026/03/04"),
+    )
+    run(tmp_path)
+    (article,) = articles(tmp_path)
+    assert article.date is None
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_the_pages_of_a_web_archive_are_read_one_by_one(pack: object, tmp_path: Path) -> None:
+    assert callable(pack)
+    pages = (
+        ("https://harbour.example/1", "200", PAGE),
+        ("https://harbour.example/2", "404", PAGE),
+        ("https://harbour.example/3", "200", PAGE.replace("سوق", "دار")),
+    )
+    path = put(tmp_path, "a.warc", pack(warc(*pages)))
+    assert is_warc(path)
+    assert run(tmp_path).problems == ()
+    assert sorted(a.origin.file for a in articles(tmp_path) if a.origin) == [
+        "raw/a.warc!/0000002 https://harbour.example/1",
+        "raw/a.warc!/0000004 https://harbour.example/3",
+    ]
+
+
+@needs_extra
+def test_a_web_archive_that_is_cut_off_never_breaks_the_run(tmp_path: Path) -> None:
+    put(
+        tmp_path, "a.warc.gz", gzip.compress(warc(("https://harbour.example/1", "200", PAGE)))[:200]
+    )
+    put(tmp_path, "b.txt", f"سوق جديدة\n{LONG}\n")
+    assert run(tmp_path).written >= 1
