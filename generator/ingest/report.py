@@ -50,7 +50,8 @@ text.oninput=kind.onchange=filter;
 """
 _FORM = (
     '<p dir=ltr><label>show <select id="kind"><option value="">all</option>'
-    '<option value="d">with doubts</option><option value="p">with problems</option></select></label> <label>that say '
+    '<option value="d">with doubts</option><option value="p">with problems</option></select>'
+    "</label> <label>that say "
     '<input id="text" type="search" dir="auto"></label> (on this page)</p>'
 )
 
