@@ -109,7 +109,7 @@ class Ledger:
         self._db.execute("CREATE TEMP TABLE seen (key TEXT PRIMARY KEY) WITHOUT ROWID")
         self._db.execute("CREATE TEMP TABLE dirty (page INTEGER PRIMARY KEY)")
 
-    def stale(self, files: Iterable[RawFile], made_by: str) -> list[tuple[RawFile, str]]:
+    def stale(self, files: Sequence[RawFile], made_by: str) -> list[tuple[RawFile, str]]:
         """Return the files to read, each with the digest that tells it is only touched, or "".
 
         To be read are files that are new, changed, last read by other code or settings, and those
@@ -121,14 +121,16 @@ class Ledger:
                 "SELECT raw FROM found WHERE id NOT IN (SELECT id FROM article)"
             )
         }
-        rows = self._db.execute("SELECT key, stamp FROM raw WHERE made_by = ?", [made_by])
-        stamps = {key: stamp for key, stamp in rows if key not in lost}
-        found = []
-        for file in files:
-            if (stamp := stamps.get(file.key)) is None:
-                found.append((file, ""))
-            elif not stamp or stamp != file.stamp:
-                found.append((file, self._digest(file.key)))
+        waiting = {file.key: file for file in files}
+        known = {}
+        rows = self._db.execute("SELECT key, stamp, sha256 FROM raw WHERE made_by = ?", [made_by])
+        for key, stamp, sha256 in rows:
+            if key in waiting and key not in lost:
+                if stamp and stamp == waiting[key].stamp:
+                    del waiting[key]
+                else:
+                    known[key] = sha256
+        found = [(file, known.get(key, "")) for key, file in waiting.items()]
         self._db.executemany("INSERT INTO seen VALUES (?)", ((file.key,) for file in files))
         return found
 
@@ -255,9 +257,6 @@ class Ledger:
                 sums[field] = sums.get(field, 0) + count * times
         return sums
 
-    def _digest(self, key: str) -> str:
-        return str(self._db.execute("SELECT sha256 FROM raw WHERE key = ?", [key]).fetchone()[0])
-
 
 @contextmanager
 def open_ledger(root: Path) -> Iterator[Ledger]:
@@ -290,7 +289,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=2)
     try:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("PRAGMA cache_size = -32000")  # kilobytes
+        connection.execute("PRAGMA cache_size = -16000")  # kilobytes
         # A power cut may cost this file, and nothing else: it is found out again.
         connection.execute("PRAGMA synchronous = OFF")
         (version,) = connection.execute("PRAGMA user_version").fetchone()

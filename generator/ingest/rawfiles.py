@@ -57,13 +57,14 @@ def _files(
         if item.name.startswith("."):
             continue
         # A linked folder may lead in a circle, or out to the whole disk.
+        there = item.path if folder == real else f"{real}{os.sep}{item.name}"
         if item.is_dir(follow_symlinks=False):
-            yield from _files(item.path, f"{real}{os.sep}{item.name}", problems)
+            yield from _files(item.path, there, problems)
         elif item.is_symlink():
             if not item.is_dir():
                 yield item.path, os.path.realpath(item.path), _stat(item)
         elif item.is_file():
-            yield item.path, f"{real}{os.sep}{item.name}", _stat(item)
+            yield item.path, there, _stat(item)
 
 
 def _stat(item: "os.DirEntry[str]") -> os.stat_result | None:
@@ -77,11 +78,16 @@ def _raw_file(path: str, here: str, stat: os.stat_result | None) -> RawFile:
     # By the name it has here: a linked file may lie anywhere.
     inside = path.startswith(here + os.sep)
     name = path[len(here) + 1 :].replace(os.sep, "/") if inside else Path(path).name
-    key = name if inside else path
+    plain = name.isascii()
     # A name that is no Unicode, as old archives have them, must not stop the record.
+    shown = name if plain else name.encode("utf-8", "replace").decode()
+    if inside:
+        key = shown if plain else name.encode("utf-8", "backslashreplace").decode()
+    else:
+        key = path.encode("utf-8", "backslashreplace").decode()
     return RawFile(
-        name.encode("utf-8", "replace").decode(),
-        key.encode("utf-8", "backslashreplace").decode(),
+        shown,
+        shown if key == shown else key,
         path,
         stamp_of(stat) if stat else "",
         stat.st_size if stat else 0,

@@ -49,8 +49,9 @@ row.hidden=!(row.textContent.includes(text.value)&&(!kind.value||row.classList.c
 text.oninput=kind.onchange=filter;
 """
 _FORM = (
-    '<p><label>show <select id="kind"><option value="">all</option><option value="d">with doubts'
-    '</option><option value="p">with problems</option></select></label> <label>that say '
+    '<p dir=ltr><label>show <select id="kind"><option value="">all</option>'
+    '<option value="d">with doubts</option><option value="p">with problems</option></select>'
+    "</label> <label>that say "
     '<input id="text" type="search" dir="auto"></label> (on this page)</p>'
 )
 
@@ -106,7 +107,7 @@ def _index_page(
     to_files, to_first = ("report/", "") if number == 0 else ("", "../report.html")
     yield _head("Report of ingest")
     yield "<h1>Report of ingest</h1>"
-    yield "<p>The raw files with a problem come first, then those with the most doubts.</p>"
+    yield "<p dir=ltr>The raw files with a problem come first, then those with the most doubts.</p>"
     yield _FORM + _index_links(number, to_first, to_files, more=more)
     yield "<table><thead><tr><th>raw file<th>articles<th>problems and doubts</thead><tbody>"
     for file, name, problems, doubts, articles in rows:
@@ -148,7 +149,8 @@ def _files_page(files: Iterator[Recorded]) -> Iterator[str]:
             title = f"<bdi>{escape(article.title or article.id)}</bdi>"
             if article.path:
                 title = f'<a href="../../{quote(article.path)}">{title}</a>'
-            yield f"<p>lines {article.lines[0]}\u2013{article.lines[1]}: {title} {article.day}"
+            lines = f"<bdi>lines {article.lines[0]}\u2013{article.lines[1]}</bdi>"
+            yield f"<p>{lines} {article.day} {title}"
             if article.file not in ("", file.name):
                 yield f"<br>first read from <bdi>{escape(article.file)}</bdi>"
         yield "</div></div></section>"
