@@ -42,7 +42,7 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         title=title,
         date=date,
         updated=updated,
-        source=_one(marks, "source"),
+        source=_one(marks, "source") or credits_.source,
         agency=credits_.agency,
         authors=credits_.authors,
         places=credits_.places,
@@ -134,6 +134,7 @@ def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary
         _join(credits_.authors for credits_ in found),
         _join(credits_.agency for credits_ in found),
         _join(credits_.places for credits_ in found),
+        next((credits_.source for credits_ in found if credits_.source), ""),
     )
 
 
