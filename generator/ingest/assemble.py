@@ -37,7 +37,7 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         doubts.append(f"line {marks[-1].line.number}: there is no text under the headline")
     date, updated = _day(marks, "date", doubts), _day(marks, "updated", doubts)
     credits_ = _credits(marks, body, vocabulary)
-    source = _one(marks, "source")
+    source = _one(marks, "source") or credits_.source
     plain = " ".join(mark.text for mark in body)
     return Article(
         title=title,
@@ -138,6 +138,7 @@ def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary
         _join(credits_.authors for credits_ in found),
         _join(credits_.agency for credits_ in found),
         _join(credits_.places for credits_ in found),
+        next((credits_.source for credits_ in found if credits_.source), ""),
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.ingest.tokens import Token, match, tokens
+from generator.ingest.tokens import Phrases, Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import clean_value
 
@@ -27,6 +27,7 @@ class Credits:
     authors: tuple[str, ...] = ()
     agency: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    source: str = ""
 
 
 def agency(line: Sequence[Token], text: str, vocabulary: Vocabulary) -> str:
@@ -52,6 +53,7 @@ def byline(value: str, vocabulary: Vocabulary) -> Credits:
     authors: list[str] = []
     agencies: list[str] = []
     places: list[str] = []
+    source = ""
     for person in _PEOPLE.split(value):
         for side in _SIDES.split(person):
             name = clean_value(side.strip(" .:-\u2013\u2014()[]"))
@@ -61,9 +63,18 @@ def byline(value: str, vocabulary: Vocabulary) -> Credits:
                 agencies.append(found)
             elif _covers(line, vocabulary) and _SIDES.search(person):
                 places.append(name)
-            elif any(token.kind == "word" for token in line):
+            elif _is_all(line, vocabulary.outlets):
+                source = source or name
+            elif any(token.kind == "word" for token in line) and not _is_all(
+                line, vocabulary.desks
+            ):
                 authors.append(name)
-    return Credits(_unique(authors), _unique(agencies), _unique(places))
+    return Credits(_unique(authors), _unique(agencies), _unique(places), source)
+
+
+def _is_all(line: Sequence[Token], names: Phrases[bool]) -> bool:
+    known = match(line, 0, names)
+    return known is not None and known[0] == len(line)
 
 
 def dateline(text: str, vocabulary: Vocabulary) -> Credits:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from generator.ingest.credits import dateline
@@ -223,10 +223,12 @@ def _strangers(
     kinds: list[_Kind], wholes: Sequence[Whole], title: int | None, vocabulary: Vocabulary
 ) -> None:
     """Take the openings of other stories that a page put under this one."""
+    filled = [whole.lines for whole in wholes if whole.line.text]
+    # By the numbers: a reader of structured files gives no blank lines.
     gaps = [
-        sum(1 for whole in wholes[:at] if whole.line.text)
-        for at, whole in enumerate(wholes)
-        if not whole.line.text
+        at
+        for at, (above, below) in enumerate(pairwise(filled), 1)
+        if below[0].number - above[-1].number > 1
     ]
     texts = [at for at in _texts(kinds) if at != title]
     if len(texts) < 5 or not gaps:

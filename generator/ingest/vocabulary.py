@@ -73,6 +73,7 @@ class Vocabulary:
     syndication: Phrases[bool]
     more: frozenset[str]
     law: Phrases[bool]
+    conjunctions: tuple[str, ...]  # what a sentence that goes on may begin with
     sections: frozenset[str]
     outlets: Phrases[bool]
     outlet_words: Phrases[bool]
@@ -139,6 +140,7 @@ def load_vocabulary() -> Vocabulary:
         counters=phrases((words, True) for words in entries("markers", "counters")),
         promotion=phrases((words, True) for words in entries("markers", "promotion")),
         syndication=phrases((words, True) for words in entries("markers", "syndication")),
+        conjunctions=tuple(entries("markers", "conjunction")),
         law=phrases((word, True) for word in entries("markers", "law")),
         more=frozenset(map(fold, entries("markers", "more"))),
         sections=frozenset(map(fold, entries("sections", "names"))),
