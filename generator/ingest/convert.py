@@ -8,7 +8,7 @@ from pathlib import Path
 from generator.errors import ContentError, Problem
 from generator.ingest.assemble import assemble
 from generator.ingest.readers import decode_as, read_structured
-from generator.ingest.readers.given import account, mark_record
+from generator.ingest.readers.given import account, mark_record, problems_of
 from generator.ingest.readers.warc import is_warc, pages
 from generator.ingest.recognise import Mark, recognise
 from generator.ingest.segment import Segment, segment
@@ -71,10 +71,7 @@ def read_raw(
         problems.append(Problem("there is no article in this file", path, hint=hint))
     if structured:
         marks = list(account(decoded.lines, marks, structured.broken))
-        problems += (
-            Problem(f"a record that cannot be read: {broken.why}", path, broken.first, broken.hint)
-            for broken in structured.broken
-        )
+        problems += problems_of(structured.broken, path)
     return Reading(
         digest, decoded.encoding, tuple(marks), tuple(articles), tuple(related), tuple(problems)
     )

@@ -68,7 +68,7 @@ def test_a_page_gives_its_article_and_nothing_around_it(tmp_path: Path) -> None:
     assert (article.title, article.source, str(article.date)) == (
         "سوق جديدة في المدينة",
         "الميناء",
-        "2019-04-03",
+        "2019-04-03 10:00:00+03:00",
     )
     assert article.url == "https://harbour.example/news/1"
     assert article.body.split("\n\n") == [LONG, MORE, LONG.replace("الطريق", "السوق")]

@@ -121,10 +121,8 @@ def _told(
 def _structured(found: _Found, segmented: Callable[[Item], Segment]) -> Structured:
     kind, items = found
     parts = (without_repeats(segmented(item)) for item in items if item.values)
-    broken = (Broken(item.first, item.last, item.broken) for item in items if item.broken)
-    return Structured(
-        kind, tuple(part for part in parts if part.lines or _has_title(part)), tuple(broken)
-    )
+    broken = tuple(Broken(item.first, item.last, item.broken) for item in items if item.broken)
+    return Structured(kind, tuple(part for part in parts if part.lines or _has_title(part)), broken)
 
 
 def _has_title(part: Segment) -> bool:

@@ -11,7 +11,7 @@ from generator.ingest.decode import Line
 from generator.ingest.readers.fields import FieldNames
 from generator.ingest.readers.item import Item, Value, raw_lines, value
 from generator.ingest.tokens import match, tokens
-from generator.ingest.vocabulary import Vocabulary
+from generator.ingest.vocabulary import Vocabulary, detect
 from generator.text import clean, fold
 
 SIGNS = ("###", " *** ", "|||", "\t|\t", "@@@@", " ||| ", "$$$", "<>", "~~~")
@@ -173,6 +173,7 @@ def _peel(
         return [], body
     found: list[tuple[str, str]] = []
     text = body[0].text
+    lang = detect(text, vocabulary)
     for _ in range(_PEELED):
         if title and text.startswith(title) and len(text) > len(title) + 50:
             text = text[len(title) :].lstrip(" .:|-")
@@ -182,7 +183,7 @@ def _peel(
         label = match(line, 0, vocabulary.label_phrases)
         at = label[0] if label and label[0] < len(line) and line[label[0]].key == ":" else 0
         start = line[at + 1].start if at and at + 1 < len(line) else 0
-        day = next(iter(read_dates(head[start:], "fa", vocabulary).dates), None)
+        day = next(iter(read_dates(head[start:], lang, vocabulary).dates), None)
         if day and day.first == 0 and day.gregorian:
             rest = tokens(head[start:], 24)[day.end - 1].end + start
             rest += len(_clock(text[rest:]))

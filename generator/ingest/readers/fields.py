@@ -15,6 +15,7 @@ from generator.text import fold
 
 _BODY = "body"
 _LEAST_BODY = 150  # letters of a text that is a body though its name says nothing
+_LONGEST_EMPTY = 20
 _LONGEST_SUMMARY = 2000
 _EPOCH = (range(631_152_000, 4_102_444_800), range(631_152_000_000, 4_102_444_800_000))
 # A tag, a comma: so that a list of one keeps the spaces within it.
@@ -64,7 +65,7 @@ class FieldNames:
 
     def is_empty(self, text: str) -> bool:
         """Return whether a value only says that there is none."""
-        return not text.strip() or fold(text) in self.empty
+        return not text.strip() or (len(text) < _LONGEST_EMPTY and fold(text) in self.empty)
 
 
 @cache
@@ -197,9 +198,13 @@ def _repeats(fact: Given, body: Sequence[Line]) -> bool:
     """Whether a summary only says what the text opens with."""
     if fact.field != "summary" or not body:
         return False
-    opening = fold(" ".join(line.text for line in body[:6]))
-    said = fold(fact.value).rstrip(".\u2026 ")
-    return opening.startswith(said[:400])
+    opening = " ".join(line.text[:500] for line in body[:6])[:500]
+    said = fact.value[:300].rstrip(".\u2026 ")
+    if not said or opening.startswith(said):
+        return True
+    # Folding is slow, and most differ from the first word on.
+    first, other = said.split()[0], (opening.split() or [""])[0]
+    return fold(first) == fold(other) and fold(opening).startswith(fold(said))
 
 
 def _host(given: Sequence[Given]) -> Iterator[Given]:

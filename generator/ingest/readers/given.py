@@ -4,7 +4,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+from generator.errors import Problem
 from generator.ingest.credits import dateline
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
@@ -22,9 +24,9 @@ class Broken:
     first: int
     last: int
     why: str
-    hint: str = "mend it in the file, or leave it: the other records are read"
 
 
+_TOLD = 10  # broken records of one file that are named one by one
 _SHORT_DAY = re.compile(r"\b\d{1,2}[-/]\d{1,2}\b")  # "1-1" of an agency's dateline: no year
 # Seconds and thousandths since 1970 that are of a year between 1990 and 2099.
 _EDGES = " :,\u060c-\u2013\u2014|"
@@ -117,3 +119,14 @@ def _epoch(value: str) -> dt.datetime | None:
 def without_repeats(part: Segment) -> Segment:
     """Return a record without a field given twice in the same words."""
     return replace(part, given=tuple(dict.fromkeys(part.given)))
+
+
+def problems_of(broken: Sequence[Broken], path: Path) -> Iterator[Problem]:
+    """Yield what is to be told of broken records: the first few, and how many there are."""
+    hint = "mend it in the file, or leave it: the other records are read"
+    for one in broken[:_TOLD]:
+        yield Problem(f"a record that cannot be read: {one.why}", path, one.first, hint)
+    if len(broken) > _TOLD:
+        more = f"{len(broken) - _TOLD:,} more records that cannot be read"
+        hint = "all are named as refused in .warraq/ingest.jsonl"
+        yield Problem(more, path, broken[_TOLD].first, hint)

@@ -2,14 +2,13 @@
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from typing import Literal
 
 from generator.ingest.readers.item import Item, Value, raw_lines, value
 
 DELIMITERS = (",", ";", "\t", "|")
 # The module's own limit of 131,072 is shorter than some articles; decode limits the whole file.
 csv.field_size_limit(2**31 - 1)
-_LONGEST_ROW = 5000  # lines; a row that runs further was opened by a quote that never closes
 
 
 def sniff(text: str, known: Callable[[str], str]) -> str:
@@ -96,9 +95,13 @@ def _numbered(cells: Sequence[str]) -> list[str]:
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
     """Yield the first and last raw line of each row, and its cells."""
     lines = list(raw_lines(text.lstrip("\ufeff")))
-    at = 0
+    at = wasted = 0
     while at < len(lines):
-        reader = csv.reader(islice(lines, at, None), delimiter=delimiter)
+        # Each quote that never closes costs a look at all the rest: not many are forgiven.
+        forgiven = wasted < 4 * len(lines) + 1000
+        quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if forgiven else csv.QUOTE_NONE
+        rest = map(lines.__getitem__, range(at, len(lines)))
+        reader = csv.reader(rest, delimiter=delimiter, quoting=quoting)
         start = 0
         try:
             for row in reader:
@@ -110,6 +113,7 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
                 return
         except csv.Error:
             pass
+        wasted += reader.line_num - start
         # A quote that never closes, or a stray sign: this line alone is read as it stands.
         plain = csv.reader([lines[at + start]], delimiter=delimiter, quoting=csv.QUOTE_NONE)
         yield at + start + 1, at + start + 1, next(plain, [])

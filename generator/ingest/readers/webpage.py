@@ -48,13 +48,7 @@ def read(text: str, path: Path) -> tuple[Item, ...]:
         hint = "pip install 'warraq[html]', and ingest again"
         problem = Problem("is a web page, and the reader for these is missing", path, hint=hint)
         raise ContentError(problem) from None
-    found: Any = trafilatura.bare_extraction(
-        text,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=False,
-        date_extraction_params=_DATES,
-    )
+    found: Any = trafilatura.bare_extraction(text, include_comments=False, include_tables=False)
     if found is None:
         return ()
     stated_by_page: Any = trafilatura.extract_metadata(text, extensive=False)
