@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib.metadata import version
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 from generator.config import FILE, Config, load_config
@@ -16,11 +16,10 @@ from generator.model import BuildReport, Page
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.pages import all_pages
 from generator.site.read import ReadJob, content_files, read_batch
-from generator.site.record import Record
+from generator.site.record import Outcome, Record
 from generator.site.render import Theme, load_theme, template_digests
 from generator.site.write import (
     MANIFEST,
-    Outcome,
     WriteJob,
     read_manifest,
     remove,
@@ -83,23 +82,22 @@ def build(
         for address, _ in clashes:
             record.see(address)  # the page of the first one there stays as it was
         pages = _sealed(all_pages(catalogue, config, load_locale(config.lang)), theme, made_by)
-        written = unchanged = 0
-        for outcomes in chain(
-            _write_pages(record, pages, theme, output, jobs, progress),
-            _write_static(record, (root / "static", THEME / "static"), output),
-        ):
-            record.note(outcome.file for outcome in outcomes if outcome.file is not None)
-            written += sum(outcome.changed for outcome in outcomes)
-            unchanged += sum(not outcome.changed for outcome in outcomes)
-            problems += (outcome.problem for outcome in outcomes if outcome.problem is not None)
+        for outcomes in _write_pages(record, pages, theme, output, jobs, progress):
+            record.take(outcomes)
+        static = _static(record, (root / "static", THEME / "static"))
+        # Before the static files are copied: a folder of theirs may stand where one of them stood.
         gone = record.unseen()
         removed = remove(output, gone)
         record.forget(gone)
+        for url, file in static:
+            known = record.known(url)
+            record.plan([url])
+            record.take([write_static(file, url, output, known)])
         write_manifest(output, record.manifest())
         return BuildReport(
             articles=catalogue.numbers().articles,
-            written=written,
-            unchanged=unchanged + record.unchanged,
+            written=record.written,
+            unchanged=record.unchanged,
             removed=removed,
             output=output,
             # A file that cannot be read is met again where its page is drawn.
@@ -197,18 +195,16 @@ def _write_pages(
         yield outcomes
 
 
-def _write_static(
-    record: Record, folders: tuple[Path, ...], output: Path
-) -> Iterator[list[Outcome]]:
-    """Copy the static files whose bytes are new; one that a page displaces is told."""
+def _static(record: Record, folders: tuple[Path, ...]) -> list[tuple[str, Path]]:
+    """Return (address, file) of the static files; one that a page displaces is told."""
+    found = []
     for url, file in static_files(folders):
-        if not record.see(url):
+        if record.see(url):
+            found.append((url, file))
+        else:
             message = f"a page of the archive has this address: {url}"
             record.problems.append(Problem(message, file, hint="rename the file"))
-            continue
-        known = record.known(url)
-        record.plan([url])
-        yield [write_static(file, url, output, known)]
+    return found
 
 
 def _refuse_foreign(output: Path, ours: list[str]) -> None:

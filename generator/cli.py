@@ -187,6 +187,7 @@ def _output_option(command: _Command) -> _Command:
 @click.option(
     "--jobs",
     type=click.IntRange(1, 61),
+    metavar="NUMBER",
     show_default="as many as pay",
     help="Work with this many processes. The result is the same.",
 )
@@ -205,7 +206,14 @@ def build(site: Path, output: Path | None, jobs: int | None, clean: bool) -> Non
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Listen on this address.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    metavar="NUMBER",
+    help="Listen on this port, if another program uses 8000.",
+)
 @click.pass_obj
 def serve(site: Path, host: str, port: int) -> None:
     """Show the archive in your browser, and keep it up to date while you work.

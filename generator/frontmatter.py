@@ -22,6 +22,7 @@ _DATES = ("date", "updated")
 _MAX_DEPTH = 20
 _MAX_NAME = 200  # bytes of a file's name
 # Controls, and what XML 1.0 §2.2 does not allow: it would make the feed unreadable.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NEVER_TYPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # What people write between names on one line: comma and semicolon, Latin and Arabic.
 _LIST_SIGNS = re.compile("[,;\u060c\u061b]")
@@ -151,7 +152,8 @@ def _typed(key: str, value: Any) -> Any:
 
 
 def _one_line(key: str, value: str) -> str:
-    value = value.strip()
+    # An embedding or override would turn round the text that comes after it on a page.
+    value = _TURNING.sub("", value).strip()
     if "\n" in value:
         raise ValueError(f"{key} must be one line")
     if found := _NEVER_TYPED.search(value):
@@ -165,7 +167,7 @@ def _alias(value: str) -> str:
     *folders, name = path.parts or ("",)
     sound = all(part != ".." and not part.endswith(".html") for part in folders)
     short = all(len(part.encode()) <= _MAX_NAME for part in path.parts)
-    if path.is_absolute() or set(value) & set('\\:*?"<>|') or not name.endswith(".html"):
+    if path.is_absolute() or set(value) & set('\\:*?"<>| ') or not name.endswith(".html"):
         sound = False
     if not (sound and short):
         hint = "write it from the site's root and with its ending: 2024/03/20/name.html"

@@ -14,7 +14,7 @@ from tests.conftest import make_article
 from tests.test_text import MESSY
 
 PATH = Path("content/2024/خبر.md")
-NEVER_TYPED = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+NEVER_TYPED = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 # Any one line that has something on it, as values are stored: without outer space.
 LINE = st.one_of(MESSY, st.text(alphabet="-:#[]{}&*!|>'\"%@`,?\\ ~0123456789.yesno=_")).map(
     lambda text: " ".join(NEVER_TYPED.sub("", text).split()).strip("\ufeff") or "x"

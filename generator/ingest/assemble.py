@@ -1,7 +1,7 @@
 """Recognised lines -> an article, with its doubts in words."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.ingest import escape
@@ -12,7 +12,7 @@ from generator.ingest.tags import split_tags
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.model import Article
 from generator.permalinks import digest_letters
-from generator.text import clean_value, shorten
+from generator.text import clean_value, fold, shorten
 
 _SHORT_TITLE = 70
 
@@ -38,6 +38,7 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
     date, updated = _day(marks, "date", doubts), _day(marks, "updated", doubts)
     credits_ = _credits(marks, body, vocabulary)
     source = _one(marks, "source") or credits_.source
+    doubts += _others(marks)
     plain = " ".join(mark.text for mark in body)
     return Article(
         title=title,
@@ -75,6 +76,17 @@ class _Dated:
 
 def _facts(marks: Iterable[Mark]) -> Iterable[tuple[Mark, Fact]]:
     return ((mark, fact) for mark in marks for fact in mark.facts)
+
+
+def _others(marks: Sequence[Mark]) -> Iterator[str]:
+    """Yield a doubt for each line that gives another value of a field that holds only one."""
+    fields: tuple[Field, ...] = ("source", "url")
+    for field in fields:
+        given = [(mark, fact.value) for mark, fact in _facts(marks) if fact.field == field]
+        for mark, value in given[1:]:
+            if fold(value) != fold(given[0][1]):
+                stated = f'gives another {field}, "{value}", which was left out'
+                yield f"line {mark.line.number}: {stated}"
 
 
 def _one(marks: Sequence[Mark], field: Field) -> str:

@@ -56,7 +56,7 @@ def byline(value: str, vocabulary: Vocabulary) -> Credits:
     source = ""
     for person in _PEOPLE.split(value):
         for side in _SIDES.split(person):
-            name = clean_value(side.strip(" .:-\u2013\u2014()[]"))
+            name = clean_value(side.strip(" .:-\u2013\u2014"))
             line = tokens(name)
             found = agency(line, name, vocabulary)
             if found:

@@ -26,6 +26,7 @@ _BOMS = (
 )
 _KINDS = (
     (b"%PDF-", "a PDF"),
+    (b"{\\rtf", "a rich text document"),
     (b"PK\x03\x04", "a ZIP archive or an office document"),
     (b"\xd0\xcf\x11\xe0", "an old office document"),
     (b"\x1f\x8b", "a gzip archive"),

@@ -35,7 +35,7 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
             return "end"
         if folded in vocabulary.furniture or _MAIL.match(text):
             return "furniture"
-        if _SMALL_NUMBER.match(text) and not text.endswith((".", "-")) and not _is_year(text):
+        if _SMALL_NUMBER.match(text) and not text.endswith((".", "-")) and not _has_year(text):
             return "furniture"
         if _SHORT_CODE.match(text):
             return "id"
@@ -52,8 +52,8 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
     return None
 
 
-def _is_year(text: str) -> bool:
-    return len(text) == 4 and text.isdecimal()
+def _has_year(text: str) -> bool:
+    return any(len(part) == 4 for part in re.findall(r"\d+", text))
 
 
 def _leads_around(text: str) -> bool:

@@ -266,12 +266,14 @@ def open_ledger(root: Path) -> Iterator[Ledger]:
     again. Raises SiteError when another ingest has it open.
     """
     path = root / FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         connection = _connect(path)
+    except OSError as error:
+        raise SiteError(Problem(f"cannot be made: {error.strerror}", path.parent)) from error
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
-            raise
+            raise SiteError(Problem(f"cannot be opened: {error}", path)) from error
         problem = Problem(
             "another ingest of this archive is running", path, hint="wait until it ends, or end it"
         )

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from generator.errors import Problem
 
+_LEFT_BY_SYSTEMS = frozenset(("desktop.ini", "thumbs.db"))
+
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
@@ -54,7 +56,8 @@ def _files(
         problems.append(Problem(f"cannot be read: {error.strerror}", Path(folder), hint=hint))
         return
     for item in inside:
-        if item.name.startswith("."):
+        # Hidden files, and what Windows and Office leave in a folder.
+        if item.name.startswith((".", "~$")) or item.name.casefold() in _LEFT_BY_SYSTEMS:
             continue
         # A linked folder may lead in a circle, or out to the whole disk.
         there = item.path if folder == real else f"{real}{os.sep}{item.name}"

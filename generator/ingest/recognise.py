@@ -351,6 +351,8 @@ def _metadata(
     field = found.facts[0].field
     if field == "title":  # a second one: the first was taken
         return Mark(line, "paragraph")
+    if field == "url" and not found.labelled and after:  # a link within the text
+        return Mark(line, "paragraph")
     placed = before <= 1 or after == 0 or (beside and found.labelled)
     if placed or (found.labelled and field in _ANYWHERE):
         return Mark(line, field, found.facts)

@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.errors import Problem
+from generator.errors import ContentError, Problem
 from generator.ingest.archive import Archive
 from generator.ingest.ledger import Ledger, open_ledger
 from generator.ingest.rawfiles import RawFile, raw_files
@@ -94,7 +94,10 @@ def ingest(
                             ledger.touch(read.key, read.stamp)
                         else:
                             changed = True
-                            _take(store, read, count, notes)
+                            try:
+                                _take(store, read, count, notes)
+                            except ContentError as error:
+                                problems += error.problems  # it is read again next time
                         done += 1
                         progress(done, len(files))
         with ledger.connection:

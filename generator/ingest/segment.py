@@ -132,9 +132,9 @@ def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
         return False
     described = metadata[1] or bool(loose_byline(after[1], vocabulary))
     paragraphs = sum(len(text) >= LONG for text in after[1:])
-    enough = sum(map(len, after)) >= 150
     # A row of dashes cuts off footers more often than it parts articles.
     dashes = lines[rule].text[0] in "-\u2013\u2014_"
+    enough = sum(map(len, after)) >= (150 if dashes else 80)
     return enough and (described or paragraphs >= (2 if dashes else 1))
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -74,6 +75,8 @@ def write_whole(path: Path, data: bytes) -> None:
             beside.write_bytes(data)
         beside.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         hint = "make room, or see that you may write there; then ingest again"
         raise ContentError(
             Problem(f"cannot be written: {error.strerror}", path, hint=hint)

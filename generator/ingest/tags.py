@@ -9,7 +9,7 @@ from generator.text import clean_value, fold
 
 _SIGNS = re.compile("[\u060c,\u061b;|\u00b7\u2022]")
 _HASHTAG = re.compile(r"#\s*([^\s#]+)")
-_EDGES = " .#:-\u2013\u2014\"'\u00ab\u00bb[]()"
+_EDGES = " :-\u2013\u2014\"'\u00ab\u00bb"
 
 
 def split_tags(value: str, lang: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], str]:
@@ -18,12 +18,14 @@ def split_tags(value: str, lang: str, vocabulary: Vocabulary) -> tuple[tuple[str
     They are parted at commas, semicolons, bars, dots and number signs; where there is none of
     these, at spaces: there a month stays with its year, and a name that the lists know stays whole.
     """
-    if "#" in value:
-        # An underscore in a hashtag stands for the space that it cannot hold.
-        parts = [tag.replace("_", " ") for tag in _HASHTAG.findall(_SIGNS.sub(" ", value))]
-        return _clean(parts), ""
     if _SIGNS.search(value):
-        return _clean(_SIGNS.split(value)), ""
+        # An underscore in a hashtag stands for the space that it cannot hold.
+        found = (part.strip() for part in _SIGNS.split(value))
+        return _clean([p.replace("_", " ") if p.startswith("#") else p for p in found]), ""
+    if "#" in value:
+        parts = [tag.replace("_", " ") for tag in _HASHTAG.findall(value)]
+        # What stands before the first hashtag is no part of one, and not to be lost.
+        return _clean([value.partition("#")[0], *parts]), ""
     parts = _words(value, vocabulary)
     if len(parts) > 1 and any(_is_particle(part, lang, vocabulary) for part in parts):
         doubt = f'the tags "{value}" have only spaces between them, and some have several words'
@@ -71,5 +73,12 @@ def _is_particle(word: str, lang: str, vocabulary: Vocabulary) -> bool:
 
 
 def _clean(parts: Sequence[str]) -> tuple[str, ...]:
-    cleaned = (clean_value(part.strip(_EDGES)) for part in parts)
-    return tuple(dict.fromkeys(filter(None, cleaned)))
+    return tuple(dict.fromkeys(filter(None, map(_bare, parts))))
+
+
+def _bare(part: str) -> str:
+    """A tag without what is around it: a leading number sign, an ending dot, pairs of brackets."""
+    tag = part.strip(_EDGES).removeprefix("#").strip(_EDGES)
+    if tag[:1] + tag[-1:] in ("()", "[]"):
+        tag = tag[1:-1]
+    return clean_value(tag.rstrip(".") or tag) if any(map(str.isalnum, tag)) else ""

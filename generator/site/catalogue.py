@@ -303,15 +303,16 @@ class Catalogue:
         undated = self._db.execute("SELECT 1 FROM article WHERE moment = '' LIMIT 1").fetchone()
         return (*(k for k in KINDS if k in found), *(("undated",) if undated else ()))
 
-    def spellings(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (kind, spelling, the term's address) where a term has more than one spelling."""
-        return iter(
-            self._db.execute(
-                "SELECT DISTINCT m.kind, m.spelling, t.url FROM mention AS m"
-                " JOIN term AS t USING (kind, key) WHERE m.spelling <> t.label"
-                " ORDER BY m.kind, m.spelling"
-            ).fetchall()
-        )
+    def spellings(self) -> list[tuple[str, str, str, int]]:
+        """Return (kind, spelling, the term's address and dated articles) of each other spelling."""
+        return self._db.execute(
+            "SELECT DISTINCT m.kind, m.spelling, t.url, t.count -"
+            " (SELECT COUNT(*) FROM mention AS n"
+            " JOIN article AS a ON a.number = n.article"
+            " WHERE n.kind = t.kind AND n.key = t.key AND a.moment = '') FROM mention AS m"
+            " JOIN term AS t USING (kind, key) WHERE m.spelling <> t.label"
+            " ORDER BY m.kind, m.spelling"
+        ).fetchall()
 
     def aliases(self) -> Iterator[tuple[str, str]]:
         """Yield (old address, address) of every alias, by old address."""

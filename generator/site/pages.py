@@ -227,10 +227,12 @@ def redirects(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[
     for alias, url in catalogue.aliases():
         if not catalogue.addressed(alias):
             moved.setdefault(alias, url)
-    for kind, spelling, url in catalogue.spellings():
-        other = f"{kind}/{term_slug(spelling)}.html"
-        if other != url:
-            moved.setdefault(other, url)
+    for kind, spelling, url, dated in catalogue.spellings():
+        other, own = f"{kind}/{term_slug(spelling)}", url.removesuffix(".html")
+        if other != own:
+            moved.setdefault(f"{other}.html", url)
+            for number in range(1, sealed_pages(dated) + 1):
+                moved.setdefault(f"{other}/{number}.html", f"{own}/{number}.html")
     for old, url in sorted(moved.items()):
         yield Page(url=old, template="redirect.html", data={"target": url})
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 from generator.errors import ContentError, Problem
 from generator.frontmatter import parse
@@ -92,9 +93,14 @@ def content_files(content: Path, problems: list[Problem]) -> Iterator[tuple[str,
                 problems.append(Problem("its name is not text", content / path, hint=hint))
             elif item.is_dir(follow_symlinks=False):
                 folders.append(path)
-            elif item.name.endswith(".md") and item.is_file():
-                stat = item.stat()
-                yield path, Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
+            elif item.name.endswith(".md"):
+                try:
+                    stat = item.stat()
+                except OSError as error:
+                    problems.append(Problem(f"cannot be read: {error.strerror}", content / path))
+                    continue
+                if S_ISREG(stat.st_mode):
+                    yield path, Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
 
 def read_batch(job: ReadJob) -> list[Entry | tuple[Problem, ...]]:

@@ -22,6 +22,15 @@ class Written:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one page."""
+
+    file: Written | None  # what is in its place now
+    changed: bool  # its bytes are new
+    problem: Problem | None = None  # the article that it shows could not be read
+
+
 class Record:
     """The rows of one output folder, and the list of the files that this build has.
 
@@ -30,6 +39,7 @@ class Record:
 
     def __init__(self, connection: sqlite3.Connection, output: Path, name: str) -> None:
         self.problems: list[Problem] = []
+        self.written = 0
         self.unchanged = 0
         self._db = connection
         self._output = output
@@ -60,6 +70,13 @@ class Record:
                 "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)",
                 [(self._name, f.url, f.digest, f.sha256, f.size) for f in files],
             )
+
+    def take(self, outcomes: list[Outcome]) -> None:
+        """Note and count what became of a batch."""
+        self.note(outcome.file for outcome in outcomes if outcome.file is not None)
+        self.written += sum(outcome.changed for outcome in outcomes)
+        self.unchanged += sum(not outcome.changed for outcome in outcomes)
+        self.problems += (o.problem for o in outcomes if o.problem is not None)
 
     def void(self) -> None:
         """Forget what all the files hold, but not that they are ours."""

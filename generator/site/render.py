@@ -72,6 +72,8 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
             problems.append(_problem(theme, name, error.lineno, f"{error.message}"))
         except UnicodeDecodeError:
             problems.append(_problem(theme, name, None, "is not UTF-8 text"))
+        except (OSError, jinja2.TemplateNotFound):
+            problems.append(_problem(theme, name, None, "cannot be read"))
         else:
             # A name that is computed may be any template.
             reached[name] = {n for n in found if n} if None not in found else set(names)

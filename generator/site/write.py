@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator.errors import ConfigError, Problem
 from generator.model import Page
-from generator.site.record import Written
+from generator.site.record import Outcome, Written
 from generator.site.render import Theme, render_batch
 
 MANIFEST = "manifest.sha256"
@@ -22,15 +22,6 @@ class WriteJob:
     theme: Theme
     output: Path
     pages: tuple[tuple[Page, Written | None], ...]  # each with the file that is in its place
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one page."""
-
-    file: Written | None  # what is in its place now
-    changed: bool  # its bytes are new
-    problem: Problem | None = None  # the article that it shows could not be read
 
 
 def write_batch(job: WriteJob) -> list[Outcome]:
@@ -53,6 +44,9 @@ def write_batch(job: WriteJob) -> list[Outcome]:
 
 def write_static(file: Path, url: str, output: Path, known: Written | None) -> Outcome:
     """Copy a static file to its address if its bytes are new."""
+    if file.exists() and not file.is_file():  # a pipe would be read for ever
+        problem = Problem("is no file", file, hint="remove it")
+        return Outcome(known, changed=False, problem=problem)
     try:
         data = file.read_bytes()
     except OSError as error:

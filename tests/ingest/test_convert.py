@@ -284,3 +284,109 @@ def test_a_story_under_read_also_is_doubted_when_nothing_closed_the_one_before(
     run(tmp_path)
     _, second = articles(tmp_path)
     assert bool(second.doubts) == doubtful
+
+
+NEWS = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا وشكروا العمال على جهدهم."
+
+
+def test_short_headlines_and_undated_articles_between_rules_are_articles(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        "a.txt",
+        f"إضراب المعلمين\n2/2/2020\n{NEWS}\n=====\nافتتاح الجسر\n{NEWS}\n=====\nموسم الزيتون\n{NEWS}\n",
+    )
+    run(tmp_path)
+    assert [(a.title, str(a.date)) for a in articles(tmp_path)] == [
+        ("إضراب المعلمين", "2020-02-02"),
+        ("افتتاح الجسر", "None"),
+        ("موسم الزيتون", "None"),
+    ]
+
+
+def test_a_hashtag_among_the_tags_does_not_drive_the_others_out(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", f"خبر عن الكتب\n{NEWS}\nالوسوم: كتب، #رواية_قصيرة، معارض\n")
+    run(tmp_path)
+    (article,) = articles(tmp_path)
+    assert article.tags == ("كتب", "رواية قصيرة", "معارض")
+
+
+@pytest.mark.parametrize(
+    ("line", "tags"),
+    [
+        ("C++, C#, .NET", ("C++", "C#", ".NET")),
+        ("الأمم المتحدة (اليونسكو)، غزة.", ("الأمم المتحدة (اليونسكو)", "غزة")),
+        ("#غزة #لبنان_الجنوبي", ("غزة", "لبنان الجنوبي")),
+        ("«رمضان 1445 هـ»، (حريات)", ("رمضان 1445 هـ", "حريات")),
+    ],
+)
+def test_signs_that_belong_to_a_tag_stay(tmp_path: Path, line: str, tags: tuple[str, ...]) -> None:
+    put(tmp_path, "a.txt", f"خبر عن الكتب\n{NEWS}\nالوسوم: {line}\n")
+    run(tmp_path)
+    (article,) = articles(tmp_path)
+    assert article.tags == tags
+
+
+def test_files_of_one_name_from_two_folders_elsewhere_are_two_articles(tmp_path: Path) -> None:
+    other = NEWS.replace("الطريق", "المسرح").replace("السكان", "الممثلين").replace("العمل", "العرض")
+    for folder, title, text in (
+        ("a", "خبر الطريق الجديد", NEWS),
+        ("b", "عرض في المسرح", other[20:]),
+    ):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "news.txt").write_text(f"{title}\n{text}\n", encoding="utf-8")
+        assert run(tmp_path / "site", tmp_path / folder).written == 1
+    assert len(articles(tmp_path / "site")) == 2
+
+
+def test_a_new_story_in_an_old_file_is_a_new_article(tmp_path: Path) -> None:
+    put(tmp_path, "latest.txt", f"خبر الطريق الجديد\n{NEWS}\n")
+    run(tmp_path)
+    put(
+        tmp_path,
+        "latest.txt",
+        "عرض في المسرح الكبير\nافتتح الممثلون موسمهم مساء الخميس بعرض طويل عن البحر والصيادين، وصفق لهم الجمهور وقوفا.\n",
+    )
+    assert run(tmp_path).written == 1
+    assert len(articles(tmp_path)) == 2
+
+
+def test_a_second_source_is_doubted_not_lost(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", f"خبر من صحيفتين\n{NEWS}\nالمصدر: النهار\nالمصدر: السفير\n")
+    run(tmp_path)
+    (article,) = articles(tmp_path)
+    assert article.source == "النهار"
+    assert article.doubts == ('line 4: gives another source, "السفير", which was left out',)
+
+
+def test_the_same_text_in_two_papers_is_two_articles(tmp_path: Path) -> None:
+    for paper in ("النهار", "السفير"):
+        put(tmp_path, f"{paper}.txt", f"خبر من صحيفتين\n{NEWS}\nالمصدر: {paper}\n")
+    assert run(tmp_path).written == 2
+    assert {a.source for a in articles(tmp_path)} == {"النهار", "السفير"}
+
+
+def test_addresses_and_a_quotation_do_not_change_the_language(tmp_path: Path) -> None:
+    text = (
+        f"خبر عن الطريق\n{NEWS}\nhttps://www.example.org/a/long/page/with/words\ninfo@example.org\n"
+    )
+    put(
+        tmp_path,
+        "a.txt",
+        text + '"The new road will be open before the end of the winter and it is for all"\n',
+    )
+    run(tmp_path)
+    (article,) = articles(tmp_path)
+    assert (article.lang, article.url) == ("ar", "")
+
+
+def test_what_systems_leave_in_a_folder_is_passed_over_and_rich_text_is_refused(
+    tmp_path: Path,
+) -> None:
+    for name in ("desktop.ini", "Thumbs.db", "~$letter.docx"):
+        put(tmp_path, name, "[.ShellClassInfo]\nIconResource=x.dll,3\n")
+    put(tmp_path, "a.txt", "{\\rtf1\\ansi text}")
+    report = run(tmp_path)
+    assert [(p.file.name, p.message) for p in report.problems] == [
+        ("a.txt", "the file is a rich text document, not text")
+    ]
+    assert report.files == 1

@@ -360,6 +360,48 @@ def test_what_cannot_be_read_is_told_and_does_not_stop_the_rest(tmp_path: Path) 
     assert (site / "output" / "index.html").exists()
 
 
+def test_a_static_file_may_become_a_folder_and_a_folder_a_file(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    data = site / "static" / "data"
+    data.write_text("x", encoding="utf-8")
+    build(site)
+    data.unlink()
+    data.mkdir()
+    (data / "b.txt").write_text("y", encoding="utf-8")
+    assert not build(site).problems
+    assert (site / "output" / "data" / "b.txt").read_text(encoding="utf-8") == "y"
+    shutil.rmtree(data)
+    data.write_text("z", encoding="utf-8")
+    assert not build(site).problems
+    assert (site / "output" / "data").read_text(encoding="utf-8") == "z"
+
+
+def test_links_in_a_circle_and_to_nowhere_do_not_stop_a_build(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    (site / "content" / "loop.md").symlink_to("loop.md")
+    os.mkfifo(site / "static" / "pipe")
+    report = build(site)
+    assert sorted(problem.file.name for problem in report.problems) == ["loop.md", "pipe"]
+    assert report.articles == 6
+
+
+def test_when_another_spelling_wins_every_old_address_leads_on(tmp_path: Path) -> None:
+    def articles(count: int, tag: str) -> list[Article]:
+        return [make_article(title=f"{tag} {n}", tags=(tag,)) for n in range(count)]
+
+    site = make_site(tmp_path, *articles(61, "الامن"), *articles(59, "الأمن"))
+    build(site)
+    before = {path.relative_to(site) for path in (site / "output/tags").rglob("*.html")}
+    for number, article in enumerate(articles(63, "الأمن")[59:]):
+        write_article(site, f"new{number}.md", article)
+    build(site)
+    assert (site / "output/tags/الأمن/1.html").exists()
+    for path in before:
+        assert (site / path).exists(), path
+    old = (site / "output/tags/الامن/1.html").read_text(encoding="utf-8")
+    assert "../../tags/الأمن/1.html" in old
+
+
 def test_the_awkward_tags_all_have_their_page(tmp_path: Path) -> None:
     from tests.test_permalinks import TAGS
 
