@@ -6,8 +6,9 @@ from pathlib import Path
 
 from generator import frontmatter
 from generator.errors import ContentError, Problem
+from generator.files import write_whole
 from generator.ingest.ledger import Made, open_ledger
-from generator.ingest.store import PROPOSED, write_whole
+from generator.ingest.store import PROPOSED
 
 
 def accept(root: Path, paths: Sequence[Path]) -> tuple[list[str], list[Problem]]:

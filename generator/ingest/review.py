@@ -8,9 +8,9 @@ from typing import Any
 
 from generator import frontmatter
 from generator.errors import ContentError
+from generator.files import write_whole
 from generator.ingest.explain import explain
 from generator.ingest.recognise import Mark
-from generator.ingest.store import write_whole
 from generator.layout import Layout
 from generator.model import Article
 

@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.errors import ContentError, Problem
+from generator.errors import Problem, SiteError
 from generator.ingest.archive import Archive
 from generator.ingest.ledger import Ledger, open_ledger
 from generator.ingest.rawfiles import RawFile, raw_files
@@ -96,7 +96,7 @@ def ingest(
                             changed = True
                             try:
                                 _take(store, read, count, notes)
-                            except ContentError as error:
+                            except SiteError as error:
                                 problems += error.problems  # it is read again next time
                         done += 1
                         progress(done, len(files))

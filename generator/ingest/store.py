@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from generator import frontmatter
-from generator.errors import ContentError, Problem
+from generator.errors import ContentError
+from generator.files import write_whole
 from generator.ingest.archive import Archive, Entry, day_text
 from generator.ingest.batch import ReadArticle, ReadFile
 from generator.ingest.ledger import Found, Ledger, Made
@@ -41,7 +41,7 @@ class Store:
 
         An article that was not edited since ingest wrote it is replaced by the new reading, under
         its id, slug and path; one that was edited is left as it is, and the reading is put beside.
-        Raises ContentError when a file cannot be written.
+        Raises SiteError when a file cannot be written.
         """
         before = self.ledger.found(read.row.key)
         kept = _kept(self, read)
@@ -62,25 +62,6 @@ class Store:
         self.ledger.put(read.row, found)
         done += _left(self, read, before, {stored.id for stored in done})
         return done
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole: beside its place, then renamed onto it. Raises ContentError."""
-    beside = path.with_name(".ingest.tmp")
-    try:
-        try:
-            beside.write_bytes(data)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        hint = "make room, or see that you may write there; then ingest again"
-        raise ContentError(
-            Problem(f"cannot be written: {error.strerror}", path, hint=hint)
-        ) from error
 
 
 def _kept(store: Store, read: ReadFile) -> list[Entry | None]:

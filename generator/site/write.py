@@ -3,11 +3,11 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.errors import ConfigError, Problem
+from generator.errors import Problem
+from generator.files import write_whole
 from generator.model import Page
 from generator.site.record import Outcome, Written
 from generator.site.render import Theme, render_batch
@@ -37,7 +37,7 @@ def write_batch(job: WriteJob) -> list[Outcome]:
         sha256 = hashlib.sha256(made).hexdigest()
         changed = known is None or known.sha256 != sha256
         if changed:
-            put(job.output / page.url, made)
+            write_whole(job.output / page.url, made)
         outcomes.append(Outcome(Written(page.url, page.digest, sha256, len(made)), changed))
     return outcomes
 
@@ -55,7 +55,7 @@ def write_static(file: Path, url: str, output: Path, known: Written | None) -> O
     sha256 = hashlib.sha256(data).hexdigest()
     changed = known is None or known.sha256 != sha256
     if changed:
-        put(output / url, data)
+        write_whole(output / url, data)
     return Outcome(Written(url, sha256, sha256, len(data)), changed)
 
 
@@ -73,26 +73,6 @@ def static_files(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
                     file = Path(parent) / name
                     found.setdefault(file.relative_to(folder).as_posix(), file)
     yield from sorted(found.items())
-
-
-def put(path: Path, data: bytes) -> None:
-    """Write a file whole: beside its place, then renamed onto it. Raises ConfigError."""
-    # Of its own for each file and process: long names share their beginning, batches their folder.
-    beside = path.with_name(f".{hashlib.sha256(path.name.encode()).hexdigest()[:16]}-{os.getpid()}")
-    try:
-        try:
-            beside.write_bytes(data)
-        except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        hint = "make room, or remove what is in the way"
-        raise ConfigError(
-            Problem(f"cannot be written: {error.strerror}", path, hint=hint)
-        ) from error
 
 
 def remove(output: Path, urls: Iterable[str]) -> int:
@@ -117,7 +97,7 @@ def write_manifest(output: Path, files: Iterable[tuple[str, str]]) -> None:
     text = "".join(f"{sha256}  {url}\n" for url, sha256 in files).encode()
     path = output / MANIFEST
     if not path.exists() or path.read_bytes() != text:
-        put(path, text)
+        write_whole(path, text)
 
 
 def read_manifest(output: Path) -> list[str]:
