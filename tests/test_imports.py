@@ -1,0 +1,48 @@
+"""The structure that the folder listing promises, held by reading the code's own imports."""
+
+import ast
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from tests.conftest import REPOSITORY
+
+PACKAGE = REPOSITORY / "generator"
+
+
+def imports(path: Path) -> set[str]:
+    """Return the modules that a file imports, whole names."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module)
+    return found
+
+
+def test_each_dependency_is_imported_in_one_module() -> None:
+    users: dict[str, set[str]] = defaultdict(set)
+    for path in PACKAGE.rglob("*.py"):
+        for name in imports(path):
+            top = name.partition(".")[0]
+            if top not in sys.stdlib_module_names and top != "generator":
+                users[top].add(path.relative_to(PACKAGE).as_posix())
+    assert {"jinja2", "markdown", "slugify", "livereload", "yaml", "babel", "nh3"} <= set(users)
+    assert {name: sorted(files) for name, files in users.items() if len(files) > 1} == {}
+
+
+def test_ingest_and_site_never_import_each_other() -> None:
+    for half, other in (("ingest", "generator.site"), ("site", "generator.ingest")):
+        for path in (PACKAGE / half).rglob("*.py"):
+            assert not any(name.startswith(other) for name in imports(path)), path
+
+
+def test_only_the_commands_know_click_and_only_the_terminal_prints() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        calls = [
+            n
+            for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(n, ast.Call)
+        ]
+        assert not any(isinstance(c.func, ast.Name) and c.func.id == "print" for c in calls), path
