@@ -25,6 +25,7 @@ golden: .venv/tested
 
 pictures: site .venv/tested
 	$(BIN)/python docs/pictures/take.py
+	$(BIN)/python docs/pictures/ingest.py
 
 bench: .venv/tested
 	$(BIN)/python bench/build_time.py

@@ -1,0 +1,121 @@
+"""What the guides say is true: their commands exist, and the screens of docs/ingest.md are those that one sees."""
+
+import datetime as dt
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from generator.cli import main
+from generator.ingest.dates import read_dates
+from generator.ingest.vocabulary import load_vocabulary
+from tests.conftest import REPOSITORY
+
+DOCS = REPOSITORY / "docs"
+PAGE = (DOCS / "ingest.md").read_text(encoding="utf-8")
+EXAMPLES = DOCS / "examples"
+CODE = re.compile(r"`(warraq [^`]+)`|^(?:    |\$ )(warraq .+)$", re.M)
+
+
+@pytest.mark.parametrize("path", sorted(DOCS.rglob("*.md")), ids=lambda path: path.name)
+def test_every_command_and_option_in_a_guide_exists(path: Path) -> None:
+    for found in CODE.findall(path.read_text(encoding="utf-8")):
+        words = (found[0] or found[1]).split()[1:]
+        options = {option for parameter in main.params for option in parameter.opts}
+        if words[0] not in options:
+            assert words[0] in main.commands, found
+            options = {"--help"}
+            options |= {
+                option for parameter in main.commands[words[0]].params for option in parameter.opts
+            }
+        told = {word.strip("[],.").partition("=")[0] for word in words if "--" in word}
+        assert told <= options, found
+
+
+def test_every_link_and_picture_of_the_page_is_there() -> None:
+    for path in re.findall(r"\]\(([^)#:]+)[^)]*\)", PAGE):
+        assert (DOCS / path).exists(), path
+    anchors = {
+        re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-")
+        for head in re.findall(r"^##+ (.+)$", PAGE, re.M)
+    }
+    assert set(re.findall(r"\]\(#([^)]+)\)", PAGE)) <= anchors
+    for picture in (DOCS / "pictures").glob("*.png"):
+        assert picture.stat().st_size < 250_000, picture.name
+
+
+def test_every_raw_file_that_the_page_shows_is_an_example() -> None:
+    shown = re.findall(r"^`raw/(\S+)`:\n\n```text\n(.*?)```", PAGE, re.M | re.DOTALL)
+    assert len(shown) >= 8
+    for name, text in shown:
+        assert (EXAMPLES / "raw" / name).read_text(encoding="utf-8") == text
+
+
+def test_the_layout_that_the_page_shows_is_that_of_the_examples() -> None:
+    (shown,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    site = tomllib.loads((EXAMPLES / "site.toml").read_text(encoding="utf-8"))
+    assert tomllib.loads(shown)["ingest"] == site["ingest"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "written", "day"),
+    re.findall(r"^\| (\w{2,3}) \| ([^|]+) \| (\d{4}-\d\d-\d\d|none) \|$", PAGE, re.M),
+)
+def test_every_date_that_the_page_shows_is_read_so(lang: str, written: str, day: str) -> None:
+    value = read_dates(written, lang, load_vocabulary()).value
+    plain = value.date() if isinstance(value, dt.datetime) else value
+    assert (plain.isoformat() if plain else "none") == day
+
+
+def test_every_line_of_the_table_is_explained() -> None:
+    source = (REPOSITORY / "generator" / "screens.py").read_text(encoding="utf-8")
+    body = source.partition("def ingest_rows")[2].partition("\ndef ")[0]
+    labels = set(re.findall(r'rows\["([^"]+)"\]|^        "([^"]+)":', body, re.M))
+    assert len(labels) >= 10
+    for label in (one or other for one, other in labels):
+        assert f"`{label}`" in PAGE
+
+
+def test_the_screens_of_the_page_are_those_that_one_sees(tmp_path: Path) -> None:
+    """Run each command that the page shows, in order; a comment there tells what was changed before."""
+    site = tmp_path / "archive"
+    shutil.copytree(EXAMPLES, site)
+    for path in (site / "raw").iterdir():
+        os.utime(path, (1_600_000_000, 1_600_000_000))  # long enough ago to be known by its stamp
+    steps = re.findall(
+        r"^<!-- change (\S+): (.+) -> (.+) -->$|^```console\n\$ warraq (.+)\n((?s:.*?))```$",
+        PAGE,
+        re.M,
+    )
+    assert len(steps) >= 6
+    for file, before, after, words, screen in steps:
+        if file:
+            text = (site / file).read_text(encoding="utf-8")
+            assert before in text
+            (site / file).write_text(text.replace(before, after), encoding="utf-8")
+            os.utime(site / file, (1_600_000_001, 1_600_000_001))
+            continue
+        answers = re.findall(r"\[s\]: (.*)\n", screen)
+        # What is typed is not echoed where nobody types.
+        expected = re.sub(r"(\[s\]: ).*\n", r"\1", screen)
+        done = subprocess.run(
+            [sys.executable, "-m", "generator", *words.split()],
+            cwd=site,
+            input="".join(f"{answer}\n" for answer in answers),
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY), "COLUMNS": "400"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
+        )
+        seen = done.stdout.replace(str(site), "/home/salma/archive")
+        assert _lines(seen) == _lines(expected)
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.splitlines()]
