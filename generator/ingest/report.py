@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from generator.files import write_whole
 from generator.ingest.ledger import PAGE, Ledger, Recorded
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ FOLDER = ".warraq/report"
 ROWS = 500  # raw files on one page of the index
 LINES = 400  # of one raw file that are shown
 LETTERS = 300  # of one line that are shown
+_QUOTED = re.compile("&quot;(.*?)&quot;")
 _DOUBTED_LINE = re.compile(r"line (\d+): ")
 # Roles that share a colour; any other role has none.
 _COLOURS = {
@@ -161,7 +163,12 @@ def _place(message: str, line: int | None) -> str:
 
 
 def _list(texts: Sequence[str], kind: str) -> str:
-    return "".join(f'<div class="{kind}" dir="auto">{escape(text)}</div>' for text in texts)
+    return "".join(f'<div class="{kind}" dir="auto">{_isolated(text)}</div>' for text in texts)
+
+
+def _isolated(text: str) -> str:
+    """Return a message with what it quotes set apart: an Arabic date keeps its order in English."""
+    return _QUOTED.sub(r"&quot;<bdi>\1</bdi>&quot;", escape(text))
 
 
 def _head(title: str) -> str:
@@ -177,6 +184,4 @@ def _head(title: str) -> str:
 
 
 def _put(path: Path, parts: Iterator[str]) -> None:
-    beside = path.with_name(f".{path.name}.tmp")
-    beside.write_bytes("\n".join(parts).encode("utf-8", "replace"))
-    beside.replace(path)
+    write_whole(path, "\n".join(parts).encode("utf-8", "replace"))
