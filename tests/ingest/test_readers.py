@@ -453,3 +453,11 @@ def test_whatever_the_structure_every_raw_line_has_a_role_and_nothing_breaks(
         range(1, len(text.replace("\r\n", "\n").replace("\u2028", " ").split("\n")) + 1)
     )
     assert numbers == sorted(numbers)
+
+
+def test_a_date_cell_that_says_no_date_is_a_doubt() -> None:
+    (article,) = read(f"title,date,text\nقطار جديد في المدينة,أمس الأول,{LONG}\n", "raw/a.csv")
+    assert article.date is None
+    assert article.doubts == (
+        'line 2: "أمس الأول" stands where the date should be, and is not read',
+    )

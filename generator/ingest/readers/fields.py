@@ -148,7 +148,7 @@ def _fits(field: str, value: Value) -> bool:
     if field == "title":
         return len(value.text) <= 400
     if field == "date":
-        return len(value.text) <= 120 and any(sign.isdigit() for sign in value.text)
+        return len(value.text) <= 120
     if field in ("source", "section", "places"):
         return len(value.text) <= 120 and not value.text.isdigit()
     return True

@@ -65,7 +65,7 @@ def read(text: str, path: Path) -> tuple[Item, ...]:
             values.append(one)
     if body:
         values.append(Value("content", body))
-    return (Item(1, numbers.at(len(text)), tuple(values)),) if values else ()
+    return (Item(1, numbers.at(len(text.rstrip())), tuple(values)),) if values else ()
 
 
 def _body(extracted: str, text: str, numbers: Numbers) -> list[Line]:
