@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: site test golden pictures bench clean
+.PHONY: site test golden pictures score bench clean
 
 site: .venv/installed
 	$(BIN)/warraq ingest
@@ -26,6 +26,10 @@ golden: .venv/tested
 pictures: site .venv/tested
 	$(BIN)/python docs/pictures/take.py
 	$(BIN)/python docs/pictures/ingest.py
+
+# How well ingest reads labelled texts; writes bench/ingest.md and raises the floors that the test holds.
+score: .venv/tested
+	$(BIN)/python bench/ingest_score.py --write
 
 bench: .venv/tested
 	$(BIN)/python bench/build_time.py
