@@ -1,0 +1,319 @@
+"""Measure what ingest keeps: `bench/ingest_roundtrip.py NEWS.jsonl.gz [--limit N] [--show N]`.
+
+The articles of the file (JSON lines: title, content, source, and date or date_extracted) are
+cleaned as ingest cleans text, given up to three tags from their own headlines, and written out in
+six layouts. Each layout is ingested into a site of its own, in memory where the system has
+/dev/shm, and every article found again by its raw file and lines. Prints a Markdown table with the
+share that came back exactly; `--show N` adds the first N differences of each field.
+"""
+
+import argparse
+import csv
+import datetime as dt
+import gzip
+import html
+import io
+import json
+import re
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from generator import frontmatter
+from generator.ingest.run import ingest
+from generator.model import Article
+from generator.text import clean, clean_value, fold
+
+FIELDS = ("title", "date", "source", "tags", "body")
+_PER_FILE = 20
+_MONTHS = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split()
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
+_SECTION = re.compile(r"\s*[/|]\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One article as it is written out, and as it is to come back."""
+
+    title: str
+    date: dt.date
+    source: str
+    tags: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """One raw file, and the first and last line of each article in it."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+def stories(path: Path, limit: int | None) -> list[Story]:
+    """Return the articles of a file of JSON lines, without those that lack a title or a text."""
+    opened = gzip.open if path.suffix == ".gz" else open
+    found: dict[tuple[str, str, tuple[str, ...]], Story] = {}
+    with opened(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            story = _story(json.loads(line), len(found))
+            if story:
+                found.setdefault((story.title, story.source, story.paragraphs), story)
+            if len(found) == limit:
+                break
+    return list(found.values())
+
+
+def _story(record: dict[str, str], number: int) -> Story | None:
+    title = clean_value(_plain(record["title"]))
+    lines = (clean(_plain(line)) for line in re.split(r"[\r\n\u2028\u2029]+", record["content"]))
+    # A page that says its headline twice has one headline.
+    paragraphs = tuple(line for line in lines if line and fold(line) != fold(title))
+    if not title or not paragraphs:
+        return None
+    date = dt.datetime.fromisoformat(record.get("date") or record["date_extracted"]).date()
+    return Story(
+        title=title,
+        date=date,
+        source=clean_value(record["source"]),
+        tags=_tags(title, number % 4),
+        paragraphs=paragraphs,
+    )
+
+
+def _plain(text: str) -> str:
+    return _MARKUP.sub(" ", html.unescape(html.unescape(text)))
+
+
+def _tags(title: str, count: int) -> tuple[str, ...]:
+    """Cut tags from a headline's own words; two words make one where there are several tags."""
+    words = list(dict.fromkeys(re.findall(r"[^\W\d_]{4,}", title)))
+    tags = words[:count]
+    if count == 3 and len(words) > 4:
+        tags[2] = f"{words[3]} {words[4]}"
+    return tuple(tags)
+
+
+def seed(stories: Sequence[Story]) -> Iterator[Raw]:
+    """Yield a file for each article, as aggregators save them: labels around the text."""
+    for story in stories:
+        text = "\n".join(_around(story, f"{_ordinal(story.date)}, {story.date:%B %Y} GMT"))
+        yield Raw(f"{text}\n", ((1, text.count("\n") + 1),))
+
+
+def parted(stories: Sequence[Story]) -> Iterator[Raw]:
+    """Yield files of several articles each, a rule between any two."""
+    for some in _batches(stories):
+        lines: list[str] = []
+        spans = []
+        for story in some:
+            if lines:
+                lines += ["", "=====", ""]
+            day = f"{story.date.day} {_MONTHS[story.date.month - 1]} {story.date.year}"
+            block = _around(story, day)
+            spans.append((len(lines) + 1, len(lines) + len(block)))
+            lines += block
+        yield Raw("\n".join(lines) + "\n", tuple(spans))
+
+
+def _ordinal(date: dt.date) -> str:
+    ending = "th" if 11 <= date.day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(date.day % 10, "th")
+    return f"{date.day}{ending}"
+
+
+def _around(story: Story, day: str) -> list[str]:
+    lines = [story.title, f"تاريخ النشر: {day}", *story.paragraphs, f"المصدر: {story.source}"]
+    return [*lines, *([f"كلمات دلالية: {'، '.join(story.tags)}"] if story.tags else [])]
+
+
+def labels_first(stories: Sequence[Story]) -> Iterator[Raw]:
+    """Yield a file for each article whose fields stand above the text, each behind its label."""
+    for story in stories:
+        lines = [f"العنوان: {story.title}", f"التاريخ: {story.date:%Y/%m/%d}"]
+        lines.append(f"المصدر: {story.source}")
+        if story.tags:
+            lines.append(f"الكلمات المفتاحية: {', '.join(story.tags)}")
+        lines.append("")
+        text = "\n".join([*lines, "\n\n".join(story.paragraphs)])
+        yield Raw(f"{text}\n", ((1, text.count("\n") + 1),))
+
+
+def json_lines(stories: Sequence[Story]) -> Iterator[Raw]:
+    """Yield files of JSON Lines."""
+    for some in _batches(stories):
+        lines = [
+            json.dumps(
+                {
+                    "title": story.title,
+                    "date": story.date.isoformat(),
+                    "source": story.source,
+                    "tags": story.tags,
+                    "content": "\n".join(story.paragraphs),
+                },
+                ensure_ascii=False,
+            )
+            for story in some
+        ]
+        spans = ((number, number) for number in range(1, len(lines) + 1))
+        yield Raw("\n".join(lines) + "\n", tuple(spans))
+
+
+def comma_separated(stories: Sequence[Story]) -> Iterator[Raw]:
+    """Yield CSV files with a header; a text's paragraphs are lines of one quoted cell."""
+    for some in _batches(stories):
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(["id", "headline", "published", "publisher", "keywords", "body"])
+        spans = []
+        for number, story in enumerate(some, 1):
+            first = out.getvalue().count("\n") + 1
+            date = story.date.strftime("%d/%m/%Y")
+            keywords = "; ".join(story.tags)
+            text = "\n".join(story.paragraphs)
+            writer.writerow([number, story.title, date, story.source, keywords, text])
+            spans.append((first, out.getvalue().count("\n")))
+        yield Raw(out.getvalue(), tuple(spans))
+
+
+def sgml(stories: Sequence[Story]) -> Iterator[Raw]:
+    """Yield files of <DOC> records, a paragraph an element."""
+    for some in _batches(stories):
+        lines: list[str] = []
+        spans = []
+        for number, story in enumerate(some, 1):
+            first = len(lines) + 1
+            lines += ["<DOC>", f"<DOCNO>{number:05}</DOCNO>"]
+            lines.append(f"<HEADLINE>{html.escape(story.title, quote=False)}</HEADLINE>")
+            lines.append(f"<DATE>{story.date:%Y-%m-%d}</DATE>")
+            lines.append(f"<SOURCE>{story.source}</SOURCE>")
+            if story.tags:
+                lines.append(f"<KEYWORDS>{', '.join(story.tags)}</KEYWORDS>")
+            lines.append("<TEXT>")
+            lines += (f"<P>{html.escape(text, quote=False)}</P>" for text in story.paragraphs)
+            lines += ["</TEXT>", "</DOC>"]
+            spans.append((first, len(lines)))
+        yield Raw("\n".join(lines) + "\n", tuple(spans))
+
+
+def _batches(stories: Sequence[Story]) -> Iterator[Sequence[Story]]:
+    return (stories[at : at + _PER_FILE] for at in range(0, len(stories), _PER_FILE))
+
+
+LAYOUTS: dict[str, tuple[str, Callable[[Sequence[Story]], Iterable[Raw]]]] = {
+    "aggregator": ("txt", seed),
+    "parted by =====": ("txt", parted),
+    "labels first": ("txt", labels_first),
+    "JSON Lines": ("jsonl", json_lines),
+    "CSV": ("csv", comma_separated),
+    "SGML": ("sgml", sgml),
+}
+
+
+def read_back(root: Path, ending: str, raws: Iterable[Raw]) -> Iterator[list[Article]]:
+    """Yield for each article written what came back from its lines, in their order."""
+    (root / "site.toml").write_text('title = "x"\n', encoding="utf-8")
+    spans: list[tuple[str, tuple[int, int]]] = []
+    for number, raw in enumerate(raws):
+        name = f"raw/{number // 1000:03}/{number:06}.{ending}"
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(raw.text, encoding="utf-8", newline="\n")
+        spans += ((name, span) for span in raw.spans)
+    ingest(root, (), "unicode", "ar", lambda done, total: None)
+    found: dict[str, list[Article]] = {}
+    for path in (root / "content").rglob("*.md"):
+        article = frontmatter.parse(path.read_text(encoding="utf-8"), path)
+        if article.origin:
+            found.setdefault(article.origin.file, []).append(article)
+    for name, (first, last) in spans:
+        here = (a for a in found.get(name, ()) if a.origin and first <= a.origin.lines[0] <= last)
+        yield sorted(here, key=lambda a: a.origin.lines if a.origin else (0, 0))
+
+
+def differences(story: Story, found: Sequence[Article]) -> Iterator[tuple[str, str, str]]:
+    """Yield field, what was written and what came back, for each field that is not the same."""
+    if len(found) != 1:
+        for field in FIELDS:
+            yield field, story.title, f"{len(found)} articles: {[a.title for a in found]}"
+        return
+    (article,) = found
+    title = article.title
+    if article.section and title != story.title:
+        # A section before the headline and a slash is a field of its own.
+        before, _, after = _SECTION.sub("\0", story.title, count=1).partition("\0")
+        title = story.title if (before, after) == (article.section, title) else title
+    if title != story.title:
+        yield "title", story.title, title
+    day = article.date.date() if isinstance(article.date, dt.datetime) else article.date
+    if day != story.date:
+        yield "date", str(story.date), str(day)
+    if article.source != story.source:
+        yield "source", story.source, article.source
+    if article.tags != story.tags:
+        yield "tags", " + ".join(story.tags), " + ".join(article.tags)
+    written, body = " ".join(story.paragraphs), " ".join(map(_shown, article.body.split("\n\n")))
+    if " ".join(written.split()) != " ".join(body.split()):
+        yield "body", *_apart(written, body)
+
+
+def _shown(block: str) -> str:
+    """Return the text that a paragraph or heading of Markdown shows."""
+    plain = re.sub(r"\\([^\w\s])", r"\1", block.removeprefix("## "))
+    return plain.replace("&lt;", "<").replace("&amp;", "&")
+
+
+def _apart(one: str, two: str) -> tuple[str, str]:
+    """Cut two texts to where they differ."""
+    same = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), 0)
+    start = max(0, (same or min(len(one), len(two))) - 20)
+    return f"{one[start : start + 160]!r}", f"{two[start : start + 160]!r}"
+
+
+def measure(
+    name: str, written: Sequence[Story], show: int, out: TextIO, errors: TextIO
+) -> None:
+    """Write one layout, read it back and print its row."""
+    ending, write = LAYOUTS[name]
+    shm = Path("/dev/shm")
+    root = Path(tempfile.mkdtemp(dir=shm if shm.is_dir() else None))
+    wrong: Counter[str] = Counter()
+    try:
+        for story, found in zip(
+            written, read_back(root, ending, write(written)), strict=True
+        ):
+            different = list(differences(story, found))
+            wrong["all"] += bool(different)
+            for field, was, became in different:
+                wrong[field] += 1
+                if wrong[field] <= show:
+                    print(f"{name}: {field}: {story.title}", file=errors)
+                    print(f"  written {was}\n  read    {became}", file=errors)
+    finally:
+        shutil.rmtree(root)
+    shares = (100 * (1 - wrong[field] / len(written)) for field in (*FIELDS, "all"))
+    cells = " | ".join(f"{share:.2f}" for share in shares)
+    print(f"| {name} | {len(written):,} | {cells} |", file=out, flush=True)
+
+
+def main() -> None:
+    """Print a row for each layout."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("news", type=Path)
+    parser.add_argument("--limit", type=int, help="of articles")
+    parser.add_argument("--layout", choices=LAYOUTS, action="append")
+    parser.add_argument("--show", type=int, default=0, help="differences of each field")
+    options = parser.parse_args()
+    written = stories(options.news, options.limit)
+    print("| layout | articles | " + " | ".join(f"{f} %" for f in (*FIELDS, "all")) + " |")
+    print("| --- |" + " ---: |" * (len(FIELDS) + 2))
+    for name in options.layout or LAYOUTS:
+        measure(name, written, options.show, sys.stdout, sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
