@@ -358,6 +358,34 @@ def test_a_second_source_is_doubted_not_lost(tmp_path: Path) -> None:
     assert article.doubts == ('line 4: gives another source, "السفير", which was left out',)
 
 
+def test_a_source_behind_its_label_goes_before_one_on_a_line_of_credits(tmp_path: Path) -> None:
+    raw = f"خبر من صحيفتين\nصحيفة المنارة - الرياض\n{NEWS}\nالمصدر: السفير\n"
+    put(tmp_path, "a.txt", raw)
+    run(tmp_path)
+    (article,) = articles(tmp_path)
+    assert (article.source, article.places) == ("السفير", ("الرياض",))
+    stated = 'gives another source, "صحيفة المنارة", which was left out'
+    assert article.doubts == (f"line 2: {stated}",)
+
+
+@pytest.mark.parametrize(
+    "second", ["بعدهم..", "وصل القطار إلى المدينة.", "تقرير: كيف وصل القطار إلى المدينة قبل الشتاء"]
+)
+@pytest.mark.parametrize("text", ["سطر وحيد", "صباح الخير\nيا مدينة", LONG])
+def test_a_rule_parts_described_stories_however_short_or_ended(
+    tmp_path: Path, second: str, text: str
+) -> None:
+    put(
+        tmp_path,
+        "a.txt",
+        f"خبر أول\nتاريخ النشر: 3 مايو 2019\n{text}\n=====\n"
+        f"{second}\nتاريخ النشر: 4 مايو 2019\n{text}\nالمصدر: المنارة\n",
+    )
+    run(tmp_path)
+    found = [(article.title, str(article.date)) for article in articles(tmp_path)]
+    assert found == [("خبر أول", "2019-05-03"), (second, "2019-05-04")]
+
+
 def test_the_same_text_in_two_papers_is_two_articles(tmp_path: Path) -> None:
     for paper in ("النهار", "السفير"):
         put(tmp_path, f"{paper}.txt", f"خبر من صحيفتين\n{NEWS}\nالمصدر: {paper}\n")
