@@ -32,8 +32,8 @@ from generator.text import clean, clean_value, fold
 FIELDS = ("title", "date", "source", "tags", "body")
 _PER_FILE = 20
 _MONTHS = [
-    "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر",
-    "ديسمبر",
+    "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر",
+    "نوفمبر", "ديسمبر",
 ]  # fmt: skip
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 # What the pages of this corpus put around a story, found by reading them: no text of its own, and
@@ -49,7 +49,7 @@ _PAGE = tuple(
         r"(?:لمراسلة|للتواصل).{0,40}\S+@\S+",
         r"[*•\s]*(?:خدمة|بالاتفاق مع):? [«\"“].{0,40}[»\"”].{0,40}",
         r"\S.{0,40}\d\d? \S+ 14\d\d ?هـ الموافق .{0,40}واس",  # an agency's opening line
-        r"Next Previous",
+        r"[\W_]*Next Previous",
         r"\.*\s*المزيد\s*\.*",
         r"\(? ?(?:تصوير|عدسة)\s*[:\-–].{0,60}",
         r"(.)(?: ?\1){2,}",  # a row of one sign

@@ -186,8 +186,14 @@ def _story(lines: Sequence[Line], marker: int, vocabulary: Vocabulary) -> bool:
 def _opens_record(
     lines: Sequence[Line], at: int, cuts: Sequence[tuple[int, bool]], vocabulary: Vocabulary
 ) -> bool:
-    """Whether a title's label opens another record after a blank line, as the one before did."""
+    """Whether a title's label opens another record after a blank line, as the one before did.
+
+    At the end of one the same word is an address: a record has more than its title.
+    """
     if at == 0 or lines[at - 1].text or label_of(lines[at].text, vocabulary) != "title":
+        return False
+    after = _following(lines, at, 1)
+    if not after or label_of(after[0], vocabulary) == "title":
         return False
     start = cuts[-1][0] if cuts else 0
     return any(label_of(line.text, vocabulary) == "title" for line in lines[start:at])
