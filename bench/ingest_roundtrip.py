@@ -56,6 +56,9 @@ _PAGE = tuple(
     )
 )
 _BYLINE = re.compile(r"(?:Next Previous )?[^.؟!]{2,40}?\s?[-–ـ:،(/|]\s?[^.؟!]{2,40}")
+_WORD = re.compile(r"[^\W\d_]+")
+# What a byline holds beside names, folded: the desk, "wrote", and a picture browser's buttons.
+_NO_NAMES = frozenset(("متابعات", "كتب", "next", "previous"))
 # Where a paper's offer to send the writer a text message begins.
 _SERVICE = re.compile(r".{0,80}للتواصل (?:مع الكاتب )?[اأ]رسل (?:رسالة|sms)")
 _STUCK_KEYWORDS = re.compile(r"(?<=[.!؟”»]) سمات [^.!؟]{0,200}\Z")
@@ -71,7 +74,13 @@ class Story:
     date: dt.date
     source: str
     tags: tuple[str, ...]
+    bylines: tuple[str, ...]  # over the text: they may come back as fields
     paragraphs: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All that is written out as the text."""
+        return (*self.bylines, *self.paragraphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +104,9 @@ def stories(path: Path, limit: int | None) -> tuple[list[Story], int]:
             record = json.loads(line)
             texts = [text for text in map(clean, _LINES.split(_plain(record["content"]))) if text]
             story = _story(record, texts, len(found))
-            if story and (key := (story.title, story.source, story.paragraphs)) not in found:
+            if story and (key := (story.title, story.source, story.lines)) not in found:
                 found[key] = story
-                left_out += len(texts) - len(story.paragraphs)
+                left_out += len(texts) - len(story.lines)
             if len(found) == limit:
                 break
     return list(found.values()), left_out
@@ -105,8 +114,12 @@ def stories(path: Path, limit: int | None) -> tuple[list[Story], int]:
 
 def _story(record: dict[str, str], texts: Sequence[str], number: int) -> Story | None:
     title = clean_value(_plain(record["title"]))
-    paragraphs = _own(texts, title, clean_value(record.get("author", "")))
-    if not title or not paragraphs:
+    own = _own(texts, title)
+    author = clean_value(record.get("author", ""))
+    over = 0
+    while over + 1 < len(own) and _is_byline(own[over], author):
+        over += 1
+    if not title or not own:
         return None
     date = dt.datetime.fromisoformat(record.get("date") or record["date_extracted"]).date()
     return Story(
@@ -114,22 +127,20 @@ def _story(record: dict[str, str], texts: Sequence[str], number: int) -> Story |
         date=date,
         source=clean_value(record["source"]),
         tags=_tags(title, number % 4),
-        paragraphs=paragraphs,
+        bylines=tuple(own[:over]),
+        paragraphs=tuple(own[over:]),
     )
 
 
-def _own(lines: Sequence[str], title: str, author: str) -> tuple[str, ...]:
-    """Return the paragraphs that are the story's own, not the page's."""
+def _own(lines: Sequence[str], title: str) -> list[str]:
+    """Return the lines that are the story's own, not the page's."""
     foot = next((at for at, line in enumerate(lines) if _SERVICE.match(line)), len(lines))
-    found = [
+    return [
         _STUCK_KEYWORDS.sub("", line)
         for line in lines[:foot]
         # A page that says its headline twice has one headline.
         if fold(line) != fold(title) and not any(sign.fullmatch(line) for sign in _PAGE)
     ]
-    while len(found) > 1 and _is_byline(found[0], author):
-        del found[0]
-    return tuple(found)
 
 
 def _is_byline(line: str, author: str) -> bool:
@@ -178,7 +189,7 @@ def _ordinal(date: dt.date) -> str:
 
 
 def _around(story: Story, day: str) -> list[str]:
-    lines = [story.title, f"تاريخ النشر: {day}", *story.paragraphs, f"المصدر: {story.source}"]
+    lines = [story.title, f"تاريخ النشر: {day}", *story.lines, f"المصدر: {story.source}"]
     return [*lines, *([f"كلمات دلالية: {'، '.join(story.tags)}"] if story.tags else [])]
 
 
@@ -190,7 +201,7 @@ def labels_first(stories: Sequence[Story]) -> Iterator[Raw]:
         if story.tags:
             lines.append(f"الكلمات المفتاحية: {', '.join(story.tags)}")
         lines.append("")
-        text = "\n".join([*lines, "\n\n".join(story.paragraphs)])
+        text = "\n".join([*lines, "\n\n".join(story.lines)])
         yield Raw(f"{text}\n", ((1, text.count("\n") + 1),))
 
 
@@ -204,7 +215,7 @@ def json_lines(stories: Sequence[Story]) -> Iterator[Raw]:
                     "date": story.date.isoformat(),
                     "source": story.source,
                     "tags": story.tags,
-                    "content": "\n".join(story.paragraphs),
+                    "content": "\n".join(story.lines),
                 },
                 ensure_ascii=False,
             )
@@ -225,7 +236,7 @@ def comma_separated(stories: Sequence[Story]) -> Iterator[Raw]:
             first = out.getvalue().count("\n") + 1
             date = story.date.strftime("%d/%m/%Y")
             keywords = "; ".join(story.tags)
-            text = "\n".join(story.paragraphs)
+            text = "\n".join(story.lines)
             writer.writerow([number, story.title, date, story.source, keywords, text])
             spans.append((first, out.getvalue().count("\n")))
         yield Raw(out.getvalue(), tuple(spans))
@@ -245,7 +256,7 @@ def sgml(stories: Sequence[Story]) -> Iterator[Raw]:
             if story.tags:
                 lines.append(f"<KEYWORDS>{', '.join(story.tags)}</KEYWORDS>")
             lines.append("<TEXT>")
-            lines += (f"<P>{html.escape(text, quote=False)}</P>" for text in story.paragraphs)
+            lines += (f"<P>{html.escape(text, quote=False)}</P>" for text in story.lines)
             lines += ["</TEXT>", "</DOC>"]
             spans.append((first, len(lines)))
         yield Raw("\n".join(lines) + "\n", tuple(spans))
@@ -307,9 +318,24 @@ def differences(story: Story, found: Sequence[Article]) -> Iterator[tuple[str, s
         yield "source", story.source, article.source
     if article.tags != story.tags:
         yield "tags", " + ".join(story.tags), " + ".join(article.tags)
-    written, body = " ".join(story.paragraphs), " ".join(map(_shown, article.body.split("\n\n")))
-    if " ".join(written.split()) != " ".join(body.split()):
-        yield "body", *_apart(written, body)
+    body = _folded(map(_shown, article.body.split("\n\n")))
+    wanted = [_folded(story.lines[at:]) for at in range(len(story.bylines) + 1)]
+    if body not in wanted:
+        yield "body", *_apart(wanted[0], body)
+    elif lost := _lost(story.bylines[: wanted.index(body)], article):
+        yield "body", " + ".join(story.bylines), f"without {lost}"
+
+
+def _lost(bylines: Iterable[str], article: Article) -> list[str]:
+    """Return the words of bylines that no field of the article has."""
+    names = (*article.authors, *article.places, *article.agency, article.source, article.section)
+    told = " ".join(map(fold, (*names, *article.doubts)))
+    words = (fold(word) for line in bylines for word in _WORD.findall(line))
+    return [word for word in words if word not in told and word not in _NO_NAMES]
+
+
+def _folded(texts: Iterable[str]) -> str:
+    return " ".join(" ".join(texts).split())
 
 
 def _shown(block: str) -> str:
@@ -360,7 +386,7 @@ def main() -> None:
     print("| --- |" + " ---: |" * (len(FIELDS) + 2))
     for name in options.layout or LAYOUTS:
         measure(name, written, options.show, sys.stdout, sys.stderr)
-    kept = sum(len(story.paragraphs) for story in written)
+    kept = sum(len(story.lines) for story in written)
     print(f"\n{left_out:,} lines of the pages were left out beforehand; {kept:,} are the stories'.")
 
 
