@@ -368,6 +368,14 @@ def test_a_source_behind_its_label_goes_before_one_on_a_line_of_credits(tmp_path
     assert article.doubts == (f"line 2: {stated}",)
 
 
+def test_the_source_of_a_record_goes_before_one_in_its_text(tmp_path: Path) -> None:
+    text = f"{LONG}\nالمصدر: السفير"
+    story = {"title": "خبر من صحيفتين", "source": "النهار", "content": text}
+    put(tmp_path, "a.jsonl", f"{json.dumps(story)}\n{json.dumps(story | {'title': 'آخر'})}\n")
+    run(tmp_path)
+    assert [article.source for article in articles(tmp_path)] == ["النهار", "النهار"]
+
+
 @pytest.mark.parametrize(
     "second", ["بعدهم..", "وصل القطار إلى المدينة.", "تقرير: كيف وصل القطار إلى المدينة قبل الشتاء"]
 )
