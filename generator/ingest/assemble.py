@@ -82,15 +82,17 @@ def _others(marks: Sequence[Mark]) -> Iterator[str]:
     """Yield a doubt for each line that gives another value of a field that holds only one."""
     fields: tuple[Field, ...] = ("source", "url")
     for field in fields:
-        given = [(mark, fact.value) for mark, fact in _facts(marks) if fact.field == field]
-        for mark, value in given[1:]:
-            if fold(value) != fold(given[0][1]):
-                stated = f'gives another {field}, "{value}", which was left out'
+        chosen = fold(_one(marks, field))
+        for mark, fact in _facts(marks):
+            if fact.field == field and fold(fact.value) != chosen:
+                stated = f'gives another {field}, "{fact.value}", which was left out'
                 yield f"line {mark.line.number}: {stated}"
 
 
 def _one(marks: Sequence[Mark], field: Field) -> str:
-    return next((fact.value for _, fact in _facts(marks) if fact.field == field), "")
+    """Return the first value given for a field; one behind its label goes before all others."""
+    given = [fact for _, fact in _facts(marks) if fact.field == field and fact.value]
+    return next((fact.value for fact in sorted(given, key=lambda fact: not fact.labelled)), "")
 
 
 def _day(marks: Sequence[Mark], field: Field, doubts: list[str]) -> dt.date | dt.datetime | None:

@@ -18,6 +18,7 @@ _SIDES = frozenset(
 )
 _QUOTES = '\u00ab\u00bb"\u201c\u201d'
 _ENDS = (".", "\u06d4", "!", "?", "\u061f")
+_QUOTATION_END = re.compile('[\u00bb"\u201c\u201d][.\u06d4!?\u061f]')  # a saying, no publisher
 _SECTION = re.compile(r"\s+[/|]\s+")
 _SYNDICATED = re.compile('[\u00ab"\u201c]([^\u00ab\u00bb"\u201c\u201d]{2,40})[\u00bb"\u201d]')
 
@@ -72,7 +73,7 @@ def credit_line(
     One of its parts must be known - a place, an agency, a publisher, a full date - and each of the
     others must look like a name.
     """
-    if len(text) > _LONGEST or text.endswith(_ENDS):
+    if len(text) > _LONGEST or text.endswith(_ENDS) or _QUOTATION_END.search(text):
         return ()
     line = tokens(text, 40)
     player = match(line, 0, vocabulary.long_furniture)

@@ -35,7 +35,7 @@ class Fact:
     value: str
     day: dt.date | dt.datetime | None = None  # for date and updated
     doubts: tuple[str, ...] = ()  # without the line's number
-    labelled: bool = False  # a day that its line calls the story's
+    labelled: bool = False  # its line says what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +145,8 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
             name = value[reading.rest[0][0] : reading.rest[-1][1]]
             if len(tokens(name)) == len(reading.rest):
                 day = Fact("date", value, reading.value, reading.doubts)
-                return Fact(field, clean_value(name)), day
-    return (Fact(field, value if field == "summary" else clean_value(value)),)
+                return Fact(field, clean_value(name), labelled=True), day
+    return (Fact(field, value if field == "summary" else clean_value(value), labelled=True),)
 
 
 def _dated(field: Field, value: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:

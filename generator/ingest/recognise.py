@@ -47,6 +47,7 @@ _LIST_STARTS = frozenset("-*+#\u2022\u25cf\u25aa\u00b7")
 # These labels open no sentence, so that they count between paragraphs too.
 _ANYWHERE: frozenset[Field] = frozenset(("tags", "url", "photo", "id", "updated"))
 _MAX_METADATA = 2000
+_NUMBER = re.compile(r"\d{1,2}").fullmatch
 _STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
 
 
@@ -88,6 +89,7 @@ def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, .
     headline = next((given.value for given in part.given if given.field == "title"), "")
     _sections(kinds, vocabulary)
     title = None if headline else _title(kinds, vocabulary)
+    _chapters(kinds)
     _blocks(kinds)
     _head(kinds, title, lang, vocabulary)
     _foot(kinds, title, lang, vocabulary)
@@ -173,6 +175,21 @@ def _sections(kinds: list[_Kind], vocabulary: Vocabulary) -> None:
     facts = section_line(kinds[texts[0]].text, vocabulary)
     if facts and len(kinds[texts[1]].text) <= _LONGEST_TITLE:
         kinds[texts[0]] = _given(kinds[texts[0]].text, facts)
+
+
+def _chapters(kinds: list[_Kind]) -> None:
+    """Give back the numbers that part a text: 1, 2, 3, alone on their lines, each over a paragraph.
+
+    A page's numbers stand beside one another, or over nothing.
+    """
+    found = [at for at, kind in enumerate(kinds) if kind.name == "out" and _NUMBER(kind.text)]
+    counted = [int(kinds[at].text) for at in found] == list(range(1, len(found) + 1))
+    if len(found) < 2 or not counted or found[-1] + 1 == len(kinds):
+        return
+    below = [kinds[at + 1] for at in found]
+    if all(kind.name == "text" and len(kind.text) >= 60 for kind in below):
+        for at in found:
+            kinds[at] = _Kind(kinds[at].text, "text")
 
 
 def _blocks(kinds: list[_Kind]) -> None:

@@ -79,7 +79,7 @@ def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, bool
     for at, line in enumerate(lines):
         if not line.text:
             continue
-        parts = text_before and is_rule(line.text) and _begins(lines, at, vocabulary)
+        parts = is_rule(line.text) and _parts(lines, at, cuts, vocabulary, text_before=text_before)
         if parts or at in numbered:
             cuts.append((at, False))
             text_before = False
@@ -118,6 +118,38 @@ def _numbered(lines: Sequence[Line]) -> frozenset[int]:
     return frozenset(found)
 
 
+def _parts(
+    lines: Sequence[Line],
+    rule: int,
+    cuts: Sequence[tuple[int, bool]],
+    vocabulary: Vocabulary,
+    *,
+    text_before: bool,
+) -> bool:
+    """Whether a rule parts two articles.
+
+    Text before and after it shows that; or, of stories of one short line, and under headlines that
+    end like a sentence, a labelled line under each headline.
+    """
+    if text_before and _begins(lines, rule, vocabulary):
+        return True
+    start = cuts[-1][0] + 1 if cuts else 0
+    return _is_described(lines[rule + 1 : rule + 8], vocabulary) and (
+        text_before or _is_described(lines[start:rule], vocabulary)
+    )
+
+
+def _is_described(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
+    """Whether lines open with a headline and a labelled line of metadata under it."""
+    filled = [line.text for line in lines if line.text][:2]
+    if len(filled) < 2 or len(filled[0]) > HEADLINE or is_rule(filled[0]):
+        return False
+    if left_out(filled[0], vocabulary) or read_metadata(filled[0], "", vocabulary):
+        return False
+    under = read_metadata(filled[1], "", vocabulary)
+    return under is not None and under.labelled and bool(under.facts)
+
+
 def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
     """Whether what follows a rule looks like an article of its own, not like a footer."""
     after = _following(lines, rule, 6)
@@ -154,8 +186,14 @@ def _story(lines: Sequence[Line], marker: int, vocabulary: Vocabulary) -> bool:
 def _opens_record(
     lines: Sequence[Line], at: int, cuts: Sequence[tuple[int, bool]], vocabulary: Vocabulary
 ) -> bool:
-    """Whether a title's label opens another record after a blank line, as the one before did."""
+    """Whether a title's label opens another record after a blank line, as the one before did.
+
+    At the end of one the same word is an address: a record has more than its title.
+    """
     if at == 0 or lines[at - 1].text or label_of(lines[at].text, vocabulary) != "title":
+        return False
+    after = _following(lines, at, 1)
+    if not after or label_of(after[0], vocabulary) == "title":
         return False
     start = cuts[-1][0] if cuts else 0
     return any(label_of(line.text, vocabulary) == "title" for line in lines[start:at])

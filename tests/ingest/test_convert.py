@@ -358,6 +358,68 @@ def test_a_second_source_is_doubted_not_lost(tmp_path: Path) -> None:
     assert article.doubts == ('line 4: gives another source, "السفير", which was left out',)
 
 
+def test_a_source_behind_its_label_goes_before_one_on_a_line_of_credits(tmp_path: Path) -> None:
+    raw = f"خبر من صحيفتين\nصحيفة المنارة - الرياض\n{NEWS}\nالمصدر: السفير\n"
+    put(tmp_path, "a.txt", raw)
+    run(tmp_path)
+    (article,) = articles(tmp_path)
+    assert (article.source, article.places) == ("السفير", ("الرياض",))
+    stated = 'gives another source, "صحيفة المنارة", which was left out'
+    assert article.doubts == (f"line 2: {stated}",)
+
+
+def test_the_source_of_a_record_goes_before_one_in_its_text(tmp_path: Path) -> None:
+    text = f"{LONG}\nالمصدر: السفير"
+    story = {"title": "خبر من صحيفتين", "source": "النهار", "content": text}
+    put(tmp_path, "a.jsonl", f"{json.dumps(story)}\n{json.dumps(story | {'title': 'آخر'})}\n")
+    run(tmp_path)
+    assert [article.source for article in articles(tmp_path)] == ["النهار", "النهار"]
+
+
+@pytest.mark.parametrize(
+    "second", ["بعدهم..", "وصل القطار إلى المدينة.", "تقرير: كيف وصل القطار إلى المدينة قبل الشتاء"]
+)
+@pytest.mark.parametrize("text", ["سطر وحيد", "صباح الخير\nيا مدينة", LONG])
+def test_a_rule_parts_described_stories_however_short_or_ended(
+    tmp_path: Path, second: str, text: str
+) -> None:
+    put(
+        tmp_path,
+        "a.txt",
+        f"خبر أول\nتاريخ النشر: 3 مايو 2019\n{text}\n=====\n"
+        f"{second}\nتاريخ النشر: 4 مايو 2019\n{text}\nالمصدر: المنارة\n",
+    )
+    run(tmp_path)
+    found = [(article.title, str(article.date)) for article in articles(tmp_path)]
+    assert found == [("خبر أول", "2019-05-03"), (second, "2019-05-04")]
+
+
+def test_numbers_that_part_a_text_are_its_own_and_those_of_a_page_are_not(tmp_path: Path) -> None:
+    parts = f"1\n{LONG}\n2\n{LONG} ثم مضى.\n"
+    assert one(tmp_path, f"خبر الطريق\n{parts}").body == f"1\n\n{LONG}\n\n2\n\n{LONG} ثم مضى."
+    put(tmp_path, "one.txt", f"خبر الطريق\n{LONG}\n1\n2\n3\n")
+    run(tmp_path)
+    (article,) = articles(tmp_path)
+    assert article.body == LONG
+
+
+def test_an_address_at_the_end_of_a_record_opens_no_other(tmp_path: Path) -> None:
+    record = f"العنوان: مطعم جديد\nالمصدر: المنارة\n\n{LONG}\n\nالعنوان: شارع النخيل 5\n"
+    body = f"{LONG}\n\nالعنوان: شارع النخيل 5"
+    assert one(tmp_path, record).body == body
+    put(tmp_path, "one.txt", f"{record}\n{record.replace('مطعم جديد', 'مطعم قديم')}")
+    run(tmp_path)
+    found = [(article.title, article.body) for article in articles(tmp_path)]
+    assert found == [("مطعم جديد", body), ("مطعم قديم", body)]
+
+
+def test_a_saying_over_the_text_is_no_line_of_credits(tmp_path: Path) -> None:
+    saying = '"من جد وجد في كل أمر". سالم النجار'
+    article = one(tmp_path, f"خبر الطريق\n{saying}\n{LONG}\n{LONG} ثم مضى.\n")
+    assert article.body.startswith(saying)
+    assert (article.source, article.authors) == ("", ())
+
+
 def test_the_same_text_in_two_papers_is_two_articles(tmp_path: Path) -> None:
     for paper in ("النهار", "السفير"):
         put(tmp_path, f"{paper}.txt", f"خبر من صحيفتين\n{NEWS}\nالمصدر: {paper}\n")

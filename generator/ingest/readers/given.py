@@ -58,7 +58,7 @@ def read_given(given: Given, lang: str, vocabulary: Vocabulary) -> Iterator[Fact
     if given.field == "places":
         yield from _dateline(value, lang, vocabulary)
     elif given.field not in ("date", "updated"):
-        yield Fact(given.field, value)
+        yield Fact(given.field, value, labelled=True)
     elif moment := _epoch(value):
         yield Fact(given.field, value, moment)
     else:
