@@ -535,3 +535,15 @@ def test_a_change_within_the_clocks_grain_is_seen(tmp_path: Path) -> None:
     os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
     build(site)
     assert (site / "output" / "2024/03/20/حسر-الميناء-يفتح.html").exists()
+
+
+def test_an_edit_of_the_same_length_is_seen_by_its_time(tmp_path: Path) -> None:
+    site = small_site(tmp_path)
+    path = site / "content" / "0.md"
+    long_ago = 1_600_000_000_000_000_000
+    os.utime(path, ns=(long_ago, long_ago))
+    build(site)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("جسر", "حسر"), encoding="utf-8")
+    build(site)
+    assert (site / "output" / "2024/03/20/حسر-الميناء-يفتح.html").exists()
