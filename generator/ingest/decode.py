@@ -18,7 +18,9 @@ MAX_LINES = 1_000_000
 # In this order where the text does not decide: the Windows pages hold all that the ISO ones do.
 ONE_BYTE = ("windows-1256", "windows-1255", "iso-8859-6", "iso-8859-8")
 _SAMPLE = 20_000  # bytes; enough to tell an encoding by
-_LEAST_SCORE = 0.5  # a character on average; real texts reach 0.7, other scripts stay below
+# A character on average. Texts of the sample, the cases and the corpus score 0.87 and more, a line
+# alone 0.7; Russian and Greek in pages of their own up to 0.53.
+_LEAST_SCORE = 0.65
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),

@@ -173,6 +173,7 @@ def _environment(theme: Theme) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    # The i18n extension adds this method when it is loaded, which the types do not know.
     environment.install_gettext_translations(locale.messages, newstyle=True)  # type: ignore[attr-defined]
     environment.globals["site"] = {
         "title": config.title,

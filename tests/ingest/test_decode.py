@@ -107,3 +107,26 @@ def test_a_file_of_countless_lines_is_refused_quickly() -> None:
     with pytest.raises(ContentError, match="more than 1,000,000 lines"):
         read(b"a\n" * 5_000_000)
     assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Это русский текст в старой кодировке, он не арабский. " * 20, "koi8-r"),
+        (
+            "Сегодня в городе открылась новая библиотека, и жители пришли на праздник. " * 5,
+            "koi8-r",
+        ),
+        (
+            "Сегодня в городе открылась новая библиотека, и жители пришли на праздник. " * 5,
+            "cp1251",
+        ),
+        ("Сегодня в городе открылась новая библиотека, и жители пришли на праздник. " * 5, "cp866"),
+        ("Σήμερα άνοιξε η νέα βιβλιοθήκη στην πόλη και ήρθαν όλοι στη γιορτή. " * 6, "iso-8859-7"),
+    ],
+)
+def test_a_text_of_another_script_is_refused_and_never_shown_as_arabic(
+    text: str, encoding: str
+) -> None:
+    with pytest.raises(ContentError, match="no known encoding"):
+        decode(text.encode(encoding), Path("a.txt"), load_vocabulary())

@@ -431,6 +431,7 @@ def _rewrite(site: Path, pick: int, **fields: object) -> None:
     paths = sorted((site / "content").rglob("*.md"))
     path = paths[pick % len(paths)]
     article: Article = parse(path.read_text(encoding="utf-8"), path)
+    # mypy checks the fields of a replace one by one, and these are whatever the edit names.
     write_article(site, str(path.relative_to(site / "content")), replace(article, **fields))  # type: ignore[arg-type]
 
 
