@@ -138,7 +138,9 @@ BROKEN = {
     "half an origin": ("---\ntitle: x\norigin:\n  file: a\n---\n", 3, "origin must hold"),
     "a list of fields": ("---\n- a\n---\n", 2, "the front matter is not a list of fields"),
     "yaml aliases": ("---\ntitle: &x a\ntags: *x\n---\n", 3, "YAML aliases"),
-    "deep nesting": ("---\ntitle: x\nx: " + "[" * 50_000 + "\n---\n", 3, "nested more than 20 deep"),
+    "deep nesting": ("---\ntitle: x\nx: " + "[" * 100 + "\n---\n", 3, "nested more than 20 deep"),
+    # libyaml's own limit, in the versions that have one, is met while it looks ahead for a key.
+    "endless nesting": ("---\ntitle: x\nx: " + "[" * 50_000 + "\n---\n", 3, "nest"),
     "a hidden control": ('---\ntitle: "a\\x01b"\n---\n', 2, "title holds a character that nobody sees (U+0001)"),
     "an alias below a page": ("---\ntitle: x\naliases: tags.html/x.html\n---\n", 3, 'alias "tags.html/x.html"'),
     "an alias on a drive": ("---\ntitle: x\naliases: 'C:/x.html'\n---\n", 3, 'alias "C:/x.html"'),
