@@ -56,13 +56,10 @@ def show_explained(terminal: Terminal, site: Path, config: Config, path: Path) -
     terminal.say(f"{path}" + (f" ({explained.encoding})" if explained.encoding else ""), "bold")
     for mark in explained.marks:
         style = _ROLE_STYLES.get(mark.role, "dim" if mark.role not in _BODY else "")
-        told = f"  [{gave(mark)}]" if gave(mark) else ""
-        terminal.line(
-            (f"{mark.line.number:>5} ", "dim"),
-            (f"{mark.role:<10} ", style),
-            (mark.line.text, style),
-            (told, "dim"),
-        )
+        place = (f"{mark.line.number:>5} ", "dim")
+        terminal.line(place, (f"{mark.role:<10} ", style), (mark.line.text, style))
+        if why := "; ".join(filter(None, (mark.rule, gave(mark)))):
+            terminal.line((f"{'':>6}({why})", "dim"))
         if mark.doubt:
             terminal.line((f"{'':>6}doubt: {mark.doubt}", "yellow"))
     for number, article in enumerate(explained.articles, 1):

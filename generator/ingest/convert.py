@@ -7,10 +7,11 @@ from pathlib import Path
 
 from generator.errors import ContentError, Problem
 from generator.ingest.assemble import assemble
+from generator.ingest.decode import Line
 from generator.ingest.readers import decode_as, read_structured
 from generator.ingest.readers.given import account, mark_record, problems_of
 from generator.ingest.readers.warc import is_warc, pages
-from generator.ingest.recognise import Mark, recognise
+from generator.ingest.recognise import Mark, recognise, separator
 from generator.ingest.segment import Segment, segment
 from generator.ingest.unpack import packing, unpack
 from generator.ingest.vocabulary import Vocabulary, detect
@@ -93,13 +94,18 @@ def _one(
     part: Segment, lang: str, vocabulary: Vocabulary
 ) -> tuple[tuple[Mark, ...], Article | None]:
     if sum(len(line.text) for line in part.lines) > MAX_LETTERS:
-        parting = (Mark(line, "separator" if line.text else "blank") for line in part.separator)
-        refused = (Mark(line, "refused" if line.text else "blank") for line in part.lines)
-        return (*parting, *refused), None
+        refused = (_refused(line) for line in part.lines)
+        return (*map(separator, part.separator), *refused), None
     found = detect(_opening(part), vocabulary)
     marked = mark_record if part.given else recognise
     marks = marked(part, found or lang, vocabulary)
     return marks, assemble(marks, found, vocabulary)
+
+
+def _refused(line: Line) -> Mark:
+    if not line.text:
+        return Mark(line, "blank")
+    return Mark(line, "refused", rule="of an article that is too long to be one")
 
 
 def _opening(part: Segment) -> str:

@@ -1,13 +1,20 @@
 """What a page says beside its story: lines that are left out, judged by themselves. Pure."""
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from generator.ingest.tokens import match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import fold
 
-Left = Literal["end", "copyright", "furniture", "photo", "id"]
+
+class Left(NamedTuple):
+    """Why a line is no part of the story."""
+
+    role: Literal["end", "copyright", "furniture", "photo", "id"]
+    rule: str
+
+
 EDGES = " :.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\u2192"
 _RULES = frozenset("=*-_#~\u2013\u2014")
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
@@ -26,29 +33,36 @@ def is_rule(text: str) -> bool:
 
 
 def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
-    """Return the role of a line that is an end mark, a notice, a caption or furniture, or None."""
+    """Return what a line is that is an end mark, a notice, a caption or furniture, or None."""
     if len(text) > _CAPTION:
         return None
-    if len(text) <= _SHORT:
-        folded = fold(text.strip(EDGES + "/()[]"))
-        if folded in vocabulary.end:
-            return "end"
-        if folded in vocabulary.furniture or _MAIL.match(text):
-            return "furniture"
-        if _SMALL_NUMBER.match(text) and not text.endswith((".", "-")) and not _has_year(text):
-            return "furniture"
-        if _SHORT_CODE.match(text):
-            return "id"
-        edge = text[0].isdigit() or text[-1].isdigit() or text[-1] in ")]"
-        if edge and is_counter(text, vocabulary):
-            return "furniture"
+    if len(text) <= _SHORT and (left := _short(text, vocabulary)):
+        return left
     if is_copyright(text, vocabulary):
-        return "copyright"
+        return Left("copyright", "claims copyright")
     start = fold(text[:60].lstrip("\u060c,*: "))
     if start.startswith(vocabulary.photo):
-        return "photo"
+        return Left("photo", "begins as the caption or the credit of a picture")
     if len(text) <= _SHORT and start.startswith(vocabulary.skip) and _leads_around(text):
-        return "furniture"
+        return Left("furniture", "leads around a block of the page")
+    return None
+
+
+def _short(text: str, vocabulary: Vocabulary) -> Left | None:
+    folded = fold(text.strip(EDGES + "/()[]"))
+    if folded in vocabulary.end:
+        return Left("end", "a word that ends a text")
+    if folded in vocabulary.furniture:
+        return Left("furniture", "the words of a button or a block of the page")
+    if _MAIL.match(text):
+        return Left("furniture", "an e-mail address alone")
+    if _SMALL_NUMBER.match(text) and not text.endswith((".", "-")) and not _has_year(text):
+        return Left("furniture", "a small number alone")
+    if _SHORT_CODE.match(text):
+        return Left("id", "the short code of a message service")
+    edge = text[0].isdigit() or text[-1].isdigit() or text[-1] in ")]"
+    if edge and is_counter(text, vocabulary):
+        return Left("furniture", "a number and what it counts")
     return None
 
 

@@ -3,51 +3,24 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
-from typing import Literal
+from itertools import accumulate
 
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
-from generator.ingest.furniture import is_promotion, is_rule, left_out
-from generator.ingest.lines import (
-    bracketed_name,
-    credit_line,
-    headline,
-    is_name,
-    opening_facts,
-    section_line,
-    syndicated,
-)
-from generator.ingest.metadata import Fact, Metadata, label_of, loose_byline, read_metadata
-from generator.ingest.paragraphs import Trimmed, numbered, skipped_blocks, teasers, trim
-from generator.ingest.segment import (
-    LONG,
-    Segment,
-    Whole,
-    is_headline_like,
-    is_read_also,
-    unwrapped,
-)
+from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, settle, texts_of
+from generator.ingest.lines import credit_line, headline, opening_facts
+from generator.ingest.metadata import Fact, Metadata, loose_byline
+from generator.ingest.paragraphs import Trimmed, numbered, trim
+from generator.ingest.segment import LONG, Segment, Whole, unwrapped
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.text import fold
 
-Role = (
-    Field
-    | Literal[
-        "heading", "paragraph", "repeated", "related", "separator", "end", "copyright", "furniture",
-        "blank", "refused", "record",
-    ]
-)  # fmt: skip
-
-_LONGEST_TITLE = 200
 _LONGEST_HEADING = 80
 _SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f", "\u2026", '"', "\u00bb", "\u201d", ")", ":")
 _NO_HEADING = (".", "\u06d4", "\u060c", "\u061b", ",", ";", ":", "\u2026", "!", "-")
 _LIST_STARTS = frozenset("-*+#\u2022\u25cf\u25aa\u00b7")
 # These labels open no sentence, so that they count between paragraphs too.
 _ANYWHERE: frozenset[Field] = frozenset(("tags", "url", "photo", "id", "updated"))
-_MAX_METADATA = 2000
-_NUMBER = re.compile(r"\d{1,2}").fullmatch
 _STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
 
 
@@ -61,21 +34,12 @@ class Mark:
     doubt: str = ""
     kept: str | None = None  # the body's text, when that is not the line's
     continues: bool = False  # a column cut it off the line before, whose mark speaks for both
+    rule: str = ""  # why it has this role; "" for a paragraph that no rule took
 
     @property
     def text(self) -> str:
         """What the body keeps of the line and those that continue it."""
         return self.line.text if self.kept is None else self.kept
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What a line may be, judged by itself."""
-
-    text: str
-    name: Literal["text", "metadata", "out", "related"]
-    role: Role = "paragraph"  # when it is left out
-    metadata: Metadata | None = None
 
 
 def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, ...]:
@@ -85,23 +49,25 @@ def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, .
     """
     wholes = unwrapped(part.lines)
     filled = [whole.line for whole in wholes if whole.line.text]
-    kinds = _related([_kind(line.text, lang, vocabulary) for line in filled], vocabulary)
+    kinds = kinds_of([line.text for line in filled], lang, vocabulary)
     headline = next((given.value for given in part.given if given.field == "title"), "")
-    _sections(kinds, vocabulary)
     title = None if headline else _title(kinds, vocabulary)
-    _chapters(kinds)
-    _blocks(kinds)
-    _head(kinds, title, lang, vocabulary)
-    _foot(kinds, title, lang, vocabulary)
-    _strangers(kinds, wholes, title, vocabulary)
+    settle(kinds, wholes, title, lang, vocabulary)
     judged = iter(_judge(filled, kinds, title, lang, vocabulary, headline))
-    blanks = (Mark(line, "separator" if line.text else "blank") for line in part.separator)
+    separators = map(separator, part.separator)
     rest = (
         mark
         for whole in wholes
         for mark in (_spread(next(judged), whole) if whole.line.text else _blank(whole))
     )
-    return (*blanks, *rest)
+    return (*separators, *rest)
+
+
+def separator(line: Line) -> Mark:
+    """Return the mark of a line that parts two articles, or of a blank one beside it."""
+    if not line.text:
+        return Mark(line, "blank")
+    return Mark(line, "separator", rule="parts two articles")
 
 
 def _blank(whole: Whole) -> Iterator[Mark]:
@@ -116,147 +82,12 @@ def _spread(mark: Mark, whole: Whole) -> Iterator[Mark]:
         return
     yield replace(mark, line=whole.lines[0], doubt=doubt, kept=mark.text)
     for line in whole.lines[1:]:
-        yield Mark(line, mark.role, continues=True)
+        yield Mark(line, mark.role, continues=True, rule="goes on from the line above")
 
 
-def _kind(text: str, lang: str, vocabulary: Vocabulary) -> _Kind:
-    if len(text) > _MAX_METADATA:
-        return _Kind(text, "text")
-    if is_rule(text):
-        return _Kind(text, "out", "furniture")
-    if left := left_out(text, vocabulary):
-        return _Kind(text, "out", left)
-    if is_read_also(text, vocabulary) or _read_also_line(text, vocabulary):
-        return _Kind(text, "related")
-    metadata = None
-    if len(text) <= LONG or label_of(text, vocabulary):
-        metadata = read_metadata(text, lang, vocabulary)
-    return _Kind(text, "metadata" if metadata else "text", metadata=metadata)
-
-
-def _read_also_line(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether the marker and a headline stand on one line."""
-    marker, colon, headline = text.partition(":")
-    return bool(colon and headline) and len(marker) < 40 and is_read_also(marker, vocabulary)
-
-
-def _related(kinds: list[_Kind], vocabulary: Vocabulary) -> list[_Kind]:
-    """Give the headlines that a read-also marker lists the marker's kind."""
-    listing = False
-    found = []
-    for kind in kinds:
-        if kind.name == "related":
-            listing = not _read_also_line(kind.text, vocabulary)
-        elif listing and kind.name == "text" and _is_listed(kind.text):
-            kind = _Kind(kind.text, "related")
-        else:
-            listing = False
-        found.append(kind)
-    return found
-
-
-def _is_listed(text: str) -> bool:
-    return is_headline_like(text) and len(text) < LONG + 40
-
-
-def _given(text: str, facts: tuple[Fact, ...]) -> _Kind:
-    return _Kind(text, "metadata", metadata=Metadata(facts, False))
-
-
-def _texts(kinds: Sequence[_Kind]) -> list[int]:
-    return [at for at, kind in enumerate(kinds) if kind.name == "text"]
-
-
-def _sections(kinds: list[_Kind], vocabulary: Vocabulary) -> None:
-    """Take the desk's name that stands over a headline."""
-    texts = _texts(kinds)
-    if len(texts) < 3:
-        return
-    facts = section_line(kinds[texts[0]].text, vocabulary)
-    if facts and len(kinds[texts[1]].text) <= _LONGEST_TITLE:
-        kinds[texts[0]] = _given(kinds[texts[0]].text, facts)
-
-
-def _chapters(kinds: list[_Kind]) -> None:
-    """Give back the numbers that part a text: 1, 2, 3, alone on their lines, each over a paragraph.
-
-    A page's numbers stand beside one another, or over nothing.
-    """
-    found = [at for at, kind in enumerate(kinds) if kind.name == "out" and _NUMBER(kind.text)]
-    counted = [int(kinds[at].text) for at in found] == list(range(1, len(found) + 1))
-    if len(found) < 2 or not counted or found[-1] + 1 == len(kinds):
-        return
-    below = [kinds[at + 1] for at in found]
-    if all(kind.name == "text" and len(kind.text) >= 60 for kind in below):
-        for at in found:
-            kinds[at] = _Kind(kinds[at].text, "text")
-
-
-def _blocks(kinds: list[_Kind]) -> None:
-    """Take the headlines between the name of a block of the page and the mark of its end."""
-    for at in skipped_blocks([kind.text for kind in kinds]):
-        if kinds[at].name == "text":
-            kinds[at] = _Kind(kinds[at].text, "related")
-
-
-def _head(kinds: list[_Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
-    """Take the lines under a headline that name who, where and when, or the desk."""
-    if title is None:
-        return
-    for at in range(title + 1, len(kinds) - 1):
-        text = kinds[at].text
-        if kinds[at].name != "text":
-            continue
-        opens = at == title + 1 and len(kinds[at + 1].text) >= 60
-        facts = credit_line(text, lang, vocabulary, under_title=opens)
-        facts = facts or section_line(text, vocabulary)
-        if not facts and opens and is_name(text, vocabulary):
-            facts = (Fact("authors", text),)
-        if not facts or not any(kind.name == "text" for kind in kinds[at + 1 :]):
-            return
-        kinds[at] = _given(text, facts)
-
-
-def _foot(kinds: list[_Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
-    """Take the lines at the end that are no text: whose it is, offers of the site, the day."""
-    for at in reversed(_texts(kinds)[-4:]):
-        text = kinds[at].text
-        if at == title or at == 0:
-            return
-        if is_promotion(text, vocabulary):
-            kinds[at] = _Kind(text, "out", "furniture")
-        elif source := syndicated(text, vocabulary):
-            kinds[at] = _given(text, (Fact("source", source),))
-        elif name := bracketed_name(text, vocabulary):
-            kinds[at] = _given(text, (Fact("authors", name),))
-        else:
-            facts = credit_line(text, lang, vocabulary, foot=True)
-            if not any(fact.field == "date" for fact in facts):
-                return
-            kinds[at] = _given(text, facts)
-
-
-def _strangers(
-    kinds: list[_Kind], wholes: Sequence[Whole], title: int | None, vocabulary: Vocabulary
-) -> None:
-    """Take the openings of other stories that a page put under this one."""
-    filled = [whole.lines for whole in wholes if whole.line.text]
-    # By the numbers: a reader of structured files gives no blank lines.
-    gaps = [
-        at
-        for at, (above, below) in enumerate(pairwise(filled), 1)
-        if below[0].number - above[-1].number > 1
-    ]
-    texts = [at for at in _texts(kinds) if at != title]
-    if len(texts) < 5 or not gaps:
-        return
-    for at in teasers([kinds[at].text for at in texts], texts, gaps, vocabulary):
-        kinds[at] = _Kind(kinds[at].text, "related")
-
-
-def _title(kinds: Sequence[_Kind], vocabulary: Vocabulary) -> int | None:
+def _title(kinds: Sequence[Kind], vocabulary: Vocabulary) -> int | None:
     """Return the headline's place among the filled lines, or None when none is sure enough."""
-    texts = [at for at, kind in enumerate(kinds) if kind.name == "text"]
+    texts = texts_of(kinds)
     for at, kind in enumerate(kinds):
         if texts and at > texts[min(1, len(texts) - 1)]:
             break
@@ -273,8 +104,8 @@ def _title(kinds: Sequence[_Kind], vocabulary: Vocabulary) -> int | None:
     return first if score >= 2 else None
 
 
-def _headline_score(text: str, after: _Kind | None, following: str, vocabulary: Vocabulary) -> int:
-    if len(text) > _LONGEST_TITLE:
+def _headline_score(text: str, after: Kind | None, following: str, vocabulary: Vocabulary) -> int:
+    if len(text) > LONGEST_TITLE:
         return -3
     score = 2 if len(text) <= 120 else 1
     if text.endswith((".", "\u06d4", "\u060c", "\u061b", ",", ";")):
@@ -295,7 +126,7 @@ def _headline_score(text: str, after: _Kind | None, following: str, vocabulary: 
 
 def _judge(
     lines: Sequence[Line],
-    kinds: Sequence[_Kind],
+    kinds: Sequence[Kind],
     title: int | None,
     lang: str,
     vocabulary: Vocabulary,
@@ -318,26 +149,28 @@ def _judge(
         after = total - before[at + 1]
         if at == title and top:
             mark = top
-        elif kind.name == "metadata" and kind.metadata:
+        elif kind.name == "metadata":
             ended = bool(marks) and marks[-1].role == "end"
             near = kinds[max(0, at - 1) : at + 2]
             beside = sum(neighbour.name == "metadata" for neighbour in near) > 1
-            mark = _metadata(line, kind.metadata, before[at], after, beside=beside, ended=ended)
+            mark = _metadata(line, kind, before[at], after, beside=beside, ended=ended)
         elif kind.name == "out":
-            mark = Mark(line, kind.role)
+            mark = Mark(line, kind.role, rule=kind.rule)
         elif kind.name == "related":
-            mark = Mark(line, "related")
+            mark = Mark(line, "related", rule=kind.rule)
         elif (before[at] < 3 and len(kind.text) < longest and fold(kind.text) in headings) or (
             kind.text == above and len(above) >= LONG
         ):
-            mark = Mark(line, "repeated")
+            mark = Mark(line, "repeated", rule="says again what stands above")
         elif before[at] == 0 and after and (name := loose_byline(kind.text, vocabulary)):
-            mark = Mark(line, "authors", (Fact("authors", name),))
+            rule = "a byline's word over the text"
+            mark = Mark(line, "authors", (Fact("authors", name),), rule=rule)
         elif _is_heading(kinds, is_text, at):
-            mark = Mark(line, "heading")
+            rule = "short, between a finished paragraph and a longer one"
+            mark = Mark(line, "heading", rule=rule)
         else:
             trimmed = trim(kind.text, vocabulary, counted=counted, last=after == 0)
-            mark = _paragraph(line, trimmed)
+            mark = _paragraph(line, trimmed, kind.rule)
             if before[at] == 0:
                 facts = opening_facts(mark.text, lang, vocabulary)
                 mark = replace(mark, facts=(*mark.facts, *facts)) if facts else mark
@@ -346,38 +179,43 @@ def _judge(
     return marks
 
 
-def _paragraph(line: Line, trimmed: Trimmed) -> Mark:
+def _paragraph(line: Line, trimmed: Trimmed, rule: str) -> Mark:
     kept = None if trimmed.text == line.text else trimmed.text
-    return Mark(line, "paragraph", trimmed.facts, kept=kept)
+    return Mark(line, "paragraph", trimmed.facts, kept=kept, rule=rule)
 
 
-def _headline(line: Line, kind: _Kind, vocabulary: Vocabulary) -> Mark:
+def _headline(line: Line, kind: Kind, vocabulary: Vocabulary) -> Mark:
     if kind.metadata:
-        return Mark(line, "title", kind.metadata.facts)
-    return Mark(line, "title", headline(line.text, vocabulary))
+        return Mark(line, "title", kind.metadata.facts, rule="the label of a title")
+    rule = "the first line of text, like a headline"
+    return Mark(line, "title", headline(line.text, vocabulary), rule=rule)
 
 
 def _metadata(
-    line: Line, found: Metadata, before: int, after: int, *, beside: bool, ended: bool
+    line: Line, kind: Kind, before: int, after: int, *, beside: bool, ended: bool
 ) -> Mark:
     """Weigh a line of metadata by where it stands: in a head or a foot it is what it looks like."""
+    found = kind.metadata or Metadata((), False)
     if not found.facts:
-        role: Role = "end" if ended else "furniture"
-        placed = ended or before == 0 or after == 0
-        return Mark(line, role if placed else "paragraph")
+        if ended:
+            return Mark(line, "end", rule="a time under the word that ends a text")
+        if before == 0 or after == 0:
+            return Mark(line, "furniture", rule="a time or a label, and no value")
+        return Mark(line, "paragraph", rule="a time or a label, but among the paragraphs")
     field = found.facts[0].field
-    if field == "title":  # a second one: the first was taken
-        return Mark(line, "paragraph")
-    if field == "url" and not found.labelled and after:  # a link within the text
-        return Mark(line, "paragraph")
+    if field == "title":
+        return Mark(line, "paragraph", rule="a second title: the first was taken")
+    if field == "url" and not found.labelled and after:
+        return Mark(line, "paragraph", rule="a link within the text")
     placed = before <= 1 or after == 0 or (beside and found.labelled)
     if placed or (found.labelled and field in _ANYWHERE):
-        return Mark(line, field, found.facts)
+        return Mark(line, field, found.facts, rule=kind.rule)
     doubt = f'"{line.text}" may be its {field}, but stands among the paragraphs'
-    return Mark(line, "paragraph", (), doubt if found.labelled else "")
+    rule = f"{kind.rule}, but among the paragraphs"
+    return Mark(line, "paragraph", (), doubt if found.labelled else "", rule=rule)
 
 
-def _is_heading(kinds: Sequence[_Kind], is_text: Sequence[bool], at: int) -> bool:
+def _is_heading(kinds: Sequence[Kind], is_text: Sequence[bool], at: int) -> bool:
     """Whether a short line stands between a finished paragraph and a longer one."""
     text = kinds[at].text
     if len(text) > _LONGEST_HEADING or text.endswith(_NO_HEADING) or len(text.split()) > 12:

@@ -9,8 +9,10 @@ from click.testing import CliRunner
 
 from generator import frontmatter
 from generator.cli import main
+from generator.ingest.convert import read_file
 from generator.ingest.report import ROWS
 from generator.ingest.review import doubtful, doubts, settle
+from generator.ingest.vocabulary import load_vocabulary
 from tests.conftest import make_site
 from tests.ingest.helpers import articles, put, run, snapshot
 
@@ -76,9 +78,18 @@ def test_explain_shows_each_line_and_writes_nothing(tmp_path: Path) -> None:
     status, told = call(site, "ingest", "--explain", str(path))
     assert status == 0
     assert re.search(r"^ +1 title +قطار جديد", told, re.M)
-    assert re.search(r"^ +2 date .*\[date = 2024-04-03\]", told, re.M)
+    assert re.search(r"^ +2 date .*\n +\(a label and its value; date = 2024-04-03\)$", told, re.M)
     assert re.search(r"^  source +المنارة$", told, re.M)
     assert snapshot(site) == before
+
+
+def test_every_line_that_is_no_paragraph_has_the_rule_that_took_it() -> None:
+    vocabulary = load_vocabulary()
+    paths = [p for p in sorted((Path(__file__).parent / "cases").glob("*.*")) if p.suffix != ".md"]
+    for path in paths:
+        reading = read_file(path.read_bytes(), path, path.name, "ar", vocabulary)
+        for mark in reading.marks:
+            assert mark.rule or mark.role in ("blank", "paragraph"), (path.name, mark)
 
 
 def test_explain_tells_why_a_file_is_refused(tmp_path: Path) -> None:

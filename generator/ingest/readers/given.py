@@ -10,6 +10,7 @@ from generator.errors import Problem
 from generator.ingest.credits import dateline
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
+from generator.ingest.kinds import Role
 from generator.ingest.metadata import Fact, label_of
 from generator.ingest.recognise import Mark, recognise
 from generator.ingest.segment import Given, Segment
@@ -39,7 +40,7 @@ def mark_record(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark,
     A given field's role is its name; several may stand in one raw line, and so have one number.
     """
     facts = tuple(
-        Mark(Line(given.number, given.value), given.field, read)
+        Mark(Line(given.number, given.value), given.field, read, rule="the name of its field")
         for given in part.given
         if (read := tuple(read_given(given, lang, vocabulary)))
     )
@@ -101,10 +102,15 @@ def account(
         roles = {mark.role for mark in here} - {"blank"}
         facts = tuple(fact for mark in here for fact in mark.facts)
         doubt = next((mark.doubt for mark in here if mark.doubt), "")
-        role = roles.pop() if len(roles) == 1 else "record"
+        rules = dict.fromkeys(mark.rule for mark in here if mark.rule)
+        role: Role = roles.pop() if len(roles) == 1 else "record"
+        if role == "record":
+            rules = dict.fromkeys(("the structure of a record" if not here else "a whole record",))
         if line.number in refused and not here:
-            role = "refused"
-        found.append(Mark(line, role if line.text else "blank", facts, doubt))
+            role, rules = "refused", dict.fromkeys(("a record that cannot be read",))
+        if not line.text:
+            role, rules = "blank", {}
+        found.append(Mark(line, role, facts, doubt, rule=" | ".join(rules)))
     return tuple(found)
 
 
