@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.ingest import escape
-from generator.ingest.credits import Credits, byline, dateline
+from generator.ingest.credits import Credits, dateline
 from generator.ingest.metadata import Fact
+from generator.ingest.names import byline
 from generator.ingest.recognise import Mark
 from generator.ingest.tags import split_tags
 from generator.ingest.vocabulary import Field, Vocabulary
@@ -79,12 +80,17 @@ def _facts(marks: Iterable[Mark]) -> Iterable[tuple[Mark, Fact]]:
 
 
 def _others(marks: Sequence[Mark]) -> Iterator[str]:
-    """Yield a doubt for each line that gives another value of a field that holds only one."""
+    """Yield a doubt for each line that gives another value of a field that holds only one.
+
+    A house that is only named, in a byline, says nothing against one that is called the source.
+    """
     fields: tuple[Field, ...] = ("source", "url")
     for field in fields:
         chosen = fold(_one(marks, field))
+        labelled = any(fact.labelled for _, fact in _facts(marks) if fact.field == field)
         for mark, fact in _facts(marks):
-            if fact.field == field and fold(fact.value) != chosen:
+            against = fact.labelled or not labelled
+            if fact.field == field and against and fold(fact.value) != chosen:
                 stated = f'gives another {field}, "{fact.value}", which was left out'
                 yield f"line {mark.line.number}: {stated}"
 
@@ -139,9 +145,10 @@ def _plain(day: dt.date | dt.datetime) -> dt.date:
 def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary) -> Credits:
     """Gather people, agencies and places from the labelled lines, the bylines and the dateline."""
     found: list[Credits] = []
+    house = _one(marks, "source")
     for _, fact in _facts(marks):
         if fact.field == "authors":
-            found.append(byline(fact.value, vocabulary))
+            found.append(byline(fact.value, vocabulary, house))
         elif fact.field == "agency":
             found.append(Credits((), (fact.value,)))
         elif fact.field == "places":

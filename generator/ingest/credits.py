@@ -1,10 +1,9 @@
-"""Who wrote it, which agency, from where: bylines and the opening of a first paragraph."""
+"""Which agency, from where: the opening of a first paragraph. Pure."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.ingest.tokens import Phrases, Token, match, tokens
+from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import clean_value
 
@@ -16,8 +15,6 @@ _ENDS = _DASHES | {":"}
 _BETWEEN = _DASHES | frozenset(",\u060c/")
 _LOOKED_AT = 24  # tokens of the first paragraph
 _LONGEST_NAME = 4  # words of an agency or a place that no list knows
-_PEOPLE = re.compile(r"\s*[,\u060c;\u061b/|&]\s*")
-_SIDES = re.compile(r"\s+[-\u2013\u2014]\s+|\s*:\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +43,6 @@ def agency(line: Sequence[Token], text: str, vocabulary: Vocabulary) -> str:
     if (first and first[0] < len(line)) or match(line, len(line) - 1, vocabulary.agency_words):
         return clean_value(text[line[0].start : line[-1].end])
     return ""
-
-
-def byline(value: str, vocabulary: Vocabulary) -> Credits:
-    """Return whom a byline's value names: people, but also the agency and the places in it."""
-    authors: list[str] = []
-    agencies: list[str] = []
-    places: list[str] = []
-    source = ""
-    for person in _PEOPLE.split(value):
-        for side in _SIDES.split(person):
-            name = clean_value(side.strip(" .:-\u2013\u2014"))
-            line = tokens(name)
-            found = agency(line, name, vocabulary)
-            if found:
-                agencies.append(found)
-            elif _covers(line, vocabulary) and _SIDES.search(person):
-                places.append(name)
-            elif _is_all(line, vocabulary.outlets):
-                source = source or name
-            elif any(token.kind == "word" for token in line) and not _is_all(
-                line, vocabulary.desks
-            ):
-                authors.append(name)
-    return Credits(_unique(authors), _unique(agencies), _unique(places), source)
-
-
-def _is_all(line: Sequence[Token], names: Phrases[bool]) -> bool:
-    known = match(line, 0, names)
-    return known is not None and known[0] == len(line)
 
 
 def dateline(text: str, vocabulary: Vocabulary) -> Credits:
@@ -126,7 +94,11 @@ def _named(inner: Sequence[Token], text: str, vocabulary: Vocabulary, *, loose: 
     known = match(inner, 0, vocabulary.agencies)
     if known:
         return known[1]
+    signs = (at for at, token in enumerate(inner) if token.kind != "word")
+    inner = inner[: next(signs, len(inner))]  # a day may stand behind the name
     found = agency(inner, text, vocabulary)
+    says = any(match(inner, at, vocabulary.outlet_words) for at in range(len(inner)))
+    loose = loose or says
     short = 0 < len(inner) <= _LONGEST_NAME and all(token.kind == "word" for token in inner)
     if not found and loose and short:
         return clean_value(text[inner[0].start : inner[-1].end])
@@ -153,7 +125,12 @@ def _unknown_place(
             break
         at = _skip(line, end, _BETWEEN)
         inner = _bracketed(line, at)
-        if inner and _named(line[inner[0] : inner[1]], text, vocabulary, loose=False):
+        if inner is None:
+            continue
+        # `reported "Reuters" that`: a quoted house in the middle of a sentence is no dateline's.
+        after = line[inner[2]].key if inner[2] < len(line) else ""
+        opens = line[at].key in "([" or after in _ENDS
+        if opens and _named(line[inner[0] : inner[1]], text, vocabulary, loose=False):
             return (clean_value(text[line[0].start : line[end - 1].end]),), end
     return (), 0
 
@@ -189,13 +166,6 @@ def _skip(line: Sequence[Token], at: int, signs: frozenset[str]) -> int:
 def _ends_place(line: Sequence[Token], at: int) -> bool:
     # "Damascus-Aleppo road" opens no dateline: a dash needs a space before it.
     return line[at].key == ":" or (line[at].key in _DASHES and line[at - 1].end < line[at].start)
-
-
-def _covers(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
-    at = 0
-    while place := match(line, at, vocabulary.places):
-        at = _skip(line, place[0], _BETWEEN)
-    return bool(line) and at == len(line)
 
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:

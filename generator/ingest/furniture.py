@@ -52,7 +52,7 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     folded = fold(text.strip(EDGES + "/()[]"))
     if folded in vocabulary.end:
         return Left("end", "a word that ends a text")
-    if folded in vocabulary.furniture:
+    if folded in vocabulary.furniture or _buttons(folded, vocabulary):
         return Left("furniture", "the words of a button or a block of the page")
     if _MAIL.match(text):
         return Left("furniture", "an e-mail address alone")
@@ -64,6 +64,12 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     if edge and is_counter(text, vocabulary):
         return Left("furniture", "a number and what it counts")
     return None
+
+
+def _buttons(folded: str, vocabulary: Vocabulary) -> bool:
+    """Whether all words of a row are a page's, as in a row of buttons to share a story."""
+    words = folded.split(" ")
+    return 1 < len(words) <= 8 and all(word in vocabulary.furniture for word in words)
 
 
 def _has_year(text: str) -> bool:

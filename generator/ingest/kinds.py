@@ -10,11 +10,12 @@ from generator.ingest.furniture import is_promotion, is_rule, left_out
 from generator.ingest.lines import (
     bracketed_name,
     credit_line,
-    is_name,
+    loose_tags,
     section_line,
     syndicated,
 )
 from generator.ingest.metadata import Fact, Metadata, label_of, read_metadata
+from generator.ingest.names import is_name
 from generator.ingest.paragraphs import skipped_blocks, teasers
 from generator.ingest.segment import LONG, Whole, is_headline_like, is_read_also
 from generator.ingest.vocabulary import Field, Vocabulary
@@ -29,6 +30,8 @@ Role = (
 
 LONGEST_TITLE = 200
 _MAX_METADATA = 2000
+_MARKED = re.compile(r"([^:.|\u2026]{2,40}?)\s*(?::|\.{2,}|\u2026|\|)\s*\S")
+_FULL_STOPS = (".", "\u06d4")
 _NUMBER = re.compile(r"\d{1,2}").fullmatch
 
 
@@ -90,9 +93,11 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
 
 
 def _read_also_line(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether the marker and a headline stand on one line."""
-    marker, colon, headline = text.partition(":")
-    return bool(colon and headline) and len(marker) < 40 and is_read_also(marker, vocabulary)
+    """Whether the marker and a headline stand on one line, parted by a colon, dots or a bar."""
+    parted = _MARKED.match(text)
+    if parted is None or text.endswith(_FULL_STOPS):
+        return False
+    return is_read_also(parted[1], vocabulary)
 
 
 def _related(kinds: list[Kind], vocabulary: Vocabulary) -> list[Kind]:
@@ -164,11 +169,12 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         if kinds[at].name != "text":
             continue
         rule = "names and days under a headline"
-        opens = at == title + 1 and len(kinds[at + 1].text) >= 60
+        below = kinds[at + 1]
+        opens = len(below.text) >= 60 or below.name == "metadata"
         facts = credit_line(text, lang, vocabulary, under_title=opens)
         if not facts and (facts := section_line(text, vocabulary)):
             rule = "a section's name under a headline"
-        if not facts and opens and is_name(text, vocabulary):
+        if not facts and opens and at == title + 1 and is_name(text, vocabulary):
             facts, rule = (Fact("authors", text),), "a name alone under a headline"
         if not facts or not any(kind.name == "text" for kind in kinds[at + 1 :]):
             return
@@ -187,6 +193,8 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             kinds[at] = _given(text, (Fact("source", source),), "says by whose leave, at the foot")
         elif name := bracketed_name(text, vocabulary):
             kinds[at] = _given(text, (Fact("authors", name),), "a name in brackets, at the foot")
+        elif tags := loose_tags(text, vocabulary):
+            kinds[at] = _given(text, (Fact("tags", tags),), "the word for tags, at the foot")
         else:
             facts = credit_line(text, lang, vocabulary, foot=True)
             if not any(fact.field == "date" for fact in facts):

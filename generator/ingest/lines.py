@@ -2,33 +2,21 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
 
-from generator.ingest.credits import agency
 from generator.ingest.dates import read_dates
 from generator.ingest.metadata import Fact
+from generator.ingest.names import Part, is_name, parts_of, settled
 from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import clean_value, fold
 
 _LONGEST = 90  # characters of a line of credits
-_SIDES = frozenset(
-    '-\u2010\u2011\u2012\u2013\u2014:/|,\u060c;()[]\u00b7\u2022*\u00ab\u00bb"\u201c\u201d>'
-)
-_QUOTES = '\u00ab\u00bb"\u201c\u201d'
+_LONGEST_TAGS = 160
+_DESK_SIGNS = frozenset(":-\u2013\u2014")
 _ENDS = (".", "\u06d4", "!", "?", "\u061f")
 _QUOTATION_END = re.compile('[\u00bb"\u201c\u201d][.\u06d4!?\u061f]')  # a saying, no publisher
 _SECTION = re.compile(r"\s+[/|]\s+")
 _SYNDICATED = re.compile('[\u00ab"\u201c]([^\u00ab\u00bb"\u201c\u201d]{2,40})[\u00bb"\u201d]')
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    kind: Literal["place", "agency", "outlet", "person", "unknown"]
-    text: str
-    words: int = 1
-    before_colon: bool = False
 
 
 def headline(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
@@ -87,8 +75,8 @@ def credit_line(
         rest = {start for start, _ in reading.rest}
     else:
         rest = {token.start for token in line}
-    parts = [_part(run, text, vocabulary) for run in _runs(line, rest, vocabulary)]
-    parts = _settled([part for part in parts if part.text], under_title=under_title)
+    parts = [part for part in parts_of(text, line, rest, vocabulary) if part.kind != "none"]
+    parts = settled(parts, credited=under_title)
     people = [part for part in parts if part.kind == "person"]
     if not parts and not reading.value:
         return ()
@@ -104,106 +92,7 @@ def credit_line(
     return tuple(facts)
 
 
-def _settled(parts: Sequence[_Part], *, under_title: bool) -> list[_Part]:
-    """Decide about names of places that no list knows by what stands beside them.
-
-    One is a place before a colon and a publisher, or one word beside a person or a publisher.
-    """
-    kinds = {part.kind for part in parts}
-    strange = sum(part.kind == "unknown" for part in parts)
-    named = strange == 1 and bool(
-        kinds & {"agency", "outlet"} or (under_title and "person" in kinds)
-    )
-    found: list[_Part] = []
-    for at, part in enumerate(parts):
-        last = at + 1 == len(parts)
-        housed = not last and part.before_colon and parts[at + 1].kind == "outlet"
-        lone = part.kind == "unknown" and part.words == 1 and named
-        if (part.kind == "person" and housed) or lone:
-            part = replace(part, kind="place")
-        found.append(part)
-    return found
-
-
-def _runs(
-    line: Sequence[Token], rest: set[int], vocabulary: Vocabulary
-) -> Iterable[tuple[Token, ...]]:
-    """Tokens that stand together, parted by signs and by what the reading of dates took."""
-    run: list[Token] = []
-    for at, token in enumerate(line):
-        side = token.start not in rest or token.key in _SIDES or not token.key
-        # `name from place`: the word between them parts them too.
-        joins = token.key in vocabulary.frequent and match(line, at + 1, vocabulary.places)
-        if side or joins:
-            if run:
-                yield tuple(run)
-            run = []
-        else:
-            run.append(token)
-    if run:
-        yield tuple(run)
-
-
-def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> _Part:
-    label = match(run, 0, vocabulary.label_phrases)
-    if label and label[1] in ("updated", "date", "source", "authors") and label[0] == len(run):
-        return _Part("place", "")  # a label whose value stands elsewhere on the line
-    byline = match(run, 0, vocabulary.byline_phrases)
-    if byline and byline[0] < len(run):
-        run = run[byline[0] :]
-    start, end = run[0].start, run[-1].end
-    part = _Part("unknown", clean_value(text[start:end]), len(run), text[end:].startswith(":"))
-    desk = match(run, 0, vocabulary.desks)
-    if desk and desk[0] == len(run):
-        return _Part("place", "")
-    if house := agency(run, text, vocabulary):
-        return _Part("agency", house)
-    quoted = start > 0 and text[start - 1] in _QUOTES and len(run) <= 5
-    if quoted:
-        return replace(part, kind="outlet")
-    if _covered(run, vocabulary):
-        return replace(part, kind="place")
-    known = match(run, 0, vocabulary.outlets)
-    if (known and known[0] == len(run)) or _says_outlet(run, vocabulary):
-        return replace(part, kind="outlet")
-    # One word that runs into the day behind it is the name of whoever put it there.
-    login = len(run) == 1 and run[0].kind == "word" and text[end : end + 1].isdigit()
-    if login or _is_name(run, vocabulary):
-        return replace(part, kind="person")
-    if run[0].kind != "word" or run[0].key in vocabulary.frequent:
-        return replace(part, words=9)
-    return part
-
-
-def _says_outlet(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
-    if not 1 <= len(run) <= 5:
-        return False
-    return any(match(run, at, vocabulary.outlet_words) for at in range(len(run)))
-
-
-def _covered(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
-    at = 0
-    while place := match(run, at, vocabulary.places):
-        at = place[0]
-    return at == len(run)
-
-
-def _is_name(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
-    """Whether tokens may be a person's name: two to four words, none of them a frequent one."""
-    if not 2 <= len(run) <= 4 or any(token.kind != "word" for token in run):
-        return False
-    first = run[0].key
-    if first in vocabulary.not_names or first.startswith(vocabulary.articles) or first.isascii():
-        return False
-    return not any(token.key in vocabulary.frequent for token in run)
-
-
-def is_name(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a line may be a person's name and nothing else."""
-    return _is_name(tokens(text, 6), vocabulary)
-
-
-def _facts(parts: Sequence[_Part], *, foot: bool, vocabulary: Vocabulary) -> Iterable[Fact]:
+def _facts(parts: Sequence[Part], *, foot: bool, vocabulary: Vocabulary) -> Iterable[Fact]:
     for part in parts:
         if part.kind == "agency":
             yield Fact("agency", part.text)
@@ -238,6 +127,17 @@ def syndicated(text: str, vocabulary: Vocabulary) -> str:
     return ""
 
 
+def loose_tags(text: str, vocabulary: Vocabulary) -> str:
+    """Return the keywords behind their label where no sign sets it off, or "": only at the foot."""
+    if len(text) > _LONGEST_TAGS or text.endswith(_ENDS):
+        return ""
+    line = tokens(text, 20)
+    label = match(line, 0, vocabulary.label_phrases)
+    if not label or label[1] != "tags" or not label[0] < len(line) < 20:
+        return ""
+    return text[line[label[0]].start :]
+
+
 def opening_facts(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     """Return the day and the desk that the dateline of a first paragraph gives.
 
@@ -247,7 +147,7 @@ def opening_facts(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, .
     facts: list[Fact] = []
     label = match(line, 0, vocabulary.label_phrases)
     if label and label[1] == "section":
-        end = next((at for at in range(label[0], len(line)) if line[at].key == ":"), 0)
+        end = next((at for at in range(label[0], len(line)) if line[at].key in _DESK_SIGNS), 0)
         if label[0] < end <= label[0] + 4:
             section = clean_value(text[line[label[0]].start : line[end - 1].end])
             facts.append(Fact("section", section))

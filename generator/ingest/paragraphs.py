@@ -15,6 +15,9 @@ _MORE = re.compile(
     r"(?:[.\u2026]{2,}\s*|[(\[]\s*)([^\W\d_][^.\u2026()\[\]]{2,20}?)[\s.\u2026)\]]*\Z"
 )
 _ENDS = '.\u06d4!?\u061f\u00bb"\u201d)'
+_STOPS = (".", "\u06d4", "!", "?", "\u061f", "\u2026")
+_LONGEST_BUTTON = 40  # characters
+_LEAST_TITLE = 15
 _TAIL = 260  # characters at the end of a text in which keywords may be stuck to it
 _LINKED = 0.14  # of a text's words, those that another text has too
 _BLOCK = 15  # lines of a block of headlines
@@ -48,7 +51,31 @@ def trim(text: str, vocabulary: Vocabulary, *, counted: bool, last: bool) -> Tri
     more = _MORE.search(text, max(0, len(text) - 40))
     if more and more.start() > 40 and fold(more[1]) in vocabulary.more:
         text = text[: more.start()].rstrip()
+    if (cut := _button(text, vocabulary)) is not None:
+        text = text[:cut].rstrip()
     return _tags(text, vocabulary)
+
+
+def _button(text: str, vocabulary: Vocabulary) -> int | None:
+    """Where words of the page begin that are stuck to a text's last sentence."""
+    end = max(text.rfind(sign, max(1, len(text) - _LONGEST_BUTTON)) for sign in _STOPS) + 1
+    words = text[end:].strip()
+    return end if end > 40 and " " in words and fold(words) in vocabulary.furniture else None
+
+
+def untitled(trimmed: Trimmed, title: str) -> Trimmed:
+    """Return a last paragraph without the link to its own story at its end: a few words, a colon
+    and the title again. It is "" when it is that link and no more."""
+    text = trimmed.text
+    if len(title) < _LEAST_TITLE or not text.endswith(title):
+        return trimmed
+    before = text[: -len(title)].rstrip()
+    if not before.endswith(":"):
+        return trimmed
+    start = max(before.rfind(sign) for sign in _STOPS) + 1
+    if len(before[start:].split()) > 6:
+        return trimmed
+    return Trimmed(text[:start].rstrip(), trimmed.facts)
 
 
 def _tags(text: str, vocabulary: Vocabulary) -> Trimmed:

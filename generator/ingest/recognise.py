@@ -1,5 +1,6 @@
 """An article's lines -> a role for each, weighed by label, position, length and neighbours."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,8 +11,9 @@ from generator.ingest.decode import Line
 from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, settle, texts_of
 from generator.ingest.lines import credit_line, headline, opening_facts
 from generator.ingest.metadata import Fact, Metadata, loose_byline
-from generator.ingest.paragraphs import Trimmed, numbered, trim
-from generator.ingest.segment import LONG, Segment, Whole, unwrapped
+from generator.ingest.paragraphs import Trimmed, numbered, trim, untitled
+from generator.ingest.segment import LONG, Given, Segment, Whole, unwrapped
+from generator.ingest.tokens import tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.text import fold
 
@@ -50,10 +52,10 @@ def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, .
     wholes = unwrapped(part.lines)
     filled = [whole.line for whole in wholes if whole.line.text]
     kinds = kinds_of([line.text for line in filled], lang, vocabulary)
-    headline = next((given.value for given in part.given if given.field == "title"), "")
-    title = None if headline else _title(kinds, vocabulary)
-    settle(kinds, wholes, title, lang, vocabulary)
-    judged = iter(_judge(filled, kinds, title, lang, vocabulary, headline))
+    stated = any(given.field == "title" for given in part.given)
+    title = None if stated else _title(kinds, vocabulary)
+    settle(kinds, wholes, -1 if stated else title, lang, vocabulary)
+    judged = iter(_judge(filled, kinds, title, lang, vocabulary, part.given))
     separators = map(separator, part.separator)
     rest = (
         mark
@@ -130,19 +132,21 @@ def _judge(
     title: int | None,
     lang: str,
     vocabulary: Vocabulary,
-    given: str = "",
+    given: Sequence[Given] = (),
 ) -> list[Mark]:
     is_text = [kind.name == "text" and at != title for at, kind in enumerate(kinds)]
     before = list(accumulate(is_text, initial=0))
     total = before[-1]
     top = _headline(lines[title], kinds[title], vocabulary) if title is not None else None
-    named = [given] if given else []
+    named = [one.value for one in given if one.field == "title"]
     if title is not None and top:
         named = [kinds[title].text, *(fact.value for fact in top.facts if fact.field == "title")]
     headings = set(map(fold, named))
     longest = 20 + 2 * len(named[0]) if named else 0
+    authors = {_letters(one.value) for one in given if one.field == "authors"} - {""}
     texts = [kind.text for kind, is_it in zip(kinds, is_text, strict=True) if is_it]
     counted = numbered(texts)
+    stamp = _stamp(kinds)
     marks: list[Mark] = []
     above = ""
     for at, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
@@ -153,7 +157,9 @@ def _judge(
             ended = bool(marks) and marks[-1].role == "end"
             near = kinds[max(0, at - 1) : at + 2]
             beside = sum(neighbour.name == "metadata" for neighbour in near) > 1
-            mark = _metadata(line, kind, before[at], after, beside=beside, ended=ended)
+            mark = _metadata(
+                line, kind, before[at], after, beside=beside, ended=ended, lone=at == stamp
+            )
         elif kind.name == "out":
             mark = Mark(line, kind.role, rule=kind.rule)
         elif kind.name == "related":
@@ -162,6 +168,8 @@ def _judge(
             kind.text == above and len(above) >= LONG
         ):
             mark = Mark(line, "repeated", rule="says again what stands above")
+        elif authors and (before[at] < 2 or after == 0) and _letters(kind.text) in authors:
+            mark = Mark(line, "repeated", rule="the name that its field of authors gives")
         elif before[at] == 0 and after and (name := loose_byline(kind.text, vocabulary)):
             rule = "a byline's word over the text"
             mark = Mark(line, "authors", (Fact("authors", name),), rule=rule)
@@ -169,7 +177,15 @@ def _judge(
             rule = "short, between a finished paragraph and a longer one"
             mark = Mark(line, "heading", rule=rule)
         else:
-            trimmed = trim(kind.text, vocabulary, counted=counted, last=after == 0)
+            last = after == 0
+            trimmed = trim(kind.text, vocabulary, counted=counted, last=last)
+            if last and named:
+                trimmed = untitled(trimmed, named[-1])
+            if not trimmed.text:
+                marks.append(
+                    Mark(line, "repeated", trimmed.facts, rule="leads to the story itself")
+                )
+                continue
             mark = _paragraph(line, trimmed, kind.rule)
             if before[at] == 0:
                 facts = opening_facts(mark.text, lang, vocabulary)
@@ -177,6 +193,11 @@ def _judge(
             above = kind.text
         marks.append(mark)
     return marks
+
+
+def _letters(text: str) -> str:
+    """A short text's words alone, to compare names by; "" for a longer one."""
+    return " ".join(t.key for t in tokens(text) if t.kind != "sign") if len(text) <= 90 else ""
 
 
 def _paragraph(line: Line, trimmed: Trimmed, rule: str) -> Mark:
@@ -192,7 +213,7 @@ def _headline(line: Line, kind: Kind, vocabulary: Vocabulary) -> Mark:
 
 
 def _metadata(
-    line: Line, kind: Kind, before: int, after: int, *, beside: bool, ended: bool
+    line: Line, kind: Kind, before: int, after: int, *, beside: bool, ended: bool, lone: bool
 ) -> Mark:
     """Weigh a line of metadata by where it stands: in a head or a foot it is what it looks like."""
     found = kind.metadata or Metadata((), False)
@@ -207,12 +228,27 @@ def _metadata(
         return Mark(line, "paragraph", rule="a second title: the first was taken")
     if field == "url" and not found.labelled and after:
         return Mark(line, "paragraph", rule="a link within the text")
-    placed = before <= 1 or after == 0 or (beside and found.labelled)
+    placed = before <= 1 or after == 0 or (beside and found.labelled) or lone
     if placed or (found.labelled and field in _ANYWHERE):
         return Mark(line, field, found.facts, rule=kind.rule)
     doubt = f'"{line.text}" may be its {field}, but stands among the paragraphs'
     rule = f"{kind.rule}, but among the paragraphs"
     return Mark(line, "paragraph", (), doubt if found.labelled else "", rule=rule)
+
+
+def _stamp(kinds: Sequence[Kind]) -> int | None:
+    """Return the place of the only line that gives a day, when it gives the moment too.
+
+    Dates without a time among paragraphs are those of a chronicle.
+    """
+    dated = [
+        (at, fact)
+        for at, kind in enumerate(kinds)
+        if kind.metadata
+        for fact in kind.metadata.facts
+        if fact.field == "date" and fact.day
+    ]
+    return dated[0][0] if len(dated) == 1 and isinstance(dated[0][1].day, dt.datetime) else None
 
 
 def _is_heading(kinds: Sequence[Kind], is_text: Sequence[bool], at: int) -> bool:

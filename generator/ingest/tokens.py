@@ -108,7 +108,7 @@ def match(line: Sequence[Token], at: int, table: Phrases[Value]) -> tuple[int, V
 
 def _follow(line: Sequence[Token], at: int, words: tuple[str, ...]) -> int | None:
     for word in words:
-        if at + 1 < len(line) and line[at].key in _JOINTS and _glued(line, at):
+        if at + 1 < len(line) and line[at].key in _JOINTS and _joins(line, at):
             at += 1
         if at >= len(line) or line[at].kind == "sign" or line[at].key != word:
             return None
@@ -116,8 +116,13 @@ def _follow(line: Sequence[Token], at: int, words: tuple[str, ...]) -> int | Non
     return at
 
 
-def _glued(line: Sequence[Token], at: int) -> bool:
-    return line[at - 1].end == line[at].start and line[at].end == line[at + 1].start
+def _joins(line: Sequence[Token], at: int) -> bool:
+    # Between two words without a space; the dot of an abbreviation's letter may have one behind it.
+    before = line[at - 1]
+    if before.end != line[at].start:
+        return False
+    letter = line[at].key == "." and before.end - before.start == 1
+    return letter or line[at].end == line[at + 1].start
 
 
 def _ascii(number: str) -> str:

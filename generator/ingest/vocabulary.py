@@ -78,6 +78,7 @@ class Vocabulary:
     outlets: Phrases[bool]
     outlet_words: Phrases[bool]
     desks: Phrases[bool]  # what stands where an author would, and is none
+    given: Phrases[bool]  # common given names
     not_names: frozenset[str]  # words that open no bare name
     articles: tuple[str, ...]  # what a definite word begins with
 
@@ -147,6 +148,7 @@ def load_vocabulary() -> Vocabulary:
         outlets=phrases((name, True) for name in entries("outlets", "names")),
         outlet_words=phrases((word, True) for word in entries("outlets", "words")),
         desks=phrases((word, True) for word in entries("outlets", "desks")),
+        given=phrases((name, True) for name in entries("people", "given")),
         not_names=frozenset(map(fold, entries("people", "not_first"))),
         articles=tuple(map(fold, entries("people", "article"))),
     )

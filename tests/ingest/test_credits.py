@@ -2,7 +2,8 @@
 
 import pytest
 
-from generator.ingest.credits import byline, dateline
+from generator.ingest.credits import dateline
+from generator.ingest.names import byline
 from generator.ingest.tags import split_tags
 from generator.ingest.vocabulary import load_vocabulary
 from generator.text import clean_value
