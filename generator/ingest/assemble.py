@@ -82,14 +82,14 @@ def _facts(marks: Iterable[Mark]) -> Iterable[tuple[Mark, Fact]]:
 def _others(marks: Sequence[Mark]) -> Iterator[str]:
     """Yield a doubt for each line that gives another value of a field that holds only one.
 
-    A house that is only named, in a byline, says nothing against one that is called the source.
+    A house that is only named, in a byline, says nothing against a source in other letters: that
+    is the mark by which a collection calls it.
     """
     fields: tuple[Field, ...] = ("source", "url")
     for field in fields:
         chosen = fold(_one(marks, field))
-        labelled = any(fact.labelled for _, fact in _facts(marks) if fact.field == field)
         for mark, fact in _facts(marks):
-            against = fact.labelled or not labelled
+            against = fact.labelled or fact.value.isascii() == chosen.isascii()
             if fact.field == field and against and fold(fact.value) != chosen:
                 stated = f'gives another {field}, "{fact.value}", which was left out'
                 yield f"line {mark.line.number}: {stated}"
