@@ -50,7 +50,7 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         authors=credits_.authors,
         places=credits_.places,
         section=_one(marks, "section"),
-        tags=_tags(marks, lang, vocabulary, doubts),
+        tags=_tags(marks, vocabulary, doubts),
         lang=lang,
         summary=clean_value(_one(marks, "summary")),
         url=_one(marks, "url"),
@@ -167,13 +167,11 @@ def _join(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for some in names for name in some if name))
 
 
-def _tags(
-    marks: Sequence[Mark], lang: str, vocabulary: Vocabulary, doubts: list[str]
-) -> tuple[str, ...]:
+def _tags(marks: Sequence[Mark], vocabulary: Vocabulary, doubts: list[str]) -> tuple[str, ...]:
     found: list[str] = []
     for mark, fact in _facts(marks):
         if fact.field == "tags":
-            tags, doubt = split_tags(fact.value, lang, vocabulary)
+            tags, doubt = split_tags(fact.value, vocabulary)
             found += tags
             if doubt:
                 doubts.append(f"line {mark.line.number}: {doubt}")

@@ -189,7 +189,7 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> Part:
 
 
 def _says_outlet(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
-    if not 1 <= len(run) <= 5:
+    if not 1 <= len(run) <= 5 or run[0].key in vocabulary.not_names:
         return False
     return any(match(run, at, vocabulary.outlet_words) for at in range(len(run)))
 

@@ -8,10 +8,11 @@ from itertools import accumulate
 
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
+from generator.ingest.furniture import is_promotion
 from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, settle, texts_of
 from generator.ingest.lines import credit_line, headline, opening_facts
 from generator.ingest.metadata import Fact, Metadata, loose_byline
-from generator.ingest.paragraphs import Trimmed, numbered, trim, untitled
+from generator.ingest.paragraphs import Trimmed, is_strange, numbered, trim, untitled
 from generator.ingest.segment import LONG, Given, Segment, Whole, unwrapped
 from generator.ingest.tokens import tokens
 from generator.ingest.vocabulary import Field, Vocabulary
@@ -174,11 +175,10 @@ def _judge(
             rule = "a byline's word over the text"
             mark = Mark(line, "authors", (Fact("authors", name),), rule=rule)
         elif _is_heading(kinds, is_text, at):
-            rule = "short, between a finished paragraph and a longer one"
-            mark = Mark(line, "heading", rule=rule)
+            mark = _short_line(line, at, kinds, named, vocabulary)
         else:
             last = after == 0
-            trimmed = trim(kind.text, vocabulary, counted=counted, last=last)
+            trimmed = trim(kind.text, vocabulary, counted=counted, first=before[at] == 0, last=last)
             if last and named:
                 trimmed = untitled(trimmed, named[-1])
             if not trimmed.text:
@@ -195,6 +195,20 @@ def _judge(
     return marks
 
 
+def _short_line(
+    line: Line, at: int, kinds: Sequence[Kind], named: Sequence[str], vocabulary: Vocabulary
+) -> Mark:
+    """A sub-heading, or what a page put in its place: an offer, the headline of another story."""
+    if is_promotion(line.text, vocabulary):
+        return Mark(line, "furniture", rule="offers the site's services, between paragraphs")
+    near = [kind.text for kind in kinds[at + 1 : at + 3]]
+    others = [kind.text for place, kind in enumerate(kinds) if place != at]
+    if is_strange(line.text, near, [*named, *others], vocabulary):
+        rule = "the headline of another story: its words are not this one's"
+        return Mark(line, "related", rule=rule)
+    return Mark(line, "heading", rule="short, between a finished paragraph and a longer one")
+
+
 def _letters(text: str) -> str:
     """A short text's words alone, to compare names by; "" for a longer one."""
     return " ".join(t.key for t in tokens(text) if t.kind != "sign") if len(text) <= 90 else ""
@@ -202,7 +216,9 @@ def _letters(text: str) -> str:
 
 def _paragraph(line: Line, trimmed: Trimmed, rule: str) -> Mark:
     kept = None if trimmed.text == line.text else trimmed.text
-    return Mark(line, "paragraph", trimmed.facts, kept=kept, rule=rule)
+    if kept is not None:
+        rule = rule or "without what a page or a corpus put around it"
+    return Mark(line, "paragraph", trimmed.facts, trimmed.doubt, kept=kept, rule=rule)
 
 
 def _headline(line: Line, kind: Kind, vocabulary: Vocabulary) -> Mark:

@@ -13,6 +13,7 @@ from generator.text import fold
 
 LONG = 100  # characters from which a line is a paragraph, whatever it ends with
 HEADLINE = 160  # characters up to which a line may be a headline
+_LONGEST_TIME = 40
 _SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
 _NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
 
@@ -68,30 +69,48 @@ def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...
     wholes = unwrapped(lines)
     starts = list(accumulate((len(whole.lines) for whole in wholes), initial=0))
     found = _cuts([whole.line for whole in wholes], vocabulary)
-    return tuple(_cut(lines, [(starts[at], starts[at + 1], also) for at, also in found]))
+    return tuple(_cut(lines, [(starts[at], starts[end], also) for at, end, also in found]))
 
 
-def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, bool]]:
-    """The separator lines, and whether each is a read-also marker."""
-    cuts: list[tuple[int, bool]] = []
+def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int, bool]]:
+    """Where the lines that part two articles begin and end, and whether they say "read also".
+
+    Under an end mark nothing parts them: there both are one place.
+    """
+    cuts: list[tuple[int, int, bool]] = []
     numbered = _numbered(lines)
-    text_before = False
+    text_before = ended = False
     for at, line in enumerate(lines):
         if not line.text:
             continue
-        parts = is_rule(line.text) and _parts(lines, at, cuts, vocabulary, text_before=text_before)
-        if parts or at in numbered:
-            cuts.append((at, False))
-            text_before = False
+        start = cuts[-1][1] if cuts else 0
+        cut = None
+        was_ended, ended = ended, _ends(line.text, vocabulary, ended=ended)
+        if at in numbered or (
+            is_rule(line.text) and _parts(lines, at, start, vocabulary, text_before=text_before)
+        ):
+            cut = (at, at + 1, False)
         elif text_before and is_read_also(line.text, vocabulary) and _story(lines, at, vocabulary):
-            cuts.append((at, True))
-            text_before = False
-        elif text_before and _opens_record(lines, at, cuts, vocabulary):
-            cuts.append((at - 1, False))
+            cut = (at, at + 1, True)
+        elif text_before and _opens_record(lines, at, start, vocabulary):
+            cut = (at - 1, at, False)
+        elif text_before and was_ended and not ended and _begins(lines, at - 1, vocabulary):
+            cut = (at, at, False)
+        if cut:
+            cuts.append(cut)
             text_before = False
         elif len(line.text) >= LONG or (len(line.text) > 40 and line.text.endswith(_SENTENCE_ENDS)):
             text_before = True
     return cuts
+
+
+def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:
+    """Whether a line is the mark that ends a text, or the time under one."""
+    left = left_out(text, vocabulary)
+    if left and left.role == "end":
+        return True
+    metadata = read_metadata(text, "", vocabulary) if ended and len(text) <= _LONGEST_TIME else None
+    return metadata is not None and not metadata.facts
 
 
 def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
@@ -121,7 +140,7 @@ def _numbered(lines: Sequence[Line]) -> frozenset[int]:
 def _parts(
     lines: Sequence[Line],
     rule: int,
-    cuts: Sequence[tuple[int, bool]],
+    start: int,
     vocabulary: Vocabulary,
     *,
     text_before: bool,
@@ -133,7 +152,6 @@ def _parts(
     """
     if text_before and _begins(lines, rule, vocabulary):
         return True
-    start = cuts[-1][0] + 1 if cuts else 0
     return _is_described(lines[rule + 1 : rule + 8], vocabulary) and (
         text_before or _is_described(lines[start:rule], vocabulary)
     )
@@ -165,7 +183,7 @@ def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
     described = metadata[1] or bool(loose_byline(after[1], vocabulary))
     paragraphs = sum(len(text) >= LONG for text in after[1:])
     # A row of dashes cuts off footers more often than it parts articles.
-    dashes = lines[rule].text[0] in "-\u2013\u2014_"
+    dashes = lines[rule].text[:1] in ("-", "\u2013", "\u2014", "_")
     enough = sum(map(len, after)) >= (150 if dashes else 80)
     return enough and (described or paragraphs >= (2 if dashes else 1))
 
@@ -183,9 +201,7 @@ def _story(lines: Sequence[Line], marker: int, vocabulary: Vocabulary) -> bool:
     return False
 
 
-def _opens_record(
-    lines: Sequence[Line], at: int, cuts: Sequence[tuple[int, bool]], vocabulary: Vocabulary
-) -> bool:
+def _opens_record(lines: Sequence[Line], at: int, start: int, vocabulary: Vocabulary) -> bool:
     """Whether a title's label opens another record after a blank line, as the one before did.
 
     At the end of one the same word is an address: a record has more than its title.
@@ -195,7 +211,6 @@ def _opens_record(
     after = _following(lines, at, 1)
     if not after or label_of(after[0], vocabulary) == "title":
         return False
-    start = cuts[-1][0] if cuts else 0
     return any(label_of(line.text, vocabulary) == "title" for line in lines[start:at])
 
 

@@ -2,21 +2,23 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary
-from generator.text import clean_value, fold
+from generator.text import clean_value
 
 _SIGNS = re.compile("[\u060c,\u061b;|\u00b7\u2022]")
 _HASHTAG = re.compile(r"#\s*([^\s#]+)")
 _EDGES = " :-\u2013\u2014\"'\u00ab\u00bb"
 
 
-def split_tags(value: str, lang: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], str]:
+def split_tags(value: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], str]:
     """Return the tags of a keyword line in their order, and a doubt or "".
 
-    They are parted at commas, semicolons, bars, dots and number signs; where there is none of
-    these, at spaces: there a month stays with its year, and a name that the lists know stays whole.
+    They are parted at commas, semicolons, bars, dots and number signs. Where there is none of
+    these, no rule tells words from names of several words: such a line stays one tag, with a doubt,
+    but for names that the lists know, months with their year, and a lone word behind one of them.
     """
     if _SIGNS.search(value):
         # An underscore in a hashtag stands for the space that it cannot hold.
@@ -26,22 +28,30 @@ def split_tags(value: str, lang: str, vocabulary: Vocabulary) -> tuple[tuple[str
         parts = [tag.replace("_", " ") for tag in _HASHTAG.findall(value)]
         # What stands before the first hashtag is no part of one, and not to be lost.
         return _clean([value.partition("#")[0], *parts]), ""
-    parts = _words(value, vocabulary)
-    if len(parts) > 1 and any(_is_particle(part, lang, vocabulary) for part in parts):
-        doubt = f'the tags "{value}" have only spaces between them, and some have several words'
-        return _clean([value]), doubt
-    return _clean(parts), ""
+    parts = _parts(value, vocabulary)
+    # Before a place a word may be the first of its name: the airport of such a town.
+    sure = all("date" in (one, two) or one == "name" for (_, one), (_, two) in pairwise(parts))
+    if sure:
+        return _clean([part for part, _ in parts]), ""
+    doubt = f'the tags "{value}" have only spaces between them: part them with commas'
+    return _clean([value]), doubt
 
 
-def _words(value: str, vocabulary: Vocabulary) -> list[str]:
+def _parts(value: str, vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """Months with their year ("date"), names of the lists ("name"), and single words ("word")."""
     line = tokens(value)
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
     at = 0
     while at < len(line):
-        end = _dated(line, at, vocabulary) or _name(line, at, vocabulary) or at + 1
+        kind = "date"
+        end = _dated(line, at, vocabulary)
+        if end is None:
+            kind, end = "name", _name(line, at, vocabulary)
+        if end is None:
+            kind, end = "word", at + 1
         while end < len(line) and line[end].start == line[end - 1].end:
-            end += 1
-        found.append(value[line[at].start : line[end - 1].end])
+            kind, end = "word", end + 1
+        found.append((value[line[at].start : line[end - 1].end], kind))
         at = end
     return found
 
@@ -63,13 +73,6 @@ def _name(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int | None:
     place = match(line, at, vocabulary.places)
     agency = match(line, at, vocabulary.agencies)
     return place[0] if place else agency[0] if agency else None
-
-
-def _is_particle(word: str, lang: str, vocabulary: Vocabulary) -> bool:
-    key = fold(word)
-    return len(key) <= 3 and any(
-        key in language.words for language in vocabulary.languages if language.tag == lang
-    )
 
 
 def _clean(parts: Sequence[str]) -> tuple[str, ...]:

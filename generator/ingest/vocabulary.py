@@ -63,6 +63,7 @@ class Vocabulary:
     end: frozenset[str]
     copyright: Phrases[bool]
     furniture: frozenset[str]
+    furniture_phrases: Phrases[bool]
     long_furniture: Phrases[bool]  # of it what is no mere word, and may stand before a headline
     byline_phrases: Phrases[bool]
     frequent: frozenset[str]  # frequent words of all languages
@@ -72,6 +73,7 @@ class Vocabulary:
     promotion: Phrases[bool]
     syndication: Phrases[bool]
     more: frozenset[str]
+    joining: frozenset[str]  # words that no sentence ends with
     law: Phrases[bool]
     conjunctions: tuple[str, ...]  # what a sentence that goes on may begin with
     sections: frozenset[str]
@@ -129,6 +131,7 @@ def load_vocabulary() -> Vocabulary:
         end=frozenset(map(fold, entries("markers", "end"))),
         copyright=phrases((words, True) for words in entries("markers", "copyright")),
         furniture=frozenset(map(fold, entries("markers", "furniture"))),
+        furniture_phrases=phrases((words, True) for words in entries("markers", "furniture")),
         long_furniture=phrases(
             (words, True)
             for words in entries("markers", "furniture")
@@ -142,6 +145,7 @@ def load_vocabulary() -> Vocabulary:
         promotion=phrases((words, True) for words in entries("markers", "promotion")),
         syndication=phrases((words, True) for words in entries("markers", "syndication")),
         conjunctions=tuple(entries("markers", "conjunction")),
+        joining=frozenset(map(fold, entries("markers", "joining"))),
         law=phrases((word, True) for word in entries("markers", "law")),
         more=frozenset(map(fold, entries("markers", "more"))),
         sections=frozenset(map(fold, entries("sections", "names"))),

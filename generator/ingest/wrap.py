@@ -38,19 +38,21 @@ def _cut_anywhere(lines: Sequence[str], filled: Sequence[str]) -> list[str | Non
     column = max(map(len, filled))
     followed = [one for one, two in pairwise(lines) if one.strip() and two.strip()]
     whole = sum(len(line) == column for line in followed)
-    if whole < _LEAST or whole * 5 < len(followed) * 4:
+    if whole < _LEAST or whole * 3 < len(followed) * 2:
         return None
     known = set(_WORD.findall(" ".join(line[1:-1] for line in filled)))
     found: list[str | None] = [None] * len(lines)
     inside = 0
     for at in range(1, len(lines)):
         above, line = lines[at - 1], lines[at]
-        if not line.strip() or len(above) != column or _padded(above):
+        if not line.strip() or not above.strip() or _padded(above):
             continue
+        full = len(above) == column
         if above[-1].isspace() or (line[0].isspace() and not _padded(line)):
-            found[at] = " "
-        elif _padded(line):
-            found[at] = _joint(above, line.lstrip(), known)
+            found[at] = " " if full or not above.rstrip().endswith(_ENDS) else None
+        elif _padded(line) or not full:
+            # A shorter line may have been cut by a page's mark within it.
+            found[at] = _joint(above, line.lstrip(), known, full=full)
         else:
             found[at] = ""
             inside += above[-1].isalpha() and line[0].isalpha()
@@ -62,12 +64,17 @@ def _padded(line: str) -> bool:
     return line.startswith("  ")
 
 
-def _joint(above: str, line: str, known: set[str]) -> str:
-    """What joins a padded line, whose own space in front is lost in the padding."""
+def _joint(above: str, line: str, known: set[str], *, full: bool) -> str | None:
+    """What joins a line whose own space in front is lost in padding, or that ends too early.
+
+    None where an early end may be that of a paragraph.
+    """
     if not above[-1].isalpha() or not line[0].isalpha():
-        return " "
+        return " " if full else None
     tail, head = _WORD.findall(above)[-1], _WORD.findall(line)[0]
-    return " " if tail + head not in known and tail in known and head in known else ""
+    if tail + head not in known and tail in known and head in known:
+        return " " if full else None
+    return "" if full or tail + head in known else None
 
 
 def _cut_at_words(

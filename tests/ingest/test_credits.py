@@ -63,23 +63,24 @@ def test_a_byline_names_people_and_only_people_are_authors(
     [
         ("رمضان 1445 هـ حريات", "رمضان 1445 هـ+حريات"),
         ("حريات رمضان 1445 هـ", "حريات+رمضان 1445 هـ"),
-        ("قطار نقل ساحل", "قطار+نقل+ساحل"),
         ("كرة القدم، الملاحات ، كأس", "كرة القدم+الملاحات+كأس"),
         ("a, b; c | d", "a+b+c+d"),
         ("#كتب #الجامعة_القديمة", "كتب+الجامعة القديمة"),
-        ("قطار الولايات المتحدة", "قطار+الولايات المتحدة"),
-        ("كوفيد-19 صحة", "كوفيد-19+صحة"),
-        ("خبـر عاجل", "خبر+عاجل"),
+        ("الولايات المتحدة قطار", "الولايات المتحدة+قطار"),
+        ("بيروت دمشق", "بيروت+دمشق"),
+        ("كوفيد-19", "كوفيد-19"),
+        ("خبـر", "خبر"),
         ("", ""),
     ],
 )
 def test_a_keyword_line_gives_its_tags_in_order(value: str, tags: str) -> None:
-    assert split_tags(value, "ar", load_vocabulary()) == (tuple(filter(None, tags.split("+"))), "")
+    assert split_tags(value, load_vocabulary()) == (tuple(filter(None, tags.split("+"))), "")
 
 
-def test_tags_that_spaces_cannot_part_are_kept_together_and_doubted() -> None:
-    tags, doubt = split_tags("الحرب على غزة", "ar", load_vocabulary())
-    assert tags == ("الحرب على غزة",)
+@pytest.mark.parametrize("value", ["الحرب على غزة", "قطار نقل ساحل", "مطار بيروت", "كوفيد-19 صحة"])
+def test_tags_that_spaces_cannot_part_are_kept_together_and_doubted(value: str) -> None:
+    tags, doubt = split_tags(value, load_vocabulary())
+    assert tags == (value,)
     assert "only spaces" in doubt
 
 
