@@ -179,5 +179,6 @@ def _tags(marks: Sequence[Mark], vocabulary: Vocabulary, doubts: list[str]) -> t
 
 
 def _markdown(mark: Mark) -> str:
-    text = mark.text
-    return escape.heading(text) if mark.role == "heading" else escape.paragraph(text)
+    if mark.role == "heading":
+        return escape.heading(mark.text)
+    return "\n\n".join(map(escape.paragraph, mark.text.split("\n")))

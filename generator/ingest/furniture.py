@@ -54,6 +54,8 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("end", "a word that ends a text")
     if folded in vocabulary.furniture or _buttons(folded, vocabulary):
         return Left("furniture", "the words of a button or a block of the page")
+    if not any(map(str.isalnum, text)):
+        return Left("furniture", "signs without a letter or a digit")
     if _MAIL.match(text):
         return Left("furniture", "an e-mail address alone")
     if _SMALL_NUMBER.match(text) and not text.endswith((".", "-")) and not _has_year(text):

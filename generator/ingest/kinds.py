@@ -19,6 +19,7 @@ from generator.ingest.names import is_name
 from generator.ingest.paragraphs import skipped_blocks, teasers
 from generator.ingest.segment import LONG, Whole, is_headline_like, is_read_also
 from generator.ingest.vocabulary import Field, Vocabulary
+from generator.text import fold
 
 Role = (
     Field
@@ -189,6 +190,8 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             return
         if is_promotion(text, vocabulary):
             kinds[at] = Kind(text, "out", "offers the site's services, at the foot", "furniture")
+        elif fold(text[:60]).startswith(vocabulary.long_read_also):
+            kinds[at] = Kind(text, "related", "begins with a read-also marker, at the foot")
         elif source := syndicated(text, vocabulary):
             kinds[at] = _given(text, (Fact("source", source),), "says by whose leave, at the foot")
         elif name := bracketed_name(text, vocabulary):

@@ -25,6 +25,9 @@ def headline(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     player = match(line, 0, vocabulary.long_furniture)
     if player and player[0] < len(line):
         text = text[line[player[0]].start :]
+    desk = match(line, 0, vocabulary.desks)
+    if desk and desk[0] + 1 < len(line) and line[desk[0]].key == ":":
+        text = text[line[desk[0] + 1].start :]
     words = text.split(" ")
     half = len(words) // 2
     if half >= 3 and len(words) % 2 == 0 and words[:half] == words[half:]:

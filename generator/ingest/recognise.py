@@ -12,13 +12,14 @@ from generator.ingest.furniture import is_promotion
 from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, settle, texts_of
 from generator.ingest.lines import credit_line, headline, opening_facts
 from generator.ingest.metadata import Fact, Metadata, loose_byline
-from generator.ingest.paragraphs import Trimmed, is_strange, numbered, trim, untitled
-from generator.ingest.segment import LONG, Given, Segment, Whole, unwrapped
+from generator.ingest.paragraphs import Trimmed, is_strange, numbered, trim, unglued, untitled
+from generator.ingest.segment import Given, Segment, Whole, unwrapped
 from generator.ingest.tokens import tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.text import fold
 
 _LONGEST_HEADING = 80
+_LEAST_REPEATED = 15  # characters: a shorter line may be a cry or a refrain
 _SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f", "\u2026", '"', "\u00bb", "\u201d", ")", ":")
 _NO_HEADING = (".", "\u06d4", "\u060c", "\u061b", ",", ";", ":", "\u2026", "!", "-")
 _LIST_STARTS = frozenset("-*+#\u2022\u25cf\u25aa\u00b7")
@@ -41,7 +42,7 @@ class Mark:
 
     @property
     def text(self) -> str:
-        """What the body keeps of the line and those that continue it."""
+        """What the body keeps of the line and those that continue it; a line a paragraph."""
         return self.line.text if self.kept is None else self.kept
 
 
@@ -166,7 +167,7 @@ def _judge(
         elif kind.name == "related":
             mark = Mark(line, "related", rule=kind.rule)
         elif (before[at] < 3 and len(kind.text) < longest and fold(kind.text) in headings) or (
-            kind.text == above and len(above) >= LONG
+            kind.text == above and len(above) >= _LEAST_REPEATED
         ):
             mark = Mark(line, "repeated", rule="says again what stands above")
         elif authors and (before[at] < 2 or after == 0) and _letters(kind.text) in authors:
@@ -190,7 +191,7 @@ def _judge(
             if before[at] == 0:
                 facts = opening_facts(mark.text, lang, vocabulary)
                 mark = replace(mark, facts=(*mark.facts, *facts)) if facts else mark
-            above = kind.text
+        above = kind.text if mark.role in ("paragraph", "repeated") else ""
         marks.append(mark)
     return marks
 
@@ -215,8 +216,11 @@ def _letters(text: str) -> str:
 
 
 def _paragraph(line: Line, trimmed: Trimmed, rule: str) -> Mark:
-    kept = None if trimmed.text == line.text else trimmed.text
-    if kept is not None:
+    text = unglued(trimmed.text)
+    kept = None if text == line.text else text
+    if "\n" in text:
+        rule = rule or "paragraphs that were stuck together"
+    elif kept is not None:
         rule = rule or "without what a page or a corpus put around it"
     return Mark(line, "paragraph", trimmed.facts, trimmed.doubt, kept=kept, rule=rule)
 

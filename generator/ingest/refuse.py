@@ -16,6 +16,10 @@ _CODE_START = re.compile(
     r"(?:#include|#define|#!/|import|from|def|class|return|function|const|let|var|public|private|"
     r"package|using|namespace|if|else|for|while|static|void|int|echo|print|export)\b[^\u0590-\u08ff]*\Z"
 )
+# An assignment, a call, a comment.
+_CODE_LINE = re.compile(
+    r"[A-Za-z_][\w.\[\]'\"]*\s*[-+*/|]?=(?!=)\s*\S|[A-Za-z_][\w.]*\([^\u0590-\u08ff]*\)\s*\Z|#(?:\s|#)"
+)
 _FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -33,6 +37,8 @@ def not_news(texts: Sequence[str], vocabulary: Vocabulary) -> str:
         return "the file is source code, not news"
     if _law(lines, vocabulary):
         return "the file is the text of a law, not news"
+    if _licence(lines, vocabulary):
+        return "the file is a contract or a licence, not news"
     return ""
 
 
@@ -53,8 +59,20 @@ def _numbers(lines: Sequence[str]) -> bool:
 def _code(lines: Sequence[str]) -> bool:
     if sum(bool(_FAR.search(line)) for line in lines) * 3 > len(lines):
         return False
-    shown = sum(bool(_CODE_END.search(line) or _CODE_START.match(line)) for line in lines)
-    return shown * 5 >= len(lines) * 2
+    sure = sum(bool(_CODE_END.search(line) or _CODE_START.match(line)) for line in lines)
+    likely = sum(bool(_CODE_LINE.match(line)) for line in lines)
+    return sure * 5 >= len(lines) * 2 or (
+        sure * 8 >= len(lines) and (sure + likely) * 2 >= len(lines)
+    )
+
+
+def _licence(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a word in eighty is one that contracts and licences are made of, ten at least."""
+    words = [
+        token.key for line in lines[:400] for token in tokens(line, 60) if token.kind == "word"
+    ]
+    found = sum(word in vocabulary.law_words for word in words)
+    return found >= 10 and found * 80 >= len(words)
 
 
 def _law(lines: Sequence[str], vocabulary: Vocabulary) -> bool:

@@ -60,6 +60,7 @@ class Vocabulary:
     agency_words: Phrases[bool]
     places: Phrases[bool]
     read_also: frozenset[str]
+    long_read_also: tuple[str, ...]  # of them those of several words, folded
     end: frozenset[str]
     copyright: Phrases[bool]
     furniture: frozenset[str]
@@ -75,6 +76,7 @@ class Vocabulary:
     more: frozenset[str]
     joining: frozenset[str]  # words that no sentence ends with
     law: Phrases[bool]
+    law_words: frozenset[str]  # what contracts and licences are made of
     conjunctions: tuple[str, ...]  # what a sentence that goes on may begin with
     sections: frozenset[str]
     outlets: Phrases[bool]
@@ -128,6 +130,9 @@ def load_vocabulary() -> Vocabulary:
         agency_words=phrases((word, True) for word in entries("agencies", "words")),
         places=phrases((name, True) for name in entries("places", "names")),
         read_also=frozenset(map(fold, entries("markers", "read_also"))),
+        long_read_also=tuple(
+            sorted({fold(words) for words in entries("markers", "read_also") if " " in words})
+        ),
         end=frozenset(map(fold, entries("markers", "end"))),
         copyright=phrases((words, True) for words in entries("markers", "copyright")),
         furniture=frozenset(map(fold, entries("markers", "furniture"))),
@@ -147,6 +152,7 @@ def load_vocabulary() -> Vocabulary:
         conjunctions=tuple(entries("markers", "conjunction")),
         joining=frozenset(map(fold, entries("markers", "joining"))),
         law=phrases((word, True) for word in entries("markers", "law")),
+        law_words=frozenset(map(fold, entries("markers", "law_words"))),
         more=frozenset(map(fold, entries("markers", "more"))),
         sections=frozenset(map(fold, entries("sections", "names"))),
         outlets=phrases((name, True) for name in entries("outlets", "names")),
