@@ -23,6 +23,7 @@ class Reading:
     """What a line says about one day."""
 
     value: dt.date | dt.datetime | None
+    rule: str  # calendar and shape of the date that gave the value: "hijri: numbers, day first"
     doubts: tuple[str, ...]  # without the line's number
     dates: tuple[WrittenDate, ...]
     rest: tuple[tuple[int, int], ...]  # spans of the line that neither date nor time explains
@@ -36,14 +37,15 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
     calendars the Gregorian is taken; they check one another, and a weekday checks both.
     """
     if len(text) > _MAX_LENGTH:
-        return Reading(value=None, doubts=(), dates=(), rest=((0, len(text)),), timed=False)
+        rest = [(0, len(text))]
+        return Reading(value=None, rule="", doubts=(), dates=(), rest=tuple(rest), timed=False)
     line = tokens(text)
     # No form of a date does without a number.
     numbered = any(token.kind == "number" for token in line)
     dates = find_dates(text, line, lang, vocabulary) if numbered else ()
     weekdays: list[int] = []
     timed = False
-    rest: list[tuple[int, int]] = []
+    rest = []
     at = 0
     starts = {date.first: date for date in dates}
     while at < len(line):
@@ -65,9 +67,14 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
             if line[at].key not in _LOOSE:
                 rest.append((line[at].start, line[at].end))
             at += 1
-    value, doubts = _settle(dates, weekdays)
+    value, rule, doubts = _settle(dates, weekdays)
     return Reading(
-        value=value, doubts=doubts, dates=dates, rest=tuple(rest), timed=timed or _moment(dates)
+        value=value,
+        rule=rule,
+        doubts=doubts,
+        dates=dates,
+        rest=tuple(rest),
+        timed=timed or _moment(dates),
     )
 
 
@@ -77,13 +84,13 @@ def _moment(dates: Sequence[WrittenDate]) -> bool:
 
 def _settle(
     dates: Sequence[WrittenDate], weekdays: Sequence[int]
-) -> tuple[dt.date | dt.datetime | None, tuple[str, ...]]:
-    """Choose among the dates of one line, and say what disagrees."""
+) -> tuple[dt.date | dt.datetime | None, str, tuple[str, ...]]:
+    """Choose among the dates of one line, and say which rule read it and what disagrees."""
     order: tuple[Calendar, ...] = ("gregorian", "jalali", "hijri")
     ranked = sorted(dates, key=lambda date: order.index(date.calendar))
     chosen = next((date for date in ranked if date.gregorian), None)
     if chosen is None or chosen.gregorian is None:
-        return None, tuple(_why_not(date) for date in dates)
+        return None, "", tuple(_why_not(date) for date in dates)
     day = chosen.gregorian
     # The moon may be seen a day before or after the tables; a weekday that fits makes it two.
     days = 2 if day.isoweekday() in weekdays else 1
@@ -94,7 +101,7 @@ def _settle(
     ]
     if weekdays and day.isoweekday() not in weekdays:
         doubts.append(f'the weekday does not fit the date "{chosen.text}", which is a {day:%A}')
-    return chosen.moment or day, tuple(doubts)
+    return chosen.moment or day, f"{chosen.calendar}: {chosen.rule}", tuple(doubts)
 
 
 def _agree(one: dt.date, other: dt.date | None, days: int) -> bool:

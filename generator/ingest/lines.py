@@ -7,7 +7,7 @@ from typing import Literal
 
 from generator.ingest.credits import agency
 from generator.ingest.dates import read_dates
-from generator.ingest.metadata import Fact
+from generator.ingest.metadata import Fact, dated
 from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import clean_value, fold
@@ -100,7 +100,7 @@ def credit_line(
         return ()
     facts = list(_facts(parts, foot=foot and reading.value is not None, vocabulary=vocabulary))
     if reading.value or reading.doubts:
-        facts.insert(0, Fact("date", text, reading.value, reading.doubts))
+        facts.insert(0, dated("date", text, reading))
     return tuple(facts)
 
 
@@ -256,7 +256,7 @@ def opening_facts(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, .
         head = text[: line[end - 1].end]
         reading = read_dates(head, lang, vocabulary)
         if reading.value:
-            facts.append(Fact("date", reading.dates[0].text, reading.value, reading.doubts))
+            facts.append(dated("date", reading.dates[0].text, reading))
     return tuple(facts)
 
 

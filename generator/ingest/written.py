@@ -25,6 +25,7 @@ class WrittenDate:
     """One date as it stands in a line."""
 
     calendar: Calendar
+    rule: str  # the shape that read it, in words for a person
     year: int
     month: int
     day: int
@@ -80,6 +81,7 @@ def _named(text: str, line: Sequence[Token], at: int, vocabulary: Vocabulary) ->
     if found is None:
         return None
     end, day, months = found
+    rule = "day, name of month, year" if _day(line, at, vocabulary) else "name of month, day, year"
     end = _past(line, end)
     while word := match(line, end, vocabulary.year_words):
         end = word[0]
@@ -90,7 +92,7 @@ def _named(text: str, line: Sequence[Token], at: int, vocabulary: Vocabulary) ->
     numbers = _fitting(year, months, era)
     if numbers is None:
         return None
-    return _written(text, line, at, end, numbers[0], (year, numbers[1], day), vocabulary)
+    return _written(text, line, at, end, numbers[0], (year, numbers[1], day), rule)
 
 
 def _year_first(
@@ -112,9 +114,8 @@ def _year_first(
     numbers = _fitting(int(line[at].key), months, "")
     if numbers is None:
         return None
-    return _written(
-        text, line, at, end, numbers[0], (int(line[at].key), numbers[1], day), vocabulary
-    )
+    rule = "year, day, name of month"
+    return _written(text, line, at, end, numbers[0], (int(line[at].key), numbers[1], day), rule)
 
 
 def _day_and_month(
@@ -216,19 +217,20 @@ def _numeric(
         return None
     a, b, c = (int(part.key) for part in parts)
     if a >= 1000:
-        year, month, day = a, b, c
+        year, month, day, rule = a, b, c, "numbers, year first"
     elif c >= 1000:
         # The day comes first, but where it cannot.
-        year, month, day = (c, b, a) if b <= 12 or a > 12 else (c, a, b)
+        month, day, rule = (b, a, "day") if b <= 12 or a > 12 else (a, b, "month")
+        year, rule = c, f"numbers, {rule} first"
     elif lang == "fa" and 31 < a < 100 and len(parts[2].key) <= 2:
-        year, month, day = 1300 + a, b, c
+        year, month, day, rule = 1300 + a, b, c, "numbers, year of two digits first"
     else:
         return None
     end, era = _era(line, end, vocabulary)
     calendar = era if era and year in NEWS_YEARS[era] else _calendar(year, lang)
     if calendar is None or day == 0 or month == 0:
         return None
-    return _written(text, line, at, end, calendar, (year, month, day), vocabulary)
+    return _written(text, line, at, end, calendar, (year, month, day), rule)
 
 
 def _calendar(year: int, lang: str) -> Calendar | None:
@@ -254,7 +256,7 @@ def _written(
     end: int,
     calendar: Calendar,
     numbers: tuple[int, int, int],
-    vocabulary: Vocabulary,
+    rule: str,
 ) -> WrittenDate:
     year, month, day = numbers
     there = gregorian(calendar, year, month, day)
@@ -264,6 +266,7 @@ def _written(
         moment, end = moment_after(text, line, end, there)
     return WrittenDate(
         calendar=calendar,
+        rule=rule,
         year=year,
         month=month,
         day=day,
