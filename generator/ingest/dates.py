@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from generator.ingest.calendars import HIJRI_YEARS, LATEST, Calendar
 from generator.ingest.clock import time_of_day
-from generator.ingest.numeric import BY_CUSTOM, COMMAS, MONTH_FIRST, SEPARATORS
+from generator.ingest.numeric import BY_CUSTOM, COMMAS, DAY_FIRST, MONTH_FIRST, SEPARATORS
 from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.ingest.written import WrittenDate, find_dates, foreign_date
@@ -103,8 +103,10 @@ def _settle(
     day, rule = chosen.gregorian, chosen.rule
     value = chosen.moment or day
     swapped = month_first(value) if rule == BY_CUSTOM else value
-    if not _fits(day, weekdays, others) and _fits(_date(swapped), weekdays, others):
-        day, value, rule = _date(swapped), swapped, MONTH_FIRST
+    if _fits(_date(swapped), weekdays, others) != _fits(day, weekdays, others):
+        # One of the two orders agrees with all that stands beside it, the other does not.
+        rule = DAY_FIRST if _fits(day, weekdays, others) else MONTH_FIRST
+        day, value = (day, value) if rule == DAY_FIRST else (_date(swapped), swapped)
     doubts = [
         f'"{chosen.text}" and "{other.text}" are not the same day'
         for other in others
