@@ -58,3 +58,8 @@ def test_an_update_shows_the_order_too(tmp_path: Path) -> None:
     article = one(tmp_path, text)
     assert (str(article.date), str(article.updated)) == ("2016-06-07", "2016-06-17")
     assert article.doubts == ()
+
+
+def test_an_update_before_the_day_of_the_article_is_a_doubt(tmp_path: Path) -> None:
+    text = f"ملعب جديد في الحي\nتاريخ النشر: 16 يوليو 2016\nآخر تحديث: 14 يوليو 2016\n{TEXT}\n"
+    assert one(tmp_path, text).doubts == ("line 3: the day of its update is before its own",)
