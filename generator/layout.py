@@ -14,6 +14,7 @@ FIELDS = (
     "title", "body", "date", "updated", "source", "authors", "agency", "places", "section", "tags",
     "summary", "url",
 )  # fmt: skip
+DATES = ("day first", "month first")
 _FORMATS = tuple(name for name in get_args(Format) if name)
 
 
@@ -36,6 +37,7 @@ class Layout:
     record: str = ""  # what parts articles: a pattern for a line, an element, a key path
     delimiter: str = ""  # what parts the fields of a line: a comma, "\t", "###"
     encoding: str = ""  # as in "windows-1256"; else as the bytes look
+    dates: str = ""  # "month first" or "day first", of 06/07/2016; else as the file shows
     fields: tuple[Place, ...] = ()  # where each field is; the others are found as always
 
     def is_for(self, name: str) -> bool:
@@ -95,6 +97,9 @@ def _faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         except (LookupError, ValueError):
             hint = "as in utf-8, windows-1256, windows-1255 or iso-8859-6"
             yield "encoding", f'encoding "{encoding}" is not known', hint
+    if table.get("dates", "") not in ("", *DATES):
+        hint = f"write one of {', '.join(DATES)}"
+        yield "dates", f'dates "{table["dates"]}" is not known', hint
     record = table.get("record", "")
     if record and kind in ("", "text"):
         yield from _bad_pattern("record", record, groups=None)

@@ -37,6 +37,9 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
     if not body:
         doubts.append(f"line {marks[-1].line.number}: there is no text under the headline")
     date, updated = _day(marks, "date", doubts), _day(marks, "updated", doubts)
+    if date and updated and (_plain(date) - _plain(updated)).days > 1:  # one is of a time zone
+        number = next(m.line.number for m, fact in _facts(marks) if fact.field == "updated")
+        doubts.append(f"line {number}: the day of its update is before its own")
     credits_ = _credits(marks, body, vocabulary)
     source = _one(marks, "source") or credits_.source
     doubts += _others(marks)

@@ -13,6 +13,9 @@ Calendar = Literal["gregorian", "hijri", "jalali"]
 jalali_date: Callable[[int, int, int], JalaliDate] = JalaliDate
 # hijridate holds the Umm al-Qura tables for these years and computes nothing beyond them.
 HIJRI_YEARS = range(1343, 1501)
+# No text is from after this year; a date behind it is a slip of the pen. A clock would tell more,
+# and the same raw file would give another article tomorrow. To be raised in time.
+LATEST = 2035
 # Years in which a news text can have been written; outside them a number is not a year.
 NEWS_YEARS = {
     "gregorian": range(1800, 2101),

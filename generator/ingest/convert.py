@@ -8,6 +8,7 @@ from pathlib import Path
 from generator.errors import ContentError, Problem
 from generator.ingest.assemble import assemble
 from generator.ingest.decode import Line
+from generator.ingest.order import in_order
 from generator.ingest.readers import decode_as, read_structured
 from generator.ingest.readers.given import account, mark_record, problems_of
 from generator.ingest.readers.warc import is_warc, pages
@@ -50,8 +51,10 @@ def read_raw(
     problems: list[Problem] = []
     structured = read_structured(decoded, path, layout, vocabulary)
     parts = structured.parts if structured else segment(decoded.lines, vocabulary)
-    for part in parts:
-        marked, article = _one(part, lang, vocabulary)
+    read = [_recognised(part, lang, vocabulary) for part in parts]
+    in_file = in_order([marked for marked, _ in read], layout.dates if layout else "")
+    for part, marked, (_, found) in zip(parts, in_file, read, strict=True):
+        article = assemble(marked, found, vocabulary)
         if article and part.read_also and _may_be_one(marks, article):
             stated = "stands under a read-also line; it may be no article of its own"
             doubts = (*article.doubts, f"line {_span(part)[0]}: {stated}")
@@ -90,16 +93,14 @@ def _may_be_one(before: Sequence[Mark], article: Article) -> bool:
     return last == "paragraph" and not described
 
 
-def _one(
-    part: Segment, lang: str, vocabulary: Vocabulary
-) -> tuple[tuple[Mark, ...], Article | None]:
+def _recognised(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[tuple[Mark, ...], str]:
+    """The marks of a segment, and the language that it shows, or ""."""
     if sum(len(line.text) for line in part.lines) > MAX_LETTERS:
         refused = (_refused(line) for line in part.lines)
-        return (*map(separator, part.separator), *refused), None
+        return (*map(separator, part.separator), *refused), ""
     found = detect(_opening(part), vocabulary)
     marked = mark_record if part.given else recognise
-    marks = marked(part, found or lang, vocabulary)
-    return marks, assemble(marks, found, vocabulary)
+    return marked(part, found or lang, vocabulary), found
 
 
 def _refused(line: Line) -> Mark:

@@ -1,21 +1,22 @@
-"""Written dates -> days. Table-driven: the shapes are here, the names in locale/*.toml.
+"""The dates of a line -> the day it gives: what agrees, what clashes, and what else stands there.
 
-A date is a day, a month and a year that stand together; words that look like months count in no
-other place. The day as written is the date: no time zone moves it.
+The day as written is the date: no time zone moves it.
 """
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.ingest.calendars import HIJRI_YEARS, Calendar
+from generator.ingest.calendars import HIJRI_YEARS, LATEST, Calendar
 from generator.ingest.clock import time_of_day
-from generator.ingest.tokens import match, tokens
+from generator.ingest.numeric import BY_CUSTOM, COMMAS, DAY_FIRST, MONTH_FIRST, SEPARATORS
+from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary
-from generator.ingest.written import COMMAS, SEPARATORS, WrittenDate, find_dates, foreign_date
+from generator.ingest.written import WrittenDate, find_dates, foreign_date
 
 _MAX_LENGTH = 400  # characters of a line that can be a line of dates
 _LOOSE = SEPARATORS | COMMAS | frozenset("|:()[]\u00b7\u2022")
+_ORDER: tuple[Calendar, ...] = ("gregorian", "jalali", "hijri")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Reading:
     """What a line says about one day."""
 
     value: dt.date | dt.datetime | None
+    rule: str  # calendar and shape of the date that gave the value: "hijri: numbers, day first"
     doubts: tuple[str, ...]  # without the line's number
     dates: tuple[WrittenDate, ...]
     rest: tuple[tuple[int, int], ...]  # spans of the line that neither date nor time explains
@@ -36,69 +38,117 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
     calendars the Gregorian is taken; they check one another, and a weekday checks both.
     """
     if len(text) > _MAX_LENGTH:
-        return Reading(value=None, doubts=(), dates=(), rest=((0, len(text)),), timed=False)
+        rest = [(0, len(text))]
+        return Reading(value=None, rule="", doubts=(), dates=(), rest=tuple(rest), timed=False)
     line = tokens(text)
     # No form of a date does without a number.
     numbered = any(token.kind == "number" for token in line)
     dates = find_dates(text, line, lang, vocabulary) if numbered else ()
     weekdays: list[int] = []
     timed = False
-    rest: list[tuple[int, int]] = []
+    rest = []
     at = 0
     starts = {date.first: date for date in dates}
     while at < len(line):
+        token = line[at]
         if date := starts.get(at):
             at = date.end
         elif dates and (end := foreign_date(line, at, vocabulary)):
             at = end
+        elif token.kind == "word" and token.key not in vocabulary.beside_dates:
+            rest.append((token.start, token.end))
+            at += 1
         elif weekday := match(line, at, vocabulary.weekdays):
             weekdays.append(weekday[1])
             at = weekday[0]
         elif end := time_of_day(line, at, vocabulary):
             timed = True
             at = end
+        elif zone := match(line, at, vocabulary.zone_words):
+            place = match(line, zone[0], vocabulary.places)
+            at = place[0] if place else zone[0]
         elif word := match(line, at, vocabulary.date_words):
             at = word[0]
         elif era := match(line, at, vocabulary.eras):
             at = era[0]
         else:
-            if line[at].key not in _LOOSE:
-                rest.append((line[at].start, line[at].end))
+            if token.key not in _LOOSE:
+                rest.append((token.start, token.end))
             at += 1
-    value, doubts = _settle(dates, weekdays)
+    value, rule, doubts = _settle(line, dates, weekdays)
     return Reading(
-        value=value, doubts=doubts, dates=dates, rest=tuple(rest), timed=timed or _moment(dates)
+        value=value,
+        rule=rule,
+        doubts=doubts,
+        dates=dates,
+        rest=tuple(rest),
+        timed=timed or any(date.moment for date in dates),
     )
 
 
-def _moment(dates: Sequence[WrittenDate]) -> bool:
-    return any(date.moment for date in dates)
+def month_first(day: dt.date | dt.datetime) -> dt.date | dt.datetime:
+    """Return a day that was read with the day first, read with the month first."""
+    return day.replace(month=day.day, day=day.month)
 
 
 def _settle(
-    dates: Sequence[WrittenDate], weekdays: Sequence[int]
-) -> tuple[dt.date | dt.datetime | None, tuple[str, ...]]:
-    """Choose among the dates of one line, and say what disagrees."""
-    order: tuple[Calendar, ...] = ("gregorian", "jalali", "hijri")
-    ranked = sorted(dates, key=lambda date: order.index(date.calendar))
+    line: Sequence[Token], dates: Sequence[WrittenDate], weekdays: Sequence[int]
+) -> tuple[dt.date | dt.datetime | None, str, tuple[str, ...]]:
+    """Choose among the dates of one line, and say which rule read it and what disagrees."""
+    ranked = sorted(dates, key=lambda date: _ORDER.index(date.calendar))
     chosen = next((date for date in ranked if date.gregorian), None)
     if chosen is None or chosen.gregorian is None:
-        return None, tuple(_why_not(date) for date in dates)
-    day = chosen.gregorian
-    # The moon may be seen a day before or after the tables; a weekday that fits makes it two.
-    days = 2 if day.isoweekday() in weekdays else 1
+        return None, "", tuple(map(_why_not, dates))
+    others = [date for date in ranked if date is not chosen and _beside(line, chosen, date)]
+    day, rule = chosen.gregorian, chosen.rule
+    value = chosen.moment or day
+    swapped = month_first(value) if rule == BY_CUSTOM else value
+    if _fits(_date(swapped), weekdays, others) != _fits(day, weekdays, others):
+        # One of the two orders agrees with all that stands beside it, the other does not.
+        rule = DAY_FIRST if _fits(day, weekdays, others) else MONTH_FIRST
+        day, value = (day, value) if rule == DAY_FIRST else (_date(swapped), swapped)
     doubts = [
         f'"{chosen.text}" and "{other.text}" are not the same day'
-        for other in ranked
-        if other.calendar != chosen.calendar and not _agree(day, other.gregorian, days)
+        for other in others
+        if not _same(day, other)
     ]
     if weekdays and day.isoweekday() not in weekdays:
         doubts.append(f'the weekday does not fit the date "{chosen.text}", which is a {day:%A}')
-    return chosen.moment or day, tuple(doubts)
+    if chosen.assumed and (doubts or not (weekdays or others)):
+        doubts.append(chosen.assumed)
+    if day.year > LATEST:
+        doubts.append(f'the date "{chosen.text}" is far in the future')
+    return value, f"{chosen.calendar}: {rule}", tuple(doubts)
 
 
-def _agree(one: dt.date, other: dt.date | None, days: int) -> bool:
-    return other is not None and abs((one - other).days) <= days
+def _beside(line: Sequence[Token], chosen: WrittenDate, other: WrittenDate) -> bool:
+    """Whether a date should be the same day: it is of another calendar, or stands right beside.
+
+    One of the same calendar behind other words is the day of another thing. What is outside the
+    tables tells nothing.
+    """
+    if other.calendar == "hijri" and other.year not in HIJRI_YEARS:
+        return False
+    if other.calendar != chosen.calendar:
+        return True
+    start, end = min(chosen.end, other.end), max(chosen.first, other.first)
+    return all(token.kind == "sign" for token in line[start:end])
+
+
+def _fits(day: dt.date, weekdays: Sequence[int], others: Sequence[WrittenDate]) -> bool:
+    weekday = not weekdays or day.isoweekday() in weekdays
+    return weekday and all(_same(day, other) for other in others)
+
+
+def _same(day: dt.date, other: WrittenDate) -> bool:
+    if other.gregorian is None:
+        return False
+    # The moon may be seen a day before or after the tables say.
+    return abs((day - other.gregorian).days) <= (1 if other.calendar == "hijri" else 0)
+
+
+def _date(day: dt.date | dt.datetime) -> dt.date:
+    return day.date() if isinstance(day, dt.datetime) else day
 
 
 def _why_not(date: WrittenDate) -> str:

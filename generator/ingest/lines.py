@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from generator.ingest.dates import read_dates
-from generator.ingest.metadata import Fact
+from generator.ingest.metadata import Fact, dated
 from generator.ingest.names import Part, is_name, parts_of, settled
 from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary
@@ -91,7 +91,7 @@ def credit_line(
         return ()
     facts = list(_facts(parts, foot=foot and reading.value is not None, vocabulary=vocabulary))
     if reading.value or reading.doubts:
-        facts.insert(0, Fact("date", text, reading.value, reading.doubts))
+        facts.insert(0, dated("date", text, reading))
     return tuple(facts)
 
 
@@ -159,7 +159,7 @@ def opening_facts(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, .
         head = text[: line[end - 1].end]
         reading = read_dates(head, lang, vocabulary)
         if reading.value:
-            facts.append(Fact("date", reading.dates[0].text, reading.value, reading.doubts))
+            facts.append(dated("date", reading.dates[0].text, reading))
     return tuple(facts)
 
 

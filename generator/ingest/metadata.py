@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from generator.ingest.credits import agency
-from generator.ingest.dates import read_dates
+from generator.ingest.dates import Reading, read_dates
 from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.text import clean_value, fold
@@ -36,6 +36,12 @@ class Fact:
     day: dt.date | dt.datetime | None = None  # for date and updated
     doubts: tuple[str, ...] = ()  # without the line's number
     labelled: bool = False  # its line says what it is
+    rule: str = ""  # what read the day: its calendar and its shape
+
+
+def dated(field: Field, value: str, reading: Reading, *, labelled: bool = False) -> Fact:
+    """Return the fact that a field's value, so read, gives a day."""
+    return Fact(field, value, reading.value, reading.doubts, labelled, reading.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +150,8 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
         if reading.value and reading.rest:
             name = value[reading.rest[0][0] : reading.rest[-1][1]]
             if len(tokens(name)) == len(reading.rest):
-                day = Fact("date", value, reading.value, reading.doubts)
-                return Fact(field, clean_value(name), labelled=True), day
+                by = Fact(field, clean_value(name), labelled=True)
+                return by, dated("date", value, reading)
     return (Fact(field, value if field == "summary" else clean_value(value), labelled=True),)
 
 
@@ -154,7 +160,7 @@ def _dated(field: Field, value: str, lang: str, vocabulary: Vocabulary) -> tuple
     if reading.value:
         others = _bare(value, lang, vocabulary) or ()
         kept = tuple(fact for fact in others if fact.field not in ("date", "updated"))
-        return (Fact(field, value, reading.value, reading.doubts, labelled=True), *kept)
+        return (dated(field, value, reading, labelled=True), *kept)
     if len(tokens(value)) > 14:
         return None
     doubts = reading.doubts or (f'"{value}" stands where the date should be, and is not read',)
@@ -172,9 +178,9 @@ def _bare(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | No
         return None
     before = match(line, 0, vocabulary.label_phrases)
     if before and before[1] in ("date", "updated") and before[0] < len(line):
-        dated = _bare(text[line[before[0]].start :], lang, vocabulary)
-        if dated and dated[0].field == "date":
-            return (replace(dated[0], field=before[1]), *dated[1:])
+        facts = _bare(text[line[before[0]].start :], lang, vocabulary)
+        if facts and facts[0].field == "date":
+            return (replace(facts[0], field=before[1]), *facts[1:])
     reading = read_dates(text, lang, vocabulary)
     names = _names(text, line, {start for start, _ in reading.rest}, vocabulary)
     agencies = tuple(fact for fact in names.facts if fact.field == "agency")
@@ -185,7 +191,7 @@ def _bare(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | No
             return None
         names = _Names((Fact("places", place), *agencies), ())
     if reading.value or reading.doubts:
-        return (Fact("date", text, reading.value, reading.doubts), *names.facts)
+        return (dated("date", text, reading), *names.facts)
     if reading.timed and not names.facts:
         return ()
     return names.facts if agencies and not reading.dates else None

@@ -92,7 +92,7 @@ def _typed(field: str, value: str) -> Any:
 
 def _field(doubt: str, mark: Mark | None) -> str:
     """Return the field that a doubt is about: by its words first, then by what its line gave."""
-    words = {"headline": "title", "weekday": "date", "day": "date", "Hijri": "date"}
+    words = {"headline": "title", **dict.fromkeys(("weekday", "day", "Hijri", "year"), "date")}
     plain = re.sub('"[^"]*"', "", doubt)
     for word in re.findall(r"[A-Za-z]+", plain):
         field: str = words.get(word, word)

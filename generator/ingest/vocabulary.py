@@ -56,6 +56,9 @@ class Vocabulary:
     eras: Phrases[Calendar]
     year_words: Phrases[bool]
     date_words: Phrases[bool]  # what else may stand on a line of dates
+    zone_words: Phrases[bool]  # what stands before the place whose time it is
+    beside_dates: frozenset[str]  # what the words of these tables begin with
+    jalali: frozenset[str]  # languages whose press counts its years so
     agencies: Phrases[str]  # spelling -> the one that is written
     agency_words: Phrases[bool]
     places: Phrases[bool]
@@ -102,6 +105,20 @@ def load_vocabulary() -> Vocabulary:
 
     fields = [(label, _field(name)) for name, labels in entries("labels") for label in labels]
     dates = ("joins", "time", "zones")
+    weekdays: Phrases[int] = phrases(
+        (
+            *((w, int(n)) for n, names in entries("weekdays") for w in names),
+            *(
+                (w, n)
+                for data in neighbours.values()
+                for n, names in enumerate(data["weekdays"], 1)
+                for w in names
+            ),
+        )
+    )
+    eras = phrases((word, era) for era in _CALENDARS for word in entries("dates", era))
+    date_words = phrases((word, True) for key in dates for word in entries("dates", key))
+    zone_words = phrases((word, True) for word in entries("dates", "zone"))
     return Vocabulary(
         languages=tuple(_language(tag, data) for tag, data in files.items()),
         neighbours={tag: frozenset(data["letters"]) for tag, data in neighbours.items()},
@@ -109,23 +126,25 @@ def load_vocabulary() -> Vocabulary:
         bylines=frozenset(map(fold, entries("labels", "byline"))),
         label_phrases=phrases(fields),
         months=phrases(_months(files, neighbours.values())),
-        weekdays=phrases(
+        weekdays=weekdays,
+        first_days=phrases((word, 1) for word in entries("dates", "first")),
+        ordinals=phrases(
+            (word, True)
+            for data in (*(data["dates"] for data in files.values()), *neighbours.values())
+            for word in data["ordinal"]
+        ),
+        other_months=phrases((word, True) for word in entries("dates", "other_months")),
+        eras=eras,
+        year_words=phrases((word, True) for word in entries("dates", "year")),
+        date_words=date_words,
+        zone_words=zone_words,
+        beside_dates=frozenset((*weekdays, *eras, *date_words, *zone_words)),
+        jalali=frozenset(
             (
-                *((w, int(n)) for n, names in entries("weekdays") for w in names),
-                *(
-                    (w, n)
-                    for data in neighbours.values()
-                    for n, names in enumerate(data["weekdays"], 1)
-                    for w in names
-                ),
+                *(tag for tag, data in files.items() if data["dates"]["years"] == "jalali"),
+                *(tag for tag, data in neighbours.items() if data["years"] == "jalali"),
             )
         ),
-        first_days=phrases((word, 1) for word in entries("dates", "first")),
-        ordinals=phrases((word, True) for word in entries("dates", "ordinal")),
-        other_months=phrases((word, True) for word in entries("dates", "other_months")),
-        eras=phrases((word, era) for era in _CALENDARS for word in entries("dates", era)),
-        year_words=phrases((word, True) for word in entries("dates", "year")),
-        date_words=phrases((word, True) for key in dates for word in entries("dates", key)),
         agencies=phrases((w, names[0]) for names in entries("agencies", "names") for w in names),
         agency_words=phrases((word, True) for word in entries("agencies", "words")),
         places=phrases((name, True) for name in entries("places", "names")),

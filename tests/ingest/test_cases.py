@@ -35,7 +35,8 @@ def test_a_raw_text_gives_the_expected_articles(raw: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("row", DATES, ids=lambda row: row[1])
 def test_a_written_date_is_read(row: list[str]) -> None:
-    lang, written, expected, *doubtful = row
+    lang, written, expected, doubtful, rule = (*row, "", "")[:5]
     reading = read_dates(written, lang, load_vocabulary())
     assert (reading.value.isoformat() if reading.value else "-") == expected
     assert bool(reading.doubts) == bool(doubtful)
+    assert reading.rule == rule

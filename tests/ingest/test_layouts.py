@@ -143,6 +143,13 @@ def test_fields_of_a_delimited_line_by_number(tmp_path: Path) -> None:
     assert (article.title, article.body, article.source) == ("سوق جديدة", LONG, "الميناء")
 
 
+def test_the_order_of_day_and_month_that_is_told_is_used(tmp_path: Path) -> None:
+    text = f"ملعب جديد في الحي\n06/07/2016\n{LONG}\n{MORE}\n"
+    layout = 'match = "sports/*.txt"\ndates = "month first"\n'
+    (article,) = read(tmp_path, "sports/1.txt", text, layout)
+    assert str(article.date) == "2016-06-07"
+
+
 def test_an_encoding_that_is_told_is_used(tmp_path: Path) -> None:
     layout = 'match = "1998/**"\nencoding = "windows-1256"\n'
     (article,) = read(tmp_path, "1998/a.txt", f"سوق جديدة\n{LONG}".encode("windows-1256"), layout)
@@ -195,6 +202,7 @@ def test_a_pattern_fits_paths_as_a_person_expects(pattern: str, name: str, fits:
         ('match = "x"\nformat = 5', 4, "format must be a text", 'write format = "..."'),
         ('match = "[x"', 3, 'match "[x" has a bracket that never closes', "write [[] for a bracket"),
         ('match = "x"\nencoding = "cp-arab"', 4, 'encoding "cp-arab" is not known', "as in utf-8, windows-1256, windows-1255 or iso-8859-6"),
+        ('match = "x"\ndates = "american"', 4, 'dates "american" is not known', "write one of day first, month first"),
         ('match = "x"\nrecord = "("', 4, '"(" is not a regular expression: missing ), unterminated subpattern at position 0', "in TOML, write regular expressions in single quotes: '...'"),
         ('match = "x"\nformat = "csv"\ndelimiter = ";;"', 5, 'delimiter ";;" has more than one sign', 'write one sign, as in ";" or "\\t"; for longer ones, format = "delimited"'),
         ('match = "x"\nformat = "delimited"', 4, "a delimited layout has no delimiter", 'add a line delimiter = "###"'),

@@ -11,7 +11,7 @@ from generator.ingest.credits import dateline
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
 from generator.ingest.kinds import Role
-from generator.ingest.metadata import Fact, label_of
+from generator.ingest.metadata import Fact, dated, label_of
 from generator.ingest.recognise import Mark, recognise
 from generator.ingest.segment import Given, Segment
 from generator.ingest.vocabulary import Vocabulary
@@ -61,20 +61,20 @@ def read_given(given: Given, lang: str, vocabulary: Vocabulary) -> Iterator[Fact
     elif given.field not in ("date", "updated"):
         yield Fact(given.field, value, labelled=True)
     elif moment := _epoch(value):
-        yield Fact(given.field, value, moment)
+        yield Fact(given.field, value, moment, rule="gregorian: seconds since 1970")
     else:
         reading = read_dates(value, lang, vocabulary)
-        doubts = reading.doubts
-        if reading.value is None and not doubts:
+        if reading.value is None and not reading.doubts:
             doubts = (f'"{value}" stands where the date should be, and is not read',)
-        yield Fact(given.field, value, reading.value, doubts)
+            reading = replace(reading, doubts=doubts)
+        yield dated(given.field, value, reading)
 
 
 def _dateline(value: str, lang: str, vocabulary: Vocabulary) -> Iterator[Fact]:
     """What a dateline says: places and an agency, or, in some corpora, the day."""
     reading = read_dates(value, lang, vocabulary)
     if reading.value and not reading.rest:
-        yield Fact("date", value, reading.value, reading.doubts)
+        yield dated("date", value, reading)
         return
     credits_ = dateline(f"{_SHORT_DAY.sub('', value).rstrip(_EDGES)} - .", vocabulary)
     yield from (Fact("places", place) for place in credits_.places)

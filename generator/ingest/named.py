@@ -1,0 +1,166 @@
+"""Dates with the name of their month, in any language, and either of day and month first. Pure.
+
+Words that look like months count in no other place: a day and a year must stand beside them.
+"""
+
+from collections.abc import Sequence
+
+from generator.ingest.calendars import NEWS_YEARS, Calendar
+from generator.ingest.clock import clock_end
+from generator.ingest.numeric import (
+    COMMAS,
+    SEPARATORS,
+    TWO_DIGITS,
+    Era,
+    Shape,
+    era_at,
+    short_year,
+    width,
+)
+from generator.ingest.tokens import Token, match
+from generator.ingest.vocabulary import Month, Vocabulary
+
+DAY_FIRST = "day, name of month, year"
+_MONTH_FIRST = "name of month, day, year"
+_JOINTS = SEPARATORS | COMMAS
+_APOSTROPHES = frozenset("'\u2018\u2019\u05f3")
+_BETWEEN_NAMES = frozenset("/-(\u060c")
+
+
+def named(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> Shape | None:
+    """Return the date with a month's name that begins at token `at`."""
+    if width(line[at]) == 4:
+        return _year_first(line, at, vocabulary)
+    found = _day_and_month(line, at, vocabulary)
+    if found is None:
+        return None
+    end, day, months, rule = found
+    end = _past(line, end)
+    while word := match(line, end, vocabulary.year_words):
+        end = word[0]
+    clock = end
+    if rule == _MONTH_FIRST:
+        end = _past_clock(line, end)
+    if end < len(line) and line[end].key in _APOSTROPHES:
+        end += 1
+    if end >= len(line) or line[end].kind != "number":
+        return None
+    year, assumed = int(line[end].key), ""
+    if width(line[end]) == 2:
+        calendar = months[0][0]
+        year = 0 if _counts(line, end) else short_year(calendar, year)
+        assumed = "" if calendar == "jalali" else TWO_DIGITS
+    behind, era = era_at(line, end + 1, vocabulary)
+    month = _fitting(year, months, era)
+    if month is None:
+        return None
+    if clock != end and clock_end(line, clock):
+        rule = "name of month, day, time, year"
+    else:
+        clock = behind
+    return Shape(behind, month[0], year, month[1], day, rule, clock, assumed)
+
+
+def _year_first(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> Shape | None:
+    """A date whose year stands before the weekday, the day and the month's name."""
+    start = _past(line, at + 1)
+    if weekday := match(line, start, vocabulary.weekdays):
+        start = _past(line, weekday[0])
+    found = _day_and_month(line, start, vocabulary)
+    if found is None:
+        return None
+    end, day, months, rule = found
+    after = _past(line, end)
+    if after < len(line) and width(line[after]) > 2:
+        return None  # that is the date's year, and this number is another thing
+    month = _fitting(int(line[at].key), months, "")
+    if month is None:
+        return None
+    rule = f"year, {rule.removesuffix(', year')}"
+    return Shape(end, month[0], int(line[at].key), month[1], day, rule, end)
+
+
+def _day_and_month(
+    line: Sequence[Token], at: int, vocabulary: Vocabulary
+) -> tuple[int, int, tuple[Month, ...], str] | None:
+    """A day and a month's name: their end, the day, the months it may be, and the rule."""
+    day = _day(line, at, vocabulary)
+    if day:
+        month = _month(line, day[0], vocabulary)
+        return (month[0], day[1], month[1], DAY_FIRST) if month else None
+    month = _month(line, at, vocabulary)
+    if month is None:
+        return None
+    day = _day(line, _past(line, month[0]), vocabulary)
+    return (day[0], day[1], month[1], _MONTH_FIRST) if day else None
+
+
+def _fitting(year: int, months: tuple[Month, ...], era: Era) -> tuple[Calendar, int] | None:
+    """The calendar, and the month in it, in which a year of news is; the era decides of two."""
+    fitting = [(calendar, month) for calendar, month in months if year in NEWS_YEARS[calendar]]
+    return next((found for found in fitting if found[0] == era), fitting[0] if fitting else None)
+
+
+def _counts(line: Sequence[Token], at: int) -> bool:
+    """Whether what follows two digits makes them an hour, a score or a number of things."""
+    if at + 1 >= len(line):
+        return False
+    following = line[at + 1]
+    if following.key == "." and at + 2 < len(line) and line[at + 2].kind == "number":
+        return following.end == line[at + 2].start
+    return following.kind == "word" or following.key in (":", "%")
+
+
+def _past_clock(line: Sequence[Token], at: int) -> int:
+    """The year's token where a time stands before it, as in Sat May 19 01:39:11 +0000 2018."""
+    end = clock_end(line, at)
+    if end is None or end >= len(line):
+        return at
+    if line[end].key in ("+", "-"):
+        end += 2
+    elif line[end].kind == "word":
+        end += 1
+    return end if end < len(line) and width(line[end]) == 4 else at
+
+
+def _day(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """A day of the month, with the ordinal ending and the commas after it."""
+    if word := match(line, at, vocabulary.first_days):
+        end, day = word
+    elif at < len(line) and 0 < width(line[at]) <= 2:
+        end, day = at + 1, int(line[at].key)
+        if ordinal := match(line, end, vocabulary.ordinals):
+            end = ordinal[0]
+    else:
+        return None
+    return _past(line, end), day
+
+
+def _past(line: Sequence[Token], at: int) -> int:
+    while at < len(line) and line[at].key in _JOINTS:
+        at += 1
+    return at
+
+
+def _month(
+    line: Sequence[Token], at: int, vocabulary: Vocabulary
+) -> tuple[int, tuple[Month, ...]] | None:
+    """A month's name, or two names of one month: joined by a sign, in brackets or only beside."""
+    if word := match(line, at, vocabulary.year_words):
+        at = word[0]
+    first = match(line, at, vocabulary.months)
+    if first is None:
+        return None
+    end, months = first
+    after = end
+    if after < len(line) and line[after].key in _BETWEEN_NAMES:
+        after += 1
+    second = match(line, after, vocabulary.months)
+    both = second and tuple(month for month in months if month in second[1])
+    if second and both:
+        end, months = second[0], both
+        if end < len(line) and line[end].key == ")":
+            end += 1
+    elif end < len(line) and line[end].key in _APOSTROPHES:
+        end += 1  # of a name cut short
+    return end, months
