@@ -43,10 +43,11 @@ def explain(path: Path, root: Path, lang: str, layouts: tuple[Layout, ...] = ())
 
 
 def gave(mark: Mark) -> str:
-    """Return the fields that a line gave, beside its role: `date 2024-03-20; source ...`."""
+    """Return the fields that a line gave, beside its role, and how a day was read:
+    `date = 2024-03-20 by hijri: day, month's name, year; source = ...`."""
     facts = []
     for fact in mark.facts:
-        value = fact.day.isoformat() if fact.day else fact.value
+        value = f"{fact.day.isoformat()} by {fact.rule}" if fact.day else fact.value
         facts.append(fact.field if value == mark.line.text else f"{fact.field} = {value}")
     return "; ".join(fact for fact in facts if fact != mark.role)
 

@@ -78,7 +78,11 @@ def test_explain_shows_each_line_and_writes_nothing(tmp_path: Path) -> None:
     status, told = call(site, "ingest", "--explain", str(path))
     assert status == 0
     assert re.search(r"^ +1 title +قطار جديد", told, re.M)
-    assert re.search(r"^ +2 date .*\n +\(a label and its value; date = 2024-04-03\)$", told, re.M)
+    assert re.search(
+        r"^ +2 date .*\n +\(a label and its value; date = 2024-04-03 by gregorian: .+\)$",
+        told,
+        re.M,
+    )
     assert re.search(r"^  source +المنارة$", told, re.M)
     assert snapshot(site) == before
 
