@@ -31,6 +31,7 @@ Role = (
 
 LONGEST_TITLE = 200
 _MAX_METADATA = 2000
+_SHORT = 80  # characters
 _MARKED = re.compile(r"([^:.|\u2026]{2,40}?)\s*(?::|\.{2,}|\u2026|\|)\s*\S")
 _FULL_STOPS = (".", "\u06d4")
 _NUMBER = re.compile(r"\d{1,2}").fullmatch
@@ -68,6 +69,7 @@ def settle(
 
     `wholes` are all lines, blank ones too; `title` is the headline's place among the filled ones.
     """
+    _speaker(kinds, title, vocabulary)
     _chapters(kinds)
     _blocks(kinds)
     _head(kinds, title, lang, vocabulary)
@@ -82,6 +84,8 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
         return Kind(text, "out", "a row of one sign", "furniture")
     if left := left_out(text, vocabulary):
         return Kind(text, "out", left.rule, left.role)
+    if len(text) <= _SHORT and not text.endswith(_FULL_STOPS) and is_promotion(text, vocabulary):
+        return Kind(text, "out", "a short line that offers the site's services", "furniture")
     if is_read_also(text, vocabulary) or _read_also_line(text, vocabulary):
         return Kind(text, "related", "begins with a read-also marker")
     metadata = None
@@ -137,6 +141,19 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     facts = section_line(kinds[texts[0]].text, vocabulary)
     if facts and len(kinds[texts[1]].text) <= LONGEST_TITLE:
         kinds[texts[0]] = _given(kinds[texts[0]].text, facts, "a section's name over a headline")
+
+
+def _speaker(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
+    """Join a headline whose first line names who says it, with a colon, and whose second what."""
+    if title is None or title < 0 or kinds[title].name != "text" or title + 2 >= len(kinds):
+        return
+    who, what, text = kinds[title : title + 3]
+    said = what.name == "text" and is_headline_like(what.text)
+    if not who.text.endswith(":") or not said or text.name != "text" or len(text.text) < 60:
+        return
+    joined = Fact("title", f"{who.text} {what.text}")
+    kinds[title] = _given(who.text, (joined,), "a headline over two lines: who says it")
+    kinds[title + 1] = Kind(what.text, "out", "a headline over two lines: what is said", "title")
 
 
 def _chapters(kinds: list[Kind]) -> None:

@@ -23,7 +23,7 @@ _GLUED = re.compile(
     rf"(?<={_LETTER}{{3}})([.!\u061f\u06d4][\"\u00bb\u201d)]?)(?=[\"\u00ab\u201c(]?{_LETTER}{{3}})"
 )
 _SPACED_STOP = re.compile(rf"{_LETTER}{{3}}[.\u06d4] {_LETTER}")
-_LONGEST_WHOLE = 400  # characters up to which a paragraph is taken for one
+_LONGEST_WHOLE = 300  # characters up to which a paragraph is taken for one
 _SCRAP = 40
 _LONG = 100  # characters of a paragraph that can break off
 _HEAD = 500  # characters at the head of a text in which a row of buttons is looked for

@@ -8,7 +8,6 @@ from itertools import accumulate
 
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
-from generator.ingest.furniture import is_promotion
 from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, settle, texts_of
 from generator.ingest.lines import credit_line, headline, opening_facts
 from generator.ingest.metadata import Fact, Metadata, loose_byline
@@ -199,9 +198,7 @@ def _judge(
 def _short_line(
     line: Line, at: int, kinds: Sequence[Kind], named: Sequence[str], vocabulary: Vocabulary
 ) -> Mark:
-    """A sub-heading, or what a page put in its place: an offer, the headline of another story."""
-    if is_promotion(line.text, vocabulary):
-        return Mark(line, "furniture", rule="offers the site's services, between paragraphs")
+    """A sub-heading, or what a page put in its place: the headline of another story."""
     near = [kind.text for kind in kinds[at + 1 : at + 3]]
     others = [kind.text for place, kind in enumerate(kinds) if place != at]
     if is_strange(line.text, near, [*named, *others], vocabulary):
@@ -227,7 +224,7 @@ def _paragraph(line: Line, trimmed: Trimmed, rule: str) -> Mark:
 
 def _headline(line: Line, kind: Kind, vocabulary: Vocabulary) -> Mark:
     if kind.metadata:
-        return Mark(line, "title", kind.metadata.facts, rule="the label of a title")
+        return Mark(line, "title", kind.metadata.facts, rule=kind.rule)
     rule = "the first line of text, like a headline"
     return Mark(line, "title", headline(line.text, vocabulary), rule=rule)
 
