@@ -32,7 +32,7 @@ Role = (
 LONGEST_TITLE = 200
 _MAX_METADATA = 2000
 _SHORT = 80  # characters
-_MARKED = re.compile(r"([^:.|\u2026]{2,40}?)\s*(?::|\.{2,}|\u2026|\|)\s*\S")
+_MARKED = re.compile(r"([^:.|\u2026]{2,40}?)(?:\s*(?::|\.{2,}|\u2026|\|)\s*|\s[-\u2013]\s)\S")
 _FULL_STOPS = (".", "\u06d4")
 _NUMBER = re.compile(r"\d{1,2}").fullmatch
 
