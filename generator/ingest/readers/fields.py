@@ -59,6 +59,11 @@ class FieldNames:
         fields = {field for key in keys for field, _ in self.of(key)[:1]}
         return bool(fields & {"title", _BODY}) and len(fields) > 1
 
+    def is_text(self, keys: Sequence[str]) -> bool:
+        """Return whether one of keys names a title, a body or a summary."""
+        fields = {field for key in keys for field, _ in self.of(key)}
+        return bool(fields & {"title", _BODY, "summary"})
+
     def is_named_record(self, name: str) -> bool:
         """Return whether an element's name says that it holds an article."""
         return _key(name.rpartition(":")[2]) in self.records
@@ -95,6 +100,8 @@ def article(item: Item, names: FieldNames, mapping: Mapping[str, str] | None = N
     """
     values = [value for value in item.values if not names.is_empty(value.text)]
     chosen = _choose(values, names, mapping or {})
+    if _BODY not in chosen and "summary" in chosen:
+        chosen[_BODY] = chosen.pop("summary")  # it is all the text that there is
     body = [line for value in chosen.pop(_BODY, []) for line in value.lines]
     given: list[Given] = []
     for field, found in chosen.items():
