@@ -9,6 +9,7 @@ from generator.ingest.decode import Decoded, Line, decode
 from generator.ingest.readers import (
     delimited,
     elements,
+    labelled,
     objects,
     separated,
     webpage,
@@ -82,6 +83,8 @@ def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -
         if wordpress.is_export(head):
             return "wxr", wordpress.published(items)
         return ("xml", items) if items else None
+    if labelled.sniff(text, names.first):
+        return "labelled", labelled.read(text)
     if sign := separated.sniff(text, names.first):
         return "csv", separated.read(text, sign)
     if sign := delimited.sniff(text):
