@@ -7,6 +7,7 @@ from pathlib import Path
 from generator.errors import ContentError, Problem
 from generator.ingest.decode import Decoded, Line, decode
 from generator.ingest.readers import (
+    columns,
     delimited,
     elements,
     labelled,
@@ -89,6 +90,8 @@ def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -
         return "csv", separated.read(text, sign)
     if sign := delimited.sniff(text):
         return "delimited", delimited.read(text, sign, names, vocabulary)
+    if table := columns.sniff(text, vocabulary):
+        return "csv", columns.records(text, table)
     return None
 
 

@@ -18,6 +18,9 @@ _LEAST_BODY = 150  # letters of a text that is a body though its name says nothi
 _LONGEST_EMPTY = 20
 _LONGEST_SUMMARY = 2000
 _EPOCH = (range(631_152_000, 4_102_444_800), range(631_152_000_000, 4_102_444_800_000))
+# The key of a column of days that has no name; they may be when the rows were collected.
+UNNAMED_DAY = "an unnamed day"
+_DOUBTED = "stands in a column without a name; it may be when the text was collected"
 # A tag, a comma: so that a list of one keeps the spaces within it.
 _LIST_SIGN = "\u060c "
 
@@ -106,6 +109,8 @@ def article(item: Item, names: FieldNames, mapping: Mapping[str, str] | None = N
     given: list[Given] = []
     for field, found in chosen.items():
         given += _given(field, found)
+    if "date" not in chosen:
+        given += _doubted_day(values)
     given = [fact for fact in given if not _repeats(fact, body)]
     if not any(fact.field == "source" for fact in given):
         given += _host(given)
@@ -179,6 +184,12 @@ def _given(field: str, values: Sequence[Value]) -> Iterator[Given]:
         yield Given("section", section, values[0].number)
     elif field == "summary" and len(values[0].text) <= _LONGEST_SUMMARY:
         yield Given("summary", values[0].text, values[0].number)
+
+
+def _doubted_day(values: Sequence[Value]) -> Iterator[Given]:
+    for value in values:
+        if value.key == UNNAMED_DAY:
+            yield Given("date", value.text, value.number, f'"{value.text}" {_DOUBTED}')
 
 
 def _texts(value: Value) -> list[str]:

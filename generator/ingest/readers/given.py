@@ -64,7 +64,7 @@ def read_given(given: Given, lang: str, vocabulary: Vocabulary) -> Iterator[Fact
         yield Fact(given.field, value, moment)
     else:
         reading = read_dates(value, lang, vocabulary)
-        doubts = reading.doubts
+        doubts = (*reading.doubts, given.doubt) if given.doubt else reading.doubts
         if reading.value is None and not doubts:
             doubts = (f'"{value}" stands where the date should be, and is not read',)
         yield Fact(given.field, value, reading.value, doubts)

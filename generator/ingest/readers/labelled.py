@@ -125,9 +125,9 @@ def _values(record: _Record) -> Iterator[Value]:
 
 
 def _lines(key: str, lines: Sequence[tuple[int, str]]) -> Value | None:
-    values = [found for number, text in lines if (found := value(key, text, number))]
-    found = tuple(line for value in values for line in value.lines)
-    return Value(key, found) if found else None
+    values = [one for number, text in lines if (one := value(key, text, number))]
+    joined = tuple(line for one in values for line in one.lines)
+    return Value(key, joined) if joined else None
 
 
 def _folded(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
