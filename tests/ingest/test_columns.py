@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from typing import Literal
 
 import pytest
 
@@ -16,7 +17,7 @@ ROWS = [
 
 def table(rows: Sequence[Sequence[str]], sign: str, *, quoted: bool = False) -> str:
     file = io.StringIO(newline="")
-    style = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    style: Literal[0, 1] = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
     csv.writer(file, delimiter=sign, quoting=style, lineterminator="\n").writerows(rows)
     return file.getvalue()
 
