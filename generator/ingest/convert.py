@@ -111,7 +111,7 @@ def _refused(line: Line) -> Mark:
 
 def _opening(part: Segment) -> str:
     """The first few thousand letters: enough to tell a language by."""
-    texts: list[str] = []
+    texts = [given.value for given in part.given if given.field in ("title", "summary")]
     length = 0
     for line in part.lines:
         texts.append(line.text[:4000])

@@ -33,6 +33,7 @@ class Given:
     field: Field
     value: str
     number: int  # the raw line
+    doubt: str = ""  # why it may not be this field
 
 
 @dataclass(frozen=True, slots=True)

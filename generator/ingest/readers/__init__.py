@@ -7,8 +7,10 @@ from pathlib import Path
 from generator.errors import ContentError, Problem
 from generator.ingest.decode import Decoded, Line, decode
 from generator.ingest.readers import (
+    columns,
     delimited,
     elements,
+    labelled,
     objects,
     separated,
     webpage,
@@ -23,6 +25,7 @@ from generator.ingest.vocabulary import Vocabulary
 from generator.layout import Layout
 
 _Found = tuple[str, tuple[Item, ...]]
+_SHOWN = 10  # names of keys that a problem tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,7 @@ def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -
     """Return the kind and the records of a text whose shape leaves no doubt."""
     head = text[:4000].lstrip()
     if head.startswith(("{", "[")):
-        kind = objects.sniff(text, names.is_record)
-        if kind == "jsonl":
-            return kind, objects.read_lines(text)
-        return (kind, objects.read(text, names.is_record)) if kind else None
+        return _json(text, names, path)
     if head.startswith("<"):
         if webpage.is_page(text):
             return "html", webpage.read(text, path)
@@ -84,11 +84,40 @@ def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -
         if wordpress.is_export(head):
             return "wxr", wordpress.published(items)
         return ("xml", items) if items else None
+    if labelled.sniff(text, names.first):
+        return "labelled", labelled.read(text)
     if sign := separated.sniff(text, names.first):
         return "csv", separated.read(text, sign)
     if sign := delimited.sniff(text):
         return "delimited", delimited.read(text, sign, names, vocabulary)
+    if table := columns.sniff(text, vocabulary):
+        return "csv", columns.records(text, table)
     return None
+
+
+def _json(text: str, names: FieldNames, path: Path) -> _Found | None:
+    """Return the records of a JSON text; None for a text that is none.
+
+    Raises ContentError for one in which nothing is named as a text.
+    """
+    judges = (names.is_record, names.is_text)
+    kind = objects.sniff(text, judges)
+    items = objects.read_lines(text) if kind == "jsonl" else ()
+    items = items or (objects.read(text, judges) if kind else objects.read_texts(text))
+    if any(names.is_text([value.key for value in item.values]) for item in items):
+        return kind or "json", items
+    keys = objects.keys(text)
+    if keys is None:
+        return None
+    raise ContentError(_nameless("JSON", "key", keys, path))
+
+
+def _nameless(kind: str, called: str, found: Sequence[str], path: Path) -> Problem:
+    """Return that a structure names no text, with the names that it has."""
+    shown = ", ".join(f'"{name}"' for name in found[:_SHOWN])
+    there = f"there is: {shown}{', ...' if len(found) > _SHOWN else ''}; " if found else ""
+    hint = f"{there}if one of them is the text, tell it in a layout (see docs/ingest-layouts.md)"
+    return Problem(f"is {kind}, and no {called} in it names a title or a text", path, hint=hint)
 
 
 def _told(
@@ -105,7 +134,8 @@ def _told(
         numbers = frozenset(place.number for place in places if place.kind == "number")
         return "csv", separated.read(text, sign, header=header, by_number=numbers)
     if layout.format == "json":
-        return "json", objects.read(text, names.is_record, path=layout.record or None)
+        judges = (names.is_record, names.is_text)
+        return "json", objects.read(text, judges, path=layout.record or None)
     if layout.format == "jsonl":
         return "jsonl", objects.read_lines(text)
     if layout.format == "xml":

@@ -10,7 +10,7 @@ from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
 from generator.ingest.readers.fields import FieldNames
 from generator.ingest.readers.item import Item, Value, raw_lines, value
-from generator.ingest.tokens import match, tokens
+from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary, detect
 from generator.text import clean, fold
 
@@ -24,7 +24,14 @@ _IDENTIFIER = re.compile(r"[A-Za-z][\w.-]*\Z", re.ASCII)
 _SENTENCE = re.compile(r"\s*\d{1,5}\t")
 _COUNTER = re.compile(r"\s*\d{1,6}(?:@@@\d{1,6})?\s*\Z")
 _LONG = 200
-_PEELED = 4  # things that may stand before the text in its own field
+_HEAD = 600  # letters of a page's text that may show its headline
+_PEEL = 120  # letters that one of them takes at most
+_EDGES = " .:|-"
+_PEELED = 6  # things that may stand before the text in its own field
+_BARS = (" | ", " - ", " \u2013 ", " :: ")
+# What leads to a page: the sections above it, and a dash.
+_PATH = re.compile(r"([^<>.:|-]{2,40}(?: > [^<>.:|-]{2,40})+) - ")
+_SENTENCE_END = re.compile("[.!?\u061f\u06d4] ")
 
 
 def sniff(text: str) -> str:
@@ -89,12 +96,9 @@ def _item(
     named = dict(_named(filled, bool(body), vocabulary))
     if not body and "text" in named:
         cleaned = tuple(_lines(named.pop("text"), number))
-        title = _without_site(named.get("title", ""), cleaned)
-        if title:
-            named["title"] = title
-        peeled, rest = _peel(cleaned, title, vocabulary)
+        peeled, rest = _peel(cleaned, named.get("title", ""), vocabulary)
         named = {**dict(peeled), **named}
-        body = rest
+        body = tuple(_parted(rest, vocabulary))
     values = [found for key, text in named.items() if (found := value(key, text, number))]
     values += [Value("text", body)] if body else []
     return Item(number, last, tuple(values))
@@ -122,6 +126,7 @@ def _named(
 ) -> Iterator[tuple[str, str]]:
     """Name each field by its look; those that look like nothing stay unnamed, and are left out."""
     left = list(fields)
+    head = ""  # of the page's text, folded: a headline is shown there
 
     def take(key: str, matches: Sequence[str]) -> Iterator[tuple[str, str]]:
         if matches:
@@ -136,14 +141,20 @@ def _named(
     if not has_text and left:
         longest = max(left, key=len)
         if len(longest) >= _LONG:
+            head = fold(longest[:_HEAD])
             yield from take("text", [longest])
     yield from take("source", [text for text in left if _SITE.match(text)])
     yield from take("source", left[:1] if left and _IDENTIFIER.match(left[0]) else [])
     yield from take("id", [text for text in left if text.isdigit()])
-    if left:
-        title = max(left, key=lambda text: (len(text) <= 300, len(text)))
-        if title.count(" ") >= 2:
-            yield from take("title", [title])
+    yield from take("tags", [text for text in left if _are_tags(text)])
+    titles = [text for text in left if text.count(" ") >= 2]
+    if titles:
+        shown = [
+            (at, text) for text in titles if (at := _shown(_without_site(text, head), head)) >= 0
+        ]
+        title = min(shown)[1] if shown else max(titles, key=lambda t: (len(t) <= 300, len(t)))
+        left.remove(title)
+        yield "title", _without_site(title, head)
     yield from take("section", [text for text in left if len(text) <= 30 and text.count(" ") < 4])
     yield from take("summary", [text for text in left if len(text) > 60])
 
@@ -155,12 +166,24 @@ def _is_day(text: str, vocabulary: Vocabulary) -> bool:
     return reading.value is not None and not reading.rest
 
 
-def _without_site(title: str, body: Sequence[Line]) -> str:
+def _are_tags(text: str) -> bool:
+    """Whether a field is a list of short words; a comma before the first shows it too."""
+    parts = re.split("[,\u060c]", text)
+    return len(parts) > 1 and not parts[0] + parts[-1] == text and max(map(len, parts)) <= 40
+
+
+def _shown(title: str, head: str) -> int:
+    """Where the head of a page's text, folded, shows a headline; -1 when it does not."""
+    return head.find(fold(title)) if head else -1
+
+
+def _without_site(title: str, head: str) -> str:
     """Return a page's title without the site's name, where the text repeats the headline alone."""
-    opening = fold(body[0].text[:600]) if body else ""
-    for bar in (" | ", " - ", " \u2013 ", " :: "):
+    if _shown(title, head) >= 0:
+        return title
+    for bar in _BARS:
         for part in sorted(title.split(bar), key=len, reverse=True)[:1]:
-            if bar in title and len(part) > 15 and fold(part) in opening:
+            if bar in title and len(part) > 15 and _shown(part, head) >= 0:
                 return part.strip()
     return title
 
@@ -168,34 +191,75 @@ def _without_site(title: str, body: Sequence[Line]) -> str:
 def _peel(
     body: tuple[Line, ...], title: str, vocabulary: Vocabulary
 ) -> tuple[list[tuple[str, str]], tuple[Line, ...]]:
-    """Take headline, labels and date from the head of a text that has all in one line."""
+    """Take headline, labels, section and date from the head of a text that has all in one line."""
     if not body:
         return [], body
     found: list[tuple[str, str]] = []
     text = body[0].text
     lang = detect(text, vocabulary)
+    titled = False
     for _ in range(_PEELED):
-        if title and text.startswith(title) and len(text) > len(title) + 50:
-            text = text[len(title) :].lstrip(" .:|-")
-            continue
-        head = text[:120]
+        head = text[:_PEEL]
         line = tokens(head, 24)
-        label = match(line, 0, vocabulary.label_phrases)
-        at = label[0] if label and label[0] < len(line) and line[label[0]].key == ":" else 0
-        start = line[at + 1].start if at and at + 1 < len(line) else 0
-        day = next(iter(read_dates(head[start:], lang, vocabulary).dates), None)
-        if day and day.first == 0 and day.gregorian:
-            rest = tokens(head[start:], 24)[day.end - 1].end + start
-            rest += len(_clock(text[rest:]))
-            found.append(("date", head[start:rest]))
-            text = text[rest:].lstrip(" -|.")
-        elif at and line[at + 1].kind == "number" and label and label[1] == "id":
-            text = text[line[at + 1].end :].lstrip(" -|.")
+        if title and text.startswith(title) and len(text) > len(title) + 50:
+            titled = True
+            text = text[len(title) :].lstrip(_EDGES)
+        elif titled and (path := _PATH.match(text)):
+            found.append(("section", path[1]))
+            text = text[path.end() :]
+        elif (day := _dated(head, line, lang, vocabulary))[1]:
+            found.append(("date", head[day[0] : day[1]]))
+            text = text[day[1] :].lstrip(_EDGES)
+        elif end := _numbered(line, vocabulary):
+            text = text[end:].lstrip(_EDGES)
+        elif line and not titled and line[0].key in vocabulary.furniture:
+            if not title or title not in text[: len(title) + _PEEL]:
+                break
+            text = text[line[0].end :].lstrip(_EDGES)
         else:
             break
     return found, (Line(body[0].number, text), *body[1:])
 
 
+def _dated(head: str, line: Sequence[Token], lang: str, vocabulary: Vocabulary) -> tuple[int, int]:
+    """Return from where to where a day with its time stands at the head of a text, or zeros."""
+    label = match(line, 0, vocabulary.label_phrases)
+    at = label[0] + 1 if label and label[0] < len(line) and line[label[0]].key == ":" else 0
+    start = line[at].start if at < len(line) else 0
+    day = next(iter(read_dates(head[start:], lang, vocabulary).dates), None)
+    if day is None or not day.gregorian:
+        return 0, 0
+    weekday = match(line, at, vocabulary.weekdays)
+    if day.first != (weekday[0] - at if weekday else 0):
+        return 0, 0
+    end = tokens(head[start:], 24)[day.end - 1].end + start
+    return start, end + len(_clock(head[end:]))
+
+
+def _numbered(line: Sequence[Token], vocabulary: Vocabulary) -> int:
+    """Return where the number of an article ends that stands at the head of a text, or 0."""
+    label = match(line, 0, vocabulary.label_phrases)
+    if label is None or label[1] != "id" or label[0] + 1 >= len(line):
+        return 0
+    colon, number = line[label[0]], line[label[0] + 1]
+    return number.end if colon.key == ":" and number.kind == "number" else 0
+
+
 def _clock(text: str) -> str:
     found = re.match(r"\s*[-\u2013|,\u060c]?\s*\d{1,2}:\d{2}(?::\d{2})?(?!\d)", text)
     return found[0] if found else ""
+
+
+def _parted(body: Sequence[Line], vocabulary: Vocabulary) -> Iterator[Line]:
+    """Part the credit of a photo from the end of the sentence before it."""
+    for line in body:
+        end = max(
+            (m.end() for m in _SENTENCE_END.finditer(line.text, len(line.text) - 60)), default=0
+        )
+        tail = tokens(line.text[end:], 6)
+        label = match(tail, 0, vocabulary.label_phrases)
+        if end and label and label[1] == "photo":
+            yield Line(line.number, line.text[: end - 1])
+            yield Line(line.number, line.text[end:])
+        else:
+            yield line

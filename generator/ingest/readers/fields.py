@@ -18,6 +18,9 @@ _LEAST_BODY = 150  # letters of a text that is a body though its name says nothi
 _LONGEST_EMPTY = 20
 _LONGEST_SUMMARY = 2000
 _EPOCH = (range(631_152_000, 4_102_444_800), range(631_152_000_000, 4_102_444_800_000))
+# The key of a column of days that has no name; they may be when the rows were collected.
+UNNAMED_DAY = "an unnamed day"
+_DOUBTED = "stands in a column without a name; it may be when the text was collected"
 # A tag, a comma: so that a list of one keeps the spaces within it.
 _LIST_SIGN = "\u060c "
 
@@ -59,6 +62,11 @@ class FieldNames:
         fields = {field for key in keys for field, _ in self.of(key)[:1]}
         return bool(fields & {"title", _BODY}) and len(fields) > 1
 
+    def is_text(self, keys: Sequence[str]) -> bool:
+        """Return whether one of keys names a title, a body or a summary."""
+        fields = {field for key in keys for field, _ in self.of(key)}
+        return bool(fields & {"title", _BODY, "summary"})
+
     def is_named_record(self, name: str) -> bool:
         """Return whether an element's name says that it holds an article."""
         return _key(name.rpartition(":")[2]) in self.records
@@ -95,10 +103,14 @@ def article(item: Item, names: FieldNames, mapping: Mapping[str, str] | None = N
     """
     values = [value for value in item.values if not names.is_empty(value.text)]
     chosen = _choose(values, names, mapping or {})
+    if _BODY not in chosen and "summary" in chosen:
+        chosen[_BODY] = chosen.pop("summary")  # it is all the text that there is
     body = [line for value in chosen.pop(_BODY, []) for line in value.lines]
     given: list[Given] = []
     for field, found in chosen.items():
         given += _given(field, found)
+    if "date" not in chosen:
+        given += _doubted_day(values)
     given = [fact for fact in given if not _repeats(fact, body)]
     if not any(fact.field == "source" for fact in given):
         given += _host(given)
@@ -172,6 +184,12 @@ def _given(field: str, values: Sequence[Value]) -> Iterator[Given]:
         yield Given("section", section, values[0].number)
     elif field == "summary" and len(values[0].text) <= _LONGEST_SUMMARY:
         yield Given("summary", values[0].text, values[0].number)
+
+
+def _doubted_day(values: Sequence[Value]) -> Iterator[Given]:
+    for value in values:
+        if value.key == UNNAMED_DAY:
+            yield Given("date", value.text, value.number, f'"{value.text}" {_DOUBTED}')
 
 
 def _texts(value: Value) -> list[str]:

@@ -64,10 +64,10 @@ def read_given(given: Given, lang: str, vocabulary: Vocabulary) -> Iterator[Fact
         yield Fact(given.field, value, moment, rule="gregorian: seconds since 1970")
     else:
         reading = read_dates(value, lang, vocabulary)
-        if reading.value is None and not reading.doubts:
+        doubts = (*reading.doubts, given.doubt) if given.doubt else reading.doubts
+        if reading.value is None and not doubts:
             doubts = (f'"{value}" stands where the date should be, and is not read',)
-            reading = replace(reading, doubts=doubts)
-        yield dated(given.field, value, reading)
+        yield dated(given.field, value, replace(reading, doubts=doubts))
 
 
 def _dateline(value: str, lang: str, vocabulary: Vocabulary) -> Iterator[Fact]:

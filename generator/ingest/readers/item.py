@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from generator.ingest.decode import LINE_END, Line
 from generator.ingest.readers.markup import text_lines
+from generator.ingest.readers.printed import strings
+
+_PARAGRAPH = 150  # letters of an item of a list whose line breaks part paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,11 @@ def value(key: str, text: str, number: int, *, spread: bool = False) -> Value | 
     """Return a field from its raw text, or None when it holds nothing but space.
 
     `number` is the raw line of its first character; `spread` says that its line breaks are the
-    file's own, not written as signs.
+    file's own, not written as signs. A list that was printed is read as one.
     """
+    items = strings(text)
+    if items is not None:
+        return listing(key, [(item, number) for item in items])
     lines = tuple(text_lines(text, number, spread=spread))
     return Value(key, lines) if lines else None
 
@@ -62,9 +68,10 @@ def listing(key: str, texts: Sequence[tuple[str, int]]) -> Value | None:
     """Return a field that is a list of texts, each with its raw line."""
     found: list[Line] = []
     for text, number in texts:
-        words = " ".join(line.text for line in text_lines(text, number, spread=False))
-        if words:
-            found.append(Line(number, words))
+        lines = list(text_lines(text, number, spread=False))
+        if len(text) < _PARAGRAPH and len(lines) > 1:
+            lines = [Line(number, " ".join(line.text for line in lines))]
+        found += lines
     return Value(key, tuple(found), listed=True) if found else None
 
 

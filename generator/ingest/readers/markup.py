@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from generator.ingest.decode import LINE_END, Line
+from generator.ingest.readers.printed import plain
 from generator.text import clean
 
 _BLOCK = (
@@ -39,7 +40,7 @@ def text_lines(text: str, number: int, *, spread: bool) -> Iterator[Line]:
 
     HTML is taken out: its blocks part lines, and where it has blocks, line breaks do not.
     """
-    pieces = _pieces(unescape(text))
+    pieces = _pieces(unescape(plain(text)))
     for piece, breaks in pieces:
         cleaned = clean(piece)
         if cleaned:

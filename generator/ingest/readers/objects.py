@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from json import JSONDecodeError
 from typing import Any
 
@@ -11,6 +12,12 @@ from generator.ingest.readers.item import Item, Numbers, Value, listing, raw_lin
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DEEP = 6  # levels at which records are looked for
+_JUDGED = 20  # objects of a list that are looked at: the first may be an empty one
+_LEAST_ARTICLE = 300  # letters of a text that stands in a list without a key
+_SENTENCE_ENDS = (". ", '."', "\u06d4", "? ", "\u061f", "! ")
+_KEY = re.compile(r'"([^"\\\n]{1,60})"\s*:')
+_KEYED = re.compile(r'(?:\[\s*)?\{\s*"[^"\\\n]{1,60}"\s*:')
+Judge = Callable[[Sequence[str]], bool]
 # In an object that stands for one text: {"name": ...}, {"#text": ...}.
 _INNER = (
     "name",
@@ -32,16 +39,12 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def sniff(text: str, is_record: Callable[[Sequence[str]], bool]) -> str:
-    """Return "json" or "jsonl" when a text is one of them and holds records, else "".
-
-    `is_record` judges the keys of an object.
-    """
+def sniff(text: str, judges: Sequence[Judge]) -> str:
+    """Return "json" or "jsonl" when a text is one of them and holds records, else ""."""
     start = _skip(text, 0)
     if text[start : start + 1] not in ("{", "["):
         return ""
-    first = next(_objects(text, start, is_record, path=None), None)
-    if first is None:
+    if not any(next(_objects(text, start, judge, path=None), None) for judge in judges):
         return ""
     if text[start] == "[":
         return "json"
@@ -50,13 +53,56 @@ def sniff(text: str, is_record: Callable[[Sequence[str]], bool]) -> str:
     return "jsonl" if whole and len(lines) > 1 else "json"
 
 
-def read(
-    text: str, is_record: Callable[[Sequence[str]], bool], *, path: str | None = None
-) -> tuple[Item, ...]:
-    """Return the records of a JSON text: those of the list at `path`, or found by their shape."""
+def read(text: str, judges: Sequence[Judge], *, path: str | None = None) -> tuple[Item, ...]:
+    """Return the records of a JSON text: those of the list at `path`, or found by their shape.
+
+    Each of `judges` tells by the keys of an object whether it is one; the first that finds some
+    decides.
+    """
     numbers = Numbers(text)
-    found = _objects(text, _skip(text, 0), is_record, path=path)
-    return tuple(_item(text, start, end, numbers) for start, end in found)
+    for judge in judges:
+        found = _objects(text, _skip(text, 0), judge, path=path)
+        if items := tuple(_item(text, start, end, numbers) for start, end in found):
+            return items
+    return ()
+
+
+def read_texts(text: str) -> tuple[Item, ...]:
+    """Return the texts of a list that holds nothing but whole articles, each a record's body.
+
+    A list of short ones may be the paragraphs of one article, and gives nothing.
+    """
+    start = _skip(text, 0)
+    if text[start : start + 2] == "[]" or text[start : start + 1] != "[":
+        return ()
+    numbers = Numbers(text)
+    items: list[Item] = []
+    for at, end in _elements(text, start):
+        found = _decode(text, at)[0] if text[at] == '"' else None
+        if not isinstance(found, str) or not _is_article(found):
+            return ()
+        body = value("text", found, numbers.at(at))
+        items += [Item(numbers.at(at), numbers.at(end - 1), (body,))] if body else []
+    return tuple(items) if len(items) > 1 else ()
+
+
+def _is_article(text: str) -> bool:
+    """Whether a text is long, and has paragraphs or several sentences; or is nothing at all."""
+    ends = text.strip().count("\n") + sum(text.count(sign) for sign in _SENTENCE_ENDS)
+    return not text.strip() or (len(text) >= _LEAST_ARTICLE and ends >= 2)
+
+
+def keys(text: str) -> tuple[str, ...] | None:
+    """Return the first keys of a text that can be nothing but JSON; None for another text."""
+    start = _skip(text, 0)
+    if not _KEYED.match(text, start):
+        try:
+            found, end = _decode(text, start)
+        except ValueError:
+            return None
+        if text[end:].strip() or not isinstance(found, dict | list):
+            return None
+    return tuple(dict.fromkeys(match[1] for match in _KEY.finditer(text[:20_000])))
 
 
 def read_lines(text: str) -> tuple[Item, ...]:
@@ -98,9 +144,7 @@ def _decode(text: str, at: int) -> tuple[Any, int]:
         raise ValueError("nested too deep") from None
 
 
-def _objects(
-    text: str, at: int, is_record: Callable[[Sequence[str]], bool], *, path: str | None
-) -> Iterator[tuple[int, int]]:
+def _objects(text: str, at: int, judge: Judge, *, path: str | None) -> Iterator[tuple[int, int]]:
     """Yield where each record begins and ends; of a text that is cut off, those before the cut."""
     if path is not None:
         for key in filter(None, path.split(".")):
@@ -112,7 +156,7 @@ def _objects(
         return
     # Some dumps write one object behind the other, with or without commas.
     while text[at : at + 1] in ("{", "["):
-        yield from _find(text, at, is_record, _DEEP) or ()
+        yield from _find(text, at, judge, _DEEP) or ()
         try:
             at = _skip(text, _decode(text, at)[1])
         except ValueError:
@@ -120,33 +164,30 @@ def _objects(
         at = _skip(text, at + 1) if text[at : at + 1] == "," else at
 
 
-def _find(
-    text: str, at: int, is_record: Callable[[Sequence[str]], bool], depth: int
-) -> Iterator[tuple[int, int]] | None:
+def _find(text: str, at: int, judge: Judge, depth: int) -> Iterator[tuple[int, int]] | None:
     """Return the nearest list of records at or below a position, or the one object that is one."""
     kind = text[at : at + 1]
     if depth == 0 or kind not in ("{", "["):
         return None
     if kind == "[":
-        for start, _ in _elements(text, at):
-            if text[start] == "{" and is_record(list(_keys(text, start))):
+        for start, _ in islice(_elements(text, at), _JUDGED):
+            if text[start] == "{" and judge(list(_keys(text, start))):
                 return _elements(text, at)
-            break
         return None
     members = list(_members(text, at))
-    if is_record([key for key, _, _ in members]):
+    if judge([key for key, _, _ in members]):
         end = members[-1][2]
         close = _skip(text, end)
         return iter([(at, close + 1 if text[close : close + 1] == "}" else end)])
     of_records = [
         (start, end)
         for _, start, end in members
-        if text[start] == "{" and is_record([key for key, _, _ in _members(text, start)])
+        if text[start] == "{" and judge([key for key, _, _ in _members(text, start)])
     ]
     if len(of_records) > 1:
         return iter(of_records)
     for _, start, _ in members:
-        if found := _find(text, start, is_record, depth - 1):
+        if found := _find(text, start, judge, depth - 1):
             return found
     return None
 
@@ -203,7 +244,7 @@ def _item(text: str, start: int, end: int, numbers: Numbers) -> Item:
     found: list[Value] = []
     for key, at, _ in _members(text, start):
         found += _values(key, _decode(text, at)[0], numbers.at(at))
-    broken = "" if found else "is not an object with texts"
+    broken = "" if text[start] == "{" else "is not an object with texts"
     return Item(first, last, tuple(found), broken)
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from generator.ingest.readers.item import Item, Value, raw_lines, value
 
+_LOOKED_AT = 200_000  # letters by which a table is known
 DELIMITERS = (",", ";", "\t", "|")
 # The module's own limit of 131,072 is shorter than some articles; decode limits the whole file.
 csv.field_size_limit(2**31 - 1)
@@ -14,16 +15,34 @@ csv.field_size_limit(2**31 - 1)
 def sniff(text: str, known: Callable[[str], str]) -> str:
     """Return the sign between the columns of a text whose first row names fields, or "".
 
-    `known` tells the field that a column's name stands for, or "".
+    `known` tells the field that a column's name stands for, or "". One name alone is enough where
+    all rows have as many cells as the first.
     """
     header = next(raw_lines(text), "")[:4000]
-    best, sign = 1, ""
+    best, sign = 0, ""
     for delimiter in DELIMITERS:
         names = _names(header, delimiter)
         fields = {known(name) for name in names} - {""}
-        if len(fields) > best and fields & {"title", "body"}:
+        if len(fields) <= best or not fields & {"title", "body"}:
+            continue
+        if len(fields) > 1 or (len(names) > 1 and even_rows(text, delimiter)):
             best, sign = len(fields), delimiter
     return sign
+
+
+def even_rows(text: str, delimiter: str) -> list[list[str]]:
+    """Return the first rows of a text when all have equally many cells; else nothing."""
+    lines = list(raw_lines(text[:_LOOKED_AT]))
+    if len(text) > _LOOKED_AT:
+        lines.pop()
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error:
+        return []
+    if len(text) > _LOOKED_AT:
+        rows = rows[:-1]  # it may go on behind what was looked at
+    count = len(rows[0]) if rows else 0
+    return rows if len(rows) > 1 and all(len(row) == count for row in rows) else []
 
 
 def has_header(text: str, delimiter: str, known: Callable[[str], str]) -> bool:

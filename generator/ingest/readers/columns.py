@@ -1,0 +1,115 @@
+"""Tables whose first row names nothing: what each column holds, by the look of its cells.
+
+Only what leaves no doubt is named: the column of prose is the text, one of short and different
+texts the headline, one of addresses the address. A column of days may be when the rows were
+collected; it is the article's day only where it is the only one and written as pages write it, in
+words or in digits of their own, and is doubted.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+from generator.ingest.dates import read_dates
+from generator.ingest.readers.fields import UNNAMED_DAY
+from generator.ingest.readers.item import Item, Value
+from generator.ingest.readers.separated import DELIMITERS, even_rows, read
+from generator.ingest.vocabulary import Vocabulary
+
+_ADDRESS = re.compile(r"https?://[^\s/]+\S*\Z")
+_ROWS = 200
+_PROSE = 150  # letters of a text
+_LONG_PROSE = 400  # of one that stands beside nothing but a label
+_AS_ON_A_PAGE = re.compile(r"[^\W\d_]{3}|[^\W_\x00-\x7f]")
+_TITLE = range(12, 250)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How a table is read: the sign between its columns, and what some of these are."""
+
+    sign: str
+    names: dict[str, str]  # the number of a column -> a key that fields.toml knows
+    header: bool  # its first row has names, though unknown ones
+
+
+def sniff(text: str, vocabulary: Vocabulary) -> Table | None:
+    """Return how a text is a table without known names, or None where that is not certain."""
+    for sign in DELIMITERS:
+        if text[:20_000].count(sign) < 2:
+            continue
+        rows = even_rows(text, sign)[:_ROWS]
+        if rows and len(rows[0]) > 1:
+            found = _table(sign, rows, vocabulary)
+            if found:
+                return found
+    return None
+
+
+def records(text: str, table: Table) -> tuple[Item, ...]:
+    """Return the rows of a table, the values of a column that was named under its name."""
+    items = read(text, table.sign, header=False)[1 if table.header else 0 :]
+    return tuple(
+        replace(item, values=tuple(_named(value, table) for value in item.values)) for item in items
+    )
+
+
+def _named(value: Value, table: Table) -> Value:
+    return replace(value, key=table.names.get(value.key, value.key))
+
+
+def _table(sign: str, rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> Table | None:
+    columns = [[cell.strip() for cell in column] for column in zip(*rows[1:], strict=True)]
+    lengths = [_middle(column) for column in columns]
+    body = max(range(len(columns)), key=lengths.__getitem__)
+    if lengths[body] < _PROSE or not _is_prose(columns[body]):
+        return None
+    others = [at for at in range(len(columns)) if at != body]
+    addresses = [at for at in others if _all(columns[at], lambda cell: bool(_ADDRESS.match(cell)))]
+    days = [at for at in others if _all(columns[at], lambda cell: _is_day(cell, vocabulary))]
+    titles = [at for at in others if at not in days and _are_titles(columns[at])]
+    labels = [at for at in others if _all(columns[at], lambda cell: not _counts(cell))]
+    told = titles or addresses or (labels and lengths[body] >= _LONG_PROSE)
+    if not told or (len(rows) < 3 and not addresses and sign == ","):
+        return None
+    names = {body: "text"}
+    if titles:
+        names[min(titles, key=lengths.__getitem__)] = "title"
+    if len(addresses) == 1:
+        names[addresses[0]] = "url"
+    if len(days) == 1 and _all(columns[days[0]], lambda cell: bool(_AS_ON_A_PAGE.search(cell))):
+        names[days[0]] = UNNAMED_DAY
+    header = len(rows[0][body]) < 60 and not any(cell.strip().isdigit() for cell in rows[0])
+    return Table(sign, {str(at + 1): key for at, key in names.items()}, header)
+
+
+def _middle(column: Sequence[str]) -> float:
+    return median([len(cell) for cell in column])
+
+
+def _all(column: Sequence[str], shape: Callable[[str], bool]) -> bool:
+    """Whether all cells that are filled, half of them at least, have a shape."""
+    filled = [cell for cell in column if cell]
+    return 2 * len(filled) >= len(column) and all(map(shape, filled))
+
+
+def _is_prose(column: Sequence[str]) -> bool:
+    return 2 * sum(cell.count(" ") >= len(cell) / 15 for cell in column) > len(column)
+
+
+def _are_titles(column: Sequence[str]) -> bool:
+    """Whether nearly all cells are several words, and no two the same."""
+    worded = sum(len(cell) in _TITLE and cell.count(" ") >= 2 for cell in column)
+    return 10 * worded >= 9 * len(column) and 10 * len(set(column)) >= 9 * len(column)
+
+
+def _counts(cell: str) -> bool:
+    return not any(sign.isalpha() for sign in cell) or len(cell) > 60
+
+
+def _is_day(cell: str, vocabulary: Vocabulary) -> bool:
+    if len(cell) > 60 or not any(sign.isdigit() for sign in cell):
+        return False
+    reading = read_dates(cell, "", vocabulary)
+    return bool(reading.dates) and not reading.rest

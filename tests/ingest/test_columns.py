@@ -1,0 +1,65 @@
+"""Tables whose first row names nothing: columns by the look of their cells."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Literal
+
+import pytest
+
+from tests.ingest.test_readers import LONG, MORE, read, roles
+
+ROWS = [
+    [f"{n}", f"سوق جديدة رقم {n} في المدينة", f"{n} مارس 2020", f"http://news.example/{n}", "محليات", f"{LONG} {n} {MORE}"]
+    for n in range(1, 5)
+]  # fmt: skip
+
+
+def table(rows: Sequence[Sequence[str]], sign: str, *, quoted: bool = False) -> str:
+    file = io.StringIO(newline="")
+    style: Literal[0, 1] = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
+    csv.writer(file, delimiter=sign, quoting=style, lineterminator="\n").writerows(rows)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_headline_address_and_text_are_known_by_their_look(sign: str, quoted: bool) -> None:
+    found = read(table(ROWS, sign, quoted=quoted))
+    assert [article.title for article in found] == [row[1] for row in ROWS]
+    assert found[0].url == "http://news.example/1"
+    assert found[0].body == ROWS[0][5]
+
+
+def test_a_first_row_of_unknown_names_is_no_article() -> None:
+    text = table([["no", "hd", "dy", "ad", "lb", "tx"], *ROWS], ",")
+    assert len(read(text)) == 4
+    assert roles(text)[0] == "record"
+
+
+def test_an_unnamed_day_written_as_on_a_page_is_taken_and_doubted() -> None:
+    first = read(table(ROWS, ","))[0]
+    assert str(first.date) == "2020-03-01"
+    assert any("a column without a name" in doubt for doubt in first.doubts)
+
+
+def test_an_unnamed_time_as_a_program_writes_it_is_no_day_of_an_article() -> None:
+    rows = [[row[1], row[5], f"2020-03-0{row[0]} 10:11:12"] for row in ROWS]
+    assert {article.date for article in read(table(rows, "\t"))} == {None}
+
+
+def test_one_known_name_is_enough_where_all_rows_are_alike() -> None:
+    rows = [["id", "text"], *([row[0], row[5]] for row in ROWS)]
+    assert [article.body for article in read(table(rows, ","))] == [row[5] for row in ROWS]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(f"{n}\t{LONG} {MORE}" for n in range(1, 9)),  # the sentences of one text
+        f"ميناء\tسوق\nجسر\tطريق\n{LONG}\t{MORE}\n",
+        f"سوق | مدينة\n{LONG}\n{MORE}\n",
+    ],
+)
+def test_a_text_that_may_be_no_table_is_one_article(text: str) -> None:
+    assert len(read(text)) == 1
