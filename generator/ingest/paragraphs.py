@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.ingest.metadata import Fact
-from generator.ingest.tokens import match, tokens
+from generator.ingest.tokens import match, may_hold, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import fold
 
@@ -55,6 +55,8 @@ def _tags(text: str, vocabulary: Vocabulary) -> Trimmed:
     """Keywords behind the last sentence: their label follows its full stop, and no stop theirs."""
     start = max(0, len(text) - _TAIL)
     if start == 0 and len(text) < 80:
+        return Trimmed(text)
+    if not may_hold(fold(text[start:]), vocabulary.tag_words):
         return Trimmed(text)
     line = tokens(text[start:])
     for at in range(len(line) - 2, 0, -1):
