@@ -47,19 +47,20 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
     at = 0
     starts = {date.first: date for date in dates}
     while at < len(line):
+        known = line[at].kind == "number" or line[at].key in vocabulary.in_dates
         if date := starts.get(at):
             at = date.end
         elif dates and (end := foreign_date(line, at, vocabulary)):
             at = end
-        elif weekday := match(line, at, vocabulary.weekdays):
+        elif known and (weekday := match(line, at, vocabulary.weekdays)):
             weekdays.append(weekday[1])
             at = weekday[0]
-        elif end := time_of_day(line, at, vocabulary):
+        elif known and (end := time_of_day(line, at, vocabulary)):
             timed = True
             at = end
-        elif word := match(line, at, vocabulary.date_words):
+        elif known and (word := match(line, at, vocabulary.date_words)):
             at = word[0]
-        elif era := match(line, at, vocabulary.eras):
+        elif known and (era := match(line, at, vocabulary.eras)):
             at = era[0]
         else:
             if line[at].key not in _LOOSE:

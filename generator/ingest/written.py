@@ -42,6 +42,9 @@ def find_dates(
     found: list[WrittenDate] = []
     at = 0
     while at < len(line):
+        if line[at].kind != "number" and line[at].key not in vocabulary.in_dates:
+            at += 1  # no date begins so
+            continue
         date = (
             _named(text, line, at, vocabulary)
             or _year_first(text, line, at, vocabulary)
