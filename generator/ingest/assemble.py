@@ -35,10 +35,11 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         doubts.append(f"line {number}: no headline was found; these are the first words")
     if not body:
         doubts.append(f"line {marks[-1].line.number}: there is no text under the headline")
-    date, updated = _day(marks, "date", doubts), _day(marks, "updated", doubts)
-    credits_ = _credits(marks, body, vocabulary)
-    source = _one(marks, "source") or credits_.source
-    doubts += _others(marks)
+    given = [mark for mark in marks if mark.facts]
+    date, updated = _day(given, "date", doubts), _day(given, "updated", doubts)
+    credits_ = _credits(given, body, vocabulary)
+    source = _one(given, "source") or credits_.source
+    doubts += _others(given)
     plain = " ".join(mark.text for mark in body)
     return Article(
         title=title,
@@ -48,11 +49,11 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         agency=credits_.agency,
         authors=credits_.authors,
         places=credits_.places,
-        section=_one(marks, "section"),
-        tags=_tags(marks, lang, vocabulary, doubts),
+        section=_one(given, "section"),
+        tags=_tags(given, lang, vocabulary, doubts),
         lang=lang,
-        summary=clean_value(_one(marks, "summary")),
-        url=_one(marks, "url"),
+        summary=clean_value(_one(given, "summary")),
+        url=_one(given, "url"),
         id=article_id(title, date, source, plain),
         doubts=tuple(dict.fromkeys(doubts)),
         body="\n\n".join(map(_markdown, body)),
