@@ -14,9 +14,8 @@ _BIDI = re.compile(f"[{BIDI_CONTROLS}]")
 # A tatweel only stretches a word; but one letter with a tatweel, alone, is an abbreviation.
 _STRETCH = re.compile(rf"(?<![^\W\d_])([^\W\d_{TATWEEL}]{TATWEEL}){TATWEEL}*(?![^\W_])|{TATWEEL}")
 _SPACES = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-# Without any of these, `_SPACES` and `_WORD_BREAKS` would put a space for each space.
+# Without any of these, `_SPACES` would put a space for each space.
 _ODD_SPACE = re.compile(r"\s\s|[^\S ]")
-_ODD_BREAK = re.compile(r"\s\s|[^\S ]|[_\-\u2010-\u2015\u05be]")
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _WORD_BREAKS = re.compile(r"[\s_\-\u2010-\u2015\u05be]+")
 # Presentation forms B are letters in a drawn shape; FDF0-FDFD are ligatures used on purpose.
@@ -54,6 +53,9 @@ def clean(line: str) -> str:
     turns presentation letters (U+FE70-FEFC) into plain ones. Keeps what
     spelling needs: ZWNJ and ZWJ, vowel signs, tatweel, digits and letters as typed. Idempotent.
     """
+    # Most lines hold nothing to take out or to turn: that is seen at once.
+    if line.isprintable() and "  " not in line and unicodedata.is_normalized("NFKC", line):
+        return line.strip()
     line = _NEVER_SHOWN.sub("", line)
     line = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), line)
     if _ODD_SPACE.search(line):
@@ -93,15 +95,15 @@ def fold(term: str) -> str:
     space become one space.
     """
     folded = term.translate(_FOLDED) if _ALONE.fullmatch(term) else _fold(term)
-    return (_WORD_BREAKS.sub(" ", folded) if _ODD_BREAK.search(folded) else folded).strip()
+    return " ".join(folded.split()) if "  " in folded else folded.strip()
 
 
 def _fold(term: str) -> str:
     text = strip_invisible(strip_marks(unicodedata.normalize("NFKC", term)))
     text = strip_marks(text.translate(_letters()).casefold().translate(_letters()))
     text = _ACCENTED.sub(lambda match: unicodedata.normalize("NFD", match[0])[0], text)
-    text = text.translate(_DIGITS)
-    return unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", text.translate(_DIGITS))
+    return _WORD_BREAKS.sub(" ", text)
 
 
 # Each holds what a pure function gives for the few thousand characters that texts are written in.

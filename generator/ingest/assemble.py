@@ -36,13 +36,14 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         doubts.append(f"line {number}: no headline was found; these are the first words")
     if not body:
         doubts.append(f"line {marks[-1].line.number}: there is no text under the headline")
-    date, updated = _day(marks, "date", doubts), _day(marks, "updated", doubts)
+    given = [mark for mark in marks if mark.facts]
+    date, updated = _day(given, "date", doubts), _day(given, "updated", doubts)
     if date and updated and (_plain(date) - _plain(updated)).days > 1:  # one is of a time zone
-        number = next(m.line.number for m, fact in _facts(marks) if fact.field == "updated")
+        number = next(m.line.number for m, fact in _facts(given) if fact.field == "updated")
         doubts.append(f"line {number}: the day of its update is before its own")
-    credits_ = _credits(marks, body, vocabulary)
-    source = _one(marks, "source") or credits_.source
-    doubts += _others(marks)
+    credits_ = _credits(given, body, vocabulary)
+    source = _one(given, "source") or credits_.source
+    doubts += _others(given)
     plain = " ".join(mark.text for mark in body)
     return Article(
         title=title,
@@ -52,11 +53,11 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         agency=credits_.agency,
         authors=credits_.authors,
         places=credits_.places,
-        section=_one(marks, "section"),
-        tags=_tags(marks, vocabulary, doubts),
+        section=_one(given, "section"),
+        tags=_tags(given, vocabulary, doubts),
         lang=lang,
-        summary=clean_value(_one(marks, "summary")),
-        url=_one(marks, "url"),
+        summary=clean_value(_one(given, "summary")),
+        url=_one(given, "url"),
         id=article_id(title, date, source, plain),
         doubts=tuple(dict.fromkeys(doubts)),
         body="\n\n".join(map(_markdown, body)),

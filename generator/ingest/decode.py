@@ -42,10 +42,12 @@ _KINDS = (
 _TABLES = frozenset(
     (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml", ".html", ".htm", ".warc")
 )
-_CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x19\x1b\x1c-\x1f\x7f]")
-# Editors count only the first three; the others end a line too, within the editor's one.
-LINE_END = re.compile("(\r\n|\r|\n)|[\x0b\x0c\x1a\x85\u2028\u2029]")
-_NEWLINE = re.compile("(\r\n|\r|\n)")
+_CONTROLS = bytes((*range(0x07), *range(0x0E, 0x1A), *range(0x1B, 0x20), 0x7F))
+NEWLINE = re.compile("\r\n?|\n")  # what ends a line to an editor
+_NEWLINE = re.compile(f"({NEWLINE.pattern})")
+# The others end a line too, within the editor's one; group 1 tells the two apart. It begins with a
+# set, for speed: so the places where it may match are found at once.
+LINE_END = re.compile("[\n\r\x0b\x0c\x1a\x85\u2028\u2029](?:(?<=\r)\n)?(?:(?<=[\n\r])()|)")
 _MIXED = re.compile("[A-Za-z][^\\W\\d_\x00-\x7f]|[^\\W\\d_\x00-\x7f][A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -149,7 +151,7 @@ def _wide(data: bytes, vocabulary: Vocabulary) -> str:
 
 def _is_binary(data: bytes) -> bool:
     sample = data[:_SAMPLE]
-    controls = len(_CONTROLS.findall(sample))
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
     return controls > 4 and controls > len(sample) / 50
 
 

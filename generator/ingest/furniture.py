@@ -3,7 +3,7 @@
 import re
 from typing import Literal, NamedTuple
 
-from generator.ingest.tokens import match, tokens
+from generator.ingest.tokens import match, may_hold, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import fold
 
@@ -56,7 +56,7 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("furniture", "the words of a button or a block of the page")
     if not any(map(str.isalnum, text)):
         return Left("furniture", "signs without a letter or a digit")
-    if _MAIL.match(text):
+    if "@" in text and _MAIL.match(text):
         return Left("furniture", "an e-mail address alone")
     if _SMALL_NUMBER.match(text) and not text.endswith((".", "-")) and not _has_year(text):
         return Left("furniture", "a small number alone")
@@ -89,12 +89,10 @@ def is_copyright(text: str, vocabulary: Vocabulary) -> bool:
         return False
     if text.startswith("\u00a9"):
         return True
+    if not may_hold(fold(text), vocabulary.copyright):
+        return False
     line = tokens(text)
-    return any(
-        match(line, at, vocabulary.copyright)
-        for at, token in enumerate(line)
-        if token.key in vocabulary.copyright
-    )
+    return any(match(line, at, vocabulary.copyright) for at in range(len(line)))
 
 
 def is_counter(text: str, vocabulary: Vocabulary) -> bool:
@@ -110,7 +108,7 @@ def is_counter(text: str, vocabulary: Vocabulary) -> bool:
 
 def is_promotion(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line offers the site's services: only right at the foot."""
-    if len(text) > _CAPTION:
+    if len(text) > _CAPTION or not may_hold(fold(text), vocabulary.promotion):
         return False
     line = tokens(text)
     return any(match(line, at, vocabulary.promotion) for at in range(len(line)))

@@ -12,9 +12,9 @@ from generator.ingest.vocabulary import Field, Vocabulary
 from generator.text import clean_value, fold
 
 _LONGEST_LABEL = 40  # characters before the colon
-_COLON = re.compile(r"\s*[:\uff1a]\s*")
+_COLON = re.compile("[:\uff1a]")
 # A byline's word may be set off by another sign: `by | name`.
-_BYLINE = re.compile(r"\s*[:\uff1a|/]\s*|\s+[-\u2013\u2014]\s+")
+_BYLINE = re.compile(r"[:\uff1a|/]|\s[-\u2013\u2014]\s")
 _PARTS = re.compile(r"\s+[|\u00b7\u2022]\s+")
 _URL = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
 _NAMES = re.compile(r"[\u060c,;\u061b|&()-]|\s[-\u2013\u2014/:]\s|:")
@@ -62,7 +62,7 @@ def read_metadata(text: str, lang: str, vocabulary: Vocabulary) -> Metadata | No
     facts: list[Fact] = []
     labelled: list[bool] = []
     for part in _parts(text, vocabulary):
-        found = _labelled(part, lang, vocabulary)
+        found = whole if part == text else _labelled(part, lang, vocabulary)
         labelled.append(found is not None)
         if found is None:
             found = _bare(part, lang, vocabulary)
@@ -101,10 +101,10 @@ def _parts(text: str, vocabulary: Vocabulary) -> Iterable[str]:
         at = 0
         line = tokens(part)
         for position in range(1, len(line)):
-            label = match(line, position, vocabulary.label_phrases)
-            if label is None or line[position - 1].key not in "-\u2013\u2014,\u060c/":
+            if line[position - 1].key not in "-\u2013\u2014,\u060c/":
                 continue
-            if label[0] < len(line) and line[label[0]].key == ":":
+            label = match(line, position, vocabulary.label_phrases)
+            if label and label[0] < len(line) and line[label[0]].key == ":":
                 yield part[at : line[position - 1].start].strip()
                 at = line[position].start
         yield part[at:]
@@ -158,7 +158,7 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
 def _dated(field: Field, value: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:
     reading = read_dates(value, lang, vocabulary)
     if reading.value:
-        others = _bare(value, lang, vocabulary) or ()
+        others = _bare(value, lang, vocabulary, reading) or ()
         kept = tuple(fact for fact in others if fact.field not in ("date", "updated"))
         return (dated(field, value, reading, labelled=True), *kept)
     if len(tokens(value)) > 14:
@@ -167,21 +167,26 @@ def _dated(field: Field, value: str, lang: str, vocabulary: Vocabulary) -> tuple
     return (Fact(field, value, None, doubts),)
 
 
-def _bare(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:
-    """The facts of a line without labels: a date, a time, places, an agency, and nothing else."""
+def _bare(
+    text: str, lang: str, vocabulary: Vocabulary, reading: Reading | None = None
+) -> tuple[Fact, ...] | None:
+    """The facts of a line without labels: a date, a time, places, an agency, and nothing else.
+
+    `reading` is what `read_dates` gives for the line, when it has been asked before.
+    """
     if _URL.match(text):
         return (Fact("url", text),)
     if _hashtags(text):
         return (Fact("tags", text),)
     line = tokens(text, 40)
-    if not line or len(line) == 40:
+    if not line or len(line) == 40 or not any(_may_say(token, vocabulary) for token in line):
         return None
     before = match(line, 0, vocabulary.label_phrases)
     if before and before[1] in ("date", "updated") and before[0] < len(line):
         facts = _bare(text[line[before[0]].start :], lang, vocabulary)
         if facts and facts[0].field == "date":
             return (replace(facts[0], field=before[1]), *facts[1:])
-    reading = read_dates(text, lang, vocabulary)
+    reading = reading or read_dates(text, lang, vocabulary)
     names = _names(text, line, {start for start, _ in reading.rest}, vocabulary)
     agencies = tuple(fact for fact in names.facts if fact.field == "agency")
     if names.unknown:
@@ -195,6 +200,12 @@ def _bare(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | No
     if reading.timed and not names.facts:
         return ()
     return names.facts if agencies and not reading.dates else None
+
+
+def _may_say(token: Token, vocabulary: Vocabulary) -> bool:
+    """Whether a token may be of a date, a time or an agency, as one of every bare line is."""
+    key = token.key
+    return token.kind == "number" or key in vocabulary.agencies or key in vocabulary.agency_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,5 +254,7 @@ def _place_before_date(text: str, line: Sequence[Token], end: int) -> str:
 
 
 def _hashtags(text: str) -> bool:
+    if not text.lstrip().startswith("#"):
+        return False
     words = text.split()
     return len(words) > 1 and all(len(word) > 2 and word[0] == "#" for word in words)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator.ingest.metadata import Fact
-from generator.ingest.tokens import match, tokens
+from generator.ingest.tokens import match, may_hold, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import fold
 
@@ -137,6 +137,8 @@ def untitled(trimmed: Trimmed, title: str) -> Trimmed:
 def _tags(text: str, vocabulary: Vocabulary) -> Trimmed:
     """Keywords behind the last sentence: their label follows its full stop, and no stop theirs."""
     start = max(0, len(text) - _TAIL)
+    if not may_hold(fold(text[start:]), vocabulary.tag_words):
+        return Trimmed(text)
     line = tokens(text[start:])
     ends = _ENDS if len(text) >= 80 else ".\u06d4"
     for at in range(len(line) - 2, 0, -1):

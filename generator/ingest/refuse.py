@@ -79,6 +79,8 @@ def _law(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether one line in six opens an article of a law, six at least."""
     opened = 0
     for line in lines:
+        if not any(token.key in vocabulary.law for token in tokens(line[:40], 1)):
+            continue
         start = tokens(line[:40], 4)
         found = match(start, 0, vocabulary.law)
         if found and (found[0] == len(start) or len(line) < 40 or start[found[0]].kind != "word"):

@@ -1,15 +1,15 @@
 """A line -> its words, numbers and signs, and phrases looked up in them."""
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate
 from typing import Literal, NamedTuple, TypeVar
 
 from generator.text import fold
 
 Value = TypeVar("Value")
+Kind = Literal["number", "word", "sign"]
 # A phrase's first word leads to its other words and what it means, the longest phrases first.
 Phrases = Mapping[str, tuple[tuple[tuple[str, ...], Value], ...]]
 
@@ -20,16 +20,16 @@ _MARKS = (
     "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200c\u200d"
 )
 _HEBREW = "\u05d0-\u05ea"
+# Runs of letters, and what may stand between and behind them: so it is matched run by run.
 _LETTERS = (
-    rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}]"
-    rf"|(?<=[{_HEBREW}])[\"'\u05f3\u05f4](?=[{_HEBREW}])|(?<=[A-Za-z])['\u2019](?=[A-Za-z]))*"
+    rf"[^\W\d_]+(?:(?:[{_MARKS}]+"
+    rf"|(?<=[{_HEBREW}])[\"'\u05f3\u05f4](?=[{_HEBREW}])|(?<=[A-Za-z])['\u2019](?=[A-Za-z]))"
+    r"[^\W\d_]*)*"
 )
 _WORD = re.compile(_LETTERS)
-_TOKEN = re.compile(
-    rf"(?P<number>\d+)|(?P<word>{_LETTERS})"
-    r"|(?P<sign>[^\s\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069])"
-)
+_TOKEN = re.compile(rf"(\d+|{_LETTERS}|[^\s\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069])")
 _LONGEST_KEPT = 400  # characters of a line whose tokens are remembered for a while
+_LEAST = 6  # characters of a token on average, at the most
 # Signs that may stand, without a space, between the words of one phrase: A.F.P., Rabi al-Thani.
 _JOINTS = frozenset(".-'\u2010\u2011\u05be")
 
@@ -38,7 +38,7 @@ _JOINTS = frozenset(".-'\u2010\u2011\u05be")
 class Token(NamedTuple):
     """One word, number or sign of a line."""
 
-    kind: Literal["number", "word", "sign"]
+    kind: Kind
     key: str  # the folded word, the number in ASCII digits, or the sign itself
     start: int
     end: int
@@ -46,7 +46,7 @@ class Token(NamedTuple):
 
 def tokens(text: str, limit: int | None = None) -> tuple[Token, ...]:
     """Return the tokens of a line, at most `limit` of them; bidi controls and spaces are none."""
-    if len(text) <= _LONGEST_KEPT:
+    if len(text) <= _LONGEST_KEPT and (limit is None or len(text) <= _LEAST * limit):
         found = _kept(text)
         return found if limit is None or len(found) <= limit else found[:limit]
     return _tokens(text, limit)
@@ -59,27 +59,28 @@ def _kept(text: str) -> tuple[Token, ...]:
 
 
 def _tokens(text: str, limit: int | None) -> tuple[Token, ...]:
-    found: list[Token] = []
-    for match in islice(_TOKEN.finditer(text), limit):
-        kind, piece = match.lastgroup, match[0]
-        if kind == "word":
-            found.append(Token("word", word_key(piece), *match.span()))
-        elif kind == "number":
-            found.append(Token("number", _ascii(piece), *match.span()))
-        else:
-            found.append(Token("sign", piece, *match.span()))
-    return tuple(found)
+    parts = _TOKEN.split(text, limit or 0)  # what is between tokens, and tokens, by turns
+    ends = list(accumulate(map(len, parts)))
+    found = zip(map(_meaning, parts[1::2]), ends[::2], ends[1::2], strict=False)
+    new = tuple.__new__  # calling Token itself takes twice the time
+    return tuple([new(Token, (kind, key, start, end)) for (kind, key), start, end in found])
 
 
-def word_counts(text: str) -> Counter[str]:
-    """Return how often each word stands in a text, by its folded form."""
-    return Counter(map(word_key, _WORD.findall(text)))
-
-
+# Most words of a text have been met before.
 @lru_cache(maxsize=50_000)
-def word_key(word: str) -> str:
-    """Return the folded form of one word: most words of a text have been met before."""
-    return fold(word)
+def _meaning(piece: str) -> tuple[Kind, str]:
+    if piece[0].isdecimal():
+        # A run of thousands of digits is no number to convert, and int() refuses it.
+        return "number", str(int(piece)) if len(piece) <= 18 else piece
+    return ("word", fold(piece)) if piece[0].isalnum() else ("sign", piece)
+
+
+def word_keys(text: str) -> Iterator[str]:
+    """Yield each word of a text in its folded form."""
+    return map(_word_key, _WORD.findall(text))
+
+
+_word_key = lru_cache(maxsize=50_000)(fold)
 
 
 def phrases(entries: Iterable[tuple[str, Value]]) -> Phrases[Value]:
@@ -95,9 +96,14 @@ def phrases(entries: Iterable[tuple[str, Value]]) -> Phrases[Value]:
     }
 
 
+def may_hold(folded: str, first_words: Iterable[str]) -> bool:
+    """Return whether a folded text may hold phrases that begin so; quick, and certain of its no."""
+    return any(map(folded.__contains__, first_words))
+
+
 def match(line: Sequence[Token], at: int, table: Phrases[Value]) -> tuple[int, Value] | None:
     """Return the longest phrase of `table` that begins at token `at`: its end and its meaning."""
-    if at >= len(line) or line[at].kind == "sign":
+    if at >= len(line):
         return None
     for rest, value in table.get(line[at].key, ()):
         end = _follow(line, at + 1, rest)
@@ -110,7 +116,7 @@ def _follow(line: Sequence[Token], at: int, words: tuple[str, ...]) -> int | Non
     for word in words:
         if at + 1 < len(line) and line[at].key in _JOINTS and _joins(line, at):
             at += 1
-        if at >= len(line) or line[at].kind == "sign" or line[at].key != word:
+        if at >= len(line) or line[at].key != word:
             return None
         at += 1
     return at
@@ -123,8 +129,3 @@ def _joins(line: Sequence[Token], at: int) -> bool:
         return False
     letter = line[at].key == "." and before.end - before.start == 1
     return letter or line[at].end == line[at + 1].start
-
-
-def _ascii(number: str) -> str:
-    # A run of thousands of digits is no number to convert, and int() refuses it.
-    return str(int(number)) if len(number) <= 18 else number

@@ -3,14 +3,14 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
 from generator.ingest.calendars import Calendar
-from generator.ingest.tokens import Phrases, phrases, word_counts
+from generator.ingest.tokens import Phrases, phrases, word_keys
 from generator.text import fold
 
 LOCALE = Path(__file__).parents[1] / "locale"
@@ -48,6 +48,7 @@ class Vocabulary:
     labels: Mapping[str, Field]  # what stands before a colon
     bylines: frozenset[str]  # labels of authors that need no colon
     label_phrases: Phrases[Field]
+    tag_words: frozenset[str]  # first words of the labels of keywords
     months: Phrases[tuple[Month, ...]]  # one name may be a month of several calendars
     weekdays: Phrases[int]  # ISO 8601: Monday is 1
     first_days: Phrases[int]
@@ -125,6 +126,7 @@ def load_vocabulary() -> Vocabulary:
         labels={fold(label): field for label, field in reversed(fields)},
         bylines=frozenset(map(fold, entries("labels", "byline"))),
         label_phrases=phrases(fields),
+        tag_words=frozenset(phrases(item for item in fields if item[1] == "tags")),
         months=phrases(_months(files, neighbours.values())),
         weekdays=weekdays,
         first_days=phrases((word, 1) for word in entries("dates", "first")),
@@ -186,31 +188,47 @@ def load_vocabulary() -> Vocabulary:
 def detect(text: str, vocabulary: Vocabulary) -> str:
     """Return the language of a text, or "" when its letters and words do not decide.
 
-    Looks at the first 2,000 characters: a frequent word counts as three distinctive letters. A
-    neighbour's own letters decide when one in fifty is of them: a borrowed name has fewer.
+    Looks at the first 2,000 characters, of a long text at every second piece of them where that is
+    enough: a frequent word counts as three distinctive letters. A neighbour's own letters decide
+    when one in fifty is of them: a borrowed name has fewer.
     """
-    opening = _ADDRESS.sub(" ", text[:2000])
-    letters = Counter(opening.casefold())
+    opening = text[:2000]
+    if len(opening) > 1000:
+        half = " ".join(opening[at : at + 250] for at in range(0, len(opening), 500))
+        tag, sure = _language_of(half, vocabulary)
+        if sure:
+            return tag
+    return _language_of(opening, vocabulary)[0]
+
+
+def _language_of(text: str, vocabulary: Vocabulary) -> tuple[str, bool]:
+    """Return the language of a text, and whether it is by far the likeliest."""
+    if "@" in text or "://" in text or "www." in text:
+        text = _ADDRESS.sub(" ", text)
+    letters = Counter(text.casefold())
     alphabetic = sum(count for letter, count in letters.items() if letter.isalpha())
-    own = {
-        tag: sum(letters[letter] for letter in sorted(of))
-        for tag, of in vocabulary.neighbours.items()
-    }
+    own = {tag: _sum(letters, of) for tag, of in vocabulary.neighbours.items()}
     tag = max(own, key=lambda tag: own[tag])
     if own[tag] >= 3 and own[tag] * 50 >= alphabetic:
-        return tag
-    words = word_counts(opening)
+        return tag, False
+    words = Counter(filter(vocabulary.frequent.__contains__, word_keys(text)))
+    shares = {one.tag: _sum(letters, one.rank.keys()) for one in vocabulary.languages}
     scores = {
-        language.tag: sum(letters[letter] for letter in language.letters)
-        + 3 * sum(map(words.__getitem__, language.words.intersection(words)))
-        for language in vocabulary.languages
+        one.tag: _sum(letters, one.letters) + 3 * _sum(words, one.words)
+        for one in vocabulary.languages
         # A quotation in another script does not make the text one of that language.
-        if 2 * sum(letters[letter] for letter in language.rank) >= alphabetic
+        if 2 * shares[one.tag] >= alphabetic
     }
     (best, score), (_, second) = [*sorted(scores.items(), key=lambda i: -i[1]), ("", 0), ("", 0)][
         :2
     ]
-    return best if score >= 3 and score > 1.2 * second else ""
+    alone = 5 * shares.get(best, 0) > 4 * alphabetic and not any(own.values())
+    sure = alone and score > 3 * second
+    return (best if score >= 3 and score > 1.2 * second else ""), sure
+
+
+def _sum(counts: Counter[str], of: Set[str]) -> int:
+    return sum(map(counts.__getitem__, counts.keys() & of))
 
 
 _CALENDARS: tuple[Calendar, ...] = ("gregorian", "hijri", "jalali")

@@ -40,14 +40,13 @@ def sniff(text: str) -> str:
     Certain is: the first line and every other line of one record each have equally many of them;
     or the first line has them, with an address among its fields, and its text stands below.
     """
-    lines = [line.rstrip("\r\n") for line in raw_lines(text[:400_000]) if line.strip()]
-    if not lines:
-        return ""
-    for sign in SIGNS:
-        count = lines[0].count(sign)
-        if count + 1 < _LEAST:
-            continue
-        fields = lines[0].split(sign)
+    filled = (line.rstrip("\r\n") for line in raw_lines(text[:400_000]) if line.strip())
+    first = next(filled, "")
+    signs = [sign for sign in SIGNS if first.count(sign) + 1 >= _LEAST]
+    lines = [first, *filled] if signs else []
+    for sign in signs:
+        count = first.count(sign)
+        fields = first.split(sign)
         addressed = any(_URL.match(field.strip()) for field in fields)
         counts = [line.count(sign) for line in lines[: max(2, len(lines) - 1)]]
         same = sum(other == count for other in counts)
@@ -169,7 +168,7 @@ def _is_day(text: str, vocabulary: Vocabulary) -> bool:
 def _are_tags(text: str) -> bool:
     """Whether a field is a list of short words; a comma before the first shows it too."""
     parts = re.split("[,\u060c]", text)
-    return len(parts) > 1 and not parts[0] + parts[-1] == text and max(map(len, parts)) <= 40
+    return len(parts) > 1 and parts[0] + parts[-1] != text and max(map(len, parts)) <= 40
 
 
 def _shown(title: str, head: str) -> int:

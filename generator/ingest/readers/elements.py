@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from generator.ingest.decode import LINE_END, Line
+from generator.ingest.decode import NEWLINE, Line
 from generator.ingest.readers.item import Item, Numbers, Value
 from generator.ingest.readers.markup import TAG, text_lines
 
@@ -359,8 +359,6 @@ def _joined(pieces: Sequence[Text], numbers: Numbers) -> Iterator[Line]:
     # Between the pieces stood tags and comments, which may hold line breaks of their own.
     starts = [first]
     for piece in pieces:
-        starts += (
-            numbers.at(piece.start + end.end()) for end in LINE_END.finditer(piece.text) if end[1]
-        )
+        starts += (numbers.at(piece.start + end.end()) for end in NEWLINE.finditer(piece.text))
     for line in text_lines("".join(piece.text for piece in pieces), 0, spread=True):
         yield Line(starts[min(line.number, len(starts) - 1)], line.text)

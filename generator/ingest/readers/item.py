@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.ingest.decode import LINE_END, Line
+from generator.ingest.decode import NEWLINE, Line
 from generator.ingest.readers.markup import text_lines
 from generator.ingest.readers.printed import strings
 
@@ -44,7 +44,7 @@ class Numbers:
     """The raw line of each position in a text."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [match.end() for match in LINE_END.finditer(text) if match[1]]
+        self._starts = [match.end() for match in NEWLINE.finditer(text)]
 
     def at(self, position: int) -> int:
         """Return the number of the line that holds a position."""
@@ -78,9 +78,8 @@ def listing(key: str, texts: Sequence[tuple[str, int]]) -> Value | None:
 def raw_lines(text: str) -> Iterator[str]:
     """Yield the lines of a text with their ends, as they are numbered."""
     at = 0
-    for match in LINE_END.finditer(text):
-        if match[1]:
-            yield text[at : match.end()]
-            at = match.end()
+    for match in NEWLINE.finditer(text):
+        yield text[at : match.end()]
+        at = match.end()
     if at < len(text):
         yield text[at:]

@@ -86,7 +86,7 @@ def _kept_breaks(tag: re.Match[str]) -> str:
 
 
 def _count(text: str) -> int:
-    return sum(1 for end in LINE_END.finditer(text) if end[1])
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def _shown(text: str) -> str:

@@ -20,7 +20,7 @@ def sniff(text: str, known: Callable[[str], str]) -> str:
     """
     header = next(raw_lines(text), "")[:4000]
     best, sign = 0, ""
-    for delimiter in DELIMITERS:
+    for delimiter in filter(header.__contains__, DELIMITERS):
         names = _names(header, delimiter)
         fields = {known(name) for name in names} - {""}
         if len(fields) <= best or not fields & {"title", "body"}:
