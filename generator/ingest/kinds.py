@@ -32,6 +32,8 @@ Role = (
 LONGEST_TITLE = 200
 _MAX_METADATA = 2000
 _SHORT = 80  # characters
+_LONGEST_HOUSE = 60
+_QUOTES = '\u00ab"\u201c\u201d'
 _MARKED = re.compile(r"([^:.|\u2026]{2,40}?)(?:\s*(?::|\.{2,}|\u2026|\|)\s*|\s[-\u2013]\s)\S")
 _FULL_STOPS = (".", "\u06d4")
 _NUMBER = re.compile(r"\d{1,2}").fullmatch
@@ -55,6 +57,7 @@ def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Ki
     """
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
     _section(kinds, vocabulary)
+    _house(kinds, lang, vocabulary)
     return kinds
 
 
@@ -141,6 +144,20 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     facts = section_line(kinds[texts[0]].text, vocabulary)
     if facts and len(kinds[texts[1]].text) <= LONGEST_TITLE:
         kinds[texts[0]] = _given(kinds[texts[0]].text, facts, "a section's name over a headline")
+
+
+def _house(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
+    """Take the line over a headline or a text that names the publisher or the agency alone."""
+    texts = texts_of(kinds)
+    if len(texts) < 2 or len(kinds[texts[0]].text) > _LONGEST_HOUSE:
+        return
+    facts = credit_line(kinds[texts[0]].text, lang, vocabulary)
+    fields = {fact.field for fact in facts}
+    # A headline may quote a name.
+    plain = not any(sign in kinds[texts[0]].text for sign in _QUOTES)
+    if plain and fields & {"source", "agency"} and "authors" not in fields:
+        rule = "a publisher or an agency over the story"
+        kinds[texts[0]] = _given(kinds[texts[0]].text, facts, rule)
 
 
 def _speaker(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:

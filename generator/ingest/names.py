@@ -1,5 +1,6 @@
 """What a run of words names - a person, a place, an agency, a publisher - and bylines. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -15,6 +16,7 @@ SIDES = frozenset(
 )
 _QUOTES = '\u00ab\u00bb"\u201c\u201d'
 _EDGES = " .:\u060c,-\u2013\u2014()[]\u00ab\u00bb\"'"
+_SITE = re.compile(r"(?:www\.)?[A-Za-z][\w-]+\.(?:[a-z]{2,3}\.)?[A-Za-z]{2,4}", re.ASCII)
 _LONGEST_VALUE = 200  # characters of a byline's value that are looked at
 
 
@@ -154,6 +156,8 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> Part:
     label = match(run, 0, vocabulary.label_phrases)
     if label and label[1] in ("updated", "date", "source", "authors") and label[0] == len(run):
         return Part("none", "")  # a label whose value stands elsewhere on the line
+    if label and label[1] == "photo":
+        return Part("none", "")
     byline_ = match(run, 0, vocabulary.byline_phrases)
     if byline_ and byline_[0] < len(run):
         run = run[byline_[0] :]
@@ -170,6 +174,8 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> Part:
         return replace(part, kind="none")
     if house := agency(run, text, vocabulary):
         return replace(part, kind="agency", text=house)
+    if _SITE.fullmatch(text[start:end]):
+        return replace(part, kind="outlet")
     quoted = start > 0 and text[start - 1] in _QUOTES and len(run) <= 5
     if quoted:
         return replace(part, kind="outlet")

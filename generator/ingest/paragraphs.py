@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from generator.ingest.metadata import Fact
-from generator.ingest.tokens import match, may_hold, tokens
+from generator.ingest.tokens import Token, match, may_hold, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import fold
 
@@ -93,12 +93,23 @@ def _after_buttons(text: str, vocabulary: Vocabulary) -> int:
     at = 0
     while at < min(len(line), 45):
         end, row = at, 0
-        while end < len(line) and (button := match(line, end, vocabulary.furniture_phrases)):
-            end, row = button[0], row + 1
+        while end < len(line) and (button := _button_at(line, end, vocabulary)):
+            end, row = button, row + 1
         if row > 1 and end - at > 2 and end < len(line):
             return line[end].start
         at = end if row else at + 1
     return 0
+
+
+def _button_at(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int | None:
+    """The end of a page's word at `at`: a button's, or "file photo" in brackets."""
+    if button := match(line, at, vocabulary.furniture_phrases):
+        return button[0]
+    if line[at].key == "(" and (photo := match(line, at + 1, vocabulary.label_phrases)):
+        end = photo[0]
+        if photo[1] == "photo" and end < len(line) and line[end].key == ")":
+            return end + 1
+    return None
 
 
 def _breaks_off(text: str, vocabulary: Vocabulary) -> bool:

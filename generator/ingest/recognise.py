@@ -178,7 +178,7 @@ def _judge(
             mark = _short_line(line, at, kinds, named, vocabulary)
         else:
             last = after == 0
-            trimmed = trim(kind.text, vocabulary, counted=counted, first=before[at] == 0, last=last)
+            trimmed = trim(kind.text, vocabulary, counted=counted, first=before[at] < 2, last=last)
             if last and named:
                 trimmed = untitled(trimmed, named[-1])
             if not trimmed.text:
