@@ -30,8 +30,10 @@ _TOKEN = re.compile(
     r"|(?P<sign>[^\s\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069])"
 )
 _LONGEST_KEPT = 400  # characters of a line whose tokens are remembered for a while
-# Signs that may stand, without a space, between the words of one phrase: A.F.P., Rabi al-Thani.
-_JOINTS = frozenset(".-'\u2010\u2011\u05be")
+# Signs that may stand, without a space, between the words of one phrase: A.F.P., Rabi al-Thani; an
+# apostrophe may have a space behind it.
+_JOINTS = frozenset(".-'\u2019\u2010\u2011\u05be")
+_APOSTROPHES = frozenset("'\u2019")
 
 
 # A tuple, not a dataclass: a frozen one takes three times as long to make, and they are many.
@@ -117,7 +119,8 @@ def _follow(line: Sequence[Token], at: int, words: tuple[str, ...]) -> int | Non
 
 
 def _glued(line: Sequence[Token], at: int) -> bool:
-    return line[at - 1].end == line[at].start and line[at].end == line[at + 1].start
+    closed = line[at].end == line[at + 1].start or line[at].key in _APOSTROPHES
+    return line[at - 1].end == line[at].start and closed
 
 
 def _ascii(number: str) -> str:
