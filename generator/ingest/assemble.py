@@ -9,6 +9,7 @@ from generator.ingest.credits import Credits, byline, dateline
 from generator.ingest.metadata import Fact
 from generator.ingest.recognise import Mark
 from generator.ingest.tags import split_tags
+from generator.ingest.torn import torn
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.model import Article
 from generator.permalinks import digest_letters
@@ -43,6 +44,8 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
     source = _one(marks, "source") or credits_.source
     doubts += _others(marks)
     plain = " ".join(mark.text for mark in body)
+    if body and (wrong := torn(plain)):
+        doubts.append(f"line {body[0].line.number}: {wrong}")
     return Article(
         title=title,
         date=date,
