@@ -18,8 +18,13 @@ _SPACES = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _ODD_SPACE = re.compile(r"\s\s|[^\S ]")
 _ACCENTED = re.compile("[\u00c0-\u024f\u1e00-\u1eff]")
 _WORD_BREAKS = re.compile(r"[\s_\-\u2010-\u2015\u05be]+")
-# Presentation forms B are letters in a drawn shape; FDF0-FDFD are ligatures used on purpose.
-_PRESENTATION = re.compile("[\ufe70-\ufefc]+")
+_MARKS = frozenset("\u061c\u200e\u200f")
+_OPENERS = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
+_CLOSERS = frozenset("\u202c\u2069")
+_CONTROLS = _MARKS | _OPENERS | _CLOSERS
+# Presentation forms are letters in a drawn shape, as fonts and PDF programs count them: one letter,
+# or two and three drawn together. FDF0-FDFD are ligatures used on purpose, FD3E-FD3F brackets.
+_PRESENTATION = re.compile("[\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdc7\ufe70-\ufefc]+")
 _NEVER_SHOWN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060-\u2064\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -49,18 +54,50 @@ class _Table(dict[int, str]):
 def clean(line: str) -> str:
     """Return one line fit to store: NFC, no control characters, single spaces, no outer space.
 
-    Takes out C0 and C1 controls, stray BOMs, zero-width and no-break spaces, soft hyphens, and
-    turns presentation letters (U+FE70-FEFC) into plain ones. Keeps what
-    spelling needs: ZWNJ and ZWJ, vowel signs, tatweel, digits and letters as typed. Idempotent.
+    Takes out C0 and C1 controls, stray BOMs, zero-width and no-break spaces, soft hyphens, and bidi
+    controls at its ends; turns presentation letters into plain ones. Keeps what spelling needs:
+    ZWNJ and ZWJ, vowel signs, tatweel, digits and letters as typed. Idempotent.
     """
     # Most lines hold nothing to take out or to turn: that is seen at once.
     if line.isprintable() and "  " not in line and unicodedata.is_normalized("NFKC", line):
         return line.strip()
     line = _NEVER_SHOWN.sub("", line)
-    line = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), line)
+    line = _PRESENTATION.sub(_plain, line)
     if _ODD_SPACE.search(line):
         line = _SPACES.sub(" ", line)
-    return unicodedata.normalize("NFC", line).strip()
+    line = unicodedata.normalize("NFC", line).strip()
+    return _without_ends(line) if line and not _CONTROLS.isdisjoint((line[0], line[-1])) else line
+
+
+def _plain(forms: re.Match[str]) -> str:
+    # A vowel sign drawn alone is one on a space or a tatweel, which nobody wrote.
+    return "".join(
+        letters if letters == TATWEEL else letters.lstrip(f" {TATWEEL}")
+        for letters in (unicodedata.normalize("NFKC", form) for form in forms[0])
+    )
+
+
+def _without_ends(line: str) -> str:
+    """Return a line without the marks at its ends and what embeds or isolates all of it."""
+    partner: dict[int, int] = {}
+    open_at: list[int] = []
+    for at, sign in enumerate(line):
+        if sign in _OPENERS:
+            open_at.append(at)
+        elif sign in _CLOSERS and open_at:
+            start = open_at.pop()
+            partner[start], partner[at] = at, start
+    first, last = 0, len(line) - 1
+    while first <= last:
+        if line[first] == " " or (line[first] in _CONTROLS and first not in partner):
+            first += 1
+        elif line[last] == " " or (line[last] in _CONTROLS and last not in partner):
+            last -= 1
+        elif partner.get(first) == last:
+            first, last = first + 1, last - 1
+        else:
+            break
+    return line[first : last + 1]
 
 
 def clean_value(value: str) -> str:

@@ -10,9 +10,9 @@ from generator.text import clean, clean_value, fold, shorten, strip_marks
 MESSY = st.text(
     alphabet=st.one_of(
         st.sampled_from(
-            "أإآٱاىيیکكةهہھؤئءـًٌٍَُِّْٰ٠١۲۳12 \t\u200c\u200d\u200e\u200f\u202b\u202e\ufeff\u00ad\u00a0"
+            "أإآٱاىيیکكةهہھؤئءـًٌٍَُِّْٰ٠١۲۳12 \t\u200c\u200d\u200e\u200f\u202b\u202c\u202e\u2067\u2069\ufeff\u00ad\u00a0"
         ),
-        st.sampled_from("אבגםן\u05b0\u05bcpüßİ-_/#ﷲﷺﻻﻛ"),
+        st.sampled_from("אבגםן\u05b0\u05bcpüßİ-_/#ﷲﷺﻻﻛﯽﹶﱠﲑ"),
         st.characters(exclude_categories=["Cs"]),
     )
 )
@@ -86,6 +86,22 @@ def test_cleaning_keeps_what_spelling_needs() -> None:
 
 def test_cleaning_takes_out_what_no_reader_sees() -> None:
     assert clean("\ufeff خبر\u00a0عا\u00adجل\x00\x07 \u200b من  ﻣﺼﺎﺩﺭ\t") == "خبر عاجل من مصادر"
+
+
+def test_letters_in_a_drawn_shape_become_plain_and_ligatures_of_words_stay() -> None:
+    assert clean("ﭘﮋﻭﻫﺶ ﮔﯿﺘﯽ ﭼﺎﭖ") == "پژوهش گیتی چاپ"
+    assert clean("ﻗﺎلﹶ إنﱠ ﰲ ﻛﺒﲑة") == "قالَ إنَّ في كبيرة"
+    assert clean("ﷲ ﷺ ﷼ ﷽ ﴿ ﴾ ½ م² №") == "ﷲ ﷺ ﷼ ﷽ ﴿ ﴾ ½ م² №"
+
+
+def test_bidi_marks_stay_within_a_line_and_go_at_its_ends() -> None:
+    assert (
+        clean("\u200f\u200eخبر عن \u200eN-12+\u200f اليوم.\u200f ")
+        == "خبر عن \u200eN-12+\u200f اليوم."
+    )
+    assert clean("\u202bخبر \u2066N+\u2069\u202c") == "خبر \u2066N+\u2069"
+    assert clean("\u2066N+\u2069 خبر \u2066M+\u2069") == "\u2066N+\u2069 خبر \u2066M+\u2069"
+    assert clean("\u202bخبر") == "خبر"
 
 
 def test_a_value_has_no_bidi_controls_and_no_tatweel() -> None:

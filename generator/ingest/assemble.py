@@ -10,6 +10,7 @@ from generator.ingest.metadata import Fact
 from generator.ingest.names import byline
 from generator.ingest.recognise import Mark
 from generator.ingest.tags import split_tags
+from generator.ingest.torn import torn
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.model import Article
 from generator.permalinks import digest_letters
@@ -45,6 +46,8 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
     source = _one(given, "source") or credits_.source
     doubts += _others(given)
     plain = " ".join(mark.text for mark in body)
+    if body and (wrong := torn(plain)):
+        doubts.append(f"line {body[0].line.number}: {wrong}")
     return Article(
         title=title,
         date=date,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator.errors import ContentError, Problem
 from generator.ingest.assemble import assemble
-from generator.ingest.decode import Line
+from generator.ingest.decode import Line, as_plain
 from generator.ingest.order import in_order
 from generator.ingest.readers import decode_as, read_structured
 from generator.ingest.readers.given import account, mark_record, problems_of
@@ -50,6 +50,8 @@ def read_raw(
     marks: list[Mark] = []
     problems: list[Problem] = []
     structured = read_structured(decoded, path, layout, vocabulary)
+    if not structured:
+        decoded = as_plain(decoded)
     parts = structured.parts if structured else segment(decoded.lines, vocabulary)
     read = [_recognised(part, lang, vocabulary) for part in parts]
     in_file = in_order([marked for marked, _ in read], layout.dates if layout else "")

@@ -3,11 +3,11 @@
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.errors import ContentError, Problem
-from generator.ingest.leftover import tags_in, unescape, without_tags
+from generator.ingest.leftover import tags_in, unescape, without_numbers, without_tags
 from generator.ingest.mojibake import repair, suspects
 from generator.ingest.refuse import not_news
 from generator.ingest.vocabulary import Language, Vocabulary
@@ -50,6 +50,7 @@ _NEWLINE = re.compile(f"({NEWLINE.pattern})")
 LINE_END = re.compile("[\n\r\x0b\x0c\x1a\x85\u2028\u2029](?:(?<=\r)\n)?(?:(?<=[\n\r])()|)")
 _MIXED = re.compile("[A-Za-z][^\\W\\d_\x00-\x7f]|[^\\W\\d_\x00-\x7f][A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]+")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")  # signs of one font, which nobody else can read
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Decoded:
     lines: tuple[Line, ...]
     encoding: str  # a Python codec name
     text: str = ""  # as decoded and mended, not cleaned: for readers of structured files
+    plain: bool = True  # it does not look like a structured file
 
 
 def decode(data: bytes, path: Path, vocabulary: Vocabulary, named: str = "") -> Decoded:
@@ -101,7 +103,19 @@ def decode(data: bytes, path: Path, vocabulary: Vocabulary, named: str = "") -> 
         raise _refusal(reason, path, hint="move it out of the folder")
     if not any(line.text for line in lines):
         raise _refusal("the file is empty", path, hint="remove it, or put its text in")
-    return Decoded(lines, encoding, text)
+    return Decoded(lines, encoding, text, plain)
+
+
+def as_plain(decoded: Decoded) -> Decoded:
+    """Return a text that no reader of structured files knows: without what a page left in it."""
+    if decoded.plain or not ("</" in decoded.text or "&" in decoded.text):
+        return decoded
+    names = tags_in(decoded.text)
+    lines = (
+        replace(line, text=clean(unescape(without_tags(line.text, names))))
+        for line in decoded.lines
+    )
+    return replace(decoded, lines=tuple(lines), plain=True)
 
 
 def _text(data: bytes, encoding: str, path: Path, vocabulary: Vocabulary) -> tuple[str, str]:
@@ -197,17 +211,24 @@ def _structured(text: str) -> bool:
 def _lines(
     text: str, damaged: frozenset[int], vocabulary: Vocabulary, *, plain: bool
 ) -> Iterator[Line]:
-    pieces = list(_pieces(text))
-    joints = glues([piece for _, piece in pieces], vocabulary)
+    numbers: list[int] = []
+    pieces: list[str] = []
+    for number, piece in _pieces(text):
+        numbers.append(number)
+        pieces.append(piece)
+    if plain and "\t" in text:
+        pieces = without_numbers(pieces)
+    joints = glues(pieces, vocabulary)
     names = tags_in(text) if plain and "</" in text else frozenset()
     entities = plain and "&" in text
-    for (number, piece), glue in zip(pieces, joints, strict=True):
+    for number, piece, glue in zip(numbers, pieces, joints, strict=True):
         if names:
             piece = without_tags(piece, names)
         if entities:
             piece = unescape(piece)
-        doubt = "some of its characters are lost" if number in damaged else ""
-        yield Line(number, clean(piece), glue, doubt)
+        cleaned = clean(piece)
+        lost = number in damaged or (not cleaned.isprintable() and _PRIVATE.search(cleaned))
+        yield Line(number, cleaned, glue, "some of its characters are lost" if lost else "")
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

@@ -1,12 +1,14 @@
-"""Marks of a web page that were left in plain text: entities and tags. Pure."""
+"""What a web page or a corpus left in plain text: entities, tags, numbers of lines. Pure."""
 
 import html
 import re
+from collections.abc import Sequence
 
 # Twice escaped, an entity begins with that of the ampersand.
 _ENTITY = re.compile(r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9]{0,30})>")
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,30})(?:\s[^<>]{0,300})?/?>")
+_NUMBER = re.compile(r"\s*(\d{1,6})\t")
 _BLOCKS = frozenset(("p", "br", "div", "li", "ul", "ol", "td", "tr", "h1", "h2", "h3", "h4"))
 _ALONE = frozenset(("br", "img", "hr"))
 
@@ -38,3 +40,18 @@ def without_tags(text: str, names: frozenset[str]) -> str:
         return " " if name in _BLOCKS else ""
 
     return _TAG.sub(instead, text)
+
+
+def without_numbers(lines: Sequence[str]) -> list[str]:
+    """Return lines without the number and the tab that a corpus put before each of them.
+
+    They are the corpus's when they count on by one, and stand before more than half of the lines.
+    """
+    found = [_NUMBER.match(line) for line in lines]
+    numbers = [int(number[1]) for number in found if number]
+    counted = numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else False
+    if not counted or len(numbers) < 3 or len(numbers) * 2 <= sum(map(bool, map(str.strip, lines))):
+        return list(lines)
+    return [
+        line[number.end() :] if number else line for line, number in zip(lines, found, strict=True)
+    ]

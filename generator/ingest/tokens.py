@@ -31,7 +31,8 @@ _TOKEN = re.compile(rf"(\d+|{_LETTERS}|[^\s\u061c\u200b-\u200f\u202a-\u202e\u206
 _LONGEST_KEPT = 400  # characters of a line whose tokens are remembered for a while
 _LEAST = 6  # characters of a token on average, at the most
 # Signs that may stand, without a space, between the words of one phrase: A.F.P., Rabi al-Thani.
-_JOINTS = frozenset(".-'\u2010\u2011\u05be")
+_JOINTS = frozenset(".-'\u2019\u2010\u2011\u05be")
+_APOSTROPHES = frozenset("'\u2019")
 
 
 # A tuple, not a dataclass: a frozen one takes three times as long to make, and they are many.
@@ -123,9 +124,10 @@ def _follow(line: Sequence[Token], at: int, words: tuple[str, ...]) -> int | Non
 
 
 def _joins(line: Sequence[Token], at: int) -> bool:
-    # Between two words without a space; the dot of an abbreviation's letter may have one behind it.
+    # Between two words without a space; an apostrophe, or the dot of an abbreviation's letter, may
+    # have one behind it.
     before = line[at - 1]
     if before.end != line[at].start:
         return False
-    letter = line[at].key == "." and before.end - before.start == 1
-    return letter or line[at].end == line[at + 1].start
+    loose = line[at].key in _APOSTROPHES or (line[at].key == "." and before.end - before.start == 1)
+    return loose or line[at].end == line[at + 1].start

@@ -1,4 +1,4 @@
-"""Written dates: what a reading says beside the day, and that every form comes back as its day."""
+"""What a reading of a written date says beside the day, and what other dates of a file tell of it."""
 
 from pathlib import Path
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import ContentError, Problem
-from generator.ingest.decode import Decoded, Line, decode
+from generator.ingest.decode import Decoded, Line, as_plain, decode
 from generator.ingest.readers import (
     columns,
     delimited,
@@ -61,7 +61,7 @@ def read_structured(
         def parted(lines: Sequence[Line]) -> tuple[Segment, ...]:
             return segment(lines, vocabulary)
 
-        return Structured("text", from_lines(decoded.lines, layout, parted))
+        return Structured("text", from_lines(as_plain(decoded).lines, layout, parted))
     if not found[1]:
         wanted = f'"{layout.record}" in it' if layout.record else f"{found[0]} record in it"
         message = f"there is no {wanted}, as the layout of {layout.match} says"
