@@ -77,7 +77,7 @@ def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -
         return _json(text, names, path)
     if head.startswith("<"):
         if webpage.is_page(text):
-            return "html", webpage.read(text, path)
+            return "html", webpage.read(text, path, vocabulary)
         if not elements.is_markup(text):
             return None
         items = elements.read(text, names.is_named_record, names.first)

@@ -27,6 +27,7 @@ _LONG = 200
 _HEAD = 600  # letters of a page's text that may show its headline
 _PEEL = 120  # letters that one of them takes at most
 _EDGES = " .:|-"
+_CREDIT = 60  # letters that the credit of a photo takes at most
 _PEELED = 6  # things that may stand before the text in its own field
 _BARS = (" | ", " - ", " \u2013 ", " :: ")
 # What leads to a page: the sections above it, and a dash.
@@ -169,7 +170,7 @@ def _is_day(text: str, vocabulary: Vocabulary) -> bool:
 def _are_tags(text: str) -> bool:
     """Whether a field is a list of short words; a comma before the first shows it too."""
     parts = re.split("[,\u060c]", text)
-    return len(parts) > 1 and not parts[0] + parts[-1] == text and max(map(len, parts)) <= 40
+    return len(parts) > 1 and parts[0] + parts[-1] != text and max(map(len, parts)) <= 40
 
 
 def _shown(title: str, head: str) -> int:

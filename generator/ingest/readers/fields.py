@@ -1,5 +1,6 @@
 """The values of a record -> an article's fields, by the names in locale/fields.toml."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from generator.ingest.vocabulary import LOCALE, Field
 from generator.text import fold
 
 _BODY = "body"
+_SITE_LINE = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,6}(?:\s+[-\u2013|/]\s.{1,40})?\Z")
 _LEAST_BODY = 150  # letters of a text that is a body though its name says nothing
 _LONGEST_EMPTY = 20
 _LONGEST_SUMMARY = 2000
@@ -112,6 +114,9 @@ def article(item: Item, names: FieldNames, mapping: Mapping[str, str] | None = N
     if "date" not in chosen:
         given += _doubted_day(values)
     given = [fact for fact in given if not _repeats(fact, body)]
+    if not any(fact.field in ("title", "source") for fact in given) and _is_site(body):
+        first, *body = body
+        given.append(Given("source", first.text.split()[0], first.number))
     if not any(fact.field == "source" for fact in given):
         given += _host(given)
     return Segment((), tuple(body), given=tuple(given), span=(item.first, item.last))
@@ -223,6 +228,11 @@ def _repeats(fact: Given, body: Sequence[Line]) -> bool:
     # Folding is slow, and most differ from the first word on.
     first, other = said.split()[0], (opening.split() or [""])[0]
     return fold(first) == fold(other) and fold(opening).startswith(fold(said))
+
+
+def _is_site(body: Sequence[Line]) -> bool:
+    """Whether a text without a headline begins with its site's name, alone or with a desk's."""
+    return len(body) > 1 and bool(_SITE_LINE.match(body[0].text))
 
 
 def _host(given: Sequence[Given]) -> Iterator[Given]:
