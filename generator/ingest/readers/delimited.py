@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
-from generator.ingest.readers.fields import FieldNames
+from generator.ingest.readers.fieldnames import FieldNames
 from generator.ingest.readers.item import Item, Value, raw_lines, value
 from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary, detect
