@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.ingest.readers.warc import is_warc
+from generator.model import Article
 from tests.ingest.helpers import articles, put, run
 
 LONG = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا وشكروا العمال."
@@ -113,3 +114,60 @@ def test_a_web_archive_that_is_cut_off_never_breaks_the_run(tmp_path: Path) -> N
     )
     put(tmp_path, "b.txt", f"سوق جديدة\n{LONG}\n")
     assert run(tmp_path).written >= 1
+
+
+def page_of(tmp_path: Path, page: str) -> Article:
+    put(tmp_path, "a.html", page)
+    run(tmp_path)
+    (article,) = articles(tmp_path)
+    return article
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+def test_a_title_in_other_letters_than_the_text_is_none(tmp_path: Path) -> None:
+    page = f"<html><head><title> windows-1256 </title></head><body dir='RTL'>{LONG} {MORE}</body></html>"
+    article = page_of(tmp_path, page)
+    assert article.title.startswith("قال المسؤول")
+    assert any("no headline" in doubt for doubt in article.doubts)
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("mark", [" - ", " | ", " – "])
+def test_the_name_of_the_site_is_no_part_of_the_headline(mark: str, tmp_path: Path) -> None:
+    page = PAGE.replace('<meta property="og:title" content="سوق جديدة في المدينة">', "").replace(
+        "المدينة | الميناء", f"المدينة{mark}الميناء"
+    )
+    assert page_of(tmp_path, page).title == "سوق جديدة في المدينة"
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    "line",
+    ["الأربعاء، 28 آب/أغسطس 2013، آخر تحديث 14:00", "تاريخ النشر: 28 أغسطس 2013", "28/08/2013"],
+)
+def test_a_day_between_headline_and_text_is_the_articles(line: str, tmp_path: Path) -> None:
+    page = PAGE.replace("article:published_time", "x")
+    page = page.replace("<nav>", "<p>3 مايو 2026 - 10:20</p><nav>")
+    page = page.replace("</h1>", f"</h1><div><div>{line}</div></div>")
+    assert str(page_of(tmp_path, page).date) == "2013-08-28"
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+def test_rules_for_comments_and_lists_of_links_are_no_text(tmp_path: Path) -> None:
+    links = "".join(
+        f'<p><a href="/{n}">خبر آخر عن الميناء رقم {n} وما جرى فيه</a></p>' for n in "12"
+    )
+    notice = "<p>يرحب الموقع بآرائكم، ونراجع التعليقات قبل نشرها. الآراء الواردة تعبر عن أصحابها فقط.</p>"
+    caption = "<p>Photo: a fish market at night</p>"
+    page = PAGE.replace("</h1>", f"</h1>{caption}").replace(
+        "</article>", f"{notice}{links}</article>"
+    )
+    assert page_of(tmp_path, page).body.split("\n\n") == [
+        LONG,
+        MORE,
+        LONG.replace("الطريق", "السوق"),
+    ]

@@ -10,6 +10,7 @@ from generator.ingest.readers import (
     columns,
     delimited,
     elements,
+    grids,
     labelled,
     objects,
     separated,
@@ -17,9 +18,11 @@ from generator.ingest.readers import (
     wordpress,
 )
 from generator.ingest.readers.described import from_items, from_lines
-from generator.ingest.readers.fields import FieldNames, article, load_field_names
+from generator.ingest.readers.fieldnames import FieldNames, load_field_names
+from generator.ingest.readers.fields import article
 from generator.ingest.readers.given import Broken, without_repeats
 from generator.ingest.readers.item import Item
+from generator.ingest.readers.printed import as_json
 from generator.ingest.segment import Segment, segment
 from generator.ingest.vocabulary import Vocabulary
 from generator.layout import Layout
@@ -77,7 +80,7 @@ def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -
         return _json(text, names, path)
     if head.startswith("<"):
         if webpage.is_page(text):
-            return "html", webpage.read(text, path)
+            return "html", webpage.read(text, path, vocabulary)
         if not elements.is_markup(text):
             return None
         items = elements.read(text, names.is_named_record, names.first)
@@ -100,6 +103,9 @@ def _json(text: str, names: FieldNames, path: Path) -> _Found | None:
 
     Raises ContentError for one in which nothing is named as a text.
     """
+    text = as_json(text)
+    if items := objects.read_grid(text, lambda found: grids.records(found, names)):
+        return "json", items
     judges = (names.is_record, names.is_text)
     kind = objects.sniff(text, judges)
     items = objects.read_lines(text) if kind == "jsonl" else ()

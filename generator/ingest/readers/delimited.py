@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
-from generator.ingest.readers.fields import FieldNames
+from generator.ingest.readers.fieldnames import FieldNames
 from generator.ingest.readers.item import Item, Value, raw_lines, value
 from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary, detect
@@ -27,6 +27,7 @@ _LONG = 200
 _HEAD = 600  # letters of a page's text that may show its headline
 _PEEL = 120  # letters that one of them takes at most
 _EDGES = " .:|-"
+_CREDIT = 60  # letters that the credit of a photo takes at most
 _PEELED = 6  # things that may stand before the text in its own field
 _BARS = (" | ", " - ", " \u2013 ", " :: ")
 # What leads to a page: the sections above it, and a dash.

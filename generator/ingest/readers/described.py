@@ -7,7 +7,8 @@ from pathlib import Path
 
 from generator.errors import ContentError, Problem
 from generator.ingest.decode import Line
-from generator.ingest.readers.fields import FieldNames, article, same_key
+from generator.ingest.readers.fieldnames import FieldNames, same_key
+from generator.ingest.readers.fields import article
 from generator.ingest.readers.item import Item
 from generator.ingest.segment import Given, Segment
 from generator.ingest.vocabulary import Field

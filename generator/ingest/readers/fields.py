@@ -1,99 +1,27 @@
-"""The values of a record -> an article's fields, by the names in locale/fields.toml."""
+"""The values of a record -> an article's fields, by their names."""
 
-import tomllib
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
 from urllib.parse import urlsplit
 
 from generator.ingest.decode import Line
+from generator.ingest.readers.fieldnames import BODY, FieldNames, same_key
 from generator.ingest.readers.item import Item, Value
 from generator.ingest.segment import Given, Segment
-from generator.ingest.vocabulary import LOCALE, Field
+from generator.ingest.vocabulary import Field
 from generator.text import fold
 
-_BODY = "body"
+_SITE_LINE = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,6}(?:\s+[-\u2013|/]\s.{1,40})?\Z")
 _LEAST_BODY = 150  # letters of a text that is a body though its name says nothing
-_LONGEST_EMPTY = 20
 _LONGEST_SUMMARY = 2000
 _EPOCH = (range(631_152_000, 4_102_444_800), range(631_152_000_000, 4_102_444_800_000))
+# Pages without a headline, with this beside their text, are those of a crawl, and it is its time.
+_CRAWLED = "timestamp"
 # The key of a column of days that has no name; they may be when the rows were collected.
 UNNAMED_DAY = "an unnamed day"
 _DOUBTED = "stands in a column without a name; it may be when the text was collected"
 # A tag, a comma: so that a list of one keeps the spaces within it.
 _LIST_SIGN = "\u060c "
-
-
-@dataclass(frozen=True, slots=True)
-class FieldNames:
-    """What structured files call the fields."""
-
-    ranks: Mapping[str, tuple[tuple[str, int], ...]]  # a folded name -> its fields, and its place
-    fields: tuple[str, ...]  # the body first: what is not needed for it may be a summary
-    ignored: frozenset[str]
-    empty: frozenset[str]
-    records: frozenset[str]
-
-    def of(self, key: str) -> tuple[tuple[str, float], ...]:
-        """Return the fields that a key may stand for, each with its place among their names."""
-        name = _key(key)
-        if name in self.ignored or (key.startswith("_") and "." not in key):
-            return ()  # databases put a line before names of their own
-        if name in self.ranks:
-            return self.ranks[name]
-        above, dot, _ = key.rpartition(".")
-        if dot and not above.startswith("_") and self.of(above):
-            return ()  # source.name is no headline
-        last = max(key.rfind(":"), key.rfind("."))
-        local = _key(key[last + 1 :]) if last >= 0 else ""
-        if local in self.ignored:
-            return ()
-        # Behind a prefix a name says less.
-        return tuple((field, rank + 0.5) for field, rank in self.ranks.get(local, ()))
-
-    def first(self, key: str) -> str:
-        """Return the first field that a key may stand for, or ""."""
-        found = self.of(key)
-        return found[0][0] if found else ""
-
-    def is_record(self, keys: Sequence[str]) -> bool:
-        """Return whether keys are those of an article: a title or a body, and one field more."""
-        fields = {field for key in keys for field, _ in self.of(key)[:1]}
-        return bool(fields & {"title", _BODY}) and len(fields) > 1
-
-    def is_text(self, keys: Sequence[str]) -> bool:
-        """Return whether one of keys names a title, a body or a summary."""
-        fields = {field for key in keys for field, _ in self.of(key)}
-        return bool(fields & {"title", _BODY, "summary"})
-
-    def is_named_record(self, name: str) -> bool:
-        """Return whether an element's name says that it holds an article."""
-        return _key(name.rpartition(":")[2]) in self.records
-
-    def is_empty(self, text: str) -> bool:
-        """Return whether a value only says that there is none."""
-        return not text.strip() or (len(text) < _LONGEST_EMPTY and fold(text) in self.empty)
-
-
-@cache
-def load_field_names() -> FieldNames:
-    """Return the names in locale/fields.toml; read once, immutable."""
-    data: dict[str, Any] = tomllib.loads((LOCALE / "fields.toml").read_text(encoding="utf-8"))
-    ranks: dict[str, list[tuple[str, int]]] = {}
-    fields = tuple(sorted(data["names"], key=lambda field: bool(field != _BODY)))
-    for field in fields:
-        for rank, name in enumerate(data["names"][field]):
-            known = ranks.setdefault(_key(name), [])
-            if field not in dict(known):
-                known.append((field, rank))
-    return FieldNames(
-        ranks={name: tuple(known) for name, known in ranks.items()},
-        fields=fields,
-        ignored=frozenset(map(_key, data["ignored"])),
-        empty=frozenset(map(fold, data["empty"])),
-        records=frozenset(map(_key, data["records"])),
-    )
 
 
 def article(item: Item, names: FieldNames, mapping: Mapping[str, str] | None = None) -> Segment:
@@ -103,15 +31,18 @@ def article(item: Item, names: FieldNames, mapping: Mapping[str, str] | None = N
     """
     values = [value for value in item.values if not names.is_empty(value.text)]
     chosen = _choose(values, names, mapping or {})
-    if _BODY not in chosen and "summary" in chosen:
-        chosen[_BODY] = chosen.pop("summary")  # it is all the text that there is
-    body = [line for value in chosen.pop(_BODY, []) for line in value.lines]
+    if BODY not in chosen and "summary" in chosen:
+        chosen[BODY] = chosen.pop("summary")  # it is all the text that there is
+    body = [line for value in chosen.pop(BODY, []) for line in value.lines]
     given: list[Given] = []
     for field, found in chosen.items():
         given += _given(field, found)
     if "date" not in chosen:
         given += _doubted_day(values)
     given = [fact for fact in given if not _repeats(fact, body)]
+    if not any(fact.field in ("title", "source") for fact in given) and _is_site(body):
+        first, *body = body
+        given.append(Given("source", first.text.split()[0], first.number))
     if not any(fact.field == "source" for fact in given):
         given += _host(given)
     return Segment((), tuple(body), given=tuple(given), span=(item.first, item.last))
@@ -142,21 +73,29 @@ def _choose(
         key = left[min(ranked)[1]].key
         chosen[field] = [value for value in left if value.key == key]
         left = [value for value in left if value.key != key]
-    if _BODY not in chosen and _BODY not in mapping:
+    if "title" not in chosen and "date" in chosen and same_key(chosen["date"][0].key, _CRAWLED):
+        del chosen["date"]
+    if BODY not in chosen and BODY not in mapping:
         longest = max(left, key=lambda value: len(value.text), default=None)
         if longest and not names.of(longest.key) and _is_prose(longest, names):
-            chosen[_BODY] = [longest]
+            chosen[BODY] = [longest]
     return chosen
 
 
 def _is_prose(value: Value, names: FieldNames) -> bool:
-    ignored = _key(value.key) in names.ignored
-    return not ignored and len(value.text) >= _LEAST_BODY and value.text.count(" ") > 15
+    return (
+        not names.is_ignored(value.key)
+        and len(value.text) >= _LEAST_BODY
+        and value.text.count(" ") > 15
+    )
 
 
 def _fits(field: str, value: Value) -> bool:
     if field == "url":
         return _is_address(value.text)
+    if field in ("authors", "tags"):
+        # A database gives the numbers of people and of words.
+        return any(sign.isalpha() for sign in value.text)
     if field == "title":
         return len(value.text) <= 400
     if field == "date":
@@ -225,6 +164,11 @@ def _repeats(fact: Given, body: Sequence[Line]) -> bool:
     return fold(first) == fold(other) and fold(opening).startswith(fold(said))
 
 
+def _is_site(body: Sequence[Line]) -> bool:
+    """Whether a text without a headline begins with its site's name, alone or with a desk's."""
+    return len(body) > 1 and bool(_SITE_LINE.match(body[0].text))
+
+
 def _host(given: Sequence[Given]) -> Iterator[Given]:
     """The site of the address, where no publisher is named."""
     for fact in given:
@@ -240,14 +184,3 @@ def _is_address(text: str) -> bool:
         return bool(urlsplit(text).hostname)
     except ValueError:
         return False
-
-
-def same_key(one: str, other: str) -> bool:
-    """Return whether two keys are one name."""
-    return _key(one) == _key(other)
-
-
-@lru_cache(maxsize=5_000)
-def _key(name: str) -> str:
-    # Pure, and asked for the same few names in every record.
-    return fold(name).replace(" ", "").strip(".:*#\"'")

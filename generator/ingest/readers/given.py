@@ -29,6 +29,11 @@ class Broken:
 
 _TOLD = 10  # broken records of one file that are named one by one
 _SHORT_DAY = re.compile(r"\b\d{1,2}[-/]\d{1,2}\b")  # "1-1" of an agency's dateline: no year
+_BACKSLASHED = re.compile(r"\d{2,4}\\\d{1,2}\\\d{1,2}")
+_AS_IN_C = re.compile(
+    r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) "
+    r"(?P<time>[\d:]{8})(?P<zone>(?: [A-Z]{3,4}| [+-]\d{4})?) (?P<year>\d{4})"
+)
 # Seconds and thousandths since 1970 that are of a year between 1990 and 2099.
 _EDGES = " :,\u060c-\u2013\u2014|"
 _SECONDS = range(631_152_000, 4_102_444_800)
@@ -63,7 +68,7 @@ def read_given(given: Given, lang: str, vocabulary: Vocabulary) -> Iterator[Fact
     elif moment := _epoch(value):
         yield Fact(given.field, value, moment, rule="gregorian: seconds since 1970")
     else:
-        reading = read_dates(value, lang, vocabulary)
+        reading = read_dates(_reordered(value), lang, vocabulary)
         doubts = (*reading.doubts, given.doubt) if given.doubt else reading.doubts
         if reading.value is None and not doubts:
             doubts = (f'"{value}" stands where the date should be, and is not read',)
@@ -120,6 +125,15 @@ def _epoch(value: str) -> dt.datetime | None:
         return None
     seconds = int(digits) if len(digits) < 12 else int(digits) // 1000
     return dt.datetime.fromtimestamp(seconds, dt.UTC) if seconds in _SECONDS else None
+
+
+def _reordered(value: str) -> str:
+    """Return a day as C prints it, or with backslashes, in the order that people write."""
+    printed = _AS_IN_C.fullmatch(value)
+    if printed:
+        order = ("day", "month", "year", "time", "zone")
+        return " ".join(printed[name].strip() for name in order).strip()
+    return value.replace("\\", "/") if _BACKSLASHED.fullmatch(value) else value
 
 
 def without_repeats(part: Segment) -> Segment:

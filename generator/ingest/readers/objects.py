@@ -17,6 +17,7 @@ _LEAST_ARTICLE = 300  # letters of a text that stands in a list without a key
 _SENTENCE_ENDS = (". ", '."', "\u06d4", "? ", "\u061f", "! ")
 _KEY = re.compile(r'"([^"\\\n]{1,60})"\s*:')
 _KEYED = re.compile(r'(?:\[\s*)?\{\s*"[^"\\\n]{1,60}"\s*:')
+_STORY = re.compile("(?:Article|Posting|Report|Review)\\b")
 Judge = Callable[[Sequence[str]], bool]
 # In an object that stands for one text: {"name": ...}, {"#text": ...}.
 _INNER = (
@@ -31,6 +32,9 @@ _INNER = (
     "label",
     "term",
     "$date",
+    "context",
+    "content",
+    "paragraph",
 )
 # Numbers are kept as written, so that none is too long to convert; strict=False: real dumps have
 # raw line breaks in their strings.
@@ -63,8 +67,33 @@ def read(text: str, judges: Sequence[Judge], *, path: str | None = None) -> tupl
     for judge in judges:
         found = _objects(text, _skip(text, 0), judge, path=path)
         if items := tuple(_item(text, start, end, numbers) for start, end in found):
-            return items
+            return _stories(items)
     return ()
+
+
+def read_grid(text: str, records: Callable[[Any], list[dict[str, Any]] | None]) -> tuple[Item, ...]:
+    """Return the records of a JSON text that is one table, as `records` finds its rows.
+
+    A column goes through all of the file: so does each record.
+    """
+    start = _skip(text, 0)
+    try:
+        found, end = _decode(text, start)
+    except ValueError:
+        return ()
+    rows = records(found) if not text[end:].strip() else None
+    last = Numbers(text).at(max(0, end - 1))
+    return tuple(
+        Item(1, last, tuple(one for key, held in row.items() for one in _values(key, held, 1)))
+        for row in rows or ()
+    )
+
+
+def _stories(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """Leave out the houses, people and pages that schema.org puts beside the articles."""
+    kinds = [next((v.text for v in item.values if v.key == "@type"), "") for item in items]
+    stories = [item for item, kind in zip(items, kinds, strict=True) if _STORY.search(kind)]
+    return tuple(stories) or items
 
 
 def read_texts(text: str) -> tuple[Item, ...]:
@@ -257,8 +286,9 @@ def _values(key: str, found: Any, number: int) -> Iterator[Value]:
         for name, below in found.items():
             yield from _values(f"{key}.{name}" if key else str(name), below, number)
     elif isinstance(found, list):
+        whole = value(key, _run(found), number) if _is_run(found) else None
         texts = [text for text in map(_one_text, found) if text]
-        whole = listing(key, [(text, number) for text in texts])
+        whole = whole or listing(key, [(text, number) for text in texts])
         if whole:
             yield whole
     elif found is not None and not isinstance(found, bool):
@@ -267,9 +297,22 @@ def _values(key: str, found: Any, number: int) -> Iterator[Value]:
             yield one
 
 
+def _is_run(found: Sequence[Any]) -> bool:
+    """Whether a list is one text in pieces: plain ones, and objects with a kind and a text."""
+    marked = [one for one in found if isinstance(one, dict)]
+    plain = len(marked) < len(found)
+    return plain and bool(marked) and all("type" in one and "text" in one for one in marked)
+
+
+def _run(found: Sequence[Any]) -> str:
+    return "".join(str(one["text"]) if isinstance(one, dict) else str(one) for one in found)
+
+
 def _one_text(found: Any) -> str:
     if isinstance(found, dict):
         return next((found[name] for name in _INNER if isinstance(found.get(name), str)), "")
+    if isinstance(found, list):
+        return " ".join(text for text in found if isinstance(text, str))  # a paragraph's sentences
     return found if isinstance(found, str) else ""
 
 

@@ -4,6 +4,7 @@ A table that was written by a script holds what its language printed: ['one', 't
 a backslash and an n for a line break. All is read here in one pass, and nothing is evaluated.
 """
 
+import json
 import re
 
 # A line break that the raw file does not have: it parts lines, and is not counted.
@@ -12,6 +13,16 @@ BREAK = "\u2028"
 _QUOTED = r"(?:'([^'\\]*(?:\\.[^'\\]*)*)'|\"([^\"\\]*(?:\\.[^\"\\]*)*)\")"
 _STRING = re.compile(f"[ru]?{_QUOTED}", re.DOTALL)
 _BYTES = re.compile(rf"b{_QUOTED}\Z", re.DOTALL)
+_HEAD = 4000  # letters by which objects that are not JSON are known
+_PYTHON = re.compile(r"\s*(?:\[\s*)?\{\s*'[^'\n]{1,60}'\s*:")
+_TOKEN = re.compile(
+    rf"[ru]?{_QUOTED}|(?<![\w\"'])(?P<word>None|True|False|nan)(?![\w\"'])", re.DOTALL
+)
+_WORDS = {"None": "null", "True": "true", "False": "false", "nan": "null"}
+_SHELL = re.compile(
+    r"\b(?:ObjectId|ISODate|Date|NumberLong|NumberInt|NumberDecimal|Timestamp)"
+    r"\((\"[^\"\n]{0,60}\"|\d{1,20})\)"
+)
 # Between two strings: a comma, a word for nothing, or in numpy's way only space.
 _BETWEEN = re.compile(r"[\s,]*(?:(?:None|nan|null)[\s,]+)*")
 _END = re.compile(r"[\s,]*(?:(?:None|nan|null)[\s,]*)*\]\s*\Z")
@@ -54,6 +65,24 @@ def strings(text: str) -> list[str] | None:
         found.append(_unescaped(quoted))
         at = string.end()
     return found
+
+
+def as_json(text: str) -> str:
+    """Return Python's objects, or a Mongo shell's, as JSON on the same lines; others as they are.
+
+    Single quotes, None and True become JSON's; of ISODate("...") only the date stays.
+    """
+    head = text[:_HEAD]
+    if _PYTHON.match(head):
+        return _TOKEN.sub(_json_token, text)
+    return _SHELL.sub(r"\1", text) if _SHELL.search(head) else text
+
+
+def _json_token(token: re.Match[str]) -> str:
+    if token["word"]:
+        return _WORDS[token["word"]]
+    quoted = token[1] if token[1] is not None else token[2]
+    return json.dumps(_unescaped(quoted), ensure_ascii=False)
 
 
 def _unescaped(text: str) -> str:

@@ -1,17 +1,22 @@
 """A web page -> its article; the only import of trafilatura, which the extra `html` brings."""
 
 import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from generator.errors import ContentError, Problem
+from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
+from generator.ingest.metadata import read_metadata
 from generator.ingest.readers.item import Item, Numbers, Value, value
-from generator.text import clean
+from generator.ingest.readers.markup import text_lines
+from generator.ingest.tokens import match, tokens
+from generator.ingest.vocabulary import Vocabulary, detect
+from generator.text import clean, fold
 
 _HEAD = ("<!doctype html", "<html")
 _FIELDS = (
-    ("title", "title"),
     ("author", "author"),
     ("sitename", "site_name"),
     ("description", "summary"),
@@ -28,7 +33,13 @@ _DATES = tuple(
         r"<time\b[^<>]*?datetime=[\"']([^\"'<>]+)",
     )
 )
+_HEADINGS = re.compile(r"<h1\b[^<>]{0,500}>([^<]{1,300})</h1>", re.IGNORECASE)
+_LINKS = re.compile(r"<a\b[^<>]{0,2000}>(?:<[^<>a/][^<>]{0,200}>)?([^<]{1,300})<", re.IGNORECASE)
+_BARS = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022\u00bb\u00ab-]\s+|\s*\|\s*")
 _SOUGHT = 40  # letters by which a paragraph is found in the page
+_DATE_LINE = 120
+_NOTICE = 100  # words of a notice
+_UNREAD = 6  # words and signs of a line of dates that are neither
 
 
 def is_page(text: str) -> bool:
@@ -37,7 +48,7 @@ def is_page(text: str) -> bool:
     return head.startswith(_HEAD) or (head.startswith(("<?xml", "<!--")) and "<html" in head)
 
 
-def read(text: str, path: Path) -> tuple[Item, ...]:
+def read(text: str, path: Path, vocabulary: Vocabulary) -> tuple[Item, ...]:
     """Return the one article of a page, or nothing; `path` is for messages.
 
     Raises ContentError when trafilatura is not installed.
@@ -54,18 +65,94 @@ def read(text: str, path: Path) -> tuple[Item, ...]:
     stated_by_page: Any = trafilatura.extract_metadata(text, extensive=False)
     page = {**stated_by_page.as_dict(), "text": found.as_dict()["text"]}
     numbers = Numbers(text)
-    body = tuple(_body(str(page.get("text") or ""), text, numbers))
+    body = _body(str(page.get("text") or ""), text, numbers)
     values = [one for name, key in _FIELDS if (one := value(key, str(page.get(name) or ""), 1))]
+    title = _title(str(page.get("title") or ""), str(page.get("sitename") or ""), text, body)
+    values += [one] if (one := value("title", title, 1)) else []
     stated = next((found for pattern in _DATES if (found := pattern.search(text))), None)
     if stated and (one := value("date", stated[1], numbers.at(stated.start()))):
         values.append(one)
+    else:
+        values += _printed_days(text, title, body, vocabulary)
     for name in ("categories", "tags"):
         items = "\u060c ".join(page.get(name) or ())
         if one := value("section" if name == "categories" else "tags", items, 1):
             values.append(one)
+    body = _without_frame(body, text, vocabulary)
     if body:
-        values.append(Value("content", body))
+        values.append(Value("content", tuple(body)))
     return (Item(1, numbers.at(len(text.rstrip())), tuple(values)),) if values else ()
+
+
+def _title(title: str, site: str, text: str, body: Sequence[Line]) -> str:
+    """Return a page's title without the site's name; "" when it is not in the page's letters."""
+    opening = " ".join(line.text for line in body[:5])
+    if _is_far(opening) and not _is_far(title):
+        return ""
+    parts = _BARS.split(title)
+    headings = [fold(clean(found[1])) for found in _HEADINGS.finditer(text)]
+    for part in (title, *parts):
+        if fold(part) in headings:
+            return part
+    if len(parts) > 1 and site and fold(parts[-1]) == fold(site):
+        return title[: title.rfind(parts[-1])].rstrip(" |-\u2013\u2014\u00b7\u2022\u00bb\u00ab")
+    return title
+
+
+def _is_far(text: str) -> bool:
+    """Whether most letters of a text are of a script that is written from right to left."""
+    far = sum("\u0590" <= sign <= "\u08ff" for sign in text)
+    return 2 * far > sum(sign.isalpha() for sign in text) > 0
+
+
+def _printed_days(
+    text: str, title: str, body: Sequence[Line], vocabulary: Vocabulary
+) -> Iterator[Value]:
+    """Yield the days that a page prints as the article's: between its headline and its text.
+
+    Above the headline stands the day on which the page was saved.
+    """
+    lines = list(text_lines(text, 1, spread=True))
+    sought = body[0].text[:_SOUGHT] if body else ""
+    start = next((at for at, line in enumerate(lines) if sought and sought in line.text), 0)
+    heads = [at for at in range(start) if title and fold(lines[at].text) == fold(title)]
+    lang = detect(" ".join(line.text for line in body[:5]), vocabulary)
+    for line in lines[heads[-1] + 1 : start] if heads else ():
+        if len(line.text) > _DATE_LINE:
+            continue
+        metadata = read_metadata(line.text, lang, vocabulary)
+        for fact in metadata.facts if metadata else ():
+            if fact.field in ("date", "updated") and fact.day:
+                yield Value(fact.field, (Line(line.number, fact.value),))
+        reading = read_dates(line.text, lang, vocabulary)
+        if metadata is None and len(reading.dates) == 1 and len(reading.rest) <= _UNREAD:
+            yield Value("date", (Line(line.number, reading.dates[0].text),))
+
+
+def _without_frame(body: Sequence[Line], text: str, vocabulary: Vocabulary) -> list[Line]:
+    """Return a text without what stands around it: links and nothing else, and a foot's notices."""
+    links = {fold(clean(found[1])) for found in _LINKS.finditer(text)}
+    far = _is_far(" ".join(line.text for line in body))
+    kept = [
+        at
+        for at, line in enumerate(body)
+        if fold(line.text) not in links and not (far and _is_latin(line.text))
+    ]
+    while len(kept) > 1 and _is_notice(body[kept[-1]].text, vocabulary):
+        kept.pop()
+    return list(body[kept[0] : kept[-1] + 1]) if kept else list(body)
+
+
+def _is_latin(text: str) -> bool:
+    """Whether a short line has only Latin letters, as a caption in another language has."""
+    return len(text) <= _DATE_LINE and text.isascii()
+
+
+def _is_notice(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a paragraph is about the site and its rules for comments."""
+    words = tokens(text, _NOTICE)
+    short = len(text) <= 5 * _NOTICE
+    return short and any(match(words, at, vocabulary.promotion) for at in range(len(words)))
 
 
 def _body(extracted: str, text: str, numbers: Numbers) -> list[Line]:
