@@ -28,6 +28,13 @@ class Reading:
     rest: tuple[tuple[int, int], ...]  # spans of the line that neither date nor time explains
     timed: bool  # a time of day stands there
 
+    @property
+    def calendar(self) -> str:
+        """The calendar in which the day was read, "" when there is none."""
+        day = self.value.date() if isinstance(self.value, dt.datetime) else self.value
+        found = (date.calendar for date in _ranked(self.dates) if day and date.gregorian == day)
+        return next(found, "")
+
 
 def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
     """Return the day that a line gives, what is doubtful about it and what else the line holds.
@@ -79,8 +86,7 @@ def _settle(
     dates: Sequence[WrittenDate], weekdays: Sequence[int]
 ) -> tuple[dt.date | dt.datetime | None, tuple[str, ...]]:
     """Choose among the dates of one line, and say what disagrees."""
-    order: tuple[Calendar, ...] = ("gregorian", "jalali", "hijri")
-    ranked = sorted(dates, key=lambda date: order.index(date.calendar))
+    ranked = _ranked(dates)
     chosen = next((date for date in ranked if date.gregorian), None)
     if chosen is None or chosen.gregorian is None:
         return None, tuple(_why_not(date) for date in dates)
@@ -95,6 +101,11 @@ def _settle(
     if weekdays and day.isoweekday() not in weekdays:
         doubts.append(f'the weekday does not fit the date "{chosen.text}", which is a {day:%A}')
     return chosen.moment or day, tuple(doubts)
+
+
+def _ranked(dates: Sequence[WrittenDate]) -> list[WrittenDate]:
+    order: tuple[Calendar, ...] = ("gregorian", "jalali", "hijri")
+    return sorted(dates, key=lambda date: order.index(date.calendar))
 
 
 def _agree(one: dt.date, other: dt.date | None, days: int) -> bool:

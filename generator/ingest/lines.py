@@ -100,7 +100,7 @@ def credit_line(
         return ()
     facts = list(_facts(parts, foot=foot and reading.value is not None, vocabulary=vocabulary))
     if reading.value or reading.doubts:
-        facts.insert(0, Fact("date", text, reading.value, reading.doubts))
+        facts.insert(0, Fact("date", text, reading.value, reading.doubts, reading.calendar))
     return tuple(facts)
 
 
@@ -256,7 +256,8 @@ def opening_facts(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, .
         head = text[: line[end - 1].end]
         reading = read_dates(head, lang, vocabulary)
         if reading.value:
-            facts.append(Fact("date", reading.dates[0].text, reading.value, reading.doubts))
+            read = (reading.value, reading.doubts, reading.calendar)
+            facts.append(Fact("date", reading.dates[0].text, *read))
     return tuple(facts)
 
 

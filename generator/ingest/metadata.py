@@ -35,6 +35,7 @@ class Fact:
     value: str
     day: dt.date | dt.datetime | None = None  # for date and updated
     doubts: tuple[str, ...] = ()  # without the line's number
+    calendar: str = ""  # in which the day was read
     labelled: bool = False  # its line says what it is
 
 
@@ -144,7 +145,7 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
         if reading.value and reading.rest:
             name = value[reading.rest[0][0] : reading.rest[-1][1]]
             if len(tokens(name)) == len(reading.rest):
-                day = Fact("date", value, reading.value, reading.doubts)
+                day = Fact("date", value, reading.value, reading.doubts, reading.calendar)
                 return Fact(field, clean_value(name), labelled=True), day
     return (Fact(field, value if field == "summary" else clean_value(value), labelled=True),)
 
@@ -154,7 +155,8 @@ def _dated(field: Field, value: str, lang: str, vocabulary: Vocabulary) -> tuple
     if reading.value:
         others = _bare(value, lang, vocabulary) or ()
         kept = tuple(fact for fact in others if fact.field not in ("date", "updated"))
-        return (Fact(field, value, reading.value, reading.doubts, labelled=True), *kept)
+        read = (reading.value, reading.doubts, reading.calendar)
+        return (Fact(field, value, *read, labelled=True), *kept)
     if len(tokens(value)) > 14:
         return None
     doubts = reading.doubts or (f'"{value}" stands where the date should be, and is not read',)
@@ -185,7 +187,8 @@ def _bare(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | No
             return None
         names = _Names((Fact("places", place), *agencies), ())
     if reading.value or reading.doubts:
-        return (Fact("date", text, reading.value, reading.doubts), *names.facts)
+        day = Fact("date", text, reading.value, reading.doubts, reading.calendar)
+        return (day, *names.facts)
     if reading.timed and not names.facts:
         return ()
     return names.facts if agencies and not reading.dates else None

@@ -66,14 +66,14 @@ def read_given(given: Given, lang: str, vocabulary: Vocabulary) -> Iterator[Fact
         doubts = reading.doubts
         if reading.value is None and not doubts:
             doubts = (f'"{value}" stands where the date should be, and is not read',)
-        yield Fact(given.field, value, reading.value, doubts)
+        yield Fact(given.field, value, reading.value, doubts, reading.calendar)
 
 
 def _dateline(value: str, lang: str, vocabulary: Vocabulary) -> Iterator[Fact]:
     """What a dateline says: places and an agency, or, in some corpora, the day."""
     reading = read_dates(value, lang, vocabulary)
     if reading.value and not reading.rest:
-        yield Fact("date", value, reading.value, reading.doubts)
+        yield Fact("date", value, reading.value, reading.doubts, reading.calendar)
         return
     credits_ = dateline(f"{_SHORT_DAY.sub('', value).rstrip(_EDGES)} - .", vocabulary)
     yield from (Fact("places", place) for place in credits_.places)
