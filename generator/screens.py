@@ -9,6 +9,7 @@ from generator.console import Terminal
 from generator.model import IngestReport
 
 if TYPE_CHECKING:
+    from generator.ingest.convert import Reading
     from generator.ingest.review import Doubt
 
 _DOUBT_KINDS = 8  # shown in the table
@@ -50,11 +51,23 @@ def ingest_rows(report: IngestReport, site: Path) -> dict[str, str]:
 
 def show_explained(terminal: Terminal, site: Path, config: Config, path: Path) -> bool:
     """Show a raw file's lines with their roles and its articles; False for a fault."""
-    from generator.ingest.explain import described, explain, gave
+    from generator.ingest.explain import explain
 
-    explained = explain(path, site, config.lang, config.ingest)
-    terminal.say(f"{path}" + (f" ({explained.encoding})" if explained.encoding else ""), "bold")
-    for mark in explained.marks:
+    fine = True
+    for reading in explain(path, site, config.lang, config.ingest):
+        fine = not reading.problems and fine
+        kind = f"{reading.layout} as {reading.match} says" if reading.match else reading.layout
+        told = ", ".join(filter(None, (reading.encoding, kind)))
+        terminal.say(f"{reading.name}" + (f" ({told})" if told else ""), "bold")
+        _show_lines(terminal, reading)
+        terminal.problems(reading.problems)
+    return fine
+
+
+def _show_lines(terminal: Terminal, reading: "Reading") -> None:
+    from generator.ingest.explain import described, gave
+
+    for mark in reading.marks:
         style = _ROLE_STYLES.get(mark.role, "dim" if mark.role not in _BODY else "")
         place = (f"{mark.line.number:>5} ", "dim")
         terminal.line(place, (f"{mark.role:<10} ", style), (mark.line.text, style))
@@ -62,15 +75,13 @@ def show_explained(terminal: Terminal, site: Path, config: Config, path: Path) -
             terminal.line((f"{'':>6}({why})", "dim"))
         if mark.doubt:
             terminal.line((f"{'':>6}doubt: {mark.doubt}", "yellow"))
-    for number, article in enumerate(explained.articles, 1):
+    for number, article in enumerate(reading.articles, 1):
         terminal.say("")
         terminal.say(f"article {number}", "bold")
         for name, value in described(article):
             terminal.line((f"  {name:<10} ", "dim"), (value, ""))
         for doubt in article.doubts:
             terminal.line(("  doubt      ", "dim"), (doubt, "yellow"))
-    terminal.problems(explained.problems)
-    return not explained.problems
 
 
 def ask(terminal: Terminal, doubt: "Doubt", prompt: Callable[[str], str]) -> str:

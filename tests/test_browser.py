@@ -1,4 +1,4 @@
-"""The demo archive in a real Chromium, over http and from the disk."""
+"""The demo archive and the report of ingest in a real Chromium, over http and from the disk."""
 
 import functools
 import http.server
@@ -8,7 +8,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+
+from generator.ingest.report import ROWS
+from tests.ingest.helpers import put, run
 
 # Chromium as root, and without asking its maker's hosts for anything.
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
@@ -199,6 +202,116 @@ def test_the_keyboard_reaches_the_content_first(browser: Browser, demo: Path) ->
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.getAttribute('href')") == "#main"
     page.context.close()
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ingest a little more than one page of the index shows, and return the report."""
+    site = tmp_path_factory.mktemp("report")
+    text = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا."
+    for number in range(ROWS + 20):
+        put(site, f"{number:03}.txt", f"قطار جديد رقم {number} يصل\n2019-05-14\n{text}\n")
+    put(
+        site,
+        "bad.txt",
+        f"قطار يعود\nالتاريخ: 31 نيسان 2019\n{text}\nالمصدر: المنارة\nالوسوم: قطار\n",
+    )
+    put(site, "empty.txt", b"")
+    evil = '</bdi></p><script>document.title="x"</script><img src=x onerror="document.title=1">'
+    put(site, "evil\"'><b>\\.txt", f"قطار {evil}\n{text} {evil}\n")
+    run(site)
+    return site / ".warraq" / "report.html"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_report_opens_from_the_disk_and_leads_to_each_file(
+    browser: Browser, report: Path, width: int
+) -> None:
+    page, faults = watched(browser, width)
+    for name in ("empty.txt", "bad.txt", "evil"):
+        page.goto(report.as_uri())
+        assert page.title() == "Report of ingest"
+        page.fill("input", name)
+        expect(page.locator("output")).to_have_text("1 found")
+        page.locator("tbody a").click()
+        page.wait_for_url("**/*.html#s*")
+        assert page.title() == "Raw files"
+        assert page.locator("section:target h2").inner_text().startswith(f"raw/{name}")
+        shown = page.evaluate(
+            "() => [getComputedStyle(document.body).direction,"
+            " document.documentElement.scrollWidth, innerWidth]"
+        )
+        assert shown == ["rtl", width, width]
+    assert faults == []
+    page.context.close()
+
+
+def test_a_line_and_what_was_made_of_it_stand_side_by_side_or_below_one_another(
+    browser: Browser, report: Path
+) -> None:
+    for width in (360, 1280):
+        page, _ = watched(browser, width)
+        page.goto(report.as_uri())
+        page.get_by_role("link", name="raw/bad.txt").click()
+        page.wait_for_url("**/*.html#s*")
+        row = page.locator("section:target .r").nth(1)
+        line, made = (row.locator("> div").nth(at).bounding_box() for at in (0, 1))
+        assert line
+        assert made
+        assert (made["x"] < line["x"], made["y"] > line["y"]) == (width > 800, width < 800)
+        page.context.close()
+
+
+def test_the_filter_of_the_report_looks_through_all_its_pages(
+    browser: Browser, report: Path
+) -> None:
+    page, faults = watched(browser, 1280)
+    page.goto(report.as_uri())
+    assert page.locator("tbody tr").count() == ROWS
+    page.fill("input", f"رقم {ROWS + 15} يصل")
+    expect(page.locator("output")).to_have_text("1 found")
+    assert page.locator("tbody bdi").inner_text() == f"raw/{ROWS + 15}.txt"
+    page.fill("input", "")
+    expect(page.locator("tbody tr")).to_have_count(ROWS)
+    page.select_option("select", "p")
+    expect(page.locator("output")).to_have_text("1 found")
+    page.select_option("select", label="the date … does not exist (1)")
+    expect(page.locator("tbody bdi").first).to_have_text("raw/bad.txt")
+    page.select_option("select", "")
+    page.locator("nav a").last.click()
+    page.wait_for_url("**/index-2.html")
+    page.fill("input", "bad")
+    expect(page.locator("output")).to_have_text("1 found")
+    page.locator("tbody a").click()
+    expect(page.locator("section:target h2")).to_have_text("raw/bad.txt")
+    assert faults == []
+    page.context.close()
+
+
+def test_every_colour_of_the_report_can_be_read_on_in_dark_and_light(
+    browser: Browser, report: Path
+) -> None:
+    for scheme in ("light", "dark"):
+        page = browser.new_context(color_scheme=scheme).new_page()
+        page.goto(report.as_uri())
+        page.get_by_role("link", name="raw/bad.txt").click()
+        page.wait_for_url("**/*.html#s*")
+        colours = page.evaluate(
+            """() => [...document.querySelectorAll(
+                 "header span, header a, h2 a, dt, .doubt, .doubt a, .bad, small, .to, .about, i, .r bdi"
+               )].map((shown) => {
+                 let under = shown;
+                 const clear = "rgba(0, 0, 0, 0)";
+                 while (under.parentElement && getComputedStyle(under).backgroundColor === clear)
+                   under = under.parentElement;
+                 return [shown.textContent, getComputedStyle(shown).color,
+                         getComputedStyle(under).backgroundColor];
+               })"""
+        )
+        assert len(colours) > 50
+        for text, ink, paper in colours:
+            assert _contrast(ink, paper) >= 4.5, (scheme, text, ink, paper)
+        page.context.close()
 
 
 def _contrast(one: str, other: str) -> float:

@@ -37,8 +37,11 @@ def main() -> None:
         page.goto((site / ".warraq" / "report.html").as_uri())
         _take(page, "body", "report")
         page.get_by_role("link", name="raw/bridge.txt").click()
+        page.locator("header").evaluate("header => header.remove()")  # it would lie over the file
+        page.locator("section:target").evaluate("section => { section.style.padding = '1rem' }")
         _take(page, "section:target", "report-file")
         lines = _html(_warraq(site, "ingest", "--explain", EXPLAINED))
+        page = browser.new_page(viewport={"width": WIDTH, "height": 800})
         page.set_content(TERMINAL.format(file=EXPLAINED, lines=lines))
         _take(page, "pre", "explain")
         browser.close()

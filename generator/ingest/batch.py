@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,10 @@ from typing import Any
 from generator import frontmatter
 from generator.errors import ContentError, Problem
 from generator.ingest.convert import Reading, read_file
-from generator.ingest.ledger import RawRow
+from generator.ingest.ledger import RawRow, TextRow
 from generator.ingest.rawfiles import RawFile
 from generator.ingest.recognise import Mark
-from generator.ingest.report import lines_view
+from generator.ingest.view import sheets
 from generator.ingest.vocabulary import load_vocabulary
 from generator.layout import Layout
 from generator.model import Article
@@ -51,6 +51,7 @@ class ReadArticle:
     reading: str  # digest of all that it says, its place in the raw file apart
     doubtful: bool
     text: str  # the content file
+    place: tuple[int, int, str]  # its text and sheet, and the evidence of its date as JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,6 @@ class ReadFile:
 
     row: RawRow
     articles: tuple[ReadArticle, ...]
-    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _read(file: RawFile, known: str, job: ReadJob) -> ReadFile | Touched:
     path = Path(file.path)
     digest = ""
     stamp = "" if time.time_ns() - file.mtime_ns < _RACY_NS else file.stamp
-    problems: tuple[Problem, ...]
+    pack = _Pack(job.slugs)
     try:
         if file.size > MAX_BYTES:
             hint = "split it"
@@ -98,57 +98,74 @@ def _read(file: RawFile, known: str, job: ReadJob) -> ReadFile | Touched:
         if digest == known:
             return Touched(file.key, stamp)
         vocabulary = load_vocabulary()
-        reading = read_file(data, path, file.name, job.lang, vocabulary, job.layouts)
+        for reading in read_file(data, path, file.name, job.lang, vocabulary, job.layouts):
+            pack.add(reading)
     except ContentError as error:
-        problems = error.problems
+        pack = _Pack(job.slugs)
+        pack.add(Reading(file.name, digest, problems=error.problems))
     except OSError as error:
         hint = "see that it is there and that you may read it"
-        problems = (Problem(f"cannot be read: {error.strerror}", path, hint=hint),)
-    else:
-        return _packed(file, stamp, reading, job)
-    empty = Reading(digest, "", (), (), (), problems)
-    return _packed(file, stamp if digest else "", empty, job)
-
-
-def _packed(file: RawFile, stamp: str, reading: Reading, job: ReadJob) -> ReadFile:
-    related: dict[int, list[str]] = {}
-    for at, beside in reading.related:
-        related.setdefault(at, []).append(reading.articles[beside].id)
-    articles = tuple(
-        _article(article, tuple(related.get(at, ())), job.slugs)
-        for at, article in enumerate(reading.articles)
-    )
-    problems = [[_told(p, file), p.line, p.hint] for p in reading.problems]
-    doubts = [doubt for article in reading.articles for doubt in article.doubts]
-    fields = {
-        "dates": sum(a.date is not None for a in reading.articles),
-        "sources": sum(bool(a.source) for a in reading.articles),
-        "authors": sum(bool(a.authors) for a in reading.articles),
-        "tags": sum(bool(a.tags) for a in reading.articles),
-    }
+        problem = Problem(f"cannot be read: {error.strerror}", path, hint=hint)
+        pack = _Pack(job.slugs)
+        pack.add(Reading(file.name, digest, problems=(problem,)))
     row = RawRow(
         key=file.key,
         name=file.name,
-        stamp=stamp,
-        sha256=reading.sha256,
+        stamp=stamp if digest else "",
+        sha256=digest,
         made_by=job.made_by,
-        encoding=reading.encoding,
-        ranges=json.dumps(ranges(reading.marks)),
-        problems=json.dumps(problems, ensure_ascii=False),
-        doubts=json.dumps(doubts, ensure_ascii=False),
-        fields=json.dumps({name: count for name, count in fields.items() if count}),
-        view=lines_view(reading.marks, doubts),
+        fields=json.dumps({name: count for name, count in pack.fields.items() if count}),
+        texts=tuple(pack.texts),
     )
-    return ReadFile(row, articles, reading.problems)
+    return ReadFile(row, tuple(pack.articles))
 
 
-def _told(problem: Problem, file: RawFile) -> str:
-    """Return a problem's message, with the name of the packed file's member that it is about."""
-    inside = str(problem.file).removeprefix(file.path).removeprefix("!/")
-    return problem.message if inside in ("", str(problem.file)) else f"{inside}: {problem.message}"
+class _Pack:
+    """What the texts of one raw file give, each turned into plain data as soon as it is read."""
+
+    def __init__(self, slugs: SlugStyle) -> None:
+        self.slugs = slugs
+        self.texts: list[TextRow] = []
+        self.articles: list[ReadArticle] = []
+        self.fields = dict.fromkeys(("dates", "sources", "authors", "tags"), 0)
+
+    def add(self, reading: Reading) -> None:
+        """Take in one text."""
+        related: dict[int, list[str]] = {}
+        for at, beside in reading.related:
+            related.setdefault(at, []).append(reading.articles[beside].id)
+        shown = sheets(reading)
+        homes = [at for at, sheet in enumerate(shown) for _ in range(sheet.articles)]
+        for at, article in enumerate(reading.articles):
+            found = reading.evidence[at]
+            told = json.dumps(asdict(found), ensure_ascii=False) if found else ""
+            place = (len(self.texts), homes[at], told)
+            near = tuple(related.get(at, ()))
+            self.articles.append(_article(article, near, self.slugs, place))
+            self.fields["dates"] += article.date is not None
+            self.fields["sources"] += bool(article.source)
+            self.fields["authors"] += bool(article.authors)
+            self.fields["tags"] += bool(article.tags)
+        problems = [[problem.message, problem.line, problem.hint] for problem in reading.problems]
+        doubts = [doubt for article in reading.articles for doubt in article.doubts]
+        self.texts.append(
+            TextRow(
+                name=reading.name,
+                sha256=reading.sha256,
+                encoding=reading.encoding,
+                layout=reading.layout,
+                match=reading.match,
+                problems=json.dumps(problems, ensure_ascii=False),
+                doubts=json.dumps(doubts, ensure_ascii=False),
+                ranges=json.dumps(ranges(reading.marks)),
+                sheets=shown,
+            )
+        )
 
 
-def _article(article: Article, related: tuple[str, ...], slugs: SlugStyle) -> ReadArticle:
+def _article(
+    article: Article, related: tuple[str, ...], slugs: SlugStyle, place: tuple[int, int, str]
+) -> ReadArticle:
     related = tuple(dict.fromkeys(one for one in related if one != article.id))
     last = slug(article.title, slugs) or article.id
     text = frontmatter.dump(replace(article, slug=last, related=related))
@@ -163,6 +180,7 @@ def _article(article: Article, related: tuple[str, ...], slugs: SlugStyle) -> Re
         reading=_digest(text),
         doubtful=bool(article.doubts),
         text=text,
+        place=place,
     )
 
 

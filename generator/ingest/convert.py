@@ -1,13 +1,14 @@
 """One raw file -> its articles, and the role of every line. It alone knows the order. Pure."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.errors import ContentError, Problem
 from generator.ingest.assemble import assemble
 from generator.ingest.decode import Line, as_plain
+from generator.ingest.evidence import Evidence, evidence
 from generator.ingest.order import in_order
 from generator.ingest.readers import decode_as, read_structured
 from generator.ingest.readers.given import account, mark_record, problems_of
@@ -24,14 +25,19 @@ MAX_LETTERS = 2_000_000  # of one article
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one raw file says: its lines with their roles, its articles, and what went wrong."""
+    """What one text says: a raw file, or one of the files that are packed in it."""
 
-    sha256: str
-    encoding: str
-    marks: tuple[Mark, ...]
-    articles: tuple[Article, ...]
-    related: tuple[tuple[int, int], ...]  # an article, and the one put beside it, by position
-    problems: tuple[Problem, ...]
+    name: str  # the raw file's; that of a packed file's member follows it behind "!/"
+    sha256: str  # of the text's bytes; "" when it could not be read
+    encoding: str = ""
+    layout: str = ""  # what it was taken for: "text", "csv", "json" ..., "zip" for an archive
+    match: str = ""  # of the layout in site.toml by which it was read
+    marks: tuple[Mark, ...] = ()  # its lines, with their roles
+    articles: tuple[Article, ...] = ()
+    gave: tuple[tuple[Mark, ...], ...] = ()  # for each article, the marks that it was made of
+    evidence: tuple[Evidence | None, ...] = ()  # for each, that of its date
+    related: tuple[tuple[int, int], ...] = ()  # an article, and the one beside it, by position
+    problems: tuple[Problem, ...] = ()  # what went wrong
 
 
 def read_raw(
@@ -46,6 +52,7 @@ def read_raw(
     decoded = decode_as(data, path, layout, vocabulary)
     digest = hashlib.sha256(data).hexdigest()
     articles: list[Article] = []
+    gave: list[tuple[Mark, ...]] = []
     related: list[tuple[int, int]] = []
     marks: list[Mark] = []
     problems: list[Problem] = []
@@ -72,6 +79,7 @@ def read_raw(
             related.append((len(articles) - 1, len(articles)))
         origin = Origin(file=name, lines=_span(part), sha256=digest)
         articles.append(replace(article, lang=article.lang or lang, origin=origin))
+        gave.append(marked)
     if not articles and not problems and not (structured and structured.broken):
         hint = "remove it, or put a headline and a text in"
         problems.append(Problem("there is no article in this file", path, hint=hint))
@@ -79,7 +87,17 @@ def read_raw(
         marks = list(account(decoded.lines, marks, structured.broken))
         problems += problems_of(structured.broken, path)
     return Reading(
-        digest, decoded.encoding, tuple(marks), tuple(articles), tuple(related), tuple(problems)
+        name=name,
+        sha256=digest,
+        encoding=decoded.encoding,
+        layout=structured.kind if structured else "text",
+        match=layout.match if layout else "",
+        marks=tuple(marks),
+        articles=tuple(articles),
+        gave=tuple(gave),
+        evidence=tuple(map(evidence, gave, articles)),
+        related=tuple(related),
+        problems=tuple(problems),
     )
 
 
@@ -139,40 +157,52 @@ def read_file(
     lang: str,
     vocabulary: Vocabulary,
     layouts: Sequence[Layout] = (),
-) -> Reading:
-    """Return what a raw file holds, or all that the files in it hold when it is packed.
+    only: str = "",
+) -> Iterator[Reading]:
+    """Yield what a raw file holds: one text, or all those packed in it and then the file itself.
 
-    `name` is what origins say; that of a packed file's member follows it behind "!/". Raises
-    ContentError when the whole file cannot be read; members that cannot are problems.
+    `name` is what origins say; that of a packed file's member follows it behind "!/". With `only`,
+    a member's whole name, the others are passed over. Raises ContentError when the whole file
+    cannot be read; members that cannot have their problems.
     """
     if is_warc(path):
-        members = pages(path)
-    elif packing(data[:512]):
+        kind, members = "warc", pages(path)
+    elif kind := packing(data[:512]):
         members = unpack(path)
     else:
-        return read_raw(data, path, name, lang, vocabulary, _layout(name, layouts))
-    marks: list[Mark] = []
-    articles: list[Article] = []
-    related: list[tuple[int, int]] = []
+        yield read_raw(data, path, name, lang, vocabulary, _layout(name, layouts))
+        return
     problems: list[Problem] = []
+    empty = True
     for member in members:
+        empty = False
         if isinstance(member, Problem):
-            problems.append(member)
+            inside = str(member.file).removeprefix(str(path))
+            if inside and not only:
+                yield Reading(f"{name}{inside}", "", problems=(member,))
+            else:
+                problems.append(member)
             continue
-        inside = f"!/{member.name}" if member.name else ""
-        inner, shown = f"{name}{inside}", Path(f"{path}{inside}")
+        inner = f"{name}!/{member.name}" if member.name else name
+        if only not in ("", inner):
+            continue
+        shown = Path(f"{path}!/{member.name}" if member.name else path)
         try:
             layout = _layout(inner, layouts)
             reading = read_raw(member.data, shown, inner, lang, vocabulary, layout)
         except ContentError as error:
-            problems += error.problems
-            continue
-        related += ((a + len(articles), b + len(articles)) for a, b in reading.related)
-        marks += reading.marks
-        articles += reading.articles
-        problems += reading.problems
-    digest = hashlib.sha256(data).hexdigest()
-    return Reading(digest, "", tuple(marks), tuple(articles), tuple(related), tuple(problems))
+            digest = hashlib.sha256(member.data).hexdigest()
+            reading = Reading(inner, digest, problems=error.problems)
+        if inner == name:  # only compressed: it is the one text of its file
+            yield replace(reading, problems=(*reading.problems, *problems))
+            return
+        yield reading
+    if empty:
+        hint = "remove it, or put texts in"
+        problems.append(Problem("there is no text in this archive", path, hint=hint))
+    if not only:
+        digest = hashlib.sha256(data).hexdigest()
+        yield Reading(name, digest, layout=kind, problems=tuple(problems))
 
 
 def _layout(name: str, layouts: Sequence[Layout]) -> Layout | None:

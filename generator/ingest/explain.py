@@ -1,11 +1,11 @@
 """What ingest makes of one raw file, line by line; writes nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 
 from generator.errors import ContentError, Problem
-from generator.ingest.convert import read_file
+from generator.ingest.convert import Reading, read_file
 from generator.ingest.recognise import Mark
 from generator.ingest.vocabulary import load_vocabulary
 from generator.layout import Layout
@@ -14,32 +14,24 @@ from generator.model import Article
 _HIDDEN = ("body", "extra", "origin", "slug", "related", "aliases", "doubts")
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A raw file's lines with their roles, and the articles that came out."""
+def explain(
+    path: Path, root: Path, lang: str, layouts: tuple[Layout, ...] = (), member: str = ""
+) -> Iterator[Reading]:
+    """Yield what ingest makes of a raw file of the site in `root`, and of each file packed in it.
 
-    encoding: str
-    marks: tuple[Mark, ...]
-    articles: tuple[Article, ...]
-    problems: tuple[Problem, ...]
-
-
-def explain(path: Path, root: Path, lang: str, layouts: tuple[Layout, ...] = ()) -> Explained:
-    """Return what ingest makes of a raw file of the site in `root`.
-
-    `lang` and `layouts` are the site's.
+    `lang` and `layouts` are the site's. With `member`, a packed file's name, only that is read.
     """
     whole = path.absolute()
     name = whole.relative_to(root).as_posix() if whole.is_relative_to(root) else path.name
+    only = f"{name}!/{member}" if member else ""
     try:
-        vocabulary = load_vocabulary()
-        reading = read_file(whole.read_bytes(), path, name, lang, vocabulary, layouts)
+        data, vocabulary = whole.read_bytes(), load_vocabulary()
+        yield from read_file(data, path, name, lang, vocabulary, layouts, only)
     except ContentError as error:
-        return Explained("", (), (), error.problems)
+        yield Reading(name, "", problems=error.problems)
     except OSError as error:
         problem = Problem(f"cannot be read: {error.strerror}", path)
-        return Explained("", (), (), (problem,))
-    return Explained(reading.encoding, reading.marks, reading.articles, reading.problems)
+        yield Reading(name, "", problems=(problem,))
 
 
 def gave(mark: Mark) -> str:

@@ -2,29 +2,42 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from dataclasses import fields as fields_of
 from pathlib import Path
-from typing import Any
 
 from generator.errors import Problem, SiteError
 from generator.ingest.rawfiles import RawFile
 
 FILE = ".warraq/ingest.sqlite"
-PAGE = 50  # raw files on one page of the report
-_VERSION = 1
+_PAGE = 120_000  # letters of the views on one page of the report, beyond which another begins
+_VERSION = 2
+# The longest columns come last: a query that does not ask for them does not read them.
 _SCHEMA = f"""
 CREATE TABLE raw (
-    number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
-    stamp TEXT NOT NULL, sha256 TEXT NOT NULL,
-    made_by TEXT NOT NULL, encoding TEXT NOT NULL, ranges TEXT NOT NULL, problems TEXT NOT NULL,
-    doubts TEXT NOT NULL, fields TEXT NOT NULL, view BLOB NOT NULL
+    key TEXT PRIMARY KEY, name TEXT NOT NULL, stamp TEXT NOT NULL, sha256 TEXT NOT NULL,
+    made_by TEXT NOT NULL, fields TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE text (
+    raw TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
+    encoding TEXT NOT NULL, layout TEXT NOT NULL, match TEXT NOT NULL, problems TEXT NOT NULL,
+    doubts TEXT NOT NULL, ranges TEXT NOT NULL
 );
+CREATE UNIQUE INDEX text_position ON text (raw, position);
+CREATE INDEX text_problems ON text (raw) WHERE problems <> '[]';
+CREATE INDEX text_doubts ON text (raw) WHERE doubts <> '[]';
+CREATE TABLE sheet (
+    number INTEGER PRIMARY KEY, page INTEGER NOT NULL, raw TEXT NOT NULL, text INTEGER NOT NULL,
+    position INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    problems TEXT NOT NULL, doubts TEXT NOT NULL, size INTEGER NOT NULL, view BLOB NOT NULL
+);
+CREATE UNIQUE INDEX sheet_position ON sheet (raw, text, position);
+CREATE INDEX sheet_page ON sheet (page);
 CREATE TABLE found (
-    raw TEXT NOT NULL, position INTEGER NOT NULL, id TEXT NOT NULL, first INTEGER NOT NULL,
-    last INTEGER NOT NULL, PRIMARY KEY (raw, position)
+    raw TEXT NOT NULL, text INTEGER NOT NULL, sheet INTEGER NOT NULL, position INTEGER NOT NULL,
+    id TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, evidence TEXT NOT NULL,
+    PRIMARY KEY (raw, text, sheet, position)
 ) WITHOUT ROWID;
 CREATE INDEX found_id ON found (id);
 CREATE TABLE made (id TEXT PRIMARY KEY, written TEXT NOT NULL, reading TEXT NOT NULL) WITHOUT ROWID;
@@ -37,6 +50,7 @@ CREATE INDEX article_line ON article (file, line);
 CREATE INDEX article_slug ON article (slug, day);
 PRAGMA user_version = {_VERSION};
 """
+_TEXT = ("name", "sha256", "encoding", "layout", "match", "problems", "doubts", "ranges")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,51 +59,49 @@ class Found:
 
     id: str
     lines: tuple[int, int]
+    text: int  # of the file, by position
+    sheet: int  # of the text, by position
+    evidence: str  # of its date, as JSON; "" without a date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A run of a text's lines as the report shows them: as many as open at once."""
+
+    lines: tuple[int, int]
+    articles: int  # that begin on it
+    problems: str  # as JSON: [[message, line or null, hint], ...]
+    doubts: str  # as JSON: [doubt, ...]
+    size: int  # letters of its view
+    view: bytes  # the lines and what was made of them, as HTML; see view.py
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextRow:
+    """One text, a raw file or a file packed in it, as the ledger keeps it."""
+
+    name: str  # as origins say it
+    sha256: str  # "" when it could not be read
+    encoding: str
+    layout: str
+    match: str
+    problems: str  # as JSON, like those of its sheets
+    doubts: str
+    ranges: str  # as JSON: [[first line, last line, role], ...]
+    sheets: tuple[Sheet, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawRow:
-    """One raw file as the ledger keeps it; the longer values as JSON."""
+    """One raw file as the ledger keeps it."""
 
     key: str
     name: str
     stamp: str  # "" when it may have changed in the moment of reading
     sha256: str  # "" when it could not be read
     made_by: str  # digest of what read it
-    encoding: str
-    ranges: str  # [[first line, last line, role], ...]
-    problems: str  # [[message, line or null, hint], ...]
-    doubts: str  # [doubt, ...]
-    fields: str  # {field: number of its articles that have it}
-    view: bytes  # its lines as the report shows them, compressed
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An article of a raw file, with what content/ says of it now."""
-
-    id: str
-    lines: tuple[int, int]
-    path: str  # "" when it is there no more
-    title: str
-    day: str
-    file: str  # the raw file that it comes from: another one, when it stands in several
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One raw file for the record and the report."""
-
-    key: str
-    number: int  # stays the same as long as the file is on record
-    name: str
-    sha256: str
-    encoding: str
-    ranges: str
-    problems: str
-    doubts: str
-    view: bytes
-    articles: tuple[Placed, ...]
+    fields: str  # as JSON: {field: number of its articles that have it}
+    texts: tuple[TextRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +116,9 @@ class Ledger:
     """The raw files read, what they gave, and what was written of it."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection  # for the archive, whose table lies beside
+        self.connection = connection  # for the archive, the record and the report
         self._db = connection
+        self._page: tuple[int, int] | None = None  # of the report, and how full it is
         self._db.execute("CREATE TEMP TABLE seen (key TEXT PRIMARY KEY) WITHOUT ROWID")
         self._db.execute("CREATE TEMP TABLE dirty (page INTEGER PRIMARY KEY)")
 
@@ -142,33 +155,73 @@ class Ledger:
 
     def put(self, row: RawRow, found: Sequence[Found]) -> None:
         """Take in one raw file and its articles, in place of what it was before."""
-        names = [field.name for field in fields_of(RawRow)]
-        self._db.execute(
-            f"INSERT INTO raw ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-            f" ON CONFLICT (key) DO UPDATE SET {', '.join(f'{n} = excluded.{n}' for n in names)}",
-            [getattr(row, name) for name in names],
-        )
+        before = {
+            (text, position): (number, page)
+            for text, position, number, page in self._db.execute(
+                "SELECT text, position, number, page FROM sheet WHERE raw = ?", [row.key]
+            )
+        }
         self._soil([row.key])
-        self._db.execute("DELETE FROM found WHERE raw = ?", [row.key])
-        self._db.executemany(
-            "INSERT INTO found VALUES (?, ?, ?, ?, ?)",
-            [(row.key, at, article.id, *article.lines) for at, article in enumerate(found)],
+        self._drop([row.key])
+        self._db.execute(
+            "INSERT INTO raw VALUES (?, ?, ?, ?, ?, ?)",
+            [row.key, row.name, row.stamp, row.sha256, row.made_by, row.fields],
         )
+        for at, text in enumerate(row.texts):
+            self._db.execute(
+                "INSERT INTO text VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [row.key, at, *(getattr(text, name) for name in _TEXT)],
+            )
+            for position, sheet in enumerate(text.sheets):
+                number, page = before.get((at, position)) or (None, self._room(sheet.size))
+                self._db.execute(
+                    "INSERT INTO sheet VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [
+                        *(number, page, row.key, at, position, *sheet.lines),
+                        *(sheet.problems, sheet.doubts, sheet.size, sheet.view),
+                    ],
+                )
+        self._soil([row.key])
+        self._db.executemany(
+            "INSERT INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (row.key, one.text, one.sheet, at, one.id, *one.lines, one.evidence)
+                for at, one in enumerate(found)
+            ),
+        )
+
+    def _drop(self, keys: Sequence[str]) -> None:
+        for table, column in (("raw", "key"), ("text", "raw"), ("sheet", "raw"), ("found", "raw")):
+            self._db.executemany(
+                f"DELETE FROM {table} WHERE {column} = ?", ((key,) for key in keys)
+            )
+
+    def _room(self, size: int) -> int:
+        """Return the page of the report that a new sheet goes on: the last, until that is full."""
+        if self._page is None:
+            (last,) = self._db.execute("SELECT MAX(page) FROM sheet").fetchone()
+            sizes = "SELECT SUM(size) FROM sheet WHERE page = ?"
+            (full,) = self._db.execute(sizes, [last]).fetchone()
+            self._page = (last or 0, full or 0)
+        page, full = self._page
+        if full and full + size > _PAGE:
+            page, full = page + 1, 0
+        self._page = (page, full + size)
+        return page
 
     def forget_gone(self, root: Path) -> int:
         """Forget the files of the site that this run has not seen and that are gone."""
         rows = self._db.execute(
             "SELECT key FROM raw WHERE key = name AND key NOT IN (SELECT key FROM seen)"
         )
-        gone = [(key,) for (key,) in rows if not (root / key).exists()]
-        self._soil(key for (key,) in gone)
-        self._db.executemany("DELETE FROM raw WHERE key = ?", gone)
-        self._db.executemany("DELETE FROM found WHERE raw = ?", gone)
+        gone = [key for (key,) in rows if not (root / key).exists()]
+        self._soil(gone)
+        self._drop(gone)
         return len(gone)
 
     def found(self, key: str) -> list[str]:
         """Return the ids of the articles that a raw file gave, in their order."""
-        rows = self._db.execute("SELECT id FROM found WHERE raw = ? ORDER BY position", [key])
+        rows = self._db.execute("SELECT id FROM found WHERE raw = ? ORDER BY text, position", [key])
         return [identity for (identity,) in rows]
 
     def shared(self, identity: str, key: str) -> bool:
@@ -187,64 +240,50 @@ class Ledger:
         values = [identity, made.written, made.reading]
         self._db.execute("INSERT OR REPLACE INTO made VALUES (?, ?, ?)", values)
 
-    def records(self, page: int | None = None) -> Iterator[Recorded]:
-        """Yield every raw file by name, or those of one page of the report, with its articles.
-
-        The view is left out where all are asked for.
-        """
-        view, where = ("x''", "") if page is None else ("view", f"WHERE number / {PAGE} = {page}")
-        rows = self._db.execute(
-            "SELECT key, number, name, sha256, encoding, ranges, problems, doubts,"
-            f" {view} FROM raw {where} ORDER BY name, key"
-        )
-        for key, *columns in rows:
-            articles = self._db.execute(
-                "SELECT f.id, f.first, f.last, a.path, a.title, a.day, a.file FROM found f"
-                " LEFT JOIN article a ON a.id = f.id WHERE f.raw = ?"
-                " GROUP BY f.position ORDER BY f.position",
-                [key],
-            )
-            placed = tuple(
-                Placed(identity, (first, last), *(value or "" for value in rest))
-                for identity, first, last, *rest in articles
-            )
-            row: tuple[Any, ...] = (key, *columns, placed)
-            yield Recorded(*row)
-
-    def doubted(self, start: int, count: int) -> list[tuple[int, str, str, str, int]]:
-        """Return number, name, problems, doubts and articles of raw files, those to look at first.
-
-        That is, those with a problem, then those with the most doubts; `count` of them from
-        `start`.
-        """
-        rows = self._db.execute(
-            "SELECT number, name, problems, doubts,"
-            " (SELECT COUNT(*) FROM found WHERE found.raw = raw.key) FROM raw"
-            " ORDER BY problems = '[]', -json_array_length(doubts), name, key LIMIT ? OFFSET ?",
-            [count, start],
-        )
-        return rows.fetchall()
-
     def pages(self, *, dirty: bool) -> list[int]:
-        """Return the pages of the report that have a raw file, or those that changed."""
-        found = "SELECT page FROM dirty" if dirty else f"SELECT DISTINCT number / {PAGE} FROM raw"
+        """Return the pages of the report that have a sheet, or those that changed."""
+        found = "SELECT page FROM dirty" if dirty else "SELECT DISTINCT page FROM sheet"
         return sorted(page for (page,) in self._db.execute(found))
 
-    def _soil(self, keys: Iterable[str]) -> None:
+    def sheets(self) -> int:
+        """Return the number of sheets on record."""
+        (count,) = self._db.execute("SELECT COUNT(*) FROM sheet").fetchone()
+        return int(count)
+
+    def _soil(self, keys: Sequence[str]) -> None:
         self._db.executemany(
-            f"INSERT OR IGNORE INTO dirty SELECT number / {PAGE} FROM raw WHERE key = ?",
+            "INSERT OR IGNORE INTO dirty SELECT page FROM sheet WHERE raw = ?",
             ((key,) for key in keys),
         )
 
-    def seen(self) -> Iterator[tuple[str, str, str, str, int]]:
-        """Yield name, key, problems, doubts and number of articles of each file of this run."""
-        return iter(
-            self._db.execute(
-                "SELECT name, key, problems, doubts,"
-                " (SELECT COUNT(*) FROM found WHERE found.raw = raw.key)"
-                " FROM raw WHERE key IN (SELECT key FROM seen) ORDER BY name, key"
-            )
+    def seen_problems(self) -> Iterator[tuple[str, str, str, str]]:
+        """Yield name, key, the packed member's name and problems of this run's texts with any."""
+        rows = self._db.execute(
+            "SELECT r.name, r.key, t.name, t.problems FROM text t JOIN raw r ON r.key = t.raw"
+            " WHERE t.problems <> '[]' AND t.raw IN (SELECT key FROM seen)"
+            " ORDER BY r.name, r.key, t.position"
         )
+        for name, key, text, problems in rows:
+            yield name, key, text.removeprefix(name).removeprefix("!/"), problems
+
+    def seen_doubts(self) -> Iterator[str]:
+        """Yield every doubt of this run's files."""
+        rows = self._db.execute(
+            "SELECT doubts FROM text WHERE doubts <> '[]' AND raw IN (SELECT key FROM seen)"
+        )
+        for (doubts,) in rows:
+            yield from json.loads(doubts)
+
+    def seen_articles(self) -> tuple[int, int]:
+        """Return how many articles this run's files have, and how many files have but problems."""
+        (articles,) = self._db.execute(
+            "SELECT COUNT(*) FROM found WHERE raw IN (SELECT key FROM seen)"
+        ).fetchone()
+        (refused,) = self._db.execute(
+            "SELECT COUNT(DISTINCT raw) FROM text WHERE problems <> '[]'"
+            " AND raw IN (SELECT key FROM seen) AND raw NOT IN (SELECT raw FROM found)"
+        ).fetchone()
+        return articles, refused
 
     def sums(self) -> dict[str, int]:
         """Return how many articles of this run's files have each field."""

@@ -1,86 +1,41 @@
 """The report for a person, .warraq/report.html: each raw file beside what was made of it.
 
-Made of string templates and html.escape, not by the theme's renderer: the report must not change
-with a site's templates, and a worker makes a file's lines while it has them in hand.
+Made of strings and html.escape, not by the theme's renderer: the report must not change with a
+site's templates. The sheets come from view.py, made where the raw files are read.
 """
 
+import base64
+import hashlib
 import json
 import re
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from generator.files import write_whole
-from generator.ingest.ledger import PAGE, Ledger, Recorded
-
-if TYPE_CHECKING:
-    from generator.ingest.recognise import Mark
+from generator.ingest import onrecord
+from generator.ingest.doubts import count_kinds, doubt_kind
+from generator.ingest.ledger import Ledger
+from generator.ingest.onrecord import Entry, Placed, Shown
+from generator.ingest.view import isolated, unpacked
 
 FILE = ".warraq/report.html"
 FOLDER = ".warraq/report"
-ROWS = 500  # raw files on one page of the index
-LINES = 400  # of one raw file that are shown
-LETTERS = 300  # of one line that are shown
-_QUOTED = re.compile("&quot;(.*?)&quot;")
-_DOUBTED_LINE = re.compile(r"line (\d+): ")
-# Roles that share a colour; any other role has none.
-_COLOURS = {
-    "title": "#cfe3ff", "repeated": "#e6effb", "heading": "#d9ecff", "date": "#d8f3d0",
-    "updated": "#d8f3d0", "source": "#ffe9bf", "agency": "#ffe9bf", "authors": "#fbdcec",
-    "places": "#e9e0ff", "tags": "#d5f2f0", "section": "#d5f2f0", "url": "#e8e8e8",
-    "related": "#eee4d4", "separator": "#dddddd", "furniture": "#eeeeee", "copyright": "#eeeeee",
-    "end": "#eeeeee", "photo": "#eeeeee", "refused": "#ffd0d0",
-}  # fmt: skip
-_STYLE = """
-body{font:16px/1.6 system-ui,sans-serif;margin:1rem auto;max-width:80rem;padding:0 1rem;color:#222;
-background:#fff}table{border-collapse:collapse;width:100%}td,th{padding:.2rem .5rem;
-border-bottom:1px solid #ddd;text-align:start;vertical-align:top}ol{list-style:none;margin:0;
-padding:0}li{padding:.1rem .4rem;display:flex;gap:.6rem;overflow-wrap:anywhere}
-li>i{color:#777;font:12px monospace;flex:0 0 8rem}li>bdi{flex:1}li.doubt{outline:2px solid #c60}
-.two{display:grid;grid-template-columns:2fr 1fr;gap:1rem}.bad{color:#a00}.ask{color:#a50}
-nav a{margin-inline-end:.6rem}section{border-top:3px solid #888;margin-top:2rem}
-input,select{font:inherit;padding:.2rem}@media(max-width:50rem){.two{display:block}}
-"""
-_FILTER = """
-const text=document.getElementById("text"),kind=document.getElementById("kind");
-function filter(){for(const row of document.querySelectorAll("tbody tr")){
-row.hidden=!(row.textContent.includes(text.value)&&(!kind.value||row.classList.contains(kind.value)))}}
-text.oninput=kind.onchange=filter;
-"""
-_FORM = (
-    '<p dir=ltr><label>show <select id="kind"><option value="">all</option>'
-    '<option value="d">with doubts</option><option value="p">with problems</option></select>'
-    "</label> <label>that say "
-    '<input id="text" type="search" dir="auto"></label> (on this page)</p>'
-)
-
-
-def lines_view(marks: "Sequence[Mark]", doubts: Sequence[str]) -> bytes:
-    """Return a raw file's lines as HTML, coloured by role, those with a doubt marked; compressed.
-
-    Long lines and long files are cut: who wants the rest has the file.
-    """
-    doubted = {int(found[1]) for doubt in doubts if (found := _DOUBTED_LINE.match(doubt))}
-    parts = []
-    for mark in marks[:LINES]:
-        text = mark.line.text
-        if text:
-            number = mark.line.number
-            shown = text if len(text) <= LETTERS else f"{text[:LETTERS]}\u2026"
-            role = f"{mark.role} doubt" if number in doubted else mark.role
-            parts.append(
-                f'<li class="{role}"><i>{number} {mark.role}</i><bdi>{escape(shown)}</bdi>'
-            )
-    if len(marks) > LINES:
-        parts.append(f"<li><i>\u2026</i>{len(marks):,} lines in all")
-    return zlib.compress("\n".join(parts).encode("utf-8", "replace"), 1)
+ROWS = 500  # sheets on one page of the index
+_TOLD = 5  # problems, and doubts, that are told in one row of the index
+_UNSAFE = re.compile(r"[^\w./-]")
+_CODE = Path(__file__).parent
+_LEGEND = (
+    ("title", "title, heading"), ("date", "date"), ("source", "source, agency"),
+    ("authors", "authors"), ("places", "places"), ("tags", "tags, section"), ("", "text"),
+    ("furniture", "left out"), ("refused", "refused"), ("ask", "with a doubt"),
+)  # fmt: skip
 
 
 def write_report(ledger: Ledger, root: Path) -> None:
-    """Write the report's index, in pages of 500 raw files, and the pages that changed."""
+    """Write the report's index, in pages of 500 rows, and the pages of sheets that changed."""
     folder = root / FOLDER
     whole = not (root / FILE).exists() or not folder.is_dir()
     folder.mkdir(parents=True, exist_ok=True)
@@ -88,100 +43,185 @@ def write_report(ledger: Ledger, root: Path) -> None:
     kept = {f"{page}.html" for page in pages}
     for page in pages if whole else ledger.pages(dirty=True):
         if f"{page}.html" in kept:
-            _put(folder / f"{page}.html", _files_page(ledger.records(page)))
-    start = number = 0
-    while rows := ledger.doubted(start, ROWS):
-        more = len(rows) == ROWS and bool(ledger.doubted(start + ROWS, 1))
-        path = root / FILE if number == 0 else folder / f"index-{number + 1}.html"
-        kept.add(path.name)
-        _put(path, _index_page(rows, number, more=more))
-        start, number = start + ROWS, number + 1
-    if number == 0:
-        _put(root / FILE, _index_page([], 0, more=False))
+            _put(folder / f"{page}.html", _sheets_page(onrecord.sheets(ledger.connection, page)))
+    kept |= _write_index(ledger, root)
     for path in folder.iterdir():
         if path.name not in kept:
             path.unlink()
 
 
-def _index_page(
-    rows: Sequence[tuple[int, str, str, str, int]], number: int, *, more: bool
-) -> Iterator[str]:
-    to_files, to_first = ("report/", "") if number == 0 else ("", "../report.html")
-    yield _head("Report of ingest")
-    yield "<h1>Report of ingest</h1>"
-    yield "<p dir=ltr>The raw files with a problem come first, then those with the most doubts.</p>"
-    yield _FORM + _index_links(number, to_first, to_files, more=more)
-    yield "<table><thead><tr><th>raw file<th>articles<th>problems and doubts</thead><tbody>"
-    for file, name, problems, doubts, articles in rows:
-        faults = [_place(message, line) for message, line, _ in json.loads(problems)]
-        asks = json.loads(doubts)
-        kind = ("p " if faults else "") + ("d" if asks else "")
-        address = f"{to_files}{file // PAGE}.html#f{file}"
-        yield (
-            f'<tr class="{kind}"><td><a href="{address}"><bdi>{escape(name)}</bdi></a>'
-            f"<td>{articles}<td>{_list(faults, 'bad')}{_list(asks, 'ask')}"
-        )
-    yield f"</tbody></table>{_index_links(number, to_first, to_files, more=more)}"
-    yield f"<script>{_FILTER}</script>"
+def _write_index(ledger: Ledger, root: Path) -> set[str]:
+    """Write the pages of the index and the lists for its filter; return their names."""
+    entries = onrecord.entries(ledger.connection)
+    sums = onrecord.sums(ledger.connection)
+    kinds = count_kinds(onrecord.doubts(ledger.connection))
+    pages = max(1, -(-ledger.sheets() // ROWS))
+    kept: set[str] = set()
+    numbers = {kind: number for number, kind in enumerate(kinds)}
+    told = (
+        f"<p dir=ltr>{sums.files:,} raw files, {sums.articles:,} articles, {sums.problems:,}"
+        f" problems, {sums.doubts:,} doubts. The files with a problem come first, then those with"
+        " the most doubts."
+    )
+    for page in range(pages):
+        path = root / FILE if page == 0 else root / FOLDER / f"index-{page + 1}.html"
+        at = "" if page else "report/"
+        rows = list(islice(entries, ROWS))
+        links = _index_links(page, pages, at)
+        head = [told, _form(at, pages, kinds), links, _TABLE]
+        foot = [f"</table>{links}<script>{_code('report.js')}</script>"]
+        body = (_row(entry, at) for entry in rows)
+        _put(path, [_head("Report of ingest"), "<h1>Report of ingest</h1>", *head, *body, *foot])
+        listed = root / FOLDER / f"list-{page + 1}.js"
+        _put(listed, ["list([", ",\n".join(_listed(entry, numbers) for entry in rows), "])"])
+        kept |= {path.name, listed.name}
+    return kept
 
 
-def _index_links(number: int, to_first: str, to_files: str, *, more: bool) -> str:
+_TABLE = "<table><thead><tr><th>raw file<th>articles<th>problems and doubts</thead><tbody>"
+
+
+def _form(at: str, lists: int, kinds: dict[str, int]) -> str:
+    options = "".join(
+        f"<option value={number}>{escape(kind)} ({count:,})"
+        for number, (kind, count) in enumerate(kinds.items())
+    )
+    return (
+        f'<form hidden data-at="{at}" data-lists="{lists}"><label>show <select>'
+        "<option value=''>all<option value=p>with problems<option value=d>with doubts"
+        f"<optgroup label=doubts>{options}</optgroup></select></label>"
+        "<label>with the words <input type=search dir=auto></label><output></output></form>"
+    )
+
+
+def _index_links(page: int, pages: int, at: str) -> str:
+    if pages == 1:
+        return ""
+    # The first, the last, and those around this one.
+    near = sorted({0, pages - 1, *range(max(0, page - 3), min(pages, page + 4))})
     links = []
-    if number:
-        before = to_first if number == 1 else f"index-{number}.html"
-        links.append(f'<a href="{to_first}">first</a><a href="{before}">before</a>')
-    if more:
-        links.append(f'<a href="{to_files}index-{number + 2}.html">next</a>')
-    return f"<nav>{''.join(links)}</nav>"
+    for number in near:
+        address = f"{at}index-{number + 1}.html" if number else f"{'' if at else '../'}report.html"
+        here = number == page
+        links.append(f"<b>{number + 1}</b>" if here else f'<a href="{address}">{number + 1}</a>')
+    return f"<nav>pages {' '.join(links)}</nav>"
 
 
-def _files_page(files: Iterator[Recorded]) -> Iterator[str]:
+def _row(entry: Entry, at: str) -> str:
+    lines = f"<small>{_span(entry)}</small>"
+    faults, asks = _faults(entry.problems), _short(_doubts(entry))
+    return (
+        f'<tr><td><a href="{at}{_address(entry)}"><bdi>{escape(entry.name)}</bdi></a> {lines}'
+        f"<p dir=auto>{escape(entry.title)}<td>{entry.articles}"
+        f"<td>{_list(_short(faults), 'bad')}{_list(asks, 'doubt')}"
+    )
+
+
+def _listed(entry: Entry, numbers: dict[str, int]) -> str:
+    """Return a row for the filter, in the order in which its script takes it apart."""
+    asks = _doubts(entry)
+    row = [
+        *(entry.name, _address(entry), _span(entry), entry.articles, entry.title),
+        *(_short(_faults(entry.problems)), _short(asks)),
+        sorted({numbers[doubt_kind(ask)] for ask in asks}),
+    ]
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _doubts(entry: Entry) -> list[str]:
+    return json.loads(entry.doubts) if entry.doubts != "[]" else []
+
+
+def _address(entry: Entry) -> str:
+    return f"{entry.page}.html#s{entry.number}"
+
+
+def _span(entry: Entry | Shown) -> str:
+    if not entry.part:
+        return ""
+    first, last = entry.lines
+    lines = f"lines {first:,}\u2013{last:,}" if first != last else f"line {first:,}"
+    return f"part {entry.part}: {lines}"
+
+
+def _sheets_page(sheets: Iterable[Shown]) -> Iterator[str]:
     yield _head("Raw files")
-    yield '<p><a href="../report.html">all raw files</a></p>'
-    for file in files:
-        faults = [_place(message, line) for message, line, _ in json.loads(file.problems)]
-        raw = f"../../{quote(file.name)}"
-        told = f'<a href="{raw}">{escape(file.name)}</a>' if "/" in file.name else escape(file.name)
-        yield f'<section id="f{file.number}"><h2><bdi>{told}</bdi></h2>'
-        yield _list(faults, "bad") + _list(json.loads(file.doubts), "ask")
-        yield '<div class="two"><ol>'
-        yield zlib.decompress(file.view).decode()
-        yield "</ol><div>"
-        for article in file.articles:
-            title = f"<bdi>{escape(article.title or article.id)}</bdi>"
-            if article.path:
-                title = f'<a href="../../{quote(article.path)}">{title}</a>'
-            lines = f"<bdi>lines {article.lines[0]}\u2013{article.lines[1]}</bdi>"
-            yield f"<p>{lines} {article.day} {title}"
-            if article.file not in ("", file.name):
-                yield f"<br>first read from <bdi>{escape(article.file)}</bdi>"
-        yield "</div></div></section>"
+    yield '<header><a href="../report.html">all raw files</a>'
+    yield from (f"<span class={role or 'text'}>{told}</span>" for role, told in _LEGEND)
+    yield "</header>"
+    for sheet in sheets:
+        name = f"<bdi>{escape(sheet.name)}</bdi>"
+        if "/" in sheet.file:
+            name = f'<a href="../../{_quoted(sheet.file)}">{name}</a>'
+        about = " \u00b7 ".join(filter(None, (sheet.encoding, _layout(sheet), _span(sheet))))
+        yield f'<section id="s{sheet.number}"><h2>{name}</h2>'
+        yield f"<p class=about dir=ltr>{escape(about)}{_list(_faults(sheet.problems), 'bad')}"
+        links = [_placed(article, sheet.name) for article in sheet.articles]
+        yield unpacked(sheet.view, sheet.number, links) + "</section>"
 
 
-def _place(message: str, line: int | None) -> str:
-    return f"line {line}: {message}" if line else message
+def _layout(sheet: Shown) -> str:
+    return f"{sheet.layout} as site.toml says of {sheet.match}" if sheet.match else sheet.layout
 
 
-def _list(texts: Sequence[str], kind: str) -> str:
-    return "".join(f'<div class="{kind}" dir="auto">{_isolated(text)}</div>' for text in texts)
+def _placed(article: Placed, name: str) -> str:
+    if not article.path:
+        return "<p class=out>no more in content/"
+    link = f'<p><a href="../../{_quoted(article.path)}"><bdi>{escape(article.path)}</bdi></a>'
+    if article.file not in ("", name):
+        link += f"<p class=out dir=ltr>first read from <bdi>{escape(article.file)}</bdi>"
+    return link
 
 
-def _isolated(text: str) -> str:
-    """Return a message with what it quotes set apart: an Arabic date keeps its order in English."""
-    return _QUOTED.sub(r"&quot;<bdi>\1</bdi>&quot;", escape(text))
+def _quoted(path: str) -> str:
+    """Return a path for an address: only what would end or turn it is quoted, as letters may stay.
+
+    Quoting these too takes longer than all the rest of a page.
+    """
+    return _UNSAFE.sub(lambda found: quote(found[0]), path)
+
+
+def _faults(problems: str) -> list[str]:
+    if problems == "[]":
+        return []
+    return [
+        f"line {line}: {message}" if line else message for message, line, _ in json.loads(problems)
+    ]
+
+
+def _short(texts: Sequence[str]) -> list[str]:
+    more = len(texts) - _TOLD
+    return [*texts[:_TOLD], f"and {more:,} more"] if more > 0 else list(texts)
+
+
+def _list(texts: Iterable[str], kind: str) -> str:
+    return "".join(f"<p class={kind} dir=ltr>{isolated(text)}" for text in texts)
 
 
 def _head(title: str) -> str:
-    colours = "".join(f"li.{role}{{background:{c}}}" for role, c in _COLOURS.items())
-    # The report holds hostile text: should an escape ever be missed, it still loads nothing.
-    policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+    # The report holds hostile text: should an escape ever be missed, no script and no style of it
+    # counts, and nothing is loaded but the lists beside the page.
+    style, script = _code("report.css"), _code("report.js")
+    policy = (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}' 'self'"
+        " file:"
+    )
     return (
         '<!DOCTYPE html><html lang="en" dir="rtl"><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{_STYLE}{colours}</style>"
+        f"<title>{title}</title><style>{style}</style>"
     )
 
 
-def _put(path: Path, parts: Iterator[str]) -> None:
+def _code(name: str) -> str:
+    return (_CODE / name).read_text(encoding="utf-8")
+
+
+def _digest(code: str) -> str:
+    """Return how a Content-Security-Policy names an inline script or style."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}"
+
+
+def _put(path: Path, parts: Iterable[str]) -> None:
     write_whole(path, "\n".join(parts).encode("utf-8", "replace"))

@@ -51,7 +51,8 @@ def doubts(path: Path, root: Path, lang: str, layouts: tuple[Layout, ...] = ()) 
     origin = article.origin
     marks: tuple[Mark, ...] = ()
     if origin and (root / origin.file).resolve().is_relative_to(root.resolve()):
-        marks = explain(root / origin.file, root, lang, layouts).marks
+        file, _, member = origin.file.partition("!/")
+        marks = next(explain(root / file, root, lang, layouts, member)).marks
     found = []
     for text in article.doubts:
         line = _LINE.match(text)

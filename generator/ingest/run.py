@@ -5,9 +5,7 @@ What only a file that changed needs is imported when there is one: most runs fin
 
 import hashlib
 import json
-import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from generator.errors import Problem, SiteError
 from generator.ingest.archive import Archive
+from generator.ingest.doubts import count_kinds
 from generator.ingest.ledger import Ledger, open_ledger
 from generator.ingest.rawfiles import RawFile, raw_files
 from generator.ingest.record import FILE as RECORD
@@ -35,8 +34,6 @@ _BATCH_BYTES = 2_000_000
 # What decides a reading beside the code of ingest, the locale data and the site's language.
 _SHARED_CODE = ("errors.py", "frontmatter.py", "layout.py", "model.py", "permalinks.py", "text.py")
 _LIBRARIES = ("hijridate", "persiantools", "PyYAML", "python-slugify")
-_QUOTED = re.compile('"[^"]*"')
-_LINE = re.compile(r"line \d+: ")
 
 
 @dataclass(slots=True)
@@ -161,16 +158,12 @@ def _report(
     notes: list[str],
 ) -> IngestReport:
     paths: dict[str, Path] = {}
-    doubts: Counter[str] = Counter()
-    articles = refused = 0
-    for name, key, faults, doubted, found in ledger.seen():
-        articles += found
-        doubts.update(map(doubt_kind, json.loads(doubted)) if doubted != "[]" else ())
-        if faults != "[]":
-            refused += not found
-            paths = paths or {file.key: Path(file.path) for file in files}
-            path = paths.get(key, root / name)
-            problems += (Problem(m, path, line, hint) for m, line, hint in json.loads(faults))
+    for name, key, inside, faults in ledger.seen_problems():
+        paths = paths or {file.key: Path(file.path) for file in files}
+        path = paths.get(key, root / name)
+        told = f"{inside}: " if inside else ""
+        problems += (Problem(told + m, path, line, hint) for m, line, hint in json.loads(faults))
+    articles, refused = ledger.seen_articles()
     return IngestReport(
         files=len(files),
         unread=len(files) - read,
@@ -182,18 +175,8 @@ def _report(
         undated=count.undated,
         articles=articles,
         fields=ledger.sums(),
-        doubts=_most_first(doubts),
+        doubts=count_kinds(ledger.seen_doubts()),
         refused=refused,
         problems=tuple(problems),
         notes=tuple(notes),
     )
-
-
-def doubt_kind(doubt: str) -> str:
-    """Return a doubt without its line, its quotations and what follows its first comma."""
-    plain = _QUOTED.sub("\u2026", _LINE.sub("", doubt, count=1))
-    return re.sub(r"\d+", "N", re.split("[,;]", plain, maxsplit=1)[0])
-
-
-def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

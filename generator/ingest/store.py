@@ -58,7 +58,7 @@ class Store:
             else:
                 done.append(_renew(self, read, article, entry, names))
             met[article.id] = done[-1].id
-        found = [Found(s.id, a.lines) for s, a in zip(done, read.articles, strict=True)]
+        found = [Found(s.id, a.lines, *a.place) for s, a in zip(done, read.articles, strict=True)]
         self.ledger.put(read.row, found)
         done += _left(self, read, before, {stored.id for stored in done})
         return done
@@ -166,7 +166,8 @@ def _renew(
         store.ledger.make(entry.id, Made(sha256, article.reading))
         return Stored("known" if said else "updated", entry.id)
     # Nothing is on record, and the raw file is the one that it was made from: a person edited it.
-    edited = made is None and old.origin is not None and old.origin.sha256 == read.row.sha256
+    same = old.origin and new.origin and old.origin.sha256 == new.origin.sha256
+    edited = made is None and same
     if said or edited:
         store.ledger.make(entry.id, Made(made.written if made else "", article.reading))
         return Stored("known", entry.id)

@@ -1,5 +1,6 @@
 """Running again: what is read, what is renewed, and what a person's hand has made stays."""
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -8,8 +9,8 @@ import pytest
 
 from generator.errors import SiteError
 from generator.ingest.accept import accept, waiting
+from generator.ingest.doubts import doubt_kind
 from generator.ingest.ledger import open_ledger
-from generator.ingest.run import doubt_kind
 from tests.ingest.helpers import articles, put, run, snapshot
 
 LONG = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا وشكروا العمال."
@@ -280,3 +281,42 @@ def test_doubts_are_counted_by_kind(tmp_path: Path) -> None:
 def test_a_kind_of_doubt_has_no_line_no_quotation_and_no_number() -> None:
     doubt = 'line 12: "a, b" is another day than line 3 gives, perhaps'
     assert doubt_kind(doubt) == "\u2026 is another day than line N gives"
+
+
+def test_the_record_tells_the_layout_and_what_each_date_rests_on(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    hijri = STORY.replace("تاريخ النشر: 3rd, April 2024 GMT", "26 شوال 1440 هـ")
+    put(tmp_path, "b.txt", hijri.replace("قطار", "قارب"))
+    put(tmp_path, "c.json", f'[{{"title": "سوق", "date": 1556668800, "text": "{LONG}"}}]')
+    put(tmp_path, "d.txt", OTHER)
+    run(tmp_path)
+    lines = (tmp_path / ".warraq" / "ingest.jsonl").read_text(encoding="utf-8").splitlines()
+    record = [json.loads(line) for line in lines]
+    assert [line["layout"] for line in record] == ["text", "text", "json", "text"]
+    assert [line["articles"][0].get("date") for line in record] == [
+        {
+            "line": 2,
+            "written": "3rd, April 2024 GMT",
+            "calendar": "gregorian",
+            "rule": "day, name of month, year",
+            "labelled": True,
+            "role": "date",
+        },
+        {
+            "line": 2,
+            "written": "26 شوال 1440 هـ",
+            "calendar": "hijri",
+            "rule": "day, name of month, year",
+            "labelled": False,
+            "role": "date",
+        },
+        {
+            "line": 1,
+            "written": "1556668800",
+            "calendar": "gregorian",
+            "rule": "seconds since 1970",
+            "labelled": False,
+            "role": "date",
+        },
+        None,
+    ]

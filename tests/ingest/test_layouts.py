@@ -247,3 +247,13 @@ def test_a_table_of_ingest_that_is_none_is_told(tmp_path: Path) -> None:
     )
     with pytest.raises(ConfigError, match='unknown key "layuot"'):
         load_config(tmp_path, languages())
+
+
+def test_the_record_names_the_layout_by_which_a_file_was_read(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", f"سوق جديدة###{LONG}\n")
+    layout = 'match = "a.txt"\nformat = "delimited"\ndelimiter = "###"\n[ingest.layout.fields]\ntitle = 1\nbody = 2\n'
+    run(tmp_path, layout)
+    line = json.loads((tmp_path / ".warraq" / "ingest.jsonl").read_text(encoding="utf-8"))
+    assert (line["layout"], line["match"]) == ("delimited", "a.txt")
+    (page,) = (tmp_path / ".warraq" / "report").glob("[0-9]*.html")
+    assert "delimited as site.toml says of a.txt" in page.read_text(encoding="utf-8")

@@ -2,8 +2,10 @@
 
 import bz2
 import gzip
+import hashlib
 import importlib.util
 import io
+import json
 import lzma
 import struct
 import tarfile
@@ -11,10 +13,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from generator.cli import main
 from generator.errors import ContentError
 from generator.ingest import unpack as module
 from generator.ingest.unpack import Member, packing, unpack
+from tests.conftest import make_site
 from tests.ingest.helpers import articles, put, run, snapshot
 
 LONG = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا وشكروا العمال."
@@ -217,3 +222,56 @@ def test_an_office_document_is_no_archive(tmp_path: Path) -> None:
 def test_a_text_is_not_taken_for_a_packed_file() -> None:
     assert packing(DATA) == ""
     assert packing(b"") == ""
+
+
+def record(root: Path) -> list[dict[str, object]]:
+    lines = (root / ".warraq" / "ingest.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def test_an_archive_and_each_file_in_it_have_a_line_of_their_own_on_record(tmp_path: Path) -> None:
+    data = zipped(**{"b.txt": DATA, "a.csv": f"title,text\nسوق جديدة,{LONG}\n".encode(), "c": b""})
+    path = put(tmp_path, "a.zip", data)
+    run(tmp_path)
+    whole, table, text, empty = record(tmp_path)
+    assert [line["file"] for line in record(tmp_path)] == [
+        *("raw/a.zip", "raw/a.zip!/a.csv", "raw/a.zip!/b.txt", "raw/a.zip!/c")
+    ]
+    assert [line["layout"] for line in record(tmp_path)] == ["zip", "csv", "text", ""]
+    assert whole["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert text["sha256"] == hashlib.sha256(DATA).hexdigest()
+    assert (whole["lines"], whole["articles"]) == ([], [])
+    assert table["lines"] == [[1, 2, "record"]]
+    assert text["lines"] == [[1, 1, "title"], [2, 2, "date"], [3, 3, "paragraph"], [4, 4, "source"]]
+    assert empty["problems"] == ["the file is empty"]
+
+
+def test_an_archive_without_a_text_is_a_problem(tmp_path: Path) -> None:
+    put(tmp_path, "a.zip", zipped())
+    put(tmp_path, "b.tar", tarred({".hidden": DATA}))
+    report = run(tmp_path)
+    assert [problem.message for problem in report.problems] == 2 * [
+        "there is no text in this archive"
+    ]
+    assert report.refused == 2
+
+
+def test_an_edited_article_of_a_packed_file_is_known_without_the_ledger(tmp_path: Path) -> None:
+    put(tmp_path, "a.zip", zipped(**{"a.txt": DATA}))
+    run(tmp_path)
+    (path,) = (tmp_path / "content").rglob("*.md")
+    path.write_text(path.read_text(encoding="utf-8") + "\nزيادة\n", encoding="utf-8")
+    (tmp_path / ".warraq" / "ingest.sqlite").unlink()
+    assert run(tmp_path).proposed == 0
+    assert "زيادة" in path.read_text(encoding="utf-8")
+
+
+def test_explain_shows_each_file_of_an_archive_by_its_name(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    path = put(
+        site, "a.zip", zipped(**{"b.txt": DATA, "a.csv": f"title,text\nسوق,{LONG}\n".encode()})
+    )
+    shown = CliRunner().invoke(main, ["--site", str(site), "ingest", "--explain", str(path)]).output
+    heads = ["raw/a.zip!/a.csv (utf-8, csv)", "raw/a.zip!/b.txt (utf-8, text)", "raw/a.zip (zip)"]
+    assert [line for line in shown.splitlines() if line.startswith("raw/")] == heads
+    assert shown.count("    1 ") == 2
