@@ -36,6 +36,9 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         doubts.append(f"line {number}: no headline was found; these are the first words")
     if not body:
         doubts.append(f"line {marks[-1].line.number}: there is no text under the headline")
+    section = _one(marks, "section")
+    if fold(section) in vocabulary.briefs and (number := _second_story(body)):
+        doubts.append(f"line {number}: it may be several short stories, one under each heading")
     date, updated = _day(marks, "date", doubts), _day(marks, "updated", doubts)
     if date and updated and (_plain(date) - _plain(updated)).days > 1:  # one is of a time zone
         number = next(m.line.number for m, fact in _facts(marks) if fact.field == "updated")
@@ -54,7 +57,7 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         agency=credits_.agency,
         authors=credits_.authors,
         places=credits_.places,
-        section=_one(marks, "section"),
+        section=section,
         tags=_tags(marks, lang, vocabulary, doubts),
         lang=lang,
         summary=clean_value(_one(marks, "summary")),
@@ -164,6 +167,15 @@ def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary
 
 def _join(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for some in names for name in some if name))
+
+
+def _second_story(body: Sequence[Mark]) -> int:
+    """Return the line of the first heading of a body that has one over each paragraph, or 0."""
+    roles = [mark.role for mark in body]
+    by_turns = len(roles) > 2 and all(
+        role == ("heading" if at % 2 else "paragraph") for at, role in enumerate(roles)
+    )
+    return body[1].line.number if by_turns else 0
 
 
 def _tags(

@@ -33,7 +33,7 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
         folded = fold(text.strip(EDGES + "/()[]"))
         if folded in vocabulary.end:
             return "end"
-        if folded in vocabulary.furniture or _MAIL.match(text):
+        if folded in vocabulary.furniture or _MAIL.match(text) or _is_ago(text, vocabulary):
             return "furniture"
         if _SMALL_NUMBER.match(text) and not text.endswith((".", "-")) and not _has_year(text):
             return "furniture"
@@ -84,6 +84,15 @@ def is_counter(text: str, vocabulary: Vocabulary) -> bool:
     counted = words[1:] if words[0].kind == "number" else words[:-1]
     found = match(counted, 0, vocabulary.counters)
     return len(numbers) == 1 and found is not None and found[0] == len(counted)
+
+
+def _is_ago(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line tells only how long ago something was, by a clock that nobody knows."""
+    words = tokens(text, 6) if len(text) <= 40 else ()
+    if not 2 <= len(words) <= 5 or not any(word.key in vocabulary.ago for word in words):
+        return False
+    counted = [word for word in words if word.kind == "word" and word.key not in vocabulary.ago]
+    return bool(counted) and all(word.key in vocabulary.units for word in counted)
 
 
 def is_promotion(text: str, vocabulary: Vocabulary) -> bool:
