@@ -39,6 +39,9 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         doubts.append(f"line {marks[-1].line.number}: there is no text under the headline")
     given = [mark for mark in marks if mark.facts]
     date, updated = _day(given, "date", doubts), _day(given, "updated", doubts)
+    section = _one(given, "section")
+    if fold(section) in vocabulary.briefs and (number := _second_story(body)):
+        doubts.append(f"line {number}: it may be several short stories, one under each heading")
     if date and updated and (_plain(date) - _plain(updated)).days > 1:  # one is of a time zone
         number = next(m.line.number for m, fact in _facts(given) if fact.field == "updated")
         doubts.append(f"line {number}: the day of its update is before its own")
@@ -56,7 +59,7 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         agency=credits_.agency,
         authors=credits_.authors,
         places=credits_.places,
-        section=_one(given, "section"),
+        section=section,
         tags=_tags(given, vocabulary, doubts),
         lang=lang,
         summary=clean_value(_one(given, "summary")),
@@ -172,6 +175,15 @@ def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary
 
 def _join(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for some in names for name in some if name))
+
+
+def _second_story(body: Sequence[Mark]) -> int:
+    """Return the line of the first heading of a body that has one over each paragraph, or 0."""
+    roles = [mark.role for mark in body]
+    by_turns = len(roles) > 2 and all(
+        role == ("heading" if at % 2 else "paragraph") for at, role in enumerate(roles)
+    )
+    return body[1].line.number if by_turns else 0
 
 
 def _tags(marks: Sequence[Mark], vocabulary: Vocabulary, doubts: list[str]) -> tuple[str, ...]:

@@ -62,6 +62,8 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("furniture", "a small number alone")
     if _SHORT_CODE.match(text):
         return Left("id", "the short code of a message service")
+    if _is_ago(text, vocabulary):
+        return Left("furniture", "how long ago, by a clock that nobody knows")
     edge = text[0].isdigit() or text[-1].isdigit() or text[-1] in ")]"
     if edge and is_counter(text, vocabulary):
         return Left("furniture", "a number and what it counts")
@@ -104,6 +106,15 @@ def is_counter(text: str, vocabulary: Vocabulary) -> bool:
     counted = words[1:] if words[0].kind == "number" else words[:-1]
     found = match(counted, 0, vocabulary.counters)
     return len(numbers) == 1 and found is not None and found[0] == len(counted)
+
+
+def _is_ago(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line tells only how long ago something was, by a clock that nobody knows."""
+    words = tokens(text, 6) if len(text) <= 40 else ()
+    if not 2 <= len(words) <= 5 or not any(word.key in vocabulary.ago for word in words):
+        return False
+    counted = [word for word in words if word.kind == "word" and word.key not in vocabulary.ago]
+    return bool(counted) and all(word.key in vocabulary.units for word in counted)
 
 
 def is_promotion(text: str, vocabulary: Vocabulary) -> bool:

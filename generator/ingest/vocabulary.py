@@ -75,6 +75,8 @@ class Vocabulary:
     photo: tuple[str, ...]  # folded, what a line begins with
     skip: tuple[str, ...]  # the same
     counters: Phrases[bool]
+    ago: frozenset[str]  # words of how long ago something was, and the times it counts in
+    units: frozenset[str]
     promotion: Phrases[bool]
     syndication: Phrases[bool]
     more: frozenset[str]
@@ -83,6 +85,7 @@ class Vocabulary:
     law_words: frozenset[str]  # what contracts and licences are made of
     conjunctions: tuple[str, ...]  # what a sentence that goes on may begin with
     sections: frozenset[str]
+    briefs: frozenset[str]  # those of them that are several short stories
     outlets: Phrases[bool]
     outlet_words: Phrases[bool]
     desks: Phrases[bool]  # what stands where an author would, and is none
@@ -119,6 +122,7 @@ def load_vocabulary() -> Vocabulary:
     )
     eras = phrases((word, era) for era in _CALENDARS for word in entries("dates", era))
     date_words = phrases((word, True) for key in dates for word in entries("dates", key))
+    briefs = tuple(entries("sections", "briefs"))
     zone_words = phrases((word, True) for word in entries("dates", "zone"))
     return Vocabulary(
         languages=tuple(_language(tag, data) for tag, data in files.items()),
@@ -168,6 +172,8 @@ def load_vocabulary() -> Vocabulary:
         photo=tuple(map(fold, entries("markers", "photo"))),
         skip=tuple(map(fold, entries("markers", "skip"))),
         counters=phrases((words, True) for words in entries("markers", "counters")),
+        ago=frozenset(map(fold, entries("dates", "ago"))),
+        units=frozenset(map(fold, entries("dates", "units"))),
         promotion=phrases((words, True) for words in entries("markers", "promotion")),
         syndication=phrases((words, True) for words in entries("markers", "syndication")),
         conjunctions=tuple(entries("markers", "conjunction")),
@@ -175,7 +181,8 @@ def load_vocabulary() -> Vocabulary:
         law=phrases((word, True) for word in entries("markers", "law")),
         law_words=frozenset(map(fold, entries("markers", "law_words"))),
         more=frozenset(map(fold, entries("markers", "more"))),
-        sections=frozenset(map(fold, entries("sections", "names"))),
+        sections=frozenset(map(fold, (*entries("sections", "names"), *briefs))),
+        briefs=frozenset(map(fold, briefs)),
         outlets=phrases((name, True) for name in entries("outlets", "names")),
         outlet_words=phrases((word, True) for word in entries("outlets", "words")),
         desks=phrases((word, True) for word in entries("outlets", "desks")),

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from generator import frontmatter
+from generator.config import load_config
 from generator.ingest.dates import read_dates
+from generator.ingest.run import ingest
 from generator.ingest.vocabulary import load_vocabulary
-from tests.ingest.helpers import articles, put, run
+from generator.l10n import languages
+from tests.ingest.helpers import articles, put, quiet
 
 CASES = Path(__file__).parent / "cases"
 DATES = [
@@ -22,7 +25,11 @@ DATES = [
 @pytest.mark.parametrize("raw", sorted(CASES.glob("*.txt")), ids=lambda path: path.stem)
 def test_a_raw_text_gives_the_expected_articles(raw: Path, tmp_path: Path) -> None:
     put(tmp_path, raw.name, raw.read_bytes())
-    assert run(tmp_path).problems == ()
+    layout = raw.with_suffix(".toml")
+    told = layout.read_text(encoding="utf-8") if layout.exists() else ""
+    (tmp_path / "site.toml").write_text(f'title = "x"\n{told}', encoding="utf-8")
+    layouts = load_config(tmp_path, languages()).ingest
+    assert ingest(tmp_path, (), "unicode", "ar", quiet, layouts=layouts).problems == ()
     made = "\n".join(
         frontmatter.dump(replace(article, id="", slug="", related=(), origin=None))
         for article in articles(tmp_path)

@@ -160,7 +160,7 @@ def _named(
 
 
 def _is_day(text: str, vocabulary: Vocabulary) -> bool:
-    if len(text) > 60:
+    if len(text) > 60 or text.isdigit():  # digits alone are the number of a story
         return False
     reading = read_dates(text, "", vocabulary)
     return reading.value is not None and not reading.rest
