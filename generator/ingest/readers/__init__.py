@@ -14,6 +14,7 @@ from generator.ingest.readers import (
     labelled,
     objects,
     separated,
+    sheets,
     webpage,
     wordpress,
 )
@@ -79,6 +80,8 @@ def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -
     if head.startswith(("{", "[")):
         return _json(text, names, path)
     if head.startswith("<"):
+        if sheets.is_sheet(head) and (items := sheets.read(text, names.is_record)):
+            return "sheet", items
         if webpage.is_page(text):
             return "html", webpage.read(text, path, vocabulary)
         if not elements.is_markup(text):
@@ -86,6 +89,8 @@ def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -
         items = elements.read(text, names.is_named_record, names.first)
         if wordpress.is_export(head):
             return "wxr", wordpress.published(items)
+        if not items and (leaves := elements.names(text)):
+            raise ContentError(_nameless("XML", "element", leaves, path))
         return ("xml", items) if items else None
     if labelled.sniff(text, names.first):
         return "labelled", labelled.read(text)
