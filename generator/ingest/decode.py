@@ -39,9 +39,10 @@ _KINDS = (
     (b"SQLite format 3\x00", "a database"),
 )
 # What else is made of short lines, numbers and braces, and has readers of its own.
-_TABLES = frozenset(
-    (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml", ".html", ".htm", ".warc")
-)
+_TABLES = frozenset((
+    ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml", ".html", ".htm", ".warc", ".sql", ".yaml",
+    ".yml",
+))  # fmt: skip
 _CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x19\x1b\x1c-\x1f\x7f]")
 # Editors count only the first three; the others end a line too, within the editor's one.
 LINE_END = re.compile("(\r\n|\r|\n)|[\x0b\x0c\x1a\x85\u2028\u2029]")

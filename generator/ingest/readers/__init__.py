@@ -15,6 +15,7 @@ from generator.ingest.readers import (
     objects,
     separated,
     sheets,
+    sql,
     webpage,
     wordpress,
 )
@@ -92,6 +93,8 @@ def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -
         if not items and (leaves := elements.names(text)):
             raise ContentError(_nameless("XML", "element", leaves, path))
         return ("xml", items) if items else None
+    if sql.sniff(text) and (items := sql.read(text, names.is_record)):
+        return "sql", items
     if labelled.sniff(text, names.first):
         return "labelled", labelled.read(text)
     if sign := separated.sniff(text, names.first):
