@@ -39,9 +39,10 @@ _KINDS = (
     (b"SQLite format 3\x00", "a database"),
 )
 # What else is made of short lines, numbers and braces, and has readers of its own.
-_TABLES = frozenset(
-    (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml", ".html", ".htm", ".warc")
-)
+_TABLES = frozenset((
+    ".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".xml", ".html", ".htm", ".warc", ".sql", ".yaml",
+    ".yml",
+))  # fmt: skip
 _CONTROLS = bytes((*range(0x07), *range(0x0E, 0x1A), *range(0x1B, 0x20), 0x7F))
 NEWLINE = re.compile("\r\n?|\n")  # what ends a line to an editor
 _NEWLINE = re.compile(f"({NEWLINE.pattern})")

@@ -14,6 +14,8 @@ from generator.ingest.readers import (
     labelled,
     objects,
     separated,
+    sheets,
+    sql,
     webpage,
     wordpress,
 )
@@ -79,6 +81,8 @@ def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -
     if head.startswith(("{", "[")):
         return _json(text, names, path)
     if head.startswith("<"):
+        if sheets.is_sheet(head) and (items := sheets.read(text, names.is_record)):
+            return "sheet", items
         if webpage.is_page(text):
             return "html", webpage.read(text, path, vocabulary)
         if not elements.is_markup(text):
@@ -86,7 +90,11 @@ def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -
         items = elements.read(text, names.is_named_record, names.first)
         if wordpress.is_export(head):
             return "wxr", wordpress.published(items)
+        if not items and (leaves := elements.names(text)):
+            raise ContentError(_nameless("XML", "element", leaves, path))
         return ("xml", items) if items else None
+    if sql.sniff(text) and (items := sql.read(text, names.is_record)):
+        return "sql", items
     if labelled.sniff(text, names.first):
         return "labelled", labelled.read(text)
     if sign := separated.sniff(text, names.first):

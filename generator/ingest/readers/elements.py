@@ -1,161 +1,31 @@
-"""XML, SGML and feeds, also broken ones: an element is an article. Nothing is ever expanded.
-
-Not an XML parser on purpose: real files close their root too early, nest what they should not and
-leave signs unescaped. Tags are found by their shape, a closing tag without its opening one is
-passed over, and an element that is never closed ends with the one around it. A DTD is skipped, so
-that no entity and no file can be drawn in.
-"""
+"""XML, SGML and feeds, also broken ones: an element is an article."""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from generator.ingest.decode import NEWLINE, Line
 from generator.ingest.readers.item import Item, Numbers, Value
 from generator.ingest.readers.markup import TAG, text_lines
+from generator.ingest.readers.tree import OPENING, Element, Text, parse, walk
 
-_TAG = re.compile(
-    r"<(?P<close>/?)(?P<name>[^\W\d][\w:.-]*)(?P<attributes>(?:\s[^<>]*?)?)(?P<empty>/?)>"
-)
-_CLOSING = re.compile(r"</([^\W\d][\w:.-]*)")
-# Elements whose attribute is their name: Solr's <field name="title">, <column name="title">.
-_GENERIC = frozenset(("field", "str", "column", "col", "property", "attribute"))
 _NUMBER = re.compile(r"[_.-]?\d+\Z")  # <Article_1>, <Article_2>
-_ATTRIBUTE = re.compile(r"([^\W\d][\w:.-]*)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
-_CDATA = "<![CDATA["
-_SKIPPED = (("<!--", "-->"), ("<?", "?>"))
+_GIVEN = ("href", "term", "norm", "key")  # attributes that are a field's value
 _PROLOGS = ("<?xml", "<!DOCTYPE", "<!doctype")
-_DEEP = 60  # elements within one another; deeper ones are text
+_LEAST_LEAVES = 3
 _LEAST_LETTERS = 80  # of a file without fields that is one text
-
-
-@dataclass(slots=True)
-class Element:
-    """One element: where it stands, and what is in it."""
-
-    name: str
-    start: int
-    tag: str = ""  # as it closes, where that is not its name
-    attributes: str = ""
-    end: int = 0
-    parts: list["Element | Text"] = field(default_factory=list)
-
-    @property
-    def children(self) -> Iterator["Element"]:
-        """The elements directly in this one."""
-        return (part for part in self.parts if isinstance(part, Element))
-
-    def attribute(self, name: str) -> str:
-        """Return an attribute's value, or ""."""
-        for key, one, other in _ATTRIBUTE.findall(self.attributes):
-            if key == name:
-                return str(one or other)
-        return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Signs between two tags."""
-
-    start: int
-    text: str
-
-
-def parse(text: str) -> Element:
-    """Return the elements of a text under one root without a name; linear in its length."""
-    root = Element("", 0)
-    stack = [root]
-    opened: Counter[str] = Counter()
-    closed = frozenset(_CLOSING.findall(text))
-    for at, what in _pieces(text):
-        if isinstance(what, str):
-            stack[-1].parts.append(Text(at, what))
-            continue
-        name = what["name"]
-        if what["close"]:
-            if not opened[name]:
-                continue
-            while True:
-                last = stack.pop()
-                opened[last.tag] -= 1
-                last.end = what.end() if last.tag == name else what.start()
-                if last.tag == name:
-                    break
-        else:
-            # SGML leaves closing tags out: an element that has none ends where the next begins.
-            while len(stack) > 1 and stack[-1].tag not in closed:
-                last = stack.pop()
-                opened[last.tag] -= 1
-                last.end = at
-            element = Element(name, at, name, what["attributes"], what.end())
-            if name.casefold() in _GENERIC:
-                element.name = element.attribute("name") or name
-            stack[-1].parts.append(element)
-            if not what["empty"] and len(stack) < _DEEP:
-                stack.append(element)
-                opened[name] += 1
-    for element in stack:
-        element.end = len(text)
-    return root
-
-
-def _pieces(text: str) -> Iterator[tuple[int, str | re.Match[str]]]:
-    """Yield texts and tags with their places; comments, instructions and DTDs are left out."""
-    at = 0
-    plain = 0  # where the text began that is not yet given
-    never: set[str] = set()  # closing signs that do not come any more
-    while (at := text.find("<", at)) >= 0:
-        end = -1
-        inner = ""
-        if text.startswith(_CDATA, at):
-            close = text.find("]]>", at)
-            stop = close if close >= 0 else len(text)
-            inner, end = text[at + len(_CDATA) : stop], stop + 3
-        elif text.startswith(("<!DOCTYPE", "<!doctype", "<!ELEMENT", "<!ENTITY"), at):
-            end = _after_declaration(text, at)
-        else:
-            for sign, close_sign in _SKIPPED:
-                if text.startswith(sign, at) and close_sign not in never:
-                    close = text.find(close_sign, at)
-                    if close < 0:
-                        never.add(close_sign)
-                    else:
-                        end = close + len(close_sign)
-        tag = _TAG.match(text, at) if end < 0 else None
-        if end < 0 and tag is None:
-            at += 1
-            continue
-        if plain < at:
-            yield plain, text[plain:at]
-        if inner:
-            yield at + len(_CDATA), inner
-        if tag:
-            yield at, tag
-            end = tag.end()
-        at = plain = end
-    if plain < len(text):
-        yield plain, text[plain:]
-
-
-def _after_declaration(text: str, at: int) -> int:
-    close, subset = text.find(">", at), text.find("[", at)
-    if 0 <= subset < close:
-        end = re.compile(r"\]\s*>").search(text, subset)
-        return end.end() if end else len(text)
-    return close + 1 if close >= 0 else len(text)
 
 
 def is_markup(text: str) -> bool:
     """Return whether a text begins as XML or SGML does."""
     head = text[:2000].lstrip("\ufeff \t\r\n")
-    return head.startswith(_PROLOGS) or bool(_TAG.match(head))
+    return head.startswith(_PROLOGS) or bool(OPENING.match(head))
 
 
 def _is_whole(text: str) -> bool:
     """Whether a text says that it is XML, or ends with the tag that it began with."""
     head = text[:2000].lstrip("\ufeff \t\r\n")
-    first = _TAG.match(head)
+    first = OPENING.match(head)
     closed = first is not None and text[-200:].rstrip().endswith(f"</{first['name']}>")
     return head.startswith(_PROLOGS) or closed
 
@@ -185,26 +55,40 @@ def read(
         return tuple(_item(element, known, numbers, text, shared) for element in records)
     if record or not _is_whole(text):
         return ()
-    body = tuple(_lines(root, numbers))
+    if _leaf_names(root):
+        return ()
+    body = tuple(lines_of(root, numbers))
     if sum(len(line.text) for line in body) < _LEAST_LETTERS:
         return ()
     values = (Value("text", body),)
     return (Item(body[0].number, body[-1].number, values),)
 
 
-def _walk(element: Element) -> Iterator[Element]:
-    stack = [element]
-    while stack:
-        one = stack.pop()
-        yield one
-        stack += reversed(list(one.children))
+def names(text: str) -> tuple[str, ...]:
+    """Return the names of the elements that hold the texts of a structure of data, or nothing.
+
+    In such a structure no element has both texts and elements, and none is of HTML: a text with
+    notes in it is none.
+    """
+    return _leaf_names(parse(text)) if _is_whole(text) else ()
+
+
+def _leaf_names(root: Element) -> tuple[str, ...]:
+    leaves: list[str] = []
+    for element in walk(root):
+        own = any(isinstance(part, Text) and part.text.strip() for part in element.parts)
+        inner = any(True for _ in element.children)
+        if (own and inner) or TAG.fullmatch(f"<{element.name}>"):
+            return ()
+        leaves += [element.name] if own and element.name else []
+    return tuple(dict.fromkeys(leaves)) if len(leaves) >= _LEAST_LEAVES else ()
 
 
 class _Known:
     """All elements in their order, and what fields stand in each: directly, and anywhere."""
 
     def __init__(self, root: Element, field_of: Callable[[str], str]) -> None:
-        self.elements = list(_walk(root))
+        self.elements = list(walk(root))
         names = {element.name for element in self.elements}
         self.field = {name: field_of(name) for name in names}
         self.direct: dict[int, set[str]] = {}
@@ -223,6 +107,8 @@ def _records(known: _Known, named: Callable[[str], bool]) -> list[Element]:
         for element in known.elements
         if element.name in holders and known.below[id(element)] & {"title", "body"}
     ]
+    if not candidates:
+        candidates = [e for e in known.elements if e.name in holders and _own_letters(e)]
     if not candidates:
         direct = known.direct
         by_name = Counter(
@@ -257,13 +143,19 @@ def _records(known: _Known, named: Callable[[str], bool]) -> list[Element]:
     return inner
 
 
+def _own_letters(element: Element) -> bool:
+    """Whether an element has a text of its own."""
+    own = (len(part.text.strip()) for part in element.parts if isinstance(part, Text))
+    return sum(own) >= _LEAST_LETTERS
+
+
 def _channel(root: Element, records: Sequence[Element], numbers: Numbers) -> tuple[Value, ...]:
     """What a feed says of itself: its title is the source of its items."""
-    for element in _walk(root):
+    for element in walk(root):
         if element.name.rpartition(":")[2].casefold() in ("channel", "feed"):
             for child in element.children:
                 if child.name == "title" and child.end <= records[0].start:
-                    lines = tuple(_lines(child, numbers))
+                    lines = tuple(lines_of(child, numbers))
                     return (Value("channel title", lines),) if lines else ()
     return ()
 
@@ -278,7 +170,7 @@ def _item(
     values = tuple(_values(element, known, numbers))
     if not any(known.field.get(value.key) == "body" for value in values):
         loose = [part for part in element.parts if isinstance(part, Text) or _is_block(part.name)]
-        body = tuple(_lines(Element("", element.start, parts=loose), numbers))
+        body = tuple(lines_of(Element("", element.start, parts=loose), numbers))
         if sum(len(line.text) for line in body) >= _LEAST_LETTERS or not values:
             left = (value for value in values if not _is_block(value.key))
             values = (*left, Value("text", body)) if body else values
@@ -290,16 +182,17 @@ def _values(element: Element, known: _Known, numbers: Numbers) -> Iterator[Value
     for child in element.children:
         field, below = known.field[child.name], known.below[id(child)]
         name = "post_tag" if child.attribute("domain") == "post_tag" else child.name
-        inner = [e for e in child.children if e.name.endswith("name")] if field == "authors" else []
+        named = field in ("authors", "source")
+        inner = [e for e in child.children if e.name.endswith("name")] if named else []
         if inner:
             child = inner[0]  # Atom puts an address beside the name
-        elif (field in ("", "body") and below & {"title", "body"}) or (not field and below):
+        elif (below & {"title", "body"} and _holds(child, field)) or (not field and below):
             yield from _values(child, known, numbers)
             continue
-        lines = tuple(_lines(child, numbers))
+        lines = tuple(lines_of(child, numbers))
         if not lines:
-            # Atom: <link href="...">, <category term="...">
-            given = child.attribute("href") or child.attribute("term")
+            # Atom: <link href="...">, <category term="...">; NITF: <date.issue norm="...">
+            given = next(filter(None, map(child.attribute, _GIVEN)), "")
             alternate = child.attribute("rel") in ("", "alternate")
             if given and alternate:
                 lines = tuple(text_lines(given, numbers.at(child.start), spread=False))
@@ -307,7 +200,13 @@ def _values(element: Element, known: _Known, numbers: Numbers) -> Iterator[Value
             yield Value(name, lines)
 
 
-def _lines(element: Element, numbers: Numbers) -> Iterator[Line]:
+def _holds(element: Element, field: str) -> bool:
+    """Whether an element has its fields in elements within: none of its text is its own."""
+    own = (part.text for part in element.parts if isinstance(part, Text))
+    return field in ("", "body") or not any(text.strip() for text in own)
+
+
+def lines_of(element: Element, numbers: Numbers) -> Iterator[Line]:
     """Yield the lines of all text in an element: its blocks, or where it has none, its own."""
     pieces: list[Text] = []
     blocks = 0

@@ -30,6 +30,10 @@ class Broken:
 _TOLD = 10  # broken records of one file that are named one by one
 _SHORT_DAY = re.compile(r"\b\d{1,2}[-/]\d{1,2}\b")  # "1-1" of an agency's dateline: no year
 _BACKSLASHED = re.compile(r"\d{2,4}\\\d{1,2}\\\d{1,2}")
+_PACKED = re.compile(
+    r"(?P<year>(?:1[34]|19|20)\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)"
+    r"(?:T(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?(?P<zone>Z|[+-]\d{4})?)?"
+)
 _AS_IN_C = re.compile(
     r"[A-Z][a-z]{2} (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) "
     r"(?P<time>[\d:]{8})(?P<zone>(?: [A-Z]{3,4}| [+-]\d{4})?) (?P<year>\d{4})"
@@ -128,11 +132,16 @@ def _epoch(value: str) -> dt.datetime | None:
 
 
 def _reordered(value: str) -> str:
-    """Return a day as C prints it, or with backslashes, in the order that people write."""
+    """Return a day as C prints it, with backslashes, or without any sign, as people write it."""
     printed = _AS_IN_C.fullmatch(value)
     if printed:
         order = ("day", "month", "year", "time", "zone")
         return " ".join(printed[name].strip() for name in order).strip()
+    packed = _PACKED.fullmatch(value)
+    if packed:
+        day = "-".join(packed.group("year", "month", "day"))
+        clock = ":".join(filter(None, packed.group("hour", "minute", "second")))
+        return f"{day}T{clock}{packed['zone'] or ''}" if clock else day
     return value.replace("\\", "/") if _BACKSLASHED.fullmatch(value) else value
 
 

@@ -15,7 +15,9 @@ from generator.ingest.tokens import match, tokens
 from generator.ingest.vocabulary import Vocabulary, detect
 from generator.text import clean, fold
 
-_HEAD = ("<!doctype html", "<html")
+_PAGE = re.compile(
+    r"\s*(?:<\?xml[^<>]*>\s*|<!--(?:(?!-->).)*-->\s*)*(?:<!doctype\s+html|<html\b)", re.I | re.S
+)
 _FIELDS = (
     ("author", "author"),
     ("sitename", "site_name"),
@@ -44,8 +46,7 @@ _UNREAD = 6  # words and signs of a line of dates that are neither
 
 def is_page(text: str) -> bool:
     """Return whether a text begins as an HTML page does."""
-    head = text[:3000].lstrip("\ufeff \t\r\n").casefold()
-    return head.startswith(_HEAD) or (head.startswith(("<?xml", "<!--")) and "<html" in head)
+    return bool(_PAGE.match(text.lstrip("\ufeff")[:3000]))
 
 
 def read(text: str, path: Path, vocabulary: Vocabulary) -> tuple[Item, ...]:
