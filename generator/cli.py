@@ -3,14 +3,17 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from generator import __version__
 from generator.config import load_config
 from generator.console import Terminal
-from generator.errors import ContentError, SiteError
+from generator.errors import ContentError, Problem, SiteError
+
+if TYPE_CHECKING:
+    from generator.ingest.review import RawLines
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -152,21 +155,42 @@ def review(site: Path, paths: tuple[Path, ...]) -> None:
     Shows each doubt with the lines of the raw file around it, and asks. Your answer is written into
     the article, and the doubt is taken out of it. Goes through all articles, or those you name.
     """
-    from generator import screens
-    from generator.ingest.review import doubtful, doubts
+    from generator.ingest.review import RawLines, doubtful, named
 
     config = load_config(site, _languages())
     terminal = Terminal()
-    settled = left = 0
-    for path in paths or doubtful(site):
-        for doubt in doubts(path, site, config.lang, config.ingest):
-            answer = screens.ask(terminal, doubt, _prompt)
-            if answer == "q":
-                terminal.say(f"{settled} settled, {left} skipped")
-                return
-            settled += answer == "settled"
-            left += answer == "s"
-    terminal.say(f"{settled} settled, {left} skipped" if settled or left else "there is no doubt")
+    raw = RawLines(site, config.lang, config.ingest)
+    answers: list[str] = []
+    problems: list[Problem] = []
+    try:
+        for path in named(paths) if paths else doubtful(site):
+            try:
+                _review(terminal, path, raw, answers)
+            except ContentError as error:
+                problems += error.problems
+            if answers[-1:] == ["q"]:
+                break
+    except click.Abort:
+        answers.append("q")
+        terminal.say("")  # Ctrl-C, or the end of what is typed, leaves the line open
+    told = f"{answers.count('settled')} settled, {answers.count('s')} skipped"
+    terminal.say(told if answers else "there is no doubt")
+    if problems:
+        raise ContentError(*problems)
+
+
+def _review(terminal: Terminal, path: Path, raw: "RawLines", answers: list[str]) -> None:
+    """Ask about the doubts of one article, which is read anew before each, until it says "q"."""
+    from generator import screens
+    from generator.ingest.review import doubts
+
+    passed: set[str] = set()
+    while left := [doubt for doubt in doubts(path, raw) if doubt.text not in passed]:
+        answers.append(screens.ask(terminal, left[0], _prompt))
+        if answers[-1] == "q":
+            return
+        if answers[-1] == "s":
+            passed.add(left[0].text)
 
 
 def _prompt(text: str) -> str:

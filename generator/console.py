@@ -51,7 +51,7 @@ class Terminal:
     def problems(self, problems: tuple[Problem, ...]) -> None:
         """Print each problem once to standard error, its file as seen from the current folder."""
         for problem in dict.fromkeys(problems):
-            place = _visible(str(_from_here(problem.file)))
+            place = _visible(str(from_here(problem.file)))
             place += f":{problem.line}" if problem.line else ""
             self._err.print(place, style="bold", end="")
             self._err.print(f": {_visible(problem.message)}")
@@ -128,6 +128,7 @@ def _visible(text: str) -> str:
     return _CONTROLS.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
-def _from_here(path: Path) -> Path:
+def from_here(path: Path) -> Path:
+    """Return a path as seen from the current folder, when it lies in that."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
@@ -16,7 +17,7 @@ from generator.model import Article, Origin
 _FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _ID = re.compile(r"[a-z0-9]{12}\Z")
-_KEYS = tuple(f.name for f in fields_of(Article) if f.name not in ("extra", "body"))
+KEYS = tuple(f.name for f in fields_of(Article) if f.name not in ("extra", "body"))
 _LISTS = ("agency", "authors", "places", "tags", "related", "aliases", "doubts")
 _DATES = ("date", "updated")
 _MAX_DEPTH = 20
@@ -66,26 +67,27 @@ def dump(article: Article) -> str:
     `parse` gives the same article back. Absent values are left out.
     """
     lines = ["---"]
-    for key in _KEYS:
+    for key in KEYS:
         value = getattr(article, key)
         if isinstance(value, Origin):
             span = f"[{value.lines[0]}, {value.lines[1]}]"
-            lines += ["origin:", f"  file: {_scalar(value.file)}", f"  lines: {span}"]
+            lines += ["origin:", f"  file: {scalar(value.file)}", f"  lines: {span}"]
             lines.append(f"  sha256: {value.sha256}")
         elif isinstance(value, dt.date):
             lines.append(f"{key}: {value.isoformat()}")
         elif isinstance(value, tuple) and value:
             lines.append(f"{key}:")
-            lines += (f"  - {_scalar(item)}" for item in value)
+            lines += (f"  - {scalar(item)}" for item in value)
         elif value:
-            lines.append(f"{key}: {_scalar(value)}")
+            lines.append(f"{key}: {scalar(value)}")
     for key, value in article.extra.items():
         # JSON is YAML's flow style, and says a nested value on one line.
-        lines.append(f"{_scalar(key)}: {_escape(json.dumps(value, ensure_ascii=False))}")
+        lines.append(f"{scalar(key)}: {_escape(json.dumps(value, ensure_ascii=False))}")
     return "\n".join([*lines, "---", "", article.body.strip("\n"), ""])
 
 
-def _scalar(value: str) -> str:
+def scalar(value: str) -> str:
+    """Return a text as YAML: plain where that can be nothing else, in double quotes otherwise."""
     if _PLAIN.match(value) and not _NOT_PLAIN.match(value):
         return value
     return _escape(json.dumps(value, ensure_ascii=False))
@@ -112,12 +114,12 @@ def _parse(text: str) -> Article:
     faults: list[tuple[int, str, str]] = []
     wrong: set[str] = set()
     for key, value in raw.items():
-        if key not in _KEYS:
+        if key not in KEYS:
             extra[key] = value
             continue
         try:
             if value not in ("", []):
-                values[key] = _typed(key, value)
+                values[key] = typed(key, value)
         except ValueError as error:
             message, _, hint = str(error).partition("\n")
             wrong.add(key)
@@ -129,7 +131,53 @@ def _parse(text: str) -> Article:
     return Article(**values, extra=extra, body=text[match.end() :].strip("\n"))
 
 
-def _typed(key: str, value: Any) -> Any:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a field stands in a content file, as offsets into its text."""
+
+    key: tuple[int, int]
+    value: tuple[int, int]  # of a block list, from the first dash to the end of the last item
+    items: tuple[tuple[str, int, int], ...]  # of a block list of texts: each, and where it stands
+
+
+def places(text: str) -> dict[str, Place]:
+    """Return where each field of a content file stands; `parse` must have found no fault in it."""
+    match = _FENCE.match(text)
+    if match is None:
+        return {}
+    found: dict[str, Place] = {}
+    flows: list[bool] = []  # the open collections: whether each is in brackets
+    key: tuple[str, int, int] | None = None
+    items: list[tuple[str, int, int]] = []
+    first = last = -1
+    for event in yaml.parse(match[1], Loader=yaml.CLoader):
+        if not event.start_mark or not event.end_mark:
+            continue
+        start, end = (match.start(1) + mark.index for mark in (event.start_mark, event.end_mark))
+        if isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+            last = end if flows.pop() else last
+        elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
+            first = start if first < 0 else first
+            flows.append(bool(event.flow_style))
+        elif not isinstance(event, yaml.ScalarEvent):
+            continue
+        elif key is None:
+            key, items, first, last = (event.value, start, end), [], -1, end
+            continue
+        else:
+            first = start if first < 0 else first
+            # The end of a text of several lines is the beginning of what comes after it.
+            last = start + len(text[start:end].rstrip())
+            if len(flows) == 2 and not flows[1]:
+                items.append((event.value, start, last))
+        if len(flows) == 1 and key:
+            name, *at = key
+            found[name] = Place((at[0], at[1]), (first, last), tuple(items))
+            key = None
+    return found
+
+
+def typed(key: str, value: Any) -> Any:
     """Return one field's value in the type of the model; raises ValueError("message\\nhint")."""
     if key == "origin":
         return _origin(value)

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.config import Config
-from generator.console import Terminal
-from generator.model import IngestReport
+from generator.console import Terminal, from_here
+from generator.model import Article, IngestReport
 
 if TYPE_CHECKING:
     from generator.ingest.convert import Reading
@@ -84,37 +84,75 @@ def _show_lines(terminal: Terminal, reading: "Reading") -> None:
             terminal.line(("  doubt      ", "dim"), (doubt, "yellow"))
 
 
-def ask(terminal: Terminal, doubt: "Doubt", prompt: Callable[[str], str]) -> str:
-    """Show a doubt and ask until the answer is understood: "settled", "s" or "q"."""
-    from generator.ingest.review import FIELDS, settle
+_HELP = """\
+  k, or keep     the article is right as it is: the doubt is taken out
+  s, or Enter    skip: decide later
+  q, or quit     stop here; what you answered is written already
+  2019-06-29     any other answer is the right value of the field that is asked about
+  title: ...     the right value of another field; nothing behind the colon takes it out;
+                 the doubt itself is then asked again
+  tags: a, b     commas between several values"""
+_COMMANDS = {
+    "k": "k", "keep": "k", "s": "s", "skip": "s", "": "s", "q": "q", "quit": "q", "exit": "q",
+    "?": "?", "\u061f": "?", "h": "?", "help": "?",
+}  # fmt: skip
+_LETTERS = 300  # of a raw line that are shown
 
-    terminal.say("")
-    terminal.line((doubt.article.title, "bold"))
-    terminal.line((str(doubt.path), "dim"))
-    for mark in doubt.lines:
-        style = "bold yellow" if mark.line.number == doubt.number else "dim"
-        terminal.line((f"{mark.line.number:>5} {mark.role:<10} {mark.line.text}", style))
-    terminal.line((doubt.text, "yellow"))
-    if doubt.field:
-        value = getattr(doubt.article, doubt.field)
-        shown = "\u060c ".join(value) if isinstance(value, tuple) else value or "(none)"
-        terminal.line((f"{doubt.field}: {shown}", ""))
+
+def ask(terminal: Terminal, doubt: "Doubt", prompt: Callable[[str], str]) -> str:
+    """Show a doubt and ask until the answer is understood: "settled", "again", "s" or "q".
+
+    It is to be asked again when its file is not as it was, or when another field was put right.
+    """
+    _show_doubt(terminal, doubt)
     wanted = f"a new {doubt.field}" if doubt.field else "field: new value"
     while True:
-        answer = prompt(f"k to keep it, s to skip, q to quit, or {wanted}")
-        if answer in ("s", "q"):
-            return answer
-        name, colon, value = answer.partition(":")
-        field, new = (name, value) if colon and name in FIELDS else (doubt.field, answer)
-        try:
-            if answer == "k":
-                settle(doubt)
-            elif field:
-                settle(doubt, field, new)
-            else:
-                terminal.warn(f"name the field, as in title: ...; fields: {', '.join(FIELDS)}")
-                continue
-        except ValueError as error:
-            terminal.warn(str(error))
-            continue
-        return "settled"
+        answer = prompt(f"k to keep it, s to skip, q to quit, ? for help, or {wanted}")
+        command = _COMMANDS.get(answer.casefold(), "")
+        if command in ("s", "q"):
+            return command
+        if command == "?":
+            terminal.say(_HELP)
+        elif command != "k" and len(answer) == 1:
+            terminal.warn(f'"{answer}" is not understood; ? tells what is')
+        elif done := _settled(terminal, doubt, "" if command == "k" else answer):
+            return done
+
+
+def _show_doubt(terminal: Terminal, doubt: "Doubt") -> None:
+    terminal.say("")
+    terminal.line((doubt.article.title, "bold"))
+    terminal.line((str(from_here(doubt.path)), "dim"))
+    for mark in doubt.lines:
+        style = "bold yellow" if mark.line.number == doubt.number else "dim"
+        text = mark.line.text
+        text = text if len(text) <= _LETTERS else f"{text[:_LETTERS]}\u2026"
+        terminal.line((f"{mark.line.number:>5} {mark.role:<10} {text}", style))
+    terminal.line((doubt.text, "yellow"))
+    if doubt.field:
+        terminal.line((f"{doubt.field}: {_value(doubt.article, doubt.field)}", ""))
+
+
+def _settled(terminal: Terminal, doubt: "Doubt", answer: str) -> str:
+    """Write an answer, "" to keep what is there; return "" when it cannot be, and that was told."""
+    from generator.ingest.review import Changed, asked_field, settle
+
+    try:
+        if not answer:
+            settle(doubt)
+            return "settled"
+        field, value = asked_field(answer, doubt)
+        article = settle(doubt, field, value)
+    except Changed:
+        terminal.warn(f"{from_here(doubt.path)} was changed meanwhile: nothing was written")
+        return "again"
+    except ValueError as error:
+        terminal.warn(str(error))
+        return ""
+    terminal.line((f"{field}: {_value(article, field)}", "green"))
+    return "again" if doubt.text in article.doubts else "settled"
+
+
+def _value(article: Article, field: str) -> str:
+    value = getattr(article, field)
+    return "\u060c ".join(value) if isinstance(value, tuple) else str(value or "") or "(none)"

@@ -1,18 +1,22 @@
 """Doubts, one after the other: what to show of each, and an answer written into the article."""
 
+import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generator import frontmatter
-from generator.errors import ContentError
+from generator.amend import amend
+from generator.errors import ContentError, Problem
 from generator.files import write_whole
+from generator.ingest.dates import read_dates
 from generator.ingest.explain import explain
 from generator.ingest.recognise import Mark
+from generator.ingest.vocabulary import load_vocabulary
 from generator.layout import Layout
-from generator.model import Article
+from generator.model import Article, Origin
 
 _LINE = re.compile(r"line (\d+): ")
 _AROUND = 2  # lines of the raw file shown before and after
@@ -21,6 +25,11 @@ _LISTS = ("agency", "authors", "places", "tags")
 _DATES = ("date", "updated")
 FIELDS = (*_TEXTS, *_LISTS, *_DATES)
 _SIGNS = re.compile("[,\u060c;\u061b|]")
+_NAME = re.compile(r"[A-Za-z]{3,10}")
+
+
+class Changed(Exception):
+    """A content file is not as it was when its doubt was shown; nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,7 @@ class Doubt:
     """One doubt of one article, and what helps to settle it."""
 
     path: Path
+    data: bytes  # of the content file
     article: Article
     text: str
     field: str  # the field that it is about; "" when that is not clear
@@ -35,60 +45,135 @@ class Doubt:
     number: int  # the line that it is about, 0 for none
 
 
+class RawLines:
+    """The lines of the raw files of the site in `root`; those of the last one read are kept."""
+
+    def __init__(self, root: Path, lang: str, layouts: tuple[Layout, ...] = ()) -> None:
+        self._site = (root, lang, layouts)
+        self._last: tuple[Origin | None, tuple[Mark, ...]] = (None, ())
+
+    def of(self, origin: Origin | None) -> tuple[Mark, ...]:
+        """Return all lines of a raw text, none when it is not there as it was read."""
+        root, lang, layouts = self._site
+        if origin is None:
+            return ()
+        last, marks = self._last
+        if last and (last.file, last.sha256) == (origin.file, origin.sha256):
+            return marks
+        file, _, member = origin.file.partition("!/")
+        marks = ()
+        if (root / file).resolve().is_relative_to(root.resolve()):
+            for reading in explain(root / file, root, lang, layouts, member):
+                marks = reading.marks if reading.sha256 == origin.sha256 else marks
+        self._last = (origin, marks)
+        return marks
+
+
 def doubtful(root: Path) -> Iterator[Path]:
-    """Yield the content files that have a doubt, by path."""
-    for path in sorted((root / "content").rglob("*.md")):
+    """Yield the content files of the site in `root` that have a doubt, by path."""
+    yield from _doubtful_in(root / "content")
+
+
+def named(paths: tuple[Path, ...]) -> Iterator[Path]:
+    """Yield the content files of a list of files and folders: of a folder, those with a doubt."""
+    for path in paths:
+        yield from _doubtful_in(path) if path.is_dir() else (path,)
+
+
+def _doubtful_in(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*.md")):
         try:
-            if "\ndoubts:" in path.read_text(encoding="utf-8") and _article(path).doubts:
+            data = path.read_bytes()
+            if b"\ndoubts:" in data and _article(data, path).doubts:
                 yield path
-        except (OSError, UnicodeDecodeError, ContentError):
+        except (OSError, ContentError):
             continue  # build reports it
 
 
-def doubts(path: Path, root: Path, lang: str, layouts: tuple[Layout, ...] = ()) -> list[Doubt]:
-    """Return the doubts of one article, with the lines of its raw file if that is still there."""
-    article = _article(path)
-    origin = article.origin
-    marks: tuple[Mark, ...] = ()
-    if origin and (root / origin.file).resolve().is_relative_to(root.resolve()):
-        file, _, member = origin.file.partition("!/")
-        marks = next(explain(root / file, root, lang, layouts, member)).marks
+def doubts(path: Path, raw: RawLines) -> list[Doubt]:
+    """Return the doubts of one article, with the lines of its raw file if that is still there.
+
+    Raises ContentError when the article cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ContentError(Problem(f"cannot be read: {error.strerror}", path)) from error
+    article = _article(data, path)
+    marks = raw.of(article.origin) if article.doubts else ()
     found = []
     for text in article.doubts:
         line = _LINE.match(text)
         number = int(line[1]) if line else 0
         about = next((mark for mark in marks if mark.line.number == number), None)
         near = [m for m in marks if number and abs(m.line.number - number) <= _AROUND]
-        found.append(Doubt(path, article, text, _field(text, about), tuple(near), number))
+        found.append(Doubt(path, data, article, text, _field(text, about), tuple(near), number))
     return found
 
 
 def settle(doubt: Doubt, field: str = "", value: str = "") -> Article:
     """Write the answer to a doubt into its article, the doubt removed, and return the article.
 
-    The file is read again: what else was changed in it stays. Without `field` the article is as it
-    should be. Raises ValueError, with words for a person, for a value that the field cannot have.
+    Without `field` the article is as it should be; an empty value takes the field out. With another
+    field than the doubt's own, the doubt stays. Nothing else in the file is touched. Raises Changed
+    when the file is not as it was shown, and ValueError, with words for a person, for a value that
+    the field cannot have.
     """
-    article = _article(doubt.path)
-    rest = tuple(text for text in article.doubts if text != doubt.text)
-    changes: dict[str, Any] = {"doubts": rest}
+    rest = tuple(text for text in doubt.article.doubts if text != doubt.text)
+    changes: dict[str, Any] = {}
+    if field in ("", doubt.field) or not doubt.field:
+        changes["doubts"] = rest
     if field:
-        changes[field] = _typed(field, value.strip())
-    article = replace(article, **changes)
-    write_whole(doubt.path, frontmatter.dump(article).encode("utf-8"))
-    return article
+        changes[field] = _typed(field, value.strip(), doubt.article.lang)
+    text = amend(doubt.data.decode("utf-8"), changes, doubt.path)
+    try:
+        same = doubt.path.read_bytes() == doubt.data
+    except OSError:
+        same = False
+    if not same:
+        raise Changed
+    write_whole(doubt.path.resolve(), text.encode("utf-8"))
+    return frontmatter.parse(text, doubt.path)
 
 
-def _typed(field: str, value: str) -> Any:
+def asked_field(answer: str, doubt: Doubt) -> tuple[str, str]:
+    """Return the field that an answer gives, and its value: `title: ...`, or the doubt's own field.
+
+    Raises ValueError, with words for a person, when it is not clear which field is meant.
+    """
+    name, colon, value = answer.partition(":")
+    name = name.strip().casefold()
+    if colon and name in FIELDS:
+        return name, value
+    near = difflib.get_close_matches(name, FIELDS, n=1)
+    if colon and _NAME.fullmatch(name) and near:
+        raise ValueError(f'there is no field "{name}": did you mean {near[0]}: ...?')
+    if not doubt.field:
+        raise ValueError(f"say which field, as in title: ...; there are {', '.join(FIELDS)}")
+    return doubt.field, answer
+
+
+def _typed(field: str, value: str, lang: str) -> Any:
     if field not in FIELDS:
         raise ValueError(f"there is no field {field}; the fields are {', '.join(FIELDS)}")
     if field in _DATES:
-        return frontmatter.read_date(value) if value else None
+        return _date(value, lang) if value else None
     if field in _LISTS:
-        return tuple(filter(None, (part.strip() for part in _SIGNS.split(value))))
+        return frontmatter.typed(field, _SIGNS.split(value))
     if field == "title" and not value:
         raise ValueError("an article needs a title")
-    return value
+    return frontmatter.typed(field, value)
+
+
+def _date(value: str, lang: str) -> Any:
+    """Read a date as a person types it: 2019-06-29, or as news texts write it."""
+    try:
+        return frontmatter.read_date(value)
+    except ValueError:
+        reading = read_dates(value, lang, load_vocabulary())
+        if reading.value is None or reading.doubts or reading.rest:
+            raise
+        return reading.value
 
 
 def _field(doubt: str, mark: Mark | None) -> str:
@@ -104,5 +189,10 @@ def _field(doubt: str, mark: Mark | None) -> str:
     return ""
 
 
-def _article(path: Path) -> Article:
-    return frontmatter.parse(path.read_text(encoding="utf-8"), path)
+def _article(data: bytes, path: Path) -> Article:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        hint = "save it as UTF-8"
+        raise ContentError(Problem("is not UTF-8 text", path, hint=hint)) from error
+    return frontmatter.parse(text, path)

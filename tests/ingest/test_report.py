@@ -1,4 +1,4 @@
-"""The report for a person, what explains a file, and the review of doubts."""
+"""The report for a person, and what explains a file."""
 
 import json
 import re
@@ -9,11 +9,9 @@ from urllib.parse import unquote
 import pytest
 from click.testing import CliRunner
 
-from generator import frontmatter
 from generator.cli import main
 from generator.ingest.convert import read_file
 from generator.ingest.report import ROWS
-from generator.ingest.review import doubtful, doubts, settle
 from generator.ingest.vocabulary import load_vocabulary
 from tests.conftest import make_site
 from tests.ingest.helpers import articles, put, run, snapshot
@@ -23,8 +21,8 @@ STORY = f"قطار جديد يصل إلى المدينة\nتاريخ النشر:
 DOUBTED = STORY.replace("3rd, April 2024 GMT", "31 نيسان 2024")
 
 
-def call(site: Path, *words: str, typed: str = "") -> tuple[int, str]:
-    result = CliRunner().invoke(main, ["--site", str(site), *words], input=typed)
+def call(site: Path, *words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, ["--site", str(site), *words])
     return result.exit_code, result.output
 
 
@@ -298,62 +296,3 @@ def test_explain_tells_why_a_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [("--explain",), ("--accept",), ("--explain", "--accept", ".")])
 def test_options_that_make_no_sense_end_with_2(words: tuple[str, ...], tmp_path: Path) -> None:
     assert call(make_site(tmp_path), "ingest", *words)[0] == 2
-
-
-def test_a_new_value_is_written_and_the_doubt_removed(tmp_path: Path) -> None:
-    site = make_site(tmp_path)
-    put(site, "a.txt", DOUBTED)
-    run(site)
-    (path,) = doubtful(site)
-    text = path.read_text(encoding="utf-8").replace("lang: ar", "lang: ar\nmine: kept")
-    path.write_text(text, encoding="utf-8")
-    status, told = call(site, "review", typed="nonsense\n2024-04-30\n")
-    assert status == 0
-    assert "31 نيسان 2024" in told
-    assert "1 settled" in told
-    (article,) = articles(site)
-    assert (str(article.date), article.doubts) == ("2024-04-30", ())
-    assert article.extra == {"mine": "kept"}
-    assert "no doubt" in call(site, "review")[1]
-
-
-def test_a_doubt_can_be_kept_skipped_and_left(tmp_path: Path) -> None:
-    site = make_site(tmp_path)
-    put(site, "a.txt", DOUBTED)
-    put(site, "b.txt", DOUBTED.replace("قطار", "قارب"))
-    run(site)
-    before = snapshot(site)
-    assert "0 settled, 2 skipped" in call(site, "review", typed="s\ns\n")[1]
-    assert snapshot(site) == before
-    assert "1 settled, 0 skipped" in call(site, "review", typed="k\nq\n")[1]
-    assert len(list(doubtful(site))) == 1
-
-
-def test_another_field_can_be_named_in_the_answer(tmp_path: Path) -> None:
-    site = make_site(tmp_path)
-    put(site, "a.txt", DOUBTED)
-    run(site)
-    call(site, "review", typed="tags: ميناء، قطار\n")
-    assert articles(site)[0].tags == ("ميناء", "قطار")
-
-
-def test_an_answer_keeps_what_was_changed_meanwhile(tmp_path: Path) -> None:
-    put(tmp_path, "a.txt", DOUBTED)
-    run(tmp_path)
-    (path,) = doubtful(tmp_path)
-    (doubt,) = doubts(path, tmp_path, "ar")
-    assert doubt.field == "date"
-    path.write_text(path.read_text(encoding="utf-8") + "\nزيادة\n", encoding="utf-8")
-    settle(doubt, "date", "2024-04-30")
-    assert "زيادة" in frontmatter.parse(path.read_text(encoding="utf-8"), path).body
-    with pytest.raises(ValueError, match="there is no field"):
-        settle(doubt, "body", "x")
-
-
-def test_a_reviewed_article_counts_as_edited(tmp_path: Path) -> None:
-    raw = put(tmp_path, "a.txt", DOUBTED)
-    run(tmp_path)
-    (path,) = doubtful(tmp_path)
-    settle(doubts(path, tmp_path, "ar")[0], "date", "2024-04-30")
-    raw.write_text(DOUBTED.replace("الشتاء", "الصيف"), encoding="utf-8")
-    assert run(tmp_path).proposed == 1
