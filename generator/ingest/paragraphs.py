@@ -89,6 +89,8 @@ def unglued(text: str) -> str:
 
 def _after_buttons(text: str, vocabulary: Vocabulary) -> int:
     """Where a text begins behind a row of a page's buttons, and a caption that stands before it."""
+    if not may_hold(fold(text[:_HEAD]), vocabulary.furniture_phrases):
+        return 0
     line = tokens(text[:_HEAD], 70)
     at = 0
     while at < min(len(line), 45):

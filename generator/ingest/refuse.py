@@ -68,11 +68,9 @@ def _code(lines: Sequence[str]) -> bool:
 
 def _licence(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether a word in eighty is one that contracts and licences are made of, ten at least."""
-    words = [
-        token.key for line in lines[:400] for token in tokens(line, 60) if token.kind == "word"
-    ]
-    found = sum(word in vocabulary.law_words for word in words)
-    return found >= 10 and found * 80 >= len(words)
+    text = " ".join(lines[:400]).casefold()
+    found = sum(1 for _ in vocabulary.law_words.finditer(text))
+    return found >= 10 and found * 80 >= text.count(" ")
 
 
 def _law(lines: Sequence[str], vocabulary: Vocabulary) -> bool:

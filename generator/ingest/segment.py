@@ -13,7 +13,7 @@ from generator.text import fold
 
 LONG = 100  # characters from which a line is a paragraph, whatever it ends with
 HEADLINE = 160  # characters up to which a line may be a headline
-_LONGEST_TIME = 40
+_LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
 _SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
 _NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
 
@@ -107,10 +107,12 @@ def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int,
 
 def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:
     """Whether a line is the mark that ends a text, or the time under one."""
+    if len(text) > _LONGEST_END:
+        return False
     left = left_out(text, vocabulary)
     if left and left.role == "end":
         return True
-    metadata = read_metadata(text, "", vocabulary) if ended and len(text) <= _LONGEST_TIME else None
+    metadata = read_metadata(text, "", vocabulary) if ended else None
     return metadata is not None and not metadata.facts
 
 

@@ -82,7 +82,7 @@ class Vocabulary:
     more: frozenset[str]
     joining: frozenset[str]  # words that no sentence ends with
     law: Phrases[bool]
-    law_words: frozenset[str]  # what contracts and licences are made of
+    law_words: re.Pattern[str]  # what contracts and licences are made of
     conjunctions: tuple[str, ...]  # what a sentence that goes on may begin with
     sections: frozenset[str]
     briefs: frozenset[str]  # those of them that are several short stories
@@ -179,7 +179,7 @@ def load_vocabulary() -> Vocabulary:
         conjunctions=tuple(entries("markers", "conjunction")),
         joining=frozenset(map(fold, entries("markers", "joining"))),
         law=phrases((word, True) for word in entries("markers", "law")),
-        law_words=frozenset(map(fold, entries("markers", "law_words"))),
+        law_words=re.compile(rf"\b(?:{'|'.join(entries('markers', 'law_words'))})\b"),
         more=frozenset(map(fold, entries("markers", "more"))),
         sections=frozenset(map(fold, (*entries("sections", "names"), *briefs))),
         briefs=frozenset(map(fold, briefs)),
