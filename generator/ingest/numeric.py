@@ -67,6 +67,8 @@ def numeric(
         year, month, day, rule = 1300 + a, b, c, "numbers, year of two digits first"
     elif max(widths[:2]) <= 2 and widths[2] == 2:
         month, day, rule = _day_and_month(a, b)
+        if month > 12 or day > 31:
+            return None  # the points of a match
         year = short_year("jalali" if jalali else "gregorian", c)
         assumed = TWO_DIGITS
     else:

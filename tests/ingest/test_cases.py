@@ -1,8 +1,10 @@
 """Whole texts and written dates, as pairs of files under cases/."""
 
 import os
-from dataclasses import replace
+import tomllib
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -12,6 +14,7 @@ from generator.ingest.dates import read_dates
 from generator.ingest.run import ingest
 from generator.ingest.vocabulary import load_vocabulary
 from generator.l10n import languages
+from generator.layout import Format, Layout, read_layouts
 from tests.ingest.helpers import articles, put, quiet
 
 CASES = Path(__file__).parent / "cases"
@@ -38,6 +41,15 @@ def test_a_raw_text_gives_the_expected_articles(raw: Path, tmp_path: Path) -> No
     if os.environ.get("WARRAQ_WRITE_CASES"):
         expected.write_text(made, encoding="utf-8")
     assert made == expected.read_text(encoding="utf-8")
+
+
+def test_every_format_of_a_layout_has_a_case() -> None:
+    tables = [tomllib.loads(path.read_text("utf-8")) for path in sorted(CASES.glob("*.toml"))]
+    told = [layout for table in tables for layout in read_layouts(table["ingest"])[0]]
+    assert {layout.format for layout in told} == set(get_args(Format))
+    assert {"encoding", "dates"} <= {
+        f.name for f in fields(Layout) for one in told if getattr(one, f.name)
+    }
 
 
 @pytest.mark.parametrize("row", DATES, ids=lambda row: row[1])
