@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from generator.ingest.decode import LINE_END, Line
-from generator.ingest.readers.item import Item, Numbers, Value
+from generator.ingest.readers.item import Item, Numbers, Value, value
 from generator.ingest.readers.markup import TAG, text_lines
 from generator.ingest.readers.tree import OPENING, Element, Text, parse, walk
 
@@ -88,6 +88,7 @@ class _Known:
     """All elements in their order, and what fields stand in each: directly, and anywhere."""
 
     def __init__(self, root: Element, field_of: Callable[[str], str]) -> None:
+        self.stands = field_of
         self.elements = list(walk(root))
         names = {element.name for element in self.elements}
         self.field = {name: field_of(name) for name in names}
@@ -144,8 +145,11 @@ def _records(known: _Known, named: Callable[[str], bool]) -> list[Element]:
 
 
 def _own_letters(element: Element) -> bool:
-    """Whether an element has a text of its own."""
-    own = (len(part.text.strip()) for part in element.parts if isinstance(part, Text))
+    """Whether an element has a text of its own, or in paragraphs."""
+    parts = list(element.parts)
+    for child in element.children:
+        parts += child.parts if _is_block(child.name) else []
+    own = (len(part.text.strip()) for part in parts if isinstance(part, Text))
     return sum(own) >= _LEAST_LETTERS
 
 
@@ -167,7 +171,9 @@ def _item(
     text: str,
     shared: tuple[Value, ...],
 ) -> Item:
-    values = tuple(_values(element, known, numbers))
+    first = numbers.at(element.start)
+    attributes = (value(key, given, first) for key, given in element.given if known.stands(key))
+    values = (*filter(None, attributes), *_values(element, known, numbers))
     if not any(known.field.get(value.key) == "body" for value in values):
         loose = [part for part in element.parts if isinstance(part, Text) or _is_block(part.name)]
         body = tuple(lines_of(Element("", element.start, parts=loose), numbers))

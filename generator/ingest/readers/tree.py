@@ -39,6 +39,11 @@ class Element:
         """The elements directly in this one."""
         return (part for part in self.parts if isinstance(part, Element))
 
+    @property
+    def given(self) -> list[tuple[str, str]]:
+        """All attributes with their values, as written."""
+        return [(key, one or other) for key, one, other in _ATTRIBUTE.findall(self.attributes)]
+
     def attribute(self, name: str) -> str:
         """Return an attribute's value, or ""."""
         for key, one, other in _ATTRIBUTE.findall(self.attributes):
