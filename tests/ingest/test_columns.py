@@ -63,3 +63,15 @@ def test_one_known_name_is_enough_where_all_rows_are_alike() -> None:
 )
 def test_a_text_that_may_be_no_table_is_one_article(text: str) -> None:
     assert len(read(text)) == 1
+
+
+def test_a_table_of_one_column_and_one_with_the_sign_that_excel_writes() -> None:
+    texts = [f"{LONG}\n{MORE}", MORE]
+    assert [
+        a.body for a in read(table([["text"], *([text] for text in texts)], ",", quoted=True))
+    ] == [
+        f"{LONG}\n\n{MORE}",
+        MORE,
+    ]
+    (article,) = read(f"sep=;\nid;title;text\n1;سوق جديدة;{LONG}\n")
+    assert (article.title, article.body) == ("سوق جديدة", LONG)

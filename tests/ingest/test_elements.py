@@ -75,3 +75,37 @@ def test_xml_that_names_no_text_is_refused_with_its_elements() -> None:
     with pytest.raises(ContentError) as refused:
         read(f"{HEAD}<all>{rows}</all>")
     assert 'there is: "q1", "q2"; ' in refused.value.problems[0].hint
+
+
+def test_attributes_of_a_record_are_its_fields() -> None:
+    text = (
+        f'<corpus><article title="سوق جديدة في المدينة" date="2020-01-02" author="سالم العلي"><p>{LONG}</p><p>{MORE}</p></article>'
+        f'<article title="جسر قديم" date="2020-01-03">{MORE}</article></corpus>'
+    )
+    first, second = read(text)
+    assert (first.title, str(first.date), first.authors) == (
+        "سوق جديدة في المدينة",
+        "2020-01-02",
+        ("سالم العلي",),
+    )
+    assert first.body == f"{LONG}\n\n{MORE}"
+    assert (second.title, str(second.date), second.body) == ("جسر قديم", "2020-01-03", MORE)
+
+
+def test_a_label_before_a_day_in_its_field_is_passed_over() -> None:
+    text = f"<news><n_1><Headline>جسر قديم</Headline><Dateline>تاريخ النشر: السبت 02 يناير 2010</Dateline><Text>{LONG}</Text></n_1></news>"
+    (article,) = read(text)
+    assert str(article.date) == "2010-01-02"
+
+
+def test_of_a_blogger_export_only_posts_are_articles() -> None:
+    kind = "http://schemas.google.com/blogger/2008/kind#"
+    entries = "".join(
+        f"<entry><published>2020-01-02T10:00:00Z</published><category term='{kind}{name}'/><category term='اقتصاد'/>"
+        f"<title>{name}</title><content type='html'>&lt;p&gt;{LONG}&lt;/p&gt;</content></entry>"
+        for name in ("settings", "template", "post")
+    )
+    (article,) = read(
+        f"{HEAD}<feed xmlns:blogger='http://schemas.google.com/blogger/2008'>{entries}</feed>"
+    )
+    assert (article.title, article.section) == ("post", "اقتصاد")

@@ -111,3 +111,14 @@ def test_objects_as_python_and_mongo_print_them() -> None:
 def test_days_as_programs_write_them(written: str, day: str) -> None:
     (article,) = read(dumped([{"title": TITLES[0], "date": written, "text": LONG}]))
     assert str(article.date)[:10] == day
+
+
+def test_what_a_news_interface_leaves_out_is_no_text() -> None:
+    found = [
+        {"source": {"name": "الميناء"}, "title": f"{TITLES[0]} - الميناء", "content": f"{LONG} وأضاف… [+1234 chars]"},
+        {"source": {"name": "[Removed]"}, "title": "[Removed]", "content": "[Removed]"},
+        {"title": TITLES[1], "description": MORE, "content": "ONLY AVAILABLE IN PAID PLANS"},
+    ]  # fmt: skip
+    first, second = read(dumped({"articles": found}))
+    assert (first.title, first.source, first.body) == (TITLES[0], "الميناء", f"{LONG} وأضاف…")
+    assert (second.title, second.body) == (TITLES[1], MORE)

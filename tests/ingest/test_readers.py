@@ -438,10 +438,16 @@ PIECES = [
 ]  # fmt: skip
 
 
+STARTS = [
+    "", "<DOC>", "[", '{"', "title,text\n", "---\ntitle: x\n", "- title: x\n  body: |\n", ".DID\tx\n.Date\ty\n",
+    "INSERT INTO a (title, text) VALUES (", "title: ['", "sep=;\ntitle;text\n", "<Workbook spreadsheet><Row><Cell>title",
+]  # fmt: skip
+
+
 @settings(max_examples=400, deadline=None)
 @given(
     st.lists(st.sampled_from(PIECES), max_size=30),
-    st.sampled_from(["", "<DOC>", "[", '{"', "title,text\n"]),
+    st.sampled_from(STARTS),
 )
 def test_whatever_the_structure_every_raw_line_has_a_role_and_nothing_breaks(
     pieces: list[str], start: str

@@ -171,3 +171,10 @@ def test_rules_for_comments_and_lists_of_links_are_no_text(tmp_path: Path) -> No
         MORE,
         LONG.replace("الطريق", "السوق"),
     ]
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+def test_a_headline_that_looks_like_a_name_is_no_author(tmp_path: Path) -> None:
+    article = page_of(tmp_path, PAGE.replace("سوق جديدة في المدينة", "خياط الأشرعة"))
+    assert (article.title, article.authors) == ("خياط الأشرعة", ())

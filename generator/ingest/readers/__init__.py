@@ -9,6 +9,7 @@ from generator.ingest.decode import Decoded, Line, as_plain, decode
 from generator.ingest.readers import (
     columns,
     delimited,
+    dotted,
     elements,
     grids,
     labelled,
@@ -95,6 +96,8 @@ def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -
         return ("xml", items) if items else None
     if sql.sniff(text) and (items := sql.read(text, names.is_record)):
         return "sql", items
+    if dotted.sniff(text, names.first):
+        return "dotted", dotted.read(text)
     if labelled.sniff(text, names.first):
         return "labelled", labelled.read(text)
     if sign := separated.sniff(text, names.first):

@@ -5,13 +5,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from generator.ingest.decode import NEWLINE, Line
-from generator.ingest.readers.item import Item, Numbers, Value
+from generator.ingest.readers.item import Item, Numbers, Value, value
 from generator.ingest.readers.markup import TAG, text_lines
-from generator.ingest.readers.tree import OPENING, Element, Text, parse, walk
+from generator.ingest.readers.tree import GENERIC, OPENING, Element, Text, parse, walk
 
 _NUMBER = re.compile(r"[_.-]?\d+\Z")  # <Article_1>, <Article_2>
 _GIVEN = ("href", "term", "norm", "key")  # attributes that are a field's value
 _PROLOGS = ("<?xml", "<!DOCTYPE", "<!doctype")
+_NAME = re.compile(r"<([^\W\d_][\w:.-]*)")
+_NOTHING: set[str] = set()
 _LEAST_LEAVES = 3
 _LEAST_LETTERS = 80  # of a file without fields that is one text
 
@@ -43,6 +45,8 @@ def read(
     one name that hold fields. `field_of` tells the field that an element's name stands for, or "".
     A text with no such element is one record, its whole text a body.
     """
+    if not record and not _is_whole(text) and not _knows_any(text, named, field_of):
+        return ()
     root = parse(text)
     numbers = Numbers(text)
     known = _Known(root, field_of)
@@ -62,6 +66,12 @@ def read(
         return ()
     values = (Value("text", body),)
     return (Item(body[0].number, body[-1].number, values),)
+
+
+def _knows_any(text: str, named: Callable[[str], bool], field_of: Callable[[str], str]) -> bool:
+    """Whether a text has an element of a known name: most that are not whole have none."""
+    found = set(_NAME.findall(text))
+    return any(name.casefold() in GENERIC or named(name) or field_of(name) for name in found)
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -88,12 +98,16 @@ class _Known:
     """All elements in their order, and what fields stand in each: directly, and anywhere."""
 
     def __init__(self, root: Element, field_of: Callable[[str], str]) -> None:
+        self.stands = field_of
         self.elements = list(walk(root))
         names = {element.name for element in self.elements}
         self.field = {name: field_of(name) for name in names}
         self.direct: dict[int, set[str]] = {}
         self.below: dict[int, set[str]] = {}
         for element in reversed(self.elements):  # what is within stands behind
+            if not element.parts:
+                self.direct[id(element)] = self.below[id(element)] = _NOTHING
+                continue
             direct = {self.field[child.name] for child in element.children}
             below = direct.union(*(self.below[id(child)] for child in element.children))
             self.direct[id(element)] = direct - {""}
@@ -144,8 +158,11 @@ def _records(known: _Known, named: Callable[[str], bool]) -> list[Element]:
 
 
 def _own_letters(element: Element) -> bool:
-    """Whether an element has a text of its own."""
-    own = (len(part.text.strip()) for part in element.parts if isinstance(part, Text))
+    """Whether an element has a text of its own, or in paragraphs."""
+    parts = list(element.parts)
+    for child in element.children:
+        parts += child.parts if _is_block(child.name) else []
+    own = (len(part.text.strip()) for part in parts if isinstance(part, Text))
     return sum(own) >= _LEAST_LETTERS
 
 
@@ -167,7 +184,9 @@ def _item(
     text: str,
     shared: tuple[Value, ...],
 ) -> Item:
-    values = tuple(_values(element, known, numbers))
+    first = numbers.at(element.start)
+    attributes = (value(key, given, first) for key, given in element.given if known.stands(key))
+    values = (*filter(None, attributes), *_values(element, known, numbers))
     if not any(known.field.get(value.key) == "body" for value in values):
         loose = [part for part in element.parts if isinstance(part, Text) or _is_block(part.name)]
         body = tuple(lines_of(Element("", element.start, parts=loose), numbers))

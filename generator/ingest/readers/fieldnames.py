@@ -11,7 +11,7 @@ from generator.ingest.vocabulary import LOCALE
 from generator.text import fold
 
 BODY = "body"
-_LONGEST_EMPTY = 20
+_LONGEST_EMPTY = 40
 # `titleAr`, `title_ar`: a field in one of several languages.
 _IN_LANGUAGE = re.compile(r"(?P<name>.{3,}?)(?:[ _.-]|(?<=[a-z])(?=[A-Z]))(?P<tag>[A-Za-z]{2,7})\Z")
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from generator.ingest.decode import Line
@@ -12,6 +13,7 @@ from generator.ingest.vocabulary import Field
 from generator.text import fold
 
 _SITE_LINE = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,6}(?:\s+[-\u2013|/]\s.{1,40})?\Z")
+_ENDING = re.compile(r"\s+[|\u2013\u2014-]\s+(?P<name>[^|\u2013\u2014]{2,60})\Z")
 _LEAST_BODY = 150  # letters of a text that is a body though its name says nothing
 _LONGEST_SUMMARY = 2000
 _EPOCH = (range(631_152_000, 4_102_444_800), range(631_152_000_000, 4_102_444_800_000))
@@ -43,6 +45,7 @@ def article(item: Item, names: FieldNames, mapping: Mapping[str, str] | None = N
     if not any(fact.field in ("title", "source") for fact in given) and _is_site(body):
         first, *body = body
         given.append(Given("source", first.text.split()[0], first.number))
+    given = list(_without_source(given))
     if not any(fact.field == "source" for fact in given):
         given += _host(given)
     return Segment((), tuple(body), given=tuple(given), span=(item.first, item.last))
@@ -101,7 +104,8 @@ def _fits(field: str, value: Value) -> bool:
     if field == "date":
         return len(value.text) <= 120
     if field in ("source", "section", "places"):
-        return len(value.text) <= 120 and not value.text.isdigit()
+        plain = not value.text.isdigit() and not _is_address(value.text)
+        return plain and len(value.text) <= 120
     return True
 
 
@@ -167,6 +171,16 @@ def _repeats(fact: Given, body: Sequence[Line]) -> bool:
 def _is_site(body: Sequence[Line]) -> bool:
     """Whether a text without a headline begins with its site's name, alone or with a desk's."""
     return len(body) > 1 and bool(_SITE_LINE.match(body[0].text))
+
+
+def _without_source(given: Sequence[Given]) -> Iterator[Given]:
+    """Take the name of the paper off a headline's end, where the record names it too."""
+    source = next((fold(fact.value) for fact in given if fact.field == "source"), "")
+    for fact in given:
+        found = _ENDING.search(fact.value) if fact.field == "title" and source else None
+        if found and fold(found["name"]) == source:
+            fact = replace(fact, value=fact.value[: found.start()])
+        yield fact
 
 
 def _host(given: Sequence[Given]) -> Iterator[Given]:

@@ -27,6 +27,7 @@ class Broken:
     why: str
 
 
+_DAYS = ("date", "updated")
 _TOLD = 10  # broken records of one file that are named one by one
 _SHORT_DAY = re.compile(r"\b\d{1,2}[-/]\d{1,2}\b")  # "1-1" of an agency's dateline: no year
 _BACKSLASHED = re.compile(r"\d{2,4}\\\d{1,2}\\\d{1,2}")
@@ -61,7 +62,8 @@ def read_given(given: Given, lang: str, vocabulary: Vocabulary) -> Iterator[Fact
     value = given.value if given.field in ("summary", "url") else clean_value(given.value)
     if given.field in ("authors", "source", "section"):
         value = value.strip(_EDGES)
-    if given.field == "authors" and label_of(value, vocabulary) == "authors":
+    fields = {"authors": ("authors",), "date": _DAYS, "updated": _DAYS, "places": _DAYS}
+    if label_of(value, vocabulary) in fields.get(given.field, ()):
         value = value.partition(":")[2].strip() or value
     if not value:
         return

@@ -33,6 +33,7 @@ _ESCAPE = re.compile(
 _SIGNS = {"n": "\n", "r": "\n", "t": " ", "\n": ""}
 # Two signs that stand for one. A backslash before a word is a path's, or one of a formula.
 _WRITTEN_BREAK = re.compile(r"(?:\\r)?\\n(?![a-z])|\\r(?![a-z])|(?<!\S)\[n\](?!\S)")
+_CUT_OFF = re.compile(r"\s*\[\+\d{1,7} chars\]\Z")  # what an interface says of a longer text
 _WRITTEN_TAB = re.compile(r"\\t(?![a-z])")
 _WRITTEN_LETTER = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\xa0")
 
@@ -44,6 +45,8 @@ def plain(text: str) -> str:
     if "\\" in text:
         text = _WRITTEN_LETTER.sub(lambda letters: _unescaped(letters[0]), text)
         text = _WRITTEN_TAB.sub(" ", text)
+    if text.endswith("chars]"):
+        text = _CUT_OFF.sub("", text)
     if "\\" in text or "[n]" in text:
         text = _WRITTEN_BREAK.sub(BREAK, text)
     return text

@@ -1,12 +1,14 @@
 """CSV and TSV: a row is an article, the first row names the columns."""
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 from generator.ingest.readers.item import Item, Value, raw_lines, value
 
 _LOOKED_AT = 200_000  # letters by which a table is known
+_TOLD = re.compile(r"\"?sep=([,;\t|])\"?\s*\n")  # Excel's own first line
 DELIMITERS = (",", ";", "\t", "|")
 # The module's own limit of 131,072 is shorter than some articles; decode limits the whole file.
 csv.field_size_limit(2**31 - 1)
@@ -19,15 +21,25 @@ def sniff(text: str, known: Callable[[str], str]) -> str:
     all rows have as many cells as the first.
     """
     header = next(raw_lines(text), "")[:4000]
+    if told := _TOLD.match(header):
+        return told[1]
     best, sign = 0, ""
     for delimiter in filter(header.__contains__, DELIMITERS):
         names = _names(header, delimiter)
         fields = {known(name) for name in names} - {""}
         if len(fields) <= best or not fields & {"title", "body"}:
             continue
-        if len(fields) > 1 or (len(names) > 1 and even_rows(text, delimiter)):
+        if len(fields) > 1 or _is_certain(text, delimiter, names):
             best, sign = len(fields), delimiter
     return sign
+
+
+def _is_certain(text: str, delimiter: str, names: Sequence[str]) -> bool:
+    """Whether a text with one known name in its first row is a table; of one column, all quoted."""
+    rows = even_rows(text, delimiter)
+    if len(names) > 1:
+        return bool(rows)
+    return bool(rows) and text.partition("\n")[2].lstrip().startswith('"')
 
 
 def even_rows(text: str, delimiter: str) -> list[list[str]]:
@@ -72,6 +84,8 @@ def read(
     names: list[str] = []
     items: list[Item] = []
     for first, last, cells in _rows(text, delimiter):
+        if first == 1 and _TOLD.match(text):
+            continue
         if not names:
             names = [cell.strip() for cell in cells] if header else _numbered(cells)
             names = [str(at) if at in by_number else name for at, name in enumerate(names, 1)]

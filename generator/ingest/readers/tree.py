@@ -16,7 +16,7 @@ OPENING = re.compile(
 )
 _CLOSING = re.compile(r"</([^\W\d][\w:.-]*)")
 # Elements whose attribute is their name: Solr's <field name="title">, <column name="title">.
-_GENERIC = frozenset(("field", "str", "column", "col", "property", "attribute"))
+GENERIC = frozenset(("field", "str", "column", "col", "property", "attribute"))
 _ATTRIBUTE = re.compile(r"([^\W\d][\w:.-]*)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
 _CDATA = "<![CDATA["
 _SKIPPED = (("<!--", "-->"), ("<?", "?>"))
@@ -38,6 +38,11 @@ class Element:
     def children(self) -> Iterator["Element"]:
         """The elements directly in this one."""
         return (part for part in self.parts if isinstance(part, Element))
+
+    @property
+    def given(self) -> list[tuple[str, str]]:
+        """All attributes with their values, as written."""
+        return [(key, one or other) for key, one, other in _ATTRIBUTE.findall(self.attributes)]
 
     def attribute(self, name: str) -> str:
         """Return an attribute's value, or ""."""
@@ -82,7 +87,7 @@ def parse(text: str) -> Element:
                 opened[last.tag] -= 1
                 last.end = at
             element = Element(name, at, name, what["attributes"], what.end())
-            if name.casefold() in _GENERIC:
+            if name.casefold() in GENERIC:
                 element.name = element.attribute("name") or name
             stack[-1].parts.append(element)
             if not what["empty"] and len(stack) < _DEEP:

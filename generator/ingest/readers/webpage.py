@@ -79,7 +79,7 @@ def read(text: str, path: Path, vocabulary: Vocabulary) -> tuple[Item, ...]:
         items = "\u060c ".join(page.get(name) or ())
         if one := value("section" if name == "categories" else "tags", items, 1):
             values.append(one)
-    body = _without_frame(body, text, vocabulary)
+    body = _without_frame(body, title, text, vocabulary)
     if body:
         values.append(Value("content", tuple(body)))
     return (Item(1, numbers.at(len(text.rstrip())), tuple(values)),) if values else ()
@@ -130,9 +130,11 @@ def _printed_days(
             yield Value("date", (Line(line.number, reading.dates[0].text),))
 
 
-def _without_frame(body: Sequence[Line], text: str, vocabulary: Vocabulary) -> list[Line]:
-    """Return a text without what stands around it: links and nothing else, and a foot's notices."""
-    links = {fold(clean(found[1])) for found in _LINKS.finditer(text)}
+def _without_frame(
+    body: Sequence[Line], title: str, text: str, vocabulary: Vocabulary
+) -> list[Line]:
+    """Return a text without its frame: the headline once more, lone links, a foot's notices."""
+    links = {fold(clean(found[1])) for found in _LINKS.finditer(text)} | {fold(title)}
     far = _is_far(" ".join(line.text for line in body))
     kept = [
         at
