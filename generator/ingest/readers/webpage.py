@@ -114,7 +114,8 @@ def _printed_days(
     Above the headline stands the day on which the page was saved.
     """
     lines = list(text_lines(text, 1, spread=True))
-    sought = body[0].text[:_SOUGHT] if body else ""
+    below = (line.text for line in body if fold(line.text) != fold(title))
+    sought = next((text for text in below if len(text) > _DATE_LINE // 2), "")[:_SOUGHT]
     start = next((at for at, line in enumerate(lines) if sought and sought in line.text), 0)
     heads = [at for at in range(start) if title and fold(lines[at].text) == fold(title)]
     lang = detect(" ".join(line.text for line in body[:5]), vocabulary)
@@ -148,7 +149,8 @@ def _without_frame(
 
 def _is_latin(text: str) -> bool:
     """Whether a short line has only Latin letters, as a caption in another language has."""
-    return len(text) <= _DATE_LINE and text.isascii()
+    short = len(text) <= _DATE_LINE and text.isascii()
+    return short and any(sign.isalpha() for sign in text)
 
 
 def _is_notice(text: str, vocabulary: Vocabulary) -> bool:
