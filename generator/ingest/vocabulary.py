@@ -44,7 +44,7 @@ class Vocabulary:
     """Every word of every language's file, ready to be looked up by its folded form."""
 
     languages: tuple[Language, ...]
-    neighbours: Mapping[str, frozenset[str]]  # other languages: the letters that tell them
+    own: Mapping[str, frozenset[str]]  # these languages and others: letters that only they write
     labels: Mapping[str, Field]  # what stands before a colon
     bylines: frozenset[str]  # labels of authors that need no colon
     label_phrases: Phrases[Field]
@@ -126,7 +126,12 @@ def load_vocabulary() -> Vocabulary:
     zone_words = phrases((word, True) for word in entries("dates", "zone"))
     return Vocabulary(
         languages=tuple(_language(tag, data) for tag, data in files.items()),
-        neighbours={tag: frozenset(data["letters"]) for tag, data in neighbours.items()},
+        own={
+            **{tag: frozenset(data["letters"]) for tag, data in neighbours.items()},
+            **{
+                tag: frozenset(own) for tag, data in files.items() if (own := data["detect"]["own"])
+            },
+        },
         labels={fold(label): field for label, field in reversed(fields)},
         bylines=frozenset(map(fold, entries("labels", "byline"))),
         label_phrases=phrases(fields),
@@ -196,7 +201,7 @@ def detect(text: str, vocabulary: Vocabulary) -> str:
     """Return the language of a text, or "" when its letters and words do not decide.
 
     Looks at the first 2,000 characters, of a long text at every second piece of them where that is
-    enough: a frequent word counts as three distinctive letters. A neighbour's own letters decide
+    enough: a frequent word counts as three distinctive letters. A language's own letters decide
     when one in fifty is of them: a borrowed name has fewer.
     """
     opening = text[:2000]
@@ -214,7 +219,7 @@ def _language_of(text: str, vocabulary: Vocabulary) -> tuple[str, bool]:
         text = _ADDRESS.sub(" ", text)
     letters = Counter(text.casefold())
     alphabetic = sum(count for letter, count in letters.items() if letter.isalpha())
-    own = {tag: _sum(letters, of) for tag, of in vocabulary.neighbours.items()}
+    own = {tag: _sum(letters, of) for tag, of in vocabulary.own.items()}
     tag = max(own, key=lambda tag: own[tag])
     if own[tag] >= 3 and own[tag] * 50 >= alphabetic:
         return tag, False
