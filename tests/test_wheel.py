@@ -28,7 +28,7 @@ def test_the_wheel_carries_the_theme_and_the_languages(wheel: Path) -> None:
         for path in (REPOSITORY / folder).iterdir():
             assert f"generator/{place}/{path.name}" in names
     for path in (REPOSITORY / "generator").rglob("*"):
-        if path.suffix in (".py", ".toml", ".po"):
+        if path.suffix in (".py", ".toml", ".po", ".css", ".js"):
             assert path.relative_to(REPOSITORY).as_posix() in names
     assert not any(name.startswith(("tests/", "raw/", "content/")) for name in names)
 
