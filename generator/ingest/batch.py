@@ -37,7 +37,8 @@ class ReadJob:
     made_by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Those that go from one process to another have no slots: these are slow to pickle.
+@dataclass(frozen=True, kw_only=True)
 class ReadArticle:
     """One article as its raw file gives it, ready to be written."""
 
@@ -53,7 +54,7 @@ class ReadArticle:
     text: str  # the content file
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadFile:
     """One raw file, read."""
 
@@ -86,7 +87,7 @@ def ranges(marks: Sequence[Mark]) -> list[list[Any]]:
 
 def _read(file: RawFile, known: str, job: ReadJob) -> ReadFile | Touched:
     path = Path(file.path)
-    digest = ""
+    data: bytes | None = None
     stamp = "" if time.time_ns() - file.mtime_ns < _RACY_NS else file.stamp
     problems: tuple[Problem, ...]
     try:
@@ -94,8 +95,7 @@ def _read(file: RawFile, known: str, job: ReadJob) -> ReadFile | Touched:
             hint = "split it"
             raise ContentError(Problem(f"larger than {MAX_BYTES:,} bytes", path, hint=hint))
         data = path.read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
-        if digest == known:
+        if known and known == hashlib.sha256(data).hexdigest():
             return Touched(file.key, stamp)
         vocabulary = load_vocabulary()
         reading = read_file(data, path, file.name, job.lang, vocabulary, job.layouts)
@@ -106,6 +106,7 @@ def _read(file: RawFile, known: str, job: ReadJob) -> ReadFile | Touched:
         problems = (Problem(f"cannot be read: {error.strerror}", path, hint=hint),)
     else:
         return _packed(file, stamp, reading, job)
+    digest = "" if data is None else hashlib.sha256(data).hexdigest()
     empty = Reading(digest, "", (), (), (), problems)
     return _packed(file, stamp if digest else "", empty, job)
 
@@ -134,8 +135,8 @@ def _packed(file: RawFile, stamp: str, reading: Reading, job: ReadJob) -> ReadFi
         made_by=job.made_by,
         encoding=reading.encoding,
         ranges=json.dumps(ranges(reading.marks)),
-        problems=json.dumps(problems, ensure_ascii=False),
-        doubts=json.dumps(doubts, ensure_ascii=False),
+        problems=json.dumps(problems, ensure_ascii=False) if problems else "[]",
+        doubts=json.dumps(doubts, ensure_ascii=False) if doubts else "[]",
         fields=json.dumps({name: count for name, count in fields.items() if count}),
         view=lines_view(reading.marks, doubts),
     )

@@ -136,7 +136,7 @@ def read_file(
     `name` is what origins say; that of a packed file's member follows it behind "!/". Raises
     ContentError when the whole file cannot be read; members that cannot are problems.
     """
-    if is_warc(path):
+    if is_warc(data):
         members = pages(path)
     elif packing(data[:512]):
         members = unpack(path)

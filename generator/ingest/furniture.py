@@ -15,6 +15,8 @@ _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
 _SHORT_CODE = re.compile(r"\d{5,}\s*-\s*[^\W\d_]{2,20}\Z")
 _SHORT = 80
 _CAPTION = 250
+_CLAIM = 200  # characters of a line that claims copyright
+_OPENING = 60  # characters among which what a line begins with is looked for
 
 
 def is_rule(text: str) -> bool:
@@ -29,11 +31,13 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
     """Return the role of a line that is an end mark, a notice, a caption or furniture, or None."""
     if len(text) > _CAPTION:
         return None
+    folded = fold(text if len(text) <= _CLAIM else text[:_OPENING])
     if len(text) <= _SHORT:
-        folded = fold(text.strip(EDGES + "/()[]"))
-        if folded in vocabulary.end:
+        bare = text.strip(EDGES + "/()[]")
+        alone = folded if bare == text else fold(bare)
+        if alone in vocabulary.end:
             return "end"
-        if folded in vocabulary.furniture or ("@" in text and _MAIL.match(text)):
+        if alone in vocabulary.furniture or ("@" in text and _MAIL.match(text)):
             return "furniture"
         if _SMALL_NUMBER.match(text) and not text.endswith((".", "-")) and not _has_year(text):
             return "furniture"
@@ -42,9 +46,10 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
         edge = text[0].isdigit() or text[-1].isdigit() or text[-1] in ")]"
         if edge and is_counter(text, vocabulary):
             return "furniture"
-    if is_copyright(text, vocabulary):
+    if len(text) <= _CLAIM and _is_copyright(text, folded, vocabulary):
         return "copyright"
-    start = fold(text[:60].lstrip("\u060c,*: "))
+    opening = text[:_OPENING].lstrip("\u060c,*: ")
+    start = folded if text.startswith(opening) else fold(opening)
     if start.startswith(vocabulary.photo):
         return "photo"
     if len(text) <= _SHORT and start.startswith(vocabulary.skip) and _leads_around(text):
@@ -61,13 +66,10 @@ def _leads_around(text: str) -> bool:
     return text[0].isascii() and any("\u0590" <= c <= "\u08ff" for c in text)
 
 
-def is_copyright(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a short line claims copyright."""
-    if len(text) > 200:
-        return False
+def _is_copyright(text: str, folded: str, vocabulary: Vocabulary) -> bool:
     if text.startswith("\u00a9"):
         return True
-    if not may_hold(fold(text), vocabulary.copyright):
+    if not may_hold(folded, vocabulary.copyright):
         return False
     line = tokens(text)
     return any(match(line, at, vocabulary.copyright) for at in range(len(line)))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ class Found:
     lines: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, which are slow to pickle
 class RawRow:
     """One raw file as the ledger keeps it; the longer values as JSON."""
 
@@ -62,6 +63,14 @@ class RawRow:
     doubts: str  # [doubt, ...]
     fields: str  # {field: number of its articles that have it}
     view: bytes  # its lines as the report shows them, compressed
+
+
+_COLUMNS = tuple(field.name for field in fields_of(RawRow))
+_PUT = (
+    f"INSERT INTO raw ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+    f" ON CONFLICT (key) DO UPDATE SET {', '.join(f'{n} = excluded.{n}' for n in _COLUMNS)}"
+)
+_values = attrgetter(*_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +151,7 @@ class Ledger:
 
     def put(self, row: RawRow, found: Sequence[Found]) -> None:
         """Take in one raw file and its articles, in place of what it was before."""
-        names = [field.name for field in fields_of(RawRow)]
-        self._db.execute(
-            f"INSERT INTO raw ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-            f" ON CONFLICT (key) DO UPDATE SET {', '.join(f'{n} = excluded.{n}' for n in names)}",
-            [getattr(row, name) for name in names],
-        )
+        self._db.execute(_PUT, _values(row))
         self._soil([row.key])
         self._db.execute("DELETE FROM found WHERE raw = ?", [row.key])
         self._db.executemany(
