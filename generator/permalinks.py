@@ -66,7 +66,8 @@ def article_url(day: dt.date | None, last: str) -> str:
 def digest_letters(text: str, length: int) -> str:
     """Return the first letters of the digest of `text`: base32 (RFC 4648), small letters."""
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-    return base64.b32encode(digest).decode("ascii").lower()[:length]
+    enough = digest[: (length + 7) // 8 * 5]  # eight letters are five bytes
+    return base64.b32encode(enough).decode("ascii").lower()[:length]
 
 
 def _cut(text: str, limit: int) -> str:

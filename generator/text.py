@@ -35,8 +35,12 @@ _NEVER_SHOWN = re.compile(
 # neighbour (U+0653-0655 would), so that each can be folded by itself.
 _ALONE = re.compile(
     "[ -~\u00a0\u00ab\u00bb\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u0652\u0660-\u06bf\u06cc"
-    "\u06f0-\u06f9\u200c-\u200f\u2010-\u2027]*"
+    "\u06f0-\u06f9\u200c-\u200f\u2010-\u2027]"
 )
+
+
+class _Together(Exception):
+    """A character that cannot be folded by itself."""
 
 
 class _Table(dict[int, str]):
@@ -105,7 +109,10 @@ def clean_value(value: str) -> str:
 
     Idempotent. The tatweel of an abbreviation stays, as behind the lone letter of the Hijri era.
     """
-    plain = clean(_BIDI.sub("", clean(value)))
+    plain = clean(value)
+    if plain.isprintable() and TATWEEL not in plain:
+        return plain
+    plain = clean(_BIDI.sub("", plain))
     return clean(_STRETCH.sub(lambda match: match[1] or "", plain))
 
 
@@ -131,7 +138,10 @@ def fold(term: str) -> str:
     digits become ASCII, Latin letters small and without accents; hyphens, underscores and runs of
     space become one space.
     """
-    folded = term.translate(_FOLDED) if _ALONE.fullmatch(term) else _fold(term)
+    try:
+        folded = term.translate(_FOLDED)
+    except _Together:
+        folded = _fold(term)
     return " ".join(folded.split()) if "  " in folded else folded.strip()
 
 
@@ -143,11 +153,17 @@ def _fold(term: str) -> str:
     return _WORD_BREAKS.sub(" ", text)
 
 
+def _fold_alone(character: str) -> str:
+    if not _ALONE.match(character):
+        raise _Together
+    return _fold(character)
+
+
 # Each holds what a pure function gives for the few thousand characters that texts are written in.
 _UNMARKED = _Table(lambda c: "" if unicodedata.category(c) == "Mn" else c)
 _VISIBLE = _Table(lambda c: "" if c == TATWEEL or unicodedata.category(c) == "Cf" else c)
 _DIGITS = _Table(lambda c: str(unicodedata.digit(c)) if c.isdecimal() else c)
-_FOLDED = _Table(_fold)
+_FOLDED = _Table(_fold_alone)
 
 
 @cache

@@ -18,6 +18,7 @@ _ORIGIN = re.compile(r"^origin:[ \t]*\r?\n((?:[ \t]+.*\r?\n?)+)", re.MULTILINE)
 _ORIGIN_FIELD = re.compile(r"^[ \t]+(file|lines):[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
 _CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 _COLUMNS = "path, id, title, day, slug, file, line"
+_OLD = "id NOT IN (SELECT id FROM fresh)"  # made by an earlier run
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Archive:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
         self._db.execute("CREATE TEMP TABLE fresh (id TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._new = False  # it held nothing when this run began
 
     def sync(self, root: Path) -> None:
         """Bring the table up to date with `root`/content, wherever in it articles were moved.
@@ -63,6 +65,7 @@ class Archive:
                 for path, stamp in sorted(changed):
                     if entry := _entry(root / path, path):
                         self._put(entry, stamp)
+        self._new = self._db.execute("SELECT 1 FROM article LIMIT 1").fetchone() is None
 
     def by_id(self, identity: str) -> Entry | None:
         """Return the article with this id."""
@@ -70,24 +73,28 @@ class Archive:
 
     def by_title(self, file: str, title: str) -> Entry | None:
         """Return the article that an earlier run made from a raw file, by its title."""
-        return self._one("file = ? AND title = ? AND id NOT IN (SELECT id FROM fresh)", file, title)
+        return None if self._new else self._one(f"file = ? AND title = ? AND {_OLD}", file, title)
 
     def by_line(self, file: str, line: int) -> Entry | None:
         """Return the article that an earlier run made from a raw file, by its first line."""
-        return self._one("file = ? AND line = ? AND id NOT IN (SELECT id FROM fresh)", file, line)
+        return None if self._new else self._one(f"file = ? AND line = ? AND {_OLD}", file, line)
 
     def taken(self, day: str, slug: str) -> bool:
         """Return whether an article of that day, or an undated one, has this slug."""
         rows = self._db.execute("SELECT 1 FROM article WHERE slug = ? AND day = ?", [slug, day])
         return rows.fetchone() is not None
 
-    def add(self, entry: Entry, root: Path) -> Entry:
-        """Take in an article that was just written to its path, in place of one with its id."""
-        self._db.execute("DELETE FROM article WHERE id = ?", [entry.id])
-        self._put(entry, stamp_of((root / entry.path).stat()))
+    def add(self, entry: Entry, stamp: str) -> None:
+        """Take in a new article that was just written to its path."""
+        self._put(entry, stamp)
         # What this run wrote is found by its id alone: two articles of one file may share a title.
-        self._db.execute("INSERT OR IGNORE INTO fresh VALUES (?)", [entry.id])
-        return entry
+        if not self._new:
+            self._db.execute("INSERT OR IGNORE INTO fresh VALUES (?)", [entry.id])
+
+    def renew(self, entry: Entry, stamp: str) -> None:
+        """Take in an article that was just written, in place of the one with its id."""
+        self._db.execute("DELETE FROM article WHERE id = ?", [entry.id])
+        self.add(entry, stamp)
 
     def _put(self, e: Entry, stamp: str) -> None:
         self._db.execute(

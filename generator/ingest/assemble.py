@@ -76,7 +76,10 @@ def article_id(title: str, date: dt.date | dt.datetime | None, source: str, text
     The same text in two papers is two articles: that both carried it is worth knowing.
     """
     day = date.isoformat() if date else ""
-    return digest_letters("\n".join((title, day, source, " ".join(text.split()))), 12)
+    # Of all white space only the space is printable: most texts have nothing to join.
+    plain = text.isprintable() and "  " not in text
+    words = text.strip() if plain else " ".join(text.split())
+    return digest_letters("\n".join((title, day, source, words)), 12)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ class ReadJob:
     made_by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Those that go from one process to another have no slots: these are slow to pickle.
+@dataclass(frozen=True, kw_only=True)
 class ReadArticle:
     """One article as its raw file gives it, ready to be written."""
 
@@ -54,7 +55,7 @@ class ReadArticle:
     place: tuple[int, int, str]  # its text and sheet, and the evidence of its date as JSON
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadFile:
     """One raw file, read."""
 
@@ -86,7 +87,7 @@ def ranges(marks: Sequence[Mark]) -> list[list[Any]]:
 
 def _read(file: RawFile, known: str, job: ReadJob) -> ReadFile | Touched:
     path = Path(file.path)
-    digest = ""
+    data: bytes | None = None
     stamp = "" if time.time_ns() - file.mtime_ns < _RACY_NS else file.stamp
     pack = _Pack(job.slugs)
     try:
@@ -94,20 +95,20 @@ def _read(file: RawFile, known: str, job: ReadJob) -> ReadFile | Touched:
             hint = "split it"
             raise ContentError(Problem(f"larger than {MAX_BYTES:,} bytes", path, hint=hint))
         data = path.read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
-        if digest == known:
+        if known and known == _sha256(data):
             return Touched(file.key, stamp)
         vocabulary = load_vocabulary()
         for reading in read_file(data, path, file.name, job.lang, vocabulary, job.layouts):
             pack.add(reading)
     except ContentError as error:
         pack = _Pack(job.slugs)
-        pack.add(Reading(file.name, digest, problems=error.problems))
+        pack.add(Reading(file.name, _sha256(data), problems=error.problems))
     except OSError as error:
         hint = "see that it is there and that you may read it"
         problem = Problem(f"cannot be read: {error.strerror}", path, hint=hint)
         pack = _Pack(job.slugs)
-        pack.add(Reading(file.name, digest, problems=(problem,)))
+        pack.add(Reading(file.name, _sha256(data), problems=(problem,)))
+    digest = pack.texts[-1].sha256  # the last text of a packed file is the file itself
     row = RawRow(
         key=file.key,
         name=file.name,
@@ -118,6 +119,10 @@ def _read(file: RawFile, known: str, job: ReadJob) -> ReadFile | Touched:
         texts=tuple(pack.texts),
     )
     return ReadFile(row, tuple(pack.articles))
+
+
+def _sha256(data: bytes | None) -> str:
+    return "" if data is None else hashlib.sha256(data).hexdigest()
 
 
 class _Pack:
@@ -155,8 +160,8 @@ class _Pack:
                 encoding=reading.encoding,
                 layout=reading.layout,
                 match=reading.match,
-                problems=json.dumps(problems, ensure_ascii=False),
-                doubts=json.dumps(doubts, ensure_ascii=False),
+                problems=json.dumps(problems, ensure_ascii=False) if problems else "[]",
+                doubts=json.dumps(doubts, ensure_ascii=False) if doubts else "[]",
                 ranges=json.dumps(ranges(reading.marks)),
                 sheets=shown,
             )

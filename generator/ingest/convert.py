@@ -165,7 +165,7 @@ def read_file(
     a member's whole name, the others are passed over. Raises ContentError when the whole file
     cannot be read; members that cannot have their problems.
     """
-    if is_warc(path):
+    if is_warc(data):
         kind, members = "warc", pages(path)
     elif kind := packing(data[:512]):
         members = unpack(path)

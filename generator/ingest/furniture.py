@@ -22,6 +22,8 @@ _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
 _SHORT_CODE = re.compile(r"\d{5,}\s*-\s*[^\W\d_]{2,20}\Z")
 _SHORT = 80
 _CAPTION = 250
+_CLAIM = 200  # characters of a line that claims copyright
+_OPENING = 60  # characters among which what a line begins with is looked for
 
 
 def is_rule(text: str) -> bool:
@@ -36,11 +38,13 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
     """Return what a line is that is an end mark, a notice, a caption or furniture, or None."""
     if len(text) > _CAPTION:
         return None
-    if len(text) <= _SHORT and (left := _short(text, vocabulary)):
+    folded = fold(text if len(text) <= _CLAIM else text[:_OPENING])
+    if len(text) <= _SHORT and (left := _short(text, folded, vocabulary)):
         return left
-    if is_copyright(text, vocabulary):
+    if len(text) <= _CLAIM and _is_copyright(text, folded, vocabulary):
         return Left("copyright", "claims copyright")
-    start = fold(text[:60].lstrip("\u060c,*: "))
+    opening = text[:_OPENING].lstrip("\u060c,*: ")
+    start = folded if text.startswith(opening) else fold(opening)
     if start.startswith(vocabulary.photo):
         return Left("photo", "begins as the caption or the credit of a picture")
     if len(text) <= _SHORT and start.startswith(vocabulary.skip) and _leads_around(text):
@@ -48,11 +52,12 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
     return None
 
 
-def _short(text: str, vocabulary: Vocabulary) -> Left | None:
-    folded = fold(text.strip(EDGES + "/()[]"))
-    if folded in vocabulary.end:
+def _short(text: str, folded: str, vocabulary: Vocabulary) -> Left | None:
+    bare = text.strip(EDGES + "/()[]")
+    alone = folded if bare == text else fold(bare)
+    if alone in vocabulary.end:
         return Left("end", "a word that ends a text")
-    if folded in vocabulary.furniture or _buttons(folded, vocabulary):
+    if alone in vocabulary.furniture or _buttons(alone, vocabulary):
         return Left("furniture", "the words of a button or a block of the page")
     if not any(map(str.isalnum, text)):
         return Left("furniture", "signs without a letter or a digit")
@@ -85,13 +90,10 @@ def _leads_around(text: str) -> bool:
     return text[0].isascii() and any("\u0590" <= c <= "\u08ff" for c in text)
 
 
-def is_copyright(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a short line claims copyright."""
-    if len(text) > 200:
-        return False
+def _is_copyright(text: str, folded: str, vocabulary: Vocabulary) -> bool:
     if text.startswith("\u00a9"):
         return True
-    if not may_hold(fold(text), vocabulary.copyright):
+    if not may_hold(folded, vocabulary.copyright):
         return False
     line = tokens(text)
     return any(match(line, at, vocabulary.copyright) for at in range(len(line)))

@@ -91,7 +91,7 @@ class TextRow:
     sheets: tuple[Sheet, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, which are slow to pickle
 class RawRow:
     """One raw file as the ledger keeps it."""
 

@@ -146,7 +146,7 @@ def opening_facts(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, .
 
     A day counts in the first brackets, or between a place and an agency; never further on.
     """
-    line = tokens(text[:240], 30)
+    line = tokens(text, 30)
     facts: list[Fact] = []
     label = match(line, 0, vocabulary.label_phrases)
     if label and label[1] == "section":

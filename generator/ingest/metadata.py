@@ -15,7 +15,8 @@ _LONGEST_LABEL = 40  # characters before the colon
 _COLON = re.compile("[:\uff1a]")
 # A byline's word may be set off by another sign: `by | name`.
 _BYLINE = re.compile(r"[:\uff1a|/]|\s[-\u2013\u2014]\s")
-_PARTS = re.compile(r"\s+[|\u00b7\u2022]\s+")
+_BARS = "|\u00b7\u2022"
+_PARTS = re.compile(rf"\s+[{_BARS}]\s+")
 _URL = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
 _NAMES = re.compile(r"[\u060c,;\u061b|&()-]|\s[-\u2013\u2014/:]\s|:")
 _SENTENCE_END = frozenset(".\u06d4!?\u061f")
@@ -92,14 +93,15 @@ def loose_byline(text: str, vocabulary: Vocabulary) -> str:
 def _parts(text: str, vocabulary: Vocabulary) -> Iterable[str]:
     """Part a line at its bars, and before a label that stands behind a separator."""
     merged: list[str] = []
-    for part in filter(None, _PARTS.split(text)):
+    barred = any(map(text.__contains__, _BARS))
+    for part in filter(None, _PARTS.split(text) if barred else [text]):
         if merged and fold(merged[-1].rstrip(":")) in vocabulary.labels:
             merged[-1] += f" : {part}"  # `by | name`: the bar set off the label
         else:
             merged.append(part)
     for part in merged:
         at = 0
-        line = tokens(part)
+        line = tokens(part) if ":" in part else ()
         for position in range(1, len(line)):
             if line[position - 1].key not in "-\u2013\u2014,\u060c/":
                 continue

@@ -184,8 +184,10 @@ def skipped_blocks(texts: Sequence[str]) -> list[int]:
 
 def _after_latin(text: str) -> str:
     """The block's name in a line such as `End of X`, X in another script; else ""."""
+    if not (text[0].isascii() and text[0].isalpha()):
+        return ""
     words = text.split(" ")
-    if not 2 < len(words) <= 12 or not (text[0].isascii() and text[0].isalpha()):
+    if not 2 < len(words) <= 12:
         return ""
     name = [word for word in words if not word.isascii()]
     return fold(" ".join(name)) if words[-len(name) :] == name else ""

@@ -12,6 +12,7 @@ from generator.files import write_whole
 from generator.ingest.archive import Archive, Entry, day_text
 from generator.ingest.batch import ReadArticle, ReadFile
 from generator.ingest.ledger import Found, Ledger, Made
+from generator.ingest.rawfiles import stamp_of
 from generator.model import Article
 from generator.permalinks import article_url
 
@@ -132,7 +133,9 @@ def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:
         text = frontmatter.dump(replace(parsed, slug=last, related=beside))
     data = text.encode("utf-8", "replace")
     write_whole(target, data)
-    _put(store, Entry(path, article.id, article.title, article.day, last, "", 0), article)
+    file, line = article.file, article.lines[0]
+    entry = Entry(path, article.id, article.title, article.day, last, file, line)
+    store.archive.add(entry, stamp_of(target.stat()))
     store.ledger.make(article.id, Made(hashlib.sha256(data).hexdigest(), article.reading))
     return Stored("new", article.id)
 
@@ -160,8 +163,9 @@ def _renew(
         write_whole(store.root / path, fresh)
         if path != entry.path:
             target.unlink()
-        day = day_text(new.day)
-        _put(store, Entry(path, entry.id, new.title, day, new.slug, "", 0), article)
+        file, line, day = article.file, article.lines[0], day_text(new.day)
+        renewed = Entry(path, entry.id, new.title, day, new.slug, file, line)
+        store.archive.renew(renewed, stamp_of((store.root / path).stat()))
         sha256 = hashlib.sha256(fresh).hexdigest()
         store.ledger.make(entry.id, Made(sha256, article.reading))
         return Stored("known" if said else "updated", entry.id)
@@ -236,7 +240,3 @@ def _left(store: Store, read: ReadFile, before: list[str], now: set[str]) -> Ite
 
 def _folder(day: str) -> str:
     return f"content/{day[:4]}/{day[5:7]}/{day[8:]}-" if day else "content/undated/"
-
-
-def _put(store: Store, entry: Entry, article: ReadArticle) -> None:
-    store.archive.add(replace(entry, file=article.file, line=article.lines[0]), store.root)

@@ -30,6 +30,7 @@ _WORD = re.compile(_LETTERS)
 _TOKEN = re.compile(rf"(\d+|{_LETTERS}|[^\s\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069])")
 _LONGEST_KEPT = 400  # characters of a line whose tokens are remembered for a while
 _LEAST = 6  # characters of a token on average, at the most
+_FEW, _HEAD = 8, 30  # tokens of a paragraph's opening that are asked for
 # Signs that may stand, without a space, between the words of one phrase: A.F.P., Rabi al-Thani.
 _JOINTS = frozenset(".-'\u2019\u2010\u2011\u05be")
 _APOSTROPHES = frozenset("'\u2019")
@@ -47,16 +48,24 @@ class Token(NamedTuple):
 
 def tokens(text: str, limit: int | None = None) -> tuple[Token, ...]:
     """Return the tokens of a line, at most `limit` of them; bidi controls and spaces are none."""
-    if len(text) <= _LONGEST_KEPT and (limit is None or len(text) <= _LEAST * limit):
-        found = _kept(text)
-        return found if limit is None or len(found) <= limit else found[:limit]
-    return _tokens(text, limit)
+    if limit is None or len(text) <= _LEAST * limit:
+        found = _kept(text) if len(text) <= _LONGEST_KEPT else _tokens(text, limit)
+    elif _FEW <= limit <= _HEAD:
+        found = _head(text)
+    else:
+        return _tokens(text, limit)
+    return found if limit is None or len(found) <= limit else found[:limit]
 
 
 # The rules ask for the tokens of one line again and again while they weigh it.
 @lru_cache(maxsize=512)
 def _kept(text: str) -> tuple[Token, ...]:
     return _tokens(text, None)
+
+
+@lru_cache(maxsize=64)
+def _head(text: str) -> tuple[Token, ...]:
+    return _tokens(text, _HEAD)
 
 
 def _tokens(text: str, limit: int | None) -> tuple[Token, ...]:
@@ -73,7 +82,7 @@ def _meaning(piece: str) -> tuple[Kind, str]:
     if piece[0].isdecimal():
         # A run of thousands of digits is no number to convert, and int() refuses it.
         return "number", str(int(piece)) if len(piece) <= 18 else piece
-    return ("word", fold(piece)) if piece[0].isalnum() else ("sign", piece)
+    return ("word", _word_key(piece)) if piece[0].isalnum() else ("sign", piece)
 
 
 def word_keys(text: str) -> Iterator[str]:

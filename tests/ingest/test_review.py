@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -228,10 +229,19 @@ def in_terminal(site: Path, act: Callable[[int, subprocess.Popen[bytes]], None])
         os.close(ours)
 
 
+def interrupt(terminal: int, process: subprocess.Popen[bytes]) -> None:
+    """Press Ctrl-C until it is felt: one between the prompt and the reading of it is not."""
+    for _ in range(100):
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.2)
+            return
+
+
 @pytest.mark.parametrize(
     "act",
     [
-        lambda terminal, process: process.send_signal(signal.SIGINT),
+        interrupt,
         lambda terminal, process: os.write(terminal, b"\x04"),
         lambda terminal, process: os.write(terminal, b"?\n\x04"),
     ],

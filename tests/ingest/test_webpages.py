@@ -99,7 +99,7 @@ def test_the_pages_of_a_web_archive_are_read_one_by_one(pack: object, tmp_path: 
         ("https://harbour.example/3", "200", PAGE.replace("سوق", "دار")),
     )
     path = put(tmp_path, "a.warc", pack(warc(*pages)))
-    assert is_warc(path)
+    assert is_warc(path.read_bytes())
     assert run(tmp_path).problems == ()
     assert sorted(a.origin.file for a in articles(tmp_path) if a.origin) == [
         "raw/a.warc!/0000002 https://harbour.example/1",

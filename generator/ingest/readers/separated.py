@@ -24,7 +24,7 @@ def sniff(text: str, known: Callable[[str], str]) -> str:
     if told := _TOLD.match(header):
         return told[1]
     best, sign = 0, ""
-    for delimiter in filter(header.__contains__, DELIMITERS):
+    for delimiter in DELIMITERS:
         names = _names(header, delimiter)
         fields = {known(name) for name in names} - {""}
         if len(fields) <= best or not fields & {"title", "body"}:

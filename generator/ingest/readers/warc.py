@@ -1,6 +1,7 @@
 """A web archive -> its pages; the only import of warcio, which the extra `html` brings."""
 
 import gzip
+import io
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,17 +15,14 @@ _TYPES = ("text/html", "application/xhtml", "text/plain", "application/json", "a
           "application/atom", "application/xml", "text/xml")  # fmt: skip
 
 
-def is_warc(path: Path) -> bool:
-    """Return whether a file, packed with gzip or not, is a web archive. OSError when unreadable."""
-    with path.open("rb") as file:
-        head = file.read(5)
-        if head[:2] != b"\x1f\x8b":
-            return head == _MAGIC
-        file.seek(0)
-        try:
-            return gzip.GzipFile(fileobj=file).read(5) == _MAGIC
-        except (OSError, EOFError):
-            return False
+def is_warc(data: bytes) -> bool:
+    """Return whether a file, packed with gzip or not, is a web archive."""
+    if data[:2] != b"\x1f\x8b":
+        return data.startswith(_MAGIC)
+    try:
+        return gzip.GzipFile(fileobj=io.BytesIO(data)).read(5) == _MAGIC
+    except (OSError, EOFError, zlib.error):
+        return False
 
 
 def pages(path: Path) -> Iterator[Member | Problem]:
