@@ -35,8 +35,8 @@ def agency(line: Sequence[Token], text: str, vocabulary: Vocabulary) -> str:
     if not line:
         return ""
     known = match(line, 0, vocabulary.agencies)
-    if known and known[0] == len(line):
-        return known[1]
+    if known:  # with more words behind it, something is said of it
+        return known[1] if known[0] == len(line) else ""
     if any(token.kind == "sign" for token in line) or not 2 <= len(line) <= _LONGEST_NAME + 2:
         return ""
     first = match(line, 0, vocabulary.agency_words)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from generator.ingest.credits import dateline
+from generator.ingest.credits import agency, dateline
 from generator.ingest.names import byline
 from generator.ingest.tags import split_tags
+from generator.ingest.tokens import tokens
 from generator.ingest.vocabulary import load_vocabulary
 from generator.text import clean_value
 
@@ -90,3 +91,8 @@ def test_tags_that_spaces_cannot_part_are_kept_together_and_doubted(value: str) 
 )
 def test_tatweel_leaves_a_value_but_for_the_era_sign(value: str, kept: str) -> None:
     assert clean_value(value) == kept
+
+
+def test_more_words_behind_an_agency_say_something_of_it() -> None:
+    for text, name in (("وكالة الأنباء السعودية", "واس"), ("وكالة الأنباء السعودية ترحب بكم", "")):
+        assert agency(tokens(text), text, load_vocabulary()) == name
