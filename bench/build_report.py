@@ -128,7 +128,7 @@ def _chart(sections: list[Section]) -> Iterator[str]:
     # The two largest archives that were built by both.
     shown = [one for one in sections if one.place == "memory" and one.of("full build", "Hugo")][-2:]
     groups = [group for section in shown for group in _groups(section)]
-    height = 78 + sum(48 + _LINE * len(bars) for _, bars in groups)
+    height = 64 + sum(48 + _LINE * len(bars) for _, bars in groups)
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" '
         f'viewBox="0 0 {_WIDTH} {height}" direction="ltr" role="img" aria-labelledby="t d">'
