@@ -66,21 +66,19 @@ def build(site: Site) -> Measure:
     time.sleep(0.02)  # the clock of a file's time is coarser than ours
     since = time.time_ns()
     began = time.perf_counter()
-    with subprocess.Popen(
-        site.command,
-        env={**os.environ, **site.env},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    ) as process:
-        assert process.stderr
-        said = process.stderr.read()
+    env = {**os.environ, **site.env}
+    with (
+        tempfile.TemporaryFile() as said,  # not a pipe: a child that outlives its parent holds it
+        subprocess.Popen(site.command, env=env, stdout=said, stderr=said) as process,
+    ):
         # The kernel's own account of the process and of all its children that it waited for.
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        told = said.decode(errors="replace")
-        raise SystemExit(f"{' '.join(site.command)}: status {process.returncode}\n{told}")
+        if process.returncode:
+            said.seek(0)
+            told = said.read().decode(errors="replace")
+            raise SystemExit(f"{' '.join(site.command)}: status {process.returncode}\n{told}")
     written, pages, size = _census(site.output, since - 10_000_000)
     processor = used.ru_utime + used.ru_stime
     return Measure(wall, processor, used.ru_maxrss / 1024, written, pages, size)
