@@ -31,11 +31,12 @@ pictures: site .venv/tested
 score: .venv/tested
 	$(BIN)/python bench/ingest_score.py --write
 
+# Measures builds beside Hugo's and writes bench/results.md; more by, for instance: make bench BENCH="100000 --runs 1"
 bench: .venv/tested
-	$(BIN)/python bench/build_time.py
+	$(BIN)/python bench/build_bench.py $(BENCH)
 
 clean:
-	rm -rf .venv .warraq
+	rm -rf .venv .warraq .bench
 
 .venv/python:
 	@test -n "$(PYTHON)" || { echo "Warraq needs Python 3.11 or later; none was found."; exit 1; }
