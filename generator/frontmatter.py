@@ -32,6 +32,15 @@ _Date = TypeVar("_Date", bound=dt.date)
 _PLAIN_SIGNS = r"\w .,/()\-\u060c\u064b-\u0652\u0670\u200c\u00ab\u00bb\u2013"
 _PLAIN = re.compile(rf"[^\W\d_](?:[{_PLAIN_SIGNS}]*[\w)\u00bb.\u064b-\u0652])?\Z")
 _NOT_PLAIN = re.compile(r"(?:true|false|yes|no|on|off|null|y|n)\Z", re.IGNORECASE)
+# In quotes: all that JSON and YAML read alike on one line.
+_QUOTED = re.compile(
+    r'"(?:[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]'
+    r'|\\["\\nt]|\\u(?!d[89a-f])[0-9a-f]{4})*"\Z'
+)
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+# A day, a moment, a digest, an identity: what YAML reads as it stands, when all is text.
+_TOKEN = re.compile(r"[0-9][0-9a-zA-Z]*(?:-[0-9]+)*(?:T[0-9:]+(?:[+-][0-9:]+)?)?\Z")
+_SPAN = re.compile(r"\[([0-9]+), ([0-9]+)\]\Z")
 _UNPRINTABLE = re.compile(
     "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
     "|[\x85\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
@@ -108,7 +117,7 @@ def _parse(text: str) -> Article:
     if match is None:
         hint = "begin the file with a line ---, then title: and the other fields, then a line ---"
         raise _Faults((1, "there is no front matter", hint))
-    raw, lines = _read_yaml(match[1])
+    raw, lines = _read_canonical(match[1]) or _read_yaml(match[1])
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     faults: list[tuple[int, str, str]] = []
@@ -252,6 +261,53 @@ def _origin(value: Any) -> Origin:
     except (KeyError, TypeError, ValueError):
         wanted = "file, lines: [first, last] and sha256"
         raise ValueError(f"origin must hold {wanted}\nrestore what ingest wrote") from None
+
+
+def _read_canonical(text: str) -> tuple[dict[str, Any], dict[str, int]] | None:
+    """Return what `_read_yaml` does for front matter written as `dump` writes it, else None.
+
+    Ten times as fast, and nearly all front matter is such. Every line must be one of a few shapes
+    that mean the same to YAML.
+    """
+    values: dict[str, Any] = {}
+    lines: dict[str, int] = {}
+    inner: Any = None  # the list or the mapping that the lines below a bare key fill
+    for number, line in enumerate(text.split("\n")[:-1], 2):
+        if line.startswith("  - ") and type(inner) is list:
+            key, value = "", _canonical(line[4:])
+            inner.append(value)
+        elif line.startswith("  ") and type(inner) is dict:
+            key, _, written = line[2:].partition(": ")
+            value = None if key in inner else _canonical(written)
+            inner[key] = value
+        else:
+            key, colon, written = line.partition(": ")
+            if not colon and line.endswith(":"):
+                key = line[:-1]
+                value = inner = {} if key == "origin" else []
+            else:
+                value = _canonical(written)
+                inner = None
+            if key in values:
+                return None
+            values[key] = value
+            lines[key] = number
+        if value is None or (key and not _NAME.match(key)):
+            return None
+    # A key with nothing behind or below it is YAML's to read.
+    return (values, lines) if values and all(v or v == "" for v in values.values()) else None
+
+
+def _canonical(written: str) -> Any:
+    """Return the value that a canonical scalar or pair of lines stands for, or None."""
+    if _PLAIN.match(written):
+        return None if _NOT_PLAIN.match(written) else written
+    if written[:1] == '"' and _QUOTED.match(written):
+        return json.loads(written)
+    if _TOKEN.match(written):
+        return written
+    span = _SPAN.match(written)
+    return [span[1], span[2]] if span else None
 
 
 def _read_yaml(text: str) -> tuple[dict[str, Any], dict[str, int]]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import ContentError
-from generator.frontmatter import dump, parse
+from generator.frontmatter import _read_canonical, _read_yaml, dump, parse
 from generator.model import Article, Origin
 from tests.conftest import make_article
 from tests.test_text import MESSY
@@ -163,3 +163,35 @@ def test_all_faults_of_a_file_are_told_at_once() -> None:
     with pytest.raises(ContentError) as caught:
         parse("---\ndate: x\nlang: '?'\n---\n", PATH)
     assert [problem.line for problem in caught.value.problems] == [1, 2, 3]
+
+
+def head(article: Article) -> str:
+    """Return what stands between the fences of an article as it is written."""
+    return dump(article).removeprefix("---\n").partition("\n---\n")[0] + "\n"
+
+
+@given(ARTICLES)
+def test_front_matter_as_written_is_read_at_once_as_yaml_reads_it(article: Article) -> None:
+    text = head(article)
+    quick = _read_canonical(text)
+    assert quick is None or quick == _read_yaml(text)
+    # But for what only YAML can write, nothing that ingest writes takes the slow way.
+    if not article.extra and "\\U" not in text:
+        assert quick is not None
+
+
+@given(
+    ARTICLES,
+    st.lists(st.tuples(st.integers(0, 2000), st.sampled_from("\n :-\"'#[]{}~,|>&*!%@`\\ 0xn"))),
+)
+def test_whatever_is_changed_in_it_the_two_ways_agree(
+    article: Article, slips: list[tuple[int, str]]
+) -> None:
+    text = head(article)
+    for at, sign in slips:
+        at %= len(text)
+        text = text[:at] + sign + text[at + (at % 2) :]
+    text = text.rstrip("\n") + "\n"
+    quick = _read_canonical(text)
+    if quick is not None:
+        assert quick == _read_yaml(text)

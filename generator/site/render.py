@@ -1,26 +1,33 @@
 """Pages -> bytes. The only import of jinja2; a batch runs in any process."""
 
 import datetime as dt
+import gettext
 import hashlib
 import json
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2 import meta
+from jinja2 import meta, nodes
+from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from generator.config import Config
 from generator.errors import ContentError, Problem, TemplateError
 from generator.l10n import Locale, direction, load_locale
-from generator.model import Article, Page
+from generator.model import Article, Card, Page
 from generator.site.markup import to_html
 from generator.site.metadata import absolute, news_article, rfc3339
 from generator.site.read import load_article
+
+_CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
+_ROOT = "\x00"  # stands in a drawn card for the way to the root; no text of a site holds it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +169,8 @@ def _json_in_html(value: object) -> Markup:
 def _environment(theme: Theme) -> jinja2.Environment:
     config = theme.config
     locale = load_locale(config.lang)
-    environment = jinja2.Environment(
+    environment = _Environment(
+        locale.messages,
         loader=jinja2.FileSystemLoader(theme.folders),
         autoescape=jinja2.select_autoescape(
             ("html", "xml"), default_for_string=True, default=False
@@ -184,8 +192,71 @@ def _environment(theme: Theme) -> jinja2.Environment:
         "rights": config.rights,
     }
     environment.globals["nav"] = theme.nav
+    environment.globals |= _kept(environment)
     environment.filters |= _filters(locale, config)
     return environment
+
+
+class _Environment(jinja2.Environment):
+    """An environment of one language: a message that stands alone is translated once, for all."""
+
+    def __init__(self, messages: gettext.NullTranslations, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._constants = _Constants(messages)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        self._constants.visit(tree)
+        return tree
+
+
+class _Constants(NodeTransformer):
+    def __init__(self, messages: gettext.NullTranslations) -> None:
+        self._messages = messages
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        """Put the translation in the place of `_("...")`, as the i18n extension gives it."""
+        self.generic_visit(node)
+        called = isinstance(node.node, nodes.Name) and node.node.name in ("_", "gettext")
+        if not called or node.kwargs or len(node.args) != 1:
+            return node
+        (message,) = node.args
+        if not isinstance(message, nodes.Const):
+            return node
+        # Its catalogues are format strings, even without values.
+        translated = nodes.Const(self._messages.gettext(message.value) % {}, lineno=node.lineno)
+        return nodes.MarkSafeIfAutoescape(translated, lineno=node.lineno)
+
+
+def _kept(environment: jinja2.Environment) -> dict[str, Any]:
+    """What templates call to draw once what many pages show.
+
+    `kept(template, macro, *arguments)` is what the macro gives for these arguments, which must be
+    all that it shows. `drawn(macro, cards, root, **how)` is a macro of _card.html for each card: a
+    card is drawn for no page's place in particular, and its links are led to the root afterwards.
+    """
+
+    @lru_cache(maxsize=4096)
+    def kept(template: str, macro: str, *arguments: Any) -> Markup:
+        return Markup(_macro(environment, template, macro)(*arguments))
+
+    @lru_cache(maxsize=_CARDS)
+    def one(macro: str, card: Card, how: tuple[tuple[str, Any], ...]) -> str:
+        return str(_macro(environment, "_card.html", macro)(card, _ROOT, **dict(how)))
+
+    def drawn(macro: str, cards: Iterable[Card], root: str, **how: Any) -> Markup:
+        settings = tuple(how.items())
+        return Markup("".join([one(macro, card, settings) for card in cards]).replace(_ROOT, root))
+
+    return {"kept": kept, "drawn": drawn}
+
+
+def _macro(environment: jinja2.Environment, template: str, name: str) -> Callable[..., Any]:
+    found: Callable[..., Any] | None
+    found = getattr(environment.get_template(template).module, name, None)
+    if found is None:
+        raise jinja2.UndefinedError(f"{template} has no macro {name}")
+    return found
 
 
 def _filters(locale: Locale, config: Config) -> dict[str, Any]:
@@ -206,12 +277,22 @@ def _filters(locale: Locale, config: Config) -> dict[str, Any]:
         "month": of_day(locale.month),
         "monthname": of_day(locale.monthname),
         "dayname": of_day(locale.dayname),
-        "number": locale.number,
+        "number": lru_cache(maxsize=4096)(locale.number),
+        "days": _days,
+        "by": lambda spans, unit: defaultdict(
+            lambda: None, ((getattr(span.start, unit), span) for span in spans)
+        ),
         "langname": locale.langname,
         "rfc3339": rfc3339,
         "dir": direction,
         "absolute": lambda url: absolute(config.url, url),
     }
+
+
+def _days(cards: Iterable[Card]) -> Iterator[tuple[str, list[Card]]]:
+    """Yield (ISO day or "", cards) for each run of cards of one day."""
+    for day, group in groupby(cards, key=lambda card: card.date[:10]):
+        yield day, list(group)
 
 
 def _digest_of_all(name: str, sources: dict[str, str], reached: dict[str, set[str]]) -> str:
