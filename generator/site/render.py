@@ -252,8 +252,8 @@ def _kept(environment: jinja2.Environment) -> dict[str, Any]:
 
 
 def _macro(environment: jinja2.Environment, template: str, name: str) -> Callable[..., Any]:
-    found: Callable[..., Any] | None
-    found = getattr(environment.get_template(template).module, name, None)
+    module = environment.get_template(template).module
+    found: Callable[..., Any] | None = getattr(module, name, None)
     if found is None:
         raise jinja2.UndefinedError(f"{template} has no macro {name}")
     return found
