@@ -8,10 +8,10 @@ from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
-from generator.config import FILE, Config, load_config
+from generator.config import FILE, Config, languages, load_config
 from generator.errors import ConfigError, Problem
 from generator.executor import mapped
-from generator.l10n import languages, load_locale, locale_files
+from generator.l10n import load_locale, locale_files
 from generator.model import BuildReport, Page
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.pages import all_pages

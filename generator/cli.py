@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from generator import __version__
-from generator.config import load_config
+from generator.config import languages, load_config
 from generator.console import Terminal
 from generator.errors import ContentError, Problem, SiteError
 
@@ -109,7 +109,7 @@ def ingest(
         raise click.UsageError("--explain and --accept do not go together")
     from generator import screens
 
-    config = load_config(site, _languages())
+    config = load_config(site, languages())
     terminal = Terminal()
     if explain:
         fine = [screens.show_explained(terminal, site, config, path) for path in paths]
@@ -157,7 +157,7 @@ def review(site: Path, paths: tuple[Path, ...]) -> None:
     """
     from generator.ingest.review import RawLines, doubtful, named
 
-    config = load_config(site, _languages())
+    config = load_config(site, languages())
     terminal = Terminal()
     raw = RawLines(site, config.lang, config.ingest)
     answers: list[str] = []
@@ -258,7 +258,7 @@ def serve(site: Path, host: str, port: int) -> None:
             terminal.problems(error.problems)
             terminal.warn("nothing was built; the last good pages stay")
 
-    load_config(site, _languages())
+    load_config(site, languages())
     check_address(site, host, port)
     rebuild()
     terminal.say(f"http://{host}:{port}/  (end with Ctrl-C)")
@@ -289,9 +289,3 @@ def _build(
         + f" {time.perf_counter() - began:.2f} s: {report.output / 'index.html'}"
     )
     return not report.problems
-
-
-def _languages() -> tuple[str, ...]:
-    from generator.l10n import languages
-
-    return languages()

@@ -12,6 +12,7 @@ from generator.layout import Layout, read_layouts
 from generator.permalinks import SLUG_STYLES, SlugStyle
 
 FILE = "site.toml"
+_FOLDER = Path(__file__).with_name("locale")
 _URI = "/:?#[]@!$&'()*+,;=%-._~"
 _GO_THERE = "go to an archive's folder, name it with --site, or make one: warraq new my-archive"
 
@@ -27,6 +28,11 @@ class Config:
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
     rights: str = ""  # a line for the foot of every page: who owns the texts
     ingest: tuple[Layout, ...] = ()  # [[ingest.layout]]: how raw files in a strange shape are read
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that the frame speaks: those with both their files in locale/."""
+    return tuple(sorted(p.stem for p in _FOLDER.glob("*.po") if p.with_suffix(".toml").exists()))
 
 
 def load_config(root: Path, langs: tuple[str, ...]) -> Config:

@@ -64,13 +64,8 @@ class Locale:
             return tag
 
 
-def languages() -> tuple[str, ...]:
-    """Return the languages that the frame speaks: those with both their files in locale/."""
-    return tuple(sorted(p.stem for p in _FOLDER.glob("*.po") if p.with_suffix(".toml").exists()))
-
-
 def load_locale(tag: str) -> Locale:
-    """Return the locale of a tag whose language is one of `languages()`.
+    """Return the locale of a tag whose language is one of `config.languages()`.
 
     A country that CLDR does not know for that language is passed over.
     """

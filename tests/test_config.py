@@ -2,9 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import load_config
+from generator.config import languages, load_config
 from generator.errors import ConfigError
-from generator.l10n import languages
 
 
 def write(root: Path, text: str) -> Path:

@@ -9,7 +9,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from generator.l10n import direction, languages, load_locale
+from generator.config import languages
+from generator.l10n import direction, load_locale
 from tests.conftest import REPOSITORY
 
 LOCALE = REPOSITORY / "generator" / "locale"

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import load_config
+from generator.config import languages, load_config
 from generator.errors import ConfigError
 from generator.ingest.run import ingest
-from generator.l10n import languages
 from generator.layout import Layout
 from generator.model import Article, IngestReport
 from tests.ingest.helpers import articles, put, quiet
