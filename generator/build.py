@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -12,8 +13,9 @@ from generator.config import FILE, Config, load_config
 from generator.errors import ConfigError, Problem
 from generator.executor import mapped
 from generator.l10n import languages, load_locale, locale_files
+from generator.lock import locked
 from generator.model import BuildReport, Page
-from generator.site.catalogue import Catalogue, open_catalogue
+from generator.site.catalogue import Catalogue, DamagedError, open_catalogue
 from generator.site.pages import all_pages
 from generator.site.read import ReadJob, content_files, read_batch
 from generator.site.record import Outcome, Record
@@ -49,19 +51,33 @@ def build(
     output: Path | None = None,
     jobs: int | None = None,
     clean: bool = False,
+    wait: bool = False,
     progress: Progress = lambda stage, done, total: None,
 ) -> BuildReport:
     """Build the site in `root` into its output folder, or into `output`, and report what was done.
 
     `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
-    With `clean`, every page is made again. Files that no build has made are left alone. An article
-    whose file cannot be read is reported, and its page stays as last built. Raises SiteError where
-    nothing can be built: settings, a template, a folder that cannot be written.
+    With `clean`, every page is made again. While another build of the archive is running, `wait`
+    for it, or raise SiteError. Files that no build has made are left alone. An article whose file
+    cannot be read is reported, and its page stays as last built. Raises SiteError where nothing can
+    be built: settings, a template, a folder that cannot be written.
     """
     root = root.absolute()
     config = load_config(root, languages())
     output = (output or root / "output").absolute()
     _refuse_dangerous(root, output)
+    make = partial(_build, root, config, output, jobs=jobs, clean=clean, progress=progress)
+    with locked(root / ".warraq" / "build.lock", "build", wait=wait):
+        try:
+            return make()
+        except DamagedError as damaged:
+            report = make()  # it has been set aside
+            return replace(report, notes=(*map(str, damaged.problems), *report.notes))
+
+
+def _build(
+    root: Path, config: Config, output: Path, *, jobs: int | None, clean: bool, progress: Progress
+) -> BuildReport:
     made_by = f"{_generator_digest()} {config.slugs}"
     with open_catalogue(root / ".warraq" / "catalogue.sqlite", made_by, config.lang) as catalogue:
         problems = _read(catalogue, root, config, jobs, progress)

@@ -253,7 +253,7 @@ def serve(site: Path, host: str, port: int) -> None:
 
     def rebuild() -> None:
         try:
-            _build(terminal, site)
+            _build(terminal, site, wait=True)  # the build that runs may miss the last change
         except SiteError as error:
             terminal.problems(error.problems)
             terminal.warn("nothing was built; the last good pages stay")
@@ -272,13 +272,14 @@ def _build(
     output: Path | None = None,
     jobs: int | None = None,
     clean: bool = False,
+    wait: bool = False,
 ) -> bool:
     """Build, say what was done, and tell whether there was no problem."""
     from generator.build import build as make
 
     began = time.perf_counter()
     with terminal.progress() as bar:
-        report = make(site, output=output, jobs=jobs, clean=clean, progress=bar)
+        report = make(site, output=output, jobs=jobs, clean=clean, wait=wait, progress=bar)
     terminal.problems(report.problems)
     for note in report.notes:
         terminal.say(f"note: {note}")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.build import build
-from generator.errors import ConfigError, SiteError, TemplateError
+from generator.errors import ConfigError, TemplateError
 from generator.model import Article
 from generator.site.write import MANIFEST
 from tests.conftest import make_article, make_site, tree, write_article
@@ -235,28 +235,6 @@ def test_an_output_among_the_sites_own_files_is_refused(tmp_path: Path, place: s
     assert tree(site) == before
 
 
-def test_a_second_build_at_the_same_time_says_so_and_stops(tmp_path: Path) -> None:
-    from generator.site.catalogue import open_catalogue
-
-    site = small_site(tmp_path)
-    build(site)
-    with (
-        open_catalogue(site / ".warraq" / "catalogue.sqlite", "x", "ar"),
-        pytest.raises(SiteError, match="another build of this archive is running"),
-    ):
-        build(site)
-
-
-def test_a_damaged_catalogue_is_set_aside_and_made_anew(tmp_path: Path) -> None:
-    site = small_site(tmp_path)
-    build(site)
-    before = tree(site / "output")
-    (site / ".warraq" / "catalogue.sqlite").write_bytes(b"not a database" * 1000)
-    build(site)
-    assert tree(site / "output") == before
-    assert (site / ".warraq" / "catalogue.sqlite.damaged").exists()
-
-
 def test_a_slug_by_hand_never_leaves_the_output(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s", make_article(slug="../../../../x y"))
     build(site)
@@ -334,20 +312,6 @@ def test_the_manifest_stays_whole_while_an_article_is_broken(tmp_path: Path) -> 
     lines = (site / "output" / MANIFEST).read_text(encoding="utf-8").splitlines()
     assert all(len(line.split("  ")[0]) == 64 for line in lines)
     assert any("مهرجان-الخط" in line for line in lines)
-
-
-def test_a_catalogue_of_another_shape_is_made_anew(tmp_path: Path) -> None:
-    import sqlite3
-
-    site = small_site(tmp_path)
-    build(site)
-    before = tree(site / "output")
-    with sqlite3.connect(site / ".warraq" / "catalogue.sqlite") as db:
-        db.execute("ALTER TABLE article DROP COLUMN summary")
-        db.execute("PRAGMA user_version = 1")
-    db.close()
-    build(site)
-    assert tree(site / "output") == before
 
 
 def test_what_cannot_be_read_is_told_and_does_not_stop_the_rest(tmp_path: Path) -> None:
