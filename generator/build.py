@@ -20,6 +20,7 @@ from generator.site.pages import all_pages
 from generator.site.read import ReadJob, content_files, read_batch
 from generator.site.record import Outcome, Record
 from generator.site.render import Theme, load_theme, template_digests
+from generator.site.sweep import strangers_note, sweep
 from generator.site.write import (
     MANIFEST,
     WriteJob,
@@ -92,7 +93,8 @@ def _build(
             record.void()
         if record.is_empty():
             # The catalogue is new, the folder may not be: its manifest says which files are ours.
-            record.plan(ours := read_manifest(output))
+            ours = [file.url for file in read_manifest(output)]
+            record.plan(ours)
             _refuse_foreign(output, ours)
         record.see(MANIFEST)
         for address, _ in clashes:
@@ -109,7 +111,7 @@ def _build(
             known = record.known(url)
             record.plan([url])
             record.take([write_static(file, url, output, known)])
-        write_manifest(output, record.manifest())
+        wrote = write_manifest(output, record.files()) or record.written or removed
         return BuildReport(
             articles=catalogue.numbers().articles,
             written=record.written,
@@ -118,7 +120,7 @@ def _build(
             output=output,
             # A file that cannot be read is met again where its page is drawn.
             problems=tuple(dict.fromkeys([*problems, *record.problems])),
-            notes=() if config.url else (f"{FILE} has no url: no sitemap, no canonical links",),
+            notes=(*_strangers(record, output, bool(wrote)), *_advice(config)),
         )
 
 
@@ -221,6 +223,22 @@ def _static(record: Record, folders: tuple[Path, ...]) -> list[tuple[str, Path]]
             message = f"a page of the archive has this address: {url}"
             record.problems.append(Problem(message, file, hint="rename the file"))
     return found
+
+
+def _strangers(record: Record, output: Path, wrote: bool) -> Iterator[str]:
+    """Yield a note on files that no build has made; the same ones are named once.
+
+    They are looked for when something was written: that is long beside a build that writes nothing.
+    """
+    if wrote:
+        strangers = sweep(output, record.ours())
+        if record.name_once(strangers) and strangers:
+            yield strangers_note(strangers, output)
+
+
+def _advice(config: Config) -> Iterator[str]:
+    if not config.url:
+        yield f"{FILE} has no url: no sitemap, no canonical links"
 
 
 def _refuse_foreign(output: Path, ours: list[str]) -> None:

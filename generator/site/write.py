@@ -92,16 +92,23 @@ def remove(output: Path, urls: Iterable[str]) -> int:
     return removed
 
 
-def write_manifest(output: Path, files: Iterable[tuple[str, str]]) -> None:
-    """Write the list of all files with their sha256, as `sha256sum -c` reads it, if it changed."""
-    text = "".join(f"{sha256}  {url}\n" for url, sha256 in files).encode()
+def manifest_bytes(files: Iterable[Written]) -> bytes:
+    """Return the list of files with their sha256, as every `sha256sum -c` reads it."""
+    return "".join(f"{file.sha256}  {file.url}\n" for file in files).encode()
+
+
+def write_manifest(output: Path, files: Iterable[Written]) -> bool:
+    """Write the manifest of these files; return whether it was another before."""
+    data = manifest_bytes(files)
     path = output / MANIFEST
-    if not path.exists() or path.read_bytes() != text:
-        write_whole(path, text)
+    changed = not path.exists() or path.read_bytes() != data
+    if changed:
+        write_whole(path, data)
+    return changed
 
 
-def read_manifest(output: Path) -> list[str]:
-    """Return the addresses of the files that an earlier build listed; none without a manifest.
+def read_manifest(output: Path) -> list[Written]:
+    """Return the files that an earlier build listed, their size not known; none without a manifest.
 
     Lines that name a place outside the folder are passed over.
     """
@@ -110,7 +117,7 @@ def read_manifest(output: Path) -> list[str]:
         return []
     found = []
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        url = line.partition("  ")[2]
+        sha256, _, url = line.partition("  ")
         if url and not Path(url).is_absolute() and ".." not in Path(url).parts:
-            found.append(url)
+            found.append(Written(url, "", sha256, -1))
     return found
