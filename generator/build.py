@@ -21,6 +21,8 @@ from generator.site.read import ReadJob, content_files, read_batch
 from generator.site.record import Outcome, Record
 from generator.site.render import Theme, load_theme, template_digests
 from generator.site.sweep import strangers_note, sweep
+from generator.site.verify import Verified, verify_manifest
+from generator.site.verify import verify as verify_files
 from generator.site.write import (
     MANIFEST,
     WriteJob,
@@ -52,22 +54,25 @@ def build(
     output: Path | None = None,
     jobs: int | None = None,
     clean: bool = False,
+    verify: bool = False,
     wait: bool = False,
     progress: Progress = lambda stage, done, total: None,
 ) -> BuildReport:
     """Build the site in `root` into its output folder, or into `output`, and report what was done.
 
     `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
-    With `clean`, every page is made again. While another build of the archive is running, `wait`
-    for it, or raise SiteError. Files that no build has made are left alone. An article whose file
-    cannot be read is reported, and its page stays as last built. Raises SiteError where nothing can
-    be built: settings, a template, a folder that cannot be written.
+    With `clean`, every page is made again. With `verify`, every file is compared with its sha256,
+    and what differs is told and made again; else a file of the right size is trusted. While another
+    build of the archive is running, `wait` for it, or raise SiteError. Files that no build has made
+    are left alone. An article whose file cannot be read is reported, and its page stays as last
+    built. Raises SiteError where nothing can be built: settings, a template, a folder that cannot
+    be written.
     """
     root = root.absolute()
     config = load_config(root, languages())
     output = (output or root / "output").absolute()
     _refuse_dangerous(root, output)
-    make = partial(_build, root, config, output, jobs=jobs, clean=clean, progress=progress)
+    make = partial(_build, root, config, output, jobs, clean, verify, progress)
     with locked(root / ".warraq" / "build.lock", "build", wait=wait):
         try:
             return make()
@@ -77,7 +82,13 @@ def build(
 
 
 def _build(
-    root: Path, config: Config, output: Path, *, jobs: int | None, clean: bool, progress: Progress
+    root: Path,
+    config: Config,
+    output: Path,
+    jobs: int | None,
+    clean: bool,
+    verify: bool,
+    progress: Progress,
 ) -> BuildReport:
     made_by = f"{_generator_digest()} {config.slugs}"
     with open_catalogue(root / ".warraq" / "catalogue.sqlite", made_by, config.lang) as catalogue:
@@ -89,6 +100,7 @@ def _build(
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, root / "content", config, catalogue.kinds())
         record = Record(catalogue.connection, output, _record_name(root, output))
+        compared = _compare(record, output, jobs, progress) if verify else None
         if clean:
             record.void()
         if record.is_empty():
@@ -112,6 +124,11 @@ def _build(
             record.plan([url])
             record.take([write_static(file, url, output, known)])
         wrote = write_manifest(output, record.files()) or record.written or removed
+        notes = [*_strangers(record, output, bool(wrote), verify), *_advice(config)]
+        if compared:
+            unmended = [url for url in compared.wrong if not record.is_known(url)]
+            problems += _unmended(unmended, compared, output)
+            notes += compared.notes(len(unmended))
         return BuildReport(
             articles=catalogue.numbers().articles,
             written=record.written,
@@ -120,7 +137,7 @@ def _build(
             output=output,
             # A file that cannot be read is met again where its page is drawn.
             problems=tuple(dict.fromkeys([*problems, *record.problems])),
-            notes=(*_strangers(record, output, bool(wrote)), *_advice(config)),
+            notes=tuple(notes),
         )
 
 
@@ -225,14 +242,31 @@ def _static(record: Record, folders: tuple[Path, ...]) -> list[tuple[str, Path]]
     return found
 
 
-def _strangers(record: Record, output: Path, wrote: bool) -> Iterator[str]:
+def _compare(record: Record, output: Path, jobs: int | None, progress: Progress) -> Verified:
+    """Compare the output folder with what is on record of it, and strike off what differs."""
+    if record.is_empty():  # all pages will be made again; the manifest tells which had changed
+        return verify_files(output, read_manifest(output), jobs, progress)
+    manifest = verify_manifest(output, record.files())
+    compared = verify_files(output, record.files(), jobs, progress)
+    record.plan(compared.wrong)
+    return replace(compared, wrong={**compared.wrong, **manifest})
+
+
+def _unmended(urls: list[str], compared: Verified, output: Path) -> Iterator[Problem]:
+    hint = "mend what is told of its article or static file, and build again"
+    for url in urls:
+        message = f"is {compared.wrong[url]} and could not be made again"
+        yield Problem(message, output / url, hint=hint)
+
+
+def _strangers(record: Record, output: Path, wrote: bool, verify: bool) -> Iterator[str]:
     """Yield a note on files that no build has made; the same ones are named once.
 
     They are looked for when something was written: that is long beside a build that writes nothing.
     """
-    if wrote:
+    if wrote or verify:
         strangers = sweep(output, record.ours())
-        if record.name_once(strangers) and strangers:
+        if (record.name_once(strangers) or verify) and strangers:
             yield strangers_note(strangers, output)
 
 

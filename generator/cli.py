@@ -216,15 +216,18 @@ def _output_option(command: _Command) -> _Command:
     help="Work with this many processes. The result is the same.",
 )
 @click.option("--clean", is_flag=True, help="Make every page again, also those up to date.")
+@click.option(
+    "--verify", is_flag=True, help="Compare every file with the manifest; mend what differs."
+)
 @click.pass_obj
-def build(site: Path, output: Path | None, jobs: int | None, clean: bool) -> None:
+def build(site: Path, output: Path | None, jobs: int | None, clean: bool, verify: bool) -> None:
     """Make the web pages of the archive, in output/.
 
     Only what changed since the last time is made again. An article that cannot be read is named,
     and the rest is built.
     """
     terminal = Terminal()
-    if not _build(terminal, site, output=output, jobs=jobs, clean=clean):
+    if not _build(terminal, site, output=output, jobs=jobs, clean=clean, verify=verify):
         raise SystemExit(1)
 
 
@@ -272,6 +275,7 @@ def _build(
     output: Path | None = None,
     jobs: int | None = None,
     clean: bool = False,
+    verify: bool = False,
     wait: bool = False,
 ) -> bool:
     """Build, say what was done, and tell whether there was no problem."""
@@ -279,7 +283,9 @@ def _build(
 
     began = time.perf_counter()
     with terminal.progress() as bar:
-        report = make(site, output=output, jobs=jobs, clean=clean, wait=wait, progress=bar)
+        report = make(
+            site, output=output, jobs=jobs, clean=clean, verify=verify, wait=wait, progress=bar
+        )
     terminal.problems(report.problems)
     for note in report.notes:
         terminal.say(f"note: {note}")

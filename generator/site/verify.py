@@ -1,0 +1,92 @@
+"""Output files against what is on record of them: which are missing, and which have changed."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from generator.executor import mapped
+from generator.site.record import Written
+from generator.site.write import MANIFEST, manifest_bytes
+
+_BATCH = 500
+_SHOWN = 20  # of the files in one state; the others are counted
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyJob:
+    """A batch of files to compare; runs in any process."""
+
+    output: Path
+    files: tuple[Written, ...]  # a size below 0 is not known
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a comparison found."""
+
+    checked: int
+    wrong: Mapping[str, str]  # address -> "missing", "changed", or why it cannot be read
+
+    def notes(self, left: int) -> Iterator[str]:
+        """Yield what to tell: how many files differed and all but `left` are right now, and which.
+
+        The first of each kind are named.
+        """
+        told = f"{len(self.wrong)} differed, {len(self.wrong) - left} put right"
+        told = told if self.wrong else "all as they were written"
+        yield f"{self.checked} files compared with the manifest: {told}"
+        for state in sorted(set(self.wrong.values())):
+            urls = [url for url, found in self.wrong.items() if found == state]
+            more = f" and {len(urls) - _SHOWN} more" if len(urls) > _SHOWN else ""
+            yield f"{state}: {', '.join(urls[:_SHOWN])}{more}"
+
+
+def verify(
+    output: Path,
+    files: Iterable[Written],
+    jobs: int | None,
+    progress: Callable[[str, int, int], None],
+) -> Verified:
+    """Compare the files below `output` with their sizes and sha256, read by as many as `jobs`."""
+    source = iter(files)
+    batches = iter(lambda: tuple(islice(source, _BATCH)), ())
+    checked = 0
+    wrong: dict[str, str] = {}
+    for count, found in mapped(verify_batch, (VerifyJob(output, b) for b in batches), jobs):
+        checked += count
+        wrong |= found
+        progress("verify", checked, 0)
+    return Verified(checked, wrong)
+
+
+def verify_batch(job: VerifyJob) -> tuple[int, dict[str, str]]:
+    """Return how many files there are in the batch, and what is wrong with which."""
+    wrong = {}
+    for file in job.files:
+        if state := _state(job.output / file.url, file):
+            wrong[file.url] = state
+    return len(job.files), wrong
+
+
+def verify_manifest(output: Path, files: Iterable[Written]) -> dict[str, str]:
+    """Return what is wrong with the manifest itself, which is not among the files that it lists."""
+    data = manifest_bytes(files)
+    sha256 = hashlib.sha256(data).hexdigest()
+    state = _state(output / MANIFEST, Written(MANIFEST, "", sha256, len(data)))
+    return {MANIFEST: state} if state else {}
+
+
+def _state(path: Path, file: Written) -> str:
+    """Return what is wrong with a file, "" when nothing is."""
+    try:
+        if file.size >= 0 and path.stat().st_size != file.size:
+            return "changed"
+        with path.open("rb") as opened:
+            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        return "missing"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    return "" if sha256 == file.sha256 else "changed"
