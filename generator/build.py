@@ -15,14 +15,14 @@ from generator.executor import mapped
 from generator.l10n import languages, load_locale, locale_files
 from generator.lock import locked
 from generator.model import BuildReport, Page
+from generator.profile import Profile
 from generator.site.catalogue import Catalogue, DamagedError, open_catalogue
 from generator.site.pages import all_pages
 from generator.site.read import ReadJob, content_files, read_batch
 from generator.site.record import Outcome, Record
 from generator.site.render import Theme, load_theme, template_digests
-from generator.site.sweep import strangers_note, sweep
-from generator.site.verify import Verified, verify_manifest
-from generator.site.verify import verify as verify_files
+from generator.site.sweep import strangers
+from generator.site.verify import verify_output
 from generator.site.write import (
     MANIFEST,
     WriteJob,
@@ -57,27 +57,29 @@ def build(
     verify: bool = False,
     wait: bool = False,
     progress: Progress = lambda stage, done, total: None,
+    profile: Profile | None = None,
 ) -> BuildReport:
     """Build the site in `root` into its output folder, or into `output`, and report what was done.
 
     `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
     With `clean`, every page is made again. With `verify`, every file is compared with its sha256,
     and what differs is told and made again; else a file of the right size is trusted. While another
-    build of the archive is running, `wait` for it, or raise SiteError. Files that no build has made
-    are left alone. An article whose file cannot be read is reported, and its page stays as last
-    built. Raises SiteError where nothing can be built: settings, a template, a folder that cannot
-    be written.
+    build of the archive is running, `wait` for it, or raise SiteError. `profile` hears of each
+    stage and each page drawn. Files that no build has made are left alone. An article whose file
+    cannot be read is reported, and its page stays as last built. Raises SiteError where nothing can
+    be built: settings, a template, a folder that cannot be written.
     """
     root = root.absolute()
     config = load_config(root, languages())
     output = (output or root / "output").absolute()
     _refuse_dangerous(root, output)
     make = partial(_build, root, config, output, jobs, clean, verify, progress)
+    clock = profile or Profile()
     with locked(root / ".warraq" / "build.lock", "build", wait=wait):
         try:
-            return make()
+            return make(clock)
         except DamagedError as damaged:
-            report = make()  # it has been set aside
+            report = make(clock)  # it has been set aside
             return replace(report, notes=(*map(str, damaged.problems), *report.notes))
 
 
@@ -89,18 +91,23 @@ def _build(
     clean: bool,
     verify: bool,
     progress: Progress,
+    profile: Profile,
 ) -> BuildReport:
     made_by = f"{_generator_digest()} {config.slugs}"
     with open_catalogue(root / ".warraq" / "catalogue.sqlite", made_by, config.lang) as catalogue:
-        problems = _read(catalogue, root, config, jobs, progress)
+        problems, changed = _read(catalogue, root, config, jobs, progress)
+        profile.over("read", changed, "articles new, changed or gone")
         clashes = catalogue.clashes()
         problems += _drop_clashing(catalogue, root, clashes)
         catalogue.settle()
         problems += _twins(catalogue, root)
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, root / "content", config, catalogue.kinds())
+        profile.over("order", articles := catalogue.numbers().articles, "articles in all")
         record = Record(catalogue.connection, output, _record_name(root, output))
-        compared = _compare(record, output, jobs, progress) if verify else None
+        compared = verify_output(record, output, jobs, progress) if verify else None
+        if compared:
+            profile.over("verify", compared.checked, "files compared")
         if clean:
             record.void()
         if record.is_empty():
@@ -114,6 +121,9 @@ def _build(
         pages = _sealed(all_pages(catalogue, config, load_locale(config.lang)), theme, made_by)
         for outcomes in _write_pages(record, pages, theme, output, jobs, progress):
             record.take(outcomes)
+            for outcome in outcomes:
+                profile.drawn(outcome.template, outcome.seconds)
+        profile.over("pages", record.written, "pages written")
         static = _static(record, (root / "static", THEME / "static"))
         # Before the static files are copied: a folder of theirs may stand where one of them stood.
         gone = record.unseen()
@@ -124,13 +134,15 @@ def _build(
             record.plan([url])
             record.take([write_static(file, url, output, known)])
         wrote = write_manifest(output, record.files()) or record.written or removed
-        notes = [*_strangers(record, output, bool(wrote), verify), *_advice(config)]
+        notes = list(strangers(record, output, again=verify)) if wrote or verify else []
+        profile.over("files", len(static), "static files; the manifest")
         if compared:
-            unmended = [url for url in compared.wrong if not record.is_known(url)]
-            problems += _unmended(unmended, compared, output)
+            problems += (unmended := list(compared.unmended(record, output)))
             notes += compared.notes(len(unmended))
+        if not config.url:
+            notes.append(f"{FILE} has no url: no sitemap, no canonical links")
         return BuildReport(
-            articles=catalogue.numbers().articles,
+            articles=articles,
             written=record.written,
             unchanged=record.unchanged,
             removed=removed,
@@ -143,8 +155,11 @@ def _build(
 
 def _read(
     catalogue: Catalogue, root: Path, config: Config, jobs: int | None, progress: Progress
-) -> list[Problem]:
-    """Bring the catalogue up to date with content/; return what is wrong with the files there."""
+) -> tuple[list[Problem], int]:
+    """Bring the catalogue up to date with content/.
+
+    Return what is wrong with the files there, and how many are new, changed or gone.
+    """
     content = root / "content"
     if not content.is_dir():
         hint = "put Markdown articles into it, or run: warraq ingest"
@@ -168,7 +183,7 @@ def _read(
         catalogue.put(result for result in results if not isinstance(result, tuple))
         done += len(results)
         progress("read", done, len(changed))
-    return problems
+    return problems, len(changed) + len(known)
 
 
 def _drop_clashing(
@@ -240,39 +255,6 @@ def _static(record: Record, folders: tuple[Path, ...]) -> list[tuple[str, Path]]
             message = f"a page of the archive has this address: {url}"
             record.problems.append(Problem(message, file, hint="rename the file"))
     return found
-
-
-def _compare(record: Record, output: Path, jobs: int | None, progress: Progress) -> Verified:
-    """Compare the output folder with what is on record of it, and strike off what differs."""
-    if record.is_empty():  # all pages will be made again; the manifest tells which had changed
-        return verify_files(output, read_manifest(output), jobs, progress)
-    manifest = verify_manifest(output, record.files())
-    compared = verify_files(output, record.files(), jobs, progress)
-    record.plan(compared.wrong)
-    return replace(compared, wrong={**compared.wrong, **manifest})
-
-
-def _unmended(urls: list[str], compared: Verified, output: Path) -> Iterator[Problem]:
-    hint = "mend what is told of its article or static file, and build again"
-    for url in urls:
-        message = f"is {compared.wrong[url]} and could not be made again"
-        yield Problem(message, output / url, hint=hint)
-
-
-def _strangers(record: Record, output: Path, wrote: bool, verify: bool) -> Iterator[str]:
-    """Yield a note on files that no build has made; the same ones are named once.
-
-    They are looked for when something was written: that is long beside a build that writes nothing.
-    """
-    if wrote or verify:
-        strangers = sweep(output, record.ours())
-        if (record.name_once(strangers) or verify) and strangers:
-            yield strangers_note(strangers, output)
-
-
-def _advice(config: Config) -> Iterator[str]:
-    if not config.url:
-        yield f"{FILE} has no url: no sitemap, no canonical links"
 
 
 def _refuse_foreign(output: Path, ours: list[str]) -> None:

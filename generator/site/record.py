@@ -30,6 +30,8 @@ class Outcome:
     file: Written | None  # what is in its place now
     changed: bool  # its bytes are new
     problem: Problem | None = None  # the article that it shows could not be read
+    template: str = ""  # that drew it, in so many seconds
+    seconds: float = 0.0
 
 
 class Record:

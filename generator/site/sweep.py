@@ -6,9 +6,23 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator.files import left_behind
+from generator.site.record import Record
 from generator.site.write import MANIFEST
 
 _SHOWN = 3
+
+
+def strangers(record: Record, output: Path, *, again: bool) -> Iterator[str]:
+    """Yield a note on the files that no build has made, how many and the first of them, if any.
+
+    Those that were the same the last time are not told `again`, unless asked for.
+    """
+    found = sweep(output, record.ours())
+    if (record.name_once(found) or again) and found:
+        shown = ", ".join(found[:_SHOWN])
+        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        count = "1 file" if len(found) == 1 else f"{len(found)} files"
+        yield f"{count} in {output.name}/ that no build has made, left alone: {shown}{more}"
 
 
 def sweep(output: Path, ours: Iterator[str]) -> list[str]:
@@ -17,22 +31,14 @@ def sweep(output: Path, ours: Iterator[str]) -> list[str]:
     Hidden files and folders are passed over, links to folders not followed; but the half-written
     files that a killed build has left are removed.
     """
-    strangers = []
+    found = []
     known = next(ours, None)
     for url in _files(output):
         while known is not None and known < url:
             known = next(ours, None)
         if known != url and url != MANIFEST:
-            strangers.append(url)
-    return strangers
-
-
-def strangers_note(strangers: list[str], output: Path) -> str:
-    """Return what to tell of files that no build has made: how many, and the first of them."""
-    shown = ", ".join(strangers[:_SHOWN])
-    more = f" and {len(strangers) - _SHOWN} more" if len(strangers) > _SHOWN else ""
-    told = "1 file" if len(strangers) == 1 else f"{len(strangers)} files"
-    return f"{told} in {output.name}/ that no build has made, left alone: {shown}{more}"
+            found.append(url)
+    return found
 
 
 def _files(output: Path) -> Iterator[str]:

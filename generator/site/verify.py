@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from generator.errors import Problem
 from generator.executor import mapped
-from generator.site.record import Written
-from generator.site.write import MANIFEST, manifest_bytes
+from generator.site.record import Record, Written
+from generator.site.write import MANIFEST, manifest_bytes, read_manifest
+
+Progress = Callable[[str, int, int], None]
 
 _BATCH = 500
 _SHOWN = 20  # of the files in one state; the others are counted
@@ -42,23 +45,26 @@ class Verified:
             more = f" and {len(urls) - _SHOWN} more" if len(urls) > _SHOWN else ""
             yield f"{state}: {', '.join(urls[:_SHOWN])}{more}"
 
+    def unmended(self, record: Record, output: Path) -> Iterator[Problem]:
+        """Yield, at the end of the build, a problem for each file that it could not make again."""
+        hint = "mend what is told of its article or static file, and build again"
+        for url, state in self.wrong.items():
+            if not record.is_known(url):
+                yield Problem(f"is {state} and could not be made again", output / url, hint=hint)
 
-def verify(
-    output: Path,
-    files: Iterable[Written],
-    jobs: int | None,
-    progress: Callable[[str, int, int], None],
-) -> Verified:
-    """Compare the files below `output` with their sizes and sha256, read by as many as `jobs`."""
-    source = iter(files)
-    batches = iter(lambda: tuple(islice(source, _BATCH)), ())
-    checked = 0
-    wrong: dict[str, str] = {}
-    for count, found in mapped(verify_batch, (VerifyJob(output, b) for b in batches), jobs):
-        checked += count
-        wrong |= found
-        progress("verify", checked, 0)
-    return Verified(checked, wrong)
+
+def verify_output(record: Record, output: Path, jobs: int | None, progress: Progress) -> Verified:
+    """Compare the output folder with what is on record of it, over as many processes as `jobs`.
+
+    What differs is struck off the record, and so made again. Without a record all is; then the
+    manifest tells what differed.
+    """
+    if record.is_empty():
+        return Verified(*_verify(output, read_manifest(output), jobs, progress))
+    manifest = _verify_manifest(output, record.files())
+    checked, wrong = _verify(output, record.files(), jobs, progress)
+    record.plan(wrong)
+    return Verified(checked, wrong | manifest)
 
 
 def verify_batch(job: VerifyJob) -> tuple[int, dict[str, str]]:
@@ -70,8 +76,21 @@ def verify_batch(job: VerifyJob) -> tuple[int, dict[str, str]]:
     return len(job.files), wrong
 
 
-def verify_manifest(output: Path, files: Iterable[Written]) -> dict[str, str]:
-    """Return what is wrong with the manifest itself, which is not among the files that it lists."""
+def _verify(
+    output: Path, files: Iterable[Written], jobs: int | None, progress: Progress
+) -> tuple[int, dict[str, str]]:
+    source = iter(files)
+    batches = iter(lambda: tuple(islice(source, _BATCH)), ())
+    checked = 0
+    wrong: dict[str, str] = {}
+    for count, found in mapped(verify_batch, (VerifyJob(output, b) for b in batches), jobs):
+        checked += count
+        wrong |= found
+        progress("verify", checked, 0)
+    return checked, wrong
+
+
+def _verify_manifest(output: Path, files: Iterable[Written]) -> dict[str, str]:
     data = manifest_bytes(files)
     sha256 = hashlib.sha256(data).hexdigest()
     state = _state(output / MANIFEST, Written(MANIFEST, "", sha256, len(data)))

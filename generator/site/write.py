@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,17 +29,22 @@ def write_batch(job: WriteJob) -> list[Outcome]:
     """Render the pages of a batch and write those whose bytes are new; raises TemplateError."""
     outcomes = []
     before = {page.url: known for page, known in job.pages}
+    began = time.perf_counter()
     for page, made in render_batch(job.theme, tuple(page for page, _ in job.pages)):
         known = before[page.url]
+        drawn = page.template, time.perf_counter() - began
         if isinstance(made, Problem):
             kept = replace(known, digest="") if known else None
-            outcomes.append(Outcome(kept, changed=False, problem=made))
+            outcomes.append(Outcome(kept, False, made, *drawn))
+            began = time.perf_counter()
             continue
         sha256 = hashlib.sha256(made).hexdigest()
         changed = known is None or known.sha256 != sha256
         if changed:
             write_whole(job.output / page.url, made)
-        outcomes.append(Outcome(Written(page.url, page.digest, sha256, len(made)), changed))
+        file = Written(page.url, page.digest, sha256, len(made))
+        outcomes.append(Outcome(file, changed, None, *drawn))
+        began = time.perf_counter()  # the next page is drawn from here on
     return outcomes
 
 
