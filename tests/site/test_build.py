@@ -15,7 +15,7 @@ from generator.build import build
 from generator.errors import ConfigError, TemplateError
 from generator.model import Article
 from generator.site.write import MANIFEST
-from tests.conftest import make_article, make_site, tree, write_article
+from tests.conftest import make_article, make_site, run_warraq, tree, write_article
 
 TITLES = ("جسر الميناء يفتح", "مهرجان الخط", "سوق السمك", "قطار الساحل", "علي", "على")
 
@@ -200,6 +200,74 @@ def test_two_files_with_one_written_address_are_both_named_and_not_built(tmp_pat
         assert page.read_bytes() == before
     (site / "content" / "y.md").unlink()
     assert not build(site).problems
+
+
+def test_of_two_new_files_with_one_address_nothing_is_written_and_the_command_ends_with_1(
+    tmp_path: Path,
+) -> None:
+    site = small_site(tmp_path)
+    build(site)
+    before = tree(site / "output")
+    for name in ("x.md", "y.md"):
+        article = make_article(title=f"عنوان {name}", slug="واحد", tags=("وسم جديد",))
+        write_article(site, name, article)
+    result = run_warraq("build", cwd=site)
+    assert result.returncode == 1
+    assert result.stderr == (
+        "content/y.md: claims the address of content/x.md: 2024/03/20/واحد.html\n"
+        "  hint: give one of the two another slug; until then neither is built\n"
+    )
+    assert tree(site / "output") == before
+    (site / "content" / "x.md").unlink()
+    result = run_warraq("build", cwd=site)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "عنوان y.md" in (site / "output/2024/03/20/واحد.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_content_file_that_vanishes_during_the_build_is_told_and_the_rest_is_built(
+    tmp_path: Path, known: bool, jobs: int
+) -> None:
+    # More than a batch, so that two processes are at work where they are asked for.
+    articles = (make_article(title=f"خبر {n}", slug=f"n{n}") for n in range(210))
+    site = make_site(tmp_path / "s", *articles)
+    gone = site / "content" / "7.md"
+    if known:
+        build(site, jobs=1)
+        settings_ = site / "site.toml"
+        settings_.write_text('title = "اسم جديد"\n', encoding="utf-8")
+
+    def vanish(stage: str, done: int, total: int) -> None:
+        gone.unlink(missing_ok=True)
+
+    # It has been read, and is not there when its page is drawn.
+    report = build(site, jobs=jobs, progress=vanish)
+    assert [(p.file, p.message) for p in report.problems] == [
+        (gone, "cannot be read: No such file or directory")
+    ]
+    assert report.articles == 210
+    assert (site / "output" / "2024/03/20/n7.html").exists() == known
+    assert (site / "output" / "2024/03/20/n8.html").exists()
+    assert not build(site).problems
+    assert tree(site / "output") == clean_build(site)
+
+
+def test_content_files_that_vanish_before_they_are_read_are_told(tmp_path: Path) -> None:
+    # The list of files is made first, and batches are read from it later.
+    articles = (make_article(title=f"خبر {n}", slug=f"n{n}") for n in range(420))
+    site = make_site(tmp_path / "s", *articles)
+
+    def vanish(stage: str, done: int, total: int) -> None:
+        if (stage, done) == ("read", 200):
+            for path in sorted((site / "content").iterdir())[-10:]:
+                path.unlink()
+
+    report = build(site, jobs=1, progress=vanish)
+    assert len(report.problems) == 10
+    assert report.articles == 410
+    assert not build(site).problems
+    assert tree(site / "output") == clean_build(site)
 
 
 def test_a_wrong_name_in_a_template_is_told_with_file_and_line(tmp_path: Path) -> None:
