@@ -15,7 +15,7 @@ from generator.build import build
 from generator.errors import ConfigError, TemplateError
 from generator.model import Article
 from generator.site.write import MANIFEST
-from tests.conftest import make_article, make_site, run_warraq, tree, write_article
+from tests.conftest import flip, make_article, make_site, run_warraq, tree, write_article
 
 TITLES = ("جسر الميناء يفتح", "مهرجان الخط", "سوق السمك", "قطار الساحل", "علي", "على")
 
@@ -510,6 +510,13 @@ def _spoil_output(site: Path, pick: int) -> None:
         files[pick % len(files)].unlink()
 
 
+def _damage_output(site: Path, pick: int) -> None:
+    files = sorted(path for path in (site / "output").rglob("*") if path.is_file())
+    if files:
+        flip(files[pick % len(files)])
+        build(site, verify=True)
+
+
 EDITS: dict[str, Edit] = {
     "retitle": lambda site, n: _rewrite(site, n, title=TITLES[n % len(TITLES)]),
     "retag": lambda site, n: _rewrite(site, n, tags=(("الانارة", "C++"), ("C#",), ())[n % 3]),
@@ -523,6 +530,7 @@ EDITS: dict[str, Edit] = {
     "move": _move,
     "settings": _settings,
     "spoil": _spoil_output,
+    "damage": _damage_output,
     "article template": _override("templates/article.html", "{% block main %}"),
     "card macro": _override("templates/_card.html", "<li>"),
     "base template": _override("templates/base.html", "<body>"),

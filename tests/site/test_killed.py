@@ -79,3 +79,20 @@ def test_a_killed_build_leaves_whole_files_and_the_next_one_equals_a_clean_one(
             old, new = new, old
             edit(site, new)
     assert killed > KILLS / 2
+
+
+def test_a_file_is_replaced_never_written_over(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", make_article(slug="a"))
+    (site / "static" / "x.txt").write_text("old", encoding="utf-8")
+    build(site)
+    before = tree(site / "output")
+    # A second name of the old file still leads to the old bytes, whole, at any moment.
+    for number, url in enumerate(before):
+        os.link(site / "output" / url, tmp_path / str(number))
+    edit(site, "أول")
+    (site / "static" / "x.txt").write_text("new", encoding="utf-8")
+    build(site)
+    after = tree(site / "output")
+    assert sum(after.get(url) != data for url, data in before.items()) > 10
+    for number, url in enumerate(before):
+        assert (tmp_path / str(number)).read_bytes() == before[url]

@@ -1,6 +1,5 @@
 """build --verify: every output file against the manifest."""
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,19 +8,10 @@ import pytest
 
 from generator.build import build
 from generator.site.write import MANIFEST
-from tests.conftest import run_warraq, tree
+from tests.conftest import flip, run_warraq, tree
 from tests.site.test_build import small_site
 
 PAGE = "2024/03/21/مهرجان-الخط.html"
-
-
-def flip(path: Path) -> None:
-    """Change one byte of a file; its size and time stay."""
-    stat = path.stat()
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
-    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
 
 
 @pytest.fixture
