@@ -4,6 +4,7 @@ import hashlib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -12,12 +13,16 @@ from generator.config import FILE, Config, languages, load_config
 from generator.errors import ConfigError, Problem
 from generator.executor import mapped
 from generator.l10n import load_locale, locale_files
+from generator.lock import locked
 from generator.model import BuildReport, Page
-from generator.site.catalogue import Catalogue, open_catalogue
+from generator.profile import Profile
+from generator.site.catalogue import Catalogue, DamagedError, open_catalogue
 from generator.site.pages import all_pages
 from generator.site.read import ReadJob, content_files, read_batch
 from generator.site.record import Outcome, Record
 from generator.site.render import Theme, load_theme, template_digests
+from generator.site.sweep import strangers
+from generator.site.verify import verify_output
 from generator.site.write import (
     MANIFEST,
     WriteJob,
@@ -49,34 +54,66 @@ def build(
     output: Path | None = None,
     jobs: int | None = None,
     clean: bool = False,
+    verify: bool = False,
+    wait: bool = False,
     progress: Progress = lambda stage, done, total: None,
+    profile: Profile | None = None,
 ) -> BuildReport:
     """Build the site in `root` into its output folder, or into `output`, and report what was done.
 
     `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
-    With `clean`, every page is made again. Files that no build has made are left alone. An article
-    whose file cannot be read is reported, and its page stays as last built. Raises SiteError where
-    nothing can be built: settings, a template, a folder that cannot be written.
+    With `clean`, every page is made again. With `verify`, every file is compared with its sha256,
+    and what differs is told and made again; else a file of the right size is trusted. While another
+    build of the archive is running, `wait` for it, or raise SiteError. `profile` hears of each
+    stage and each page drawn. Files that no build has made are left alone. An article whose file
+    cannot be read is reported, and its page stays as last built. Raises SiteError where nothing can
+    be built: settings, a template, a folder that cannot be written.
     """
     root = root.absolute()
     config = load_config(root, languages())
     output = (output or root / "output").absolute()
     _refuse_dangerous(root, output)
+    make = partial(_build, root, config, output, jobs, clean, verify, progress)
+    clock = profile or Profile()
+    with locked(root / ".warraq" / "build.lock", "build", wait=wait):
+        try:
+            return make(clock)
+        except DamagedError as damaged:
+            report = make(clock)  # it has been set aside
+            return replace(report, notes=(*map(str, damaged.problems), *report.notes))
+
+
+def _build(
+    root: Path,
+    config: Config,
+    output: Path,
+    jobs: int | None,
+    clean: bool,
+    verify: bool,
+    progress: Progress,
+    profile: Profile,
+) -> BuildReport:
     made_by = f"{_generator_digest()} {config.slugs}"
     with open_catalogue(root / ".warraq" / "catalogue.sqlite", made_by, config.lang) as catalogue:
-        problems = _read(catalogue, root, config, jobs, progress)
+        problems, changed = _read(catalogue, root, config, jobs, progress)
+        profile.over("read", changed, "articles new, changed or gone")
         clashes = catalogue.clashes()
         problems += _drop_clashing(catalogue, root, clashes)
         catalogue.settle()
         problems += _twins(catalogue, root)
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, root / "content", config, catalogue.kinds())
+        profile.over("order", articles := catalogue.numbers().articles, "articles in all")
         record = Record(catalogue.connection, output, _record_name(root, output))
+        compared = verify_output(record, output, jobs, progress) if verify else None
+        if compared:
+            profile.over("verify", compared.checked, "files compared")
         if clean:
             record.void()
         if record.is_empty():
             # The catalogue is new, the folder may not be: its manifest says which files are ours.
-            record.plan(ours := read_manifest(output))
+            ours = [file.url for file in read_manifest(output)]
+            record.plan(ours)
             _refuse_foreign(output, ours)
         record.see(MANIFEST)
         for address, _ in clashes:
@@ -84,6 +121,9 @@ def build(
         pages = _sealed(all_pages(catalogue, config, load_locale(config.lang)), theme, made_by)
         for outcomes in _write_pages(record, pages, theme, output, jobs, progress):
             record.take(outcomes)
+            for outcome in outcomes:
+                profile.drawn(outcome.template, outcome.seconds)
+        profile.over("pages", record.written, "pages written")
         static = _static(record, (root / "static", THEME / "static"))
         # Before the static files are copied: a folder of theirs may stand where one of them stood.
         gone = record.unseen()
@@ -93,23 +133,33 @@ def build(
             known = record.known(url)
             record.plan([url])
             record.take([write_static(file, url, output, known)])
-        write_manifest(output, record.manifest())
+        wrote = write_manifest(output, record.files()) or record.written or removed
+        notes = list(strangers(record, output, again=verify)) if wrote or verify else []
+        profile.over("files", len(static), "static files; the manifest")
+        if compared:
+            problems += (unmended := list(compared.unmended(record, output)))
+            notes += compared.notes(len(unmended))
+        if not config.url:
+            notes.append(f"{FILE} has no url: no sitemap, no canonical links")
         return BuildReport(
-            articles=catalogue.numbers().articles,
+            articles=articles,
             written=record.written,
             unchanged=record.unchanged,
             removed=removed,
             output=output,
             # A file that cannot be read is met again where its page is drawn.
             problems=tuple(dict.fromkeys([*problems, *record.problems])),
-            notes=() if config.url else (f"{FILE} has no url: no sitemap, no canonical links",),
+            notes=tuple(notes),
         )
 
 
 def _read(
     catalogue: Catalogue, root: Path, config: Config, jobs: int | None, progress: Progress
-) -> list[Problem]:
-    """Bring the catalogue up to date with content/; return what is wrong with the files there."""
+) -> tuple[list[Problem], int]:
+    """Bring the catalogue up to date with content/.
+
+    Return what is wrong with the files there, and how many are new, changed or gone.
+    """
     content = root / "content"
     if not content.is_dir():
         hint = "put Markdown articles into it, or run: warraq ingest"
@@ -133,7 +183,7 @@ def _read(
         catalogue.put(result for result in results if not isinstance(result, tuple))
         done += len(results)
         progress("read", done, len(changed))
-    return problems
+    return problems, len(changed) + len(known)
 
 
 def _drop_clashing(

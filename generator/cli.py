@@ -14,6 +14,7 @@ from generator.errors import ContentError, Problem, SiteError
 
 if TYPE_CHECKING:
     from generator.ingest.review import RawLines
+    from generator.profile import Profile
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -216,15 +217,41 @@ def _output_option(command: _Command) -> _Command:
     help="Work with this many processes. The result is the same.",
 )
 @click.option("--clean", is_flag=True, help="Make every page again, also those up to date.")
+@click.option(
+    "--verify", is_flag=True, help="Compare every file with the manifest; mend what differs."
+)
+@click.option(
+    "--profile",
+    "profile_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write into FILE, as JSON, how long each stage and each template took.",
+)
 @click.pass_obj
-def build(site: Path, output: Path | None, jobs: int | None, clean: bool) -> None:
+def build(
+    site: Path,
+    output: Path | None,
+    jobs: int | None,
+    clean: bool,
+    verify: bool,
+    profile_file: Path | None,
+) -> None:
     """Make the web pages of the archive, in output/.
 
     Only what changed since the last time is made again. An article that cannot be read is named,
     and the rest is built.
     """
+    from generator.files import write_whole
+    from generator.profile import Profile
+
     terminal = Terminal()
-    if not _build(terminal, site, output=output, jobs=jobs, clean=clean):
+    profile = Profile(lambda stage: terminal.say(str(stage)))
+    fine = _build(
+        terminal, site, output=output, jobs=jobs, clean=clean, verify=verify, profile=profile
+    )
+    if profile_file:
+        write_whole(profile_file, f"{profile.to_json()}\n".encode())
+    if not fine:
         raise SystemExit(1)
 
 
@@ -253,7 +280,7 @@ def serve(site: Path, host: str, port: int) -> None:
 
     def rebuild() -> None:
         try:
-            _build(terminal, site)
+            _build(terminal, site, wait=True)  # the build that runs may miss the last change
         except SiteError as error:
             terminal.problems(error.problems)
             terminal.warn("nothing was built; the last good pages stay")
@@ -272,13 +299,25 @@ def _build(
     output: Path | None = None,
     jobs: int | None = None,
     clean: bool = False,
+    verify: bool = False,
+    wait: bool = False,
+    profile: "Profile | None" = None,
 ) -> bool:
     """Build, say what was done, and tell whether there was no problem."""
     from generator.build import build as make
 
     began = time.perf_counter()
     with terminal.progress() as bar:
-        report = make(site, output=output, jobs=jobs, clean=clean, progress=bar)
+        report = make(
+            site,
+            output=output,
+            jobs=jobs,
+            clean=clean,
+            verify=verify,
+            wait=wait,
+            progress=bar,
+            profile=profile,
+        )
     terminal.problems(report.problems)
     for note in report.notes:
         terminal.say(f"note: {note}")

@@ -32,9 +32,12 @@ class Terminal:
         # soft_wrap: lines are cut by the terminal, so that a path can be copied whole.
         self._out = Console(soft_wrap=True, highlight=False, markup=False)
         self._err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+        self._bar: Bar | None = None
 
     def say(self, text: str, style: str = "") -> None:
-        """Print a line."""
+        """Print a line; a bar makes way for it."""
+        if self._bar:
+            self._bar.stop()
         self._out.print(text, style=style)
 
     def line(self, *parts: tuple[str, str]) -> None:
@@ -70,11 +73,12 @@ class Terminal:
     @contextmanager
     def progress(self) -> Iterator["Bar"]:
         """Give a bar that shows itself when the work takes longer than a second, in a terminal."""
-        bar = Bar(self._err)
+        self._bar = bar = Bar(self._err)
         try:
             yield bar
         finally:
             bar.stop()
+            self._bar = None
 
 
 class Bar:
@@ -98,9 +102,11 @@ class Bar:
         self._progress.update(self._tasks[stage], completed=done, total=total or None)
 
     def stop(self) -> None:
-        """Take the bar off the screen."""
+        """Take the bar off the screen, until it is called again."""
         if self._progress is not None:
             self._progress.stop()
+            self._progress = None
+            self._tasks.clear()
 
 
 def _progress(console: Console) -> "Progress":

@@ -5,7 +5,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, TypeVar
 
 # With fewer jobs, starting processes costs more than they save.
@@ -41,7 +42,19 @@ def _executor(count: int) -> Executor:
     if count == 1:
         return _InProcess()
     # Spawned, not forked: a fork would share the open catalogue and any thread's locks.
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    # The pool's processes would wait for jobs for ever if the one that started them is killed, and
+    # until then write files that the next build has written already.
+    if (parent := parent_process()) is not None:
+
+        def end() -> None:
+            parent.join()
+            os._exit(1)
+
+        Thread(target=end, daemon=True).start()
 
 
 class _InProcess(Executor):

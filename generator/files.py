@@ -2,10 +2,13 @@
 
 import hashlib
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 
 from generator.errors import Problem, SiteError
+
+_BESIDE = re.compile(r"\.warraq-[0-9a-f]{16}-[0-9]+\Z")
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -14,7 +17,8 @@ def write_whole(path: Path, data: bytes) -> None:
     Raises SiteError when it cannot be written; what stood there before is then still whole.
     """
     # Of its own for each file and process: long names share their beginning, batches their folder.
-    beside = path.with_name(f".{hashlib.sha256(path.name.encode()).hexdigest()[:16]}-{os.getpid()}")
+    digest = hashlib.sha256(path.name.encode()).hexdigest()[:16]
+    beside = path.with_name(f".warraq-{digest}-{os.getpid()}")
     try:
         try:
             beside.write_bytes(data)
@@ -27,3 +31,8 @@ def write_whole(path: Path, data: bytes) -> None:
             beside.unlink(missing_ok=True)
         hint = "make room, see that you may write there, or remove what is in the way"
         raise SiteError(Problem(f"cannot be written: {error.strerror}", path, hint=hint)) from error
+
+
+def left_behind(name: str) -> bool:
+    """Tell whether a file of this name is what a process that was killed had half written."""
+    return _BESIDE.match(name) is not None

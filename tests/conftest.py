@@ -71,6 +71,15 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
+def flip(path: Path) -> None:
+    """Change one byte of a file; its size and time stay."""
+    stat = path.stat()
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+
+
 def run_warraq(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the command as its users do, in a process of its own."""
     return subprocess.run(

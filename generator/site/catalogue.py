@@ -5,7 +5,7 @@ import sqlite3
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -54,6 +54,13 @@ CREATE TABLE file (
     PRIMARY KEY (output, url)
 ) WITHOUT ROWID;
 """
+_ROOM = "make room, and see that you may write there"
+# Faults that do not lie in the catalogue, and what can be done about them.
+_OUTSIDE = {
+    sqlite3.SQLITE_BUSY: "another program has it open: wait until it ends, or end it",
+    **dict.fromkeys((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR), _ROOM),
+    **dict.fromkeys((sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM), _ROOM),
+}
 # A catalogue of another shape is made anew.
 _VERSION = zlib.crc32(_SCHEMA.encode()) & 0x7FFFFFFF
 _CARD = "a.url, a.title, a.lang, a.date, a.source, a.section, a.summary"
@@ -381,40 +388,46 @@ class Catalogue:
         )
 
 
+class DamagedError(SiteError):
+    """The catalogue was damaged or foreign and has been set aside: build again, from nothing."""
+
+
 @contextmanager
 def open_catalogue(path: Path, made_by: str, lang: str) -> Iterator[Catalogue]:
     """Open the catalogue at `path`, making it when it is not there, and close it at the end.
 
     `made_by` names what decides its rows beside the content (the generator, the style of slugs): a
-    catalogue made by another is emptied, its record of files kept. `lang` is the language of
-    articles that do not say theirs. A file that is no catalogue is set aside under the ending
-    .damaged. Raises SiteError when another build has it open.
+    catalogue made by another is emptied, its record of files kept; one of another version is made
+    anew. `lang` is the language of articles that do not say theirs. When the file is no catalogue,
+    or is found to be damaged at any time, it is set aside under the ending .damaged, and
+    DamagedError raised. Raises SiteError when it cannot be used: locked, or the disk full.
     """
+    new = not path.exists()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = _connect(path, made_by)
-    except OSError as error:
-        raise SiteError(Problem(f"cannot be made: {error.strerror}", path.parent)) from error
-    except sqlite3.OperationalError as error:
-        if "locked" not in str(error):
-            raise SiteError(Problem(f"cannot be opened: {error}", path)) from error
-        hint = "wait until it ends, or end it"
-        raise SiteError(
-            Problem("another build of this archive is running", path, hint=hint)
-        ) from error
-    except sqlite3.DatabaseError:
-        path.replace(path.with_name(f"{path.name}.damaged"))
-        connection = _connect(path, made_by)
-    try:
-        yield Catalogue(connection, lang)
+        with closing(_connect(path, made_by)) as connection:
+            yield Catalogue(connection, lang)
     except sqlite3.DatabaseError as error:
-        connection.close()
+        # The lower eight bits are the kind of the fault, the others its variety.
+        kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+        if kind in _OUTSIDE:
+            raise SiteError(Problem(f"{error}", path, hint=_OUTSIDE[kind])) from error
+        if new:
+            raise  # no damage, a fault of ours
+        problem = Problem(f"was damaged ({error}) and is set aside as {path.name}.damaged", path)
+        _set_aside(path)
+        raise DamagedError(problem) from error
+
+
+def _set_aside(path: Path) -> None:
+    try:
         path.replace(path.with_name(f"{path.name}.damaged"))
-        hint = "build again: it is made anew from content/"
-        message = f"the catalogue was damaged and has been set aside: {error}"
-        raise SiteError(Problem(message, path, hint=hint)) from error
-    finally:
-        connection.close()
+        # What had not yet been moved from the log into the file would be taken for the new one's.
+        path.with_name(f"{path.name}-wal").unlink(missing_ok=True)
+    except OSError as error:
+        hint = "remove it: it is made anew from content/"
+        raise SiteError(
+            Problem(f"is damaged and cannot be moved: {error.strerror}", path, hint=hint)
+        ) from error
 
 
 def _connect(path: Path, made_by: str) -> sqlite3.Connection:

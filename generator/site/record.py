@@ -1,5 +1,6 @@
 """The record of one output folder: which files are ours, what they hold, what is stale."""
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ class Outcome:
     file: Written | None  # what is in its place now
     changed: bool  # its bytes are new
     problem: Problem | None = None  # the article that it shows could not be read
+    template: str = ""  # that drew it, in so many seconds
+    seconds: float = 0.0
 
 
 class Record:
@@ -137,11 +140,32 @@ class Record:
                 "DELETE FROM file WHERE output = ? AND url = ?", [(self._name, u) for u in urls]
             )
 
-    def manifest(self) -> Iterator[tuple[str, str]]:
-        """Yield (address, sha256) of every file whose bytes are known, by address."""
-        return iter(
-            self._db.execute(
-                "SELECT url, sha256 FROM file WHERE output = ? AND sha256 <> '' ORDER BY url",
-                [self._name],
-            )
+    def ours(self) -> Iterator[str]:
+        """Yield the address of every file on record, by address."""
+        rows = self._db.execute("SELECT url FROM file WHERE output = ? ORDER BY url", [self._name])
+        return (url for (url,) in rows)
+
+    def files(self) -> Iterator[Written]:
+        """Yield every file whose bytes are known, by address."""
+        rows = self._db.execute(
+            "SELECT url, digest, sha256, size FROM file WHERE output = ? AND sha256 <> ''"
+            " ORDER BY url",
+            [self._name],
         )
+        return (Written(*row) for row in rows)
+
+    def is_known(self, url: str) -> bool:
+        """Tell whether the bytes of a file are known, or it is not ours any more."""
+        row = self._db.execute(
+            "SELECT sha256 FROM file WHERE output = ? AND url = ?", [self._name, url]
+        ).fetchone()
+        return row is None or row[0] != ""
+
+    def name_once(self, strangers: list[str]) -> bool:
+        """Put on record which files were found that are not ours; False if the same as before."""
+        listed = "\n".join(strangers).encode("utf-8", "surrogateescape")
+        value, name = hashlib.sha256(listed).hexdigest(), f"strangers {self._name}"
+        with self._db:
+            before = self._db.execute("SELECT value FROM meta WHERE name = ?", [name]).fetchone()
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [name, value])
+        return before is None or before[0] != value

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,17 +29,22 @@ def write_batch(job: WriteJob) -> list[Outcome]:
     """Render the pages of a batch and write those whose bytes are new; raises TemplateError."""
     outcomes = []
     before = {page.url: known for page, known in job.pages}
+    began = time.perf_counter()
     for page, made in render_batch(job.theme, tuple(page for page, _ in job.pages)):
         known = before[page.url]
+        drawn = page.template, time.perf_counter() - began
         if isinstance(made, Problem):
             kept = replace(known, digest="") if known else None
-            outcomes.append(Outcome(kept, changed=False, problem=made))
+            outcomes.append(Outcome(kept, False, made, *drawn))
+            began = time.perf_counter()
             continue
         sha256 = hashlib.sha256(made).hexdigest()
         changed = known is None or known.sha256 != sha256
         if changed:
             write_whole(job.output / page.url, made)
-        outcomes.append(Outcome(Written(page.url, page.digest, sha256, len(made)), changed))
+        file = Written(page.url, page.digest, sha256, len(made))
+        outcomes.append(Outcome(file, changed, None, *drawn))
+        began = time.perf_counter()  # the next page is drawn from here on
     return outcomes
 
 
@@ -92,16 +98,23 @@ def remove(output: Path, urls: Iterable[str]) -> int:
     return removed
 
 
-def write_manifest(output: Path, files: Iterable[tuple[str, str]]) -> None:
-    """Write the list of all files with their sha256, as `sha256sum -c` reads it, if it changed."""
-    text = "".join(f"{sha256}  {url}\n" for url, sha256 in files).encode()
+def manifest_bytes(files: Iterable[Written]) -> bytes:
+    """Return the list of files with their sha256, as every `sha256sum -c` reads it."""
+    return "".join(f"{file.sha256}  {file.url}\n" for file in files).encode()
+
+
+def write_manifest(output: Path, files: Iterable[Written]) -> bool:
+    """Write the manifest of these files; return whether it was another before."""
+    data = manifest_bytes(files)
     path = output / MANIFEST
-    if not path.exists() or path.read_bytes() != text:
-        write_whole(path, text)
+    changed = not path.exists() or path.read_bytes() != data
+    if changed:
+        write_whole(path, data)
+    return changed
 
 
-def read_manifest(output: Path) -> list[str]:
-    """Return the addresses of the files that an earlier build listed; none without a manifest.
+def read_manifest(output: Path) -> list[Written]:
+    """Return the files that an earlier build listed, their size not known; none without a manifest.
 
     Lines that name a place outside the folder are passed over.
     """
@@ -110,7 +123,7 @@ def read_manifest(output: Path) -> list[str]:
         return []
     found = []
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        url = line.partition("  ")[2]
+        sha256, _, url = line.partition("  ")
         if url and not Path(url).is_absolute() and ".." not in Path(url).parts:
-            found.append(url)
+            found.append(Written(url, "", sha256, -1))
     return found

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.build import build
-from generator.errors import ConfigError, SiteError, TemplateError
+from generator.errors import ConfigError, TemplateError
 from generator.model import Article
 from generator.site.write import MANIFEST
-from tests.conftest import make_article, make_site, tree, write_article
+from tests.conftest import flip, make_article, make_site, run_warraq, tree, write_article
 
 TITLES = ("جسر الميناء يفتح", "مهرجان الخط", "سوق السمك", "قطار الساحل", "علي", "على")
 
@@ -202,6 +202,74 @@ def test_two_files_with_one_written_address_are_both_named_and_not_built(tmp_pat
     assert not build(site).problems
 
 
+def test_of_two_new_files_with_one_address_nothing_is_written_and_the_command_ends_with_1(
+    tmp_path: Path,
+) -> None:
+    site = small_site(tmp_path)
+    build(site)
+    before = tree(site / "output")
+    for name in ("x.md", "y.md"):
+        article = make_article(title=f"عنوان {name}", slug="واحد", tags=("وسم جديد",))
+        write_article(site, name, article)
+    result = run_warraq("build", cwd=site)
+    assert result.returncode == 1
+    assert result.stderr == (
+        "content/y.md: claims the address of content/x.md: 2024/03/20/واحد.html\n"
+        "  hint: give one of the two another slug; until then neither is built\n"
+    )
+    assert tree(site / "output") == before
+    (site / "content" / "x.md").unlink()
+    result = run_warraq("build", cwd=site)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "عنوان y.md" in (site / "output/2024/03/20/واحد.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_content_file_that_vanishes_during_the_build_is_told_and_the_rest_is_built(
+    tmp_path: Path, known: bool, jobs: int
+) -> None:
+    # More than a batch, so that two processes are at work where they are asked for.
+    articles = (make_article(title=f"خبر {n}", slug=f"n{n}") for n in range(210))
+    site = make_site(tmp_path / "s", *articles)
+    gone = site / "content" / "7.md"
+    if known:
+        build(site, jobs=1)
+        settings_ = site / "site.toml"
+        settings_.write_text('title = "اسم جديد"\n', encoding="utf-8")
+
+    def vanish(stage: str, done: int, total: int) -> None:
+        gone.unlink(missing_ok=True)
+
+    # It has been read, and is not there when its page is drawn.
+    report = build(site, jobs=jobs, progress=vanish)
+    assert [(p.file, p.message) for p in report.problems] == [
+        (gone, "cannot be read: No such file or directory")
+    ]
+    assert report.articles == 210
+    assert (site / "output" / "2024/03/20/n7.html").exists() == known
+    assert (site / "output" / "2024/03/20/n8.html").exists()
+    assert not build(site).problems
+    assert tree(site / "output") == clean_build(site)
+
+
+def test_content_files_that_vanish_before_they_are_read_are_told(tmp_path: Path) -> None:
+    # The list of files is made first, and batches are read from it later.
+    articles = (make_article(title=f"خبر {n}", slug=f"n{n}") for n in range(420))
+    site = make_site(tmp_path / "s", *articles)
+
+    def vanish(stage: str, done: int, total: int) -> None:
+        if (stage, done) == ("read", 200):
+            for path in sorted((site / "content").iterdir())[-10:]:
+                path.unlink()
+
+    report = build(site, jobs=1, progress=vanish)
+    assert len(report.problems) == 10
+    assert report.articles == 410
+    assert not build(site).problems
+    assert tree(site / "output") == clean_build(site)
+
+
 def test_a_wrong_name_in_a_template_is_told_with_file_and_line(tmp_path: Path) -> None:
     site = small_site(tmp_path)
     build(site)
@@ -233,28 +301,6 @@ def test_an_output_among_the_sites_own_files_is_refused(tmp_path: Path, place: s
     with pytest.raises(ConfigError, match="the site's own files are there"):
         build(site, output=site / place)
     assert tree(site) == before
-
-
-def test_a_second_build_at_the_same_time_says_so_and_stops(tmp_path: Path) -> None:
-    from generator.site.catalogue import open_catalogue
-
-    site = small_site(tmp_path)
-    build(site)
-    with (
-        open_catalogue(site / ".warraq" / "catalogue.sqlite", "x", "ar"),
-        pytest.raises(SiteError, match="another build of this archive is running"),
-    ):
-        build(site)
-
-
-def test_a_damaged_catalogue_is_set_aside_and_made_anew(tmp_path: Path) -> None:
-    site = small_site(tmp_path)
-    build(site)
-    before = tree(site / "output")
-    (site / ".warraq" / "catalogue.sqlite").write_bytes(b"not a database" * 1000)
-    build(site)
-    assert tree(site / "output") == before
-    assert (site / ".warraq" / "catalogue.sqlite.damaged").exists()
 
 
 def test_a_slug_by_hand_never_leaves_the_output(tmp_path: Path) -> None:
@@ -334,20 +380,6 @@ def test_the_manifest_stays_whole_while_an_article_is_broken(tmp_path: Path) -> 
     lines = (site / "output" / MANIFEST).read_text(encoding="utf-8").splitlines()
     assert all(len(line.split("  ")[0]) == 64 for line in lines)
     assert any("مهرجان-الخط" in line for line in lines)
-
-
-def test_a_catalogue_of_another_shape_is_made_anew(tmp_path: Path) -> None:
-    import sqlite3
-
-    site = small_site(tmp_path)
-    build(site)
-    before = tree(site / "output")
-    with sqlite3.connect(site / ".warraq" / "catalogue.sqlite") as db:
-        db.execute("ALTER TABLE article DROP COLUMN summary")
-        db.execute("PRAGMA user_version = 1")
-    db.close()
-    build(site)
-    assert tree(site / "output") == before
 
 
 def test_what_cannot_be_read_is_told_and_does_not_stop_the_rest(tmp_path: Path) -> None:
@@ -478,6 +510,13 @@ def _spoil_output(site: Path, pick: int) -> None:
         files[pick % len(files)].unlink()
 
 
+def _damage_output(site: Path, pick: int) -> None:
+    files = sorted(path for path in (site / "output").rglob("*") if path.is_file())
+    if files:
+        flip(files[pick % len(files)])
+        build(site, verify=True)
+
+
 EDITS: dict[str, Edit] = {
     "retitle": lambda site, n: _rewrite(site, n, title=TITLES[n % len(TITLES)]),
     "retag": lambda site, n: _rewrite(site, n, tags=(("الانارة", "C++"), ("C#",), ())[n % 3]),
@@ -491,6 +530,7 @@ EDITS: dict[str, Edit] = {
     "move": _move,
     "settings": _settings,
     "spoil": _spoil_output,
+    "damage": _damage_output,
     "article template": _override("templates/article.html", "{% block main %}"),
     "card macro": _override("templates/_card.html", "<li>"),
     "base template": _override("templates/base.html", "<body>"),

@@ -1,0 +1,111 @@
+"""Output files against what is on record of them: which are missing, and which have changed."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from generator.errors import Problem
+from generator.executor import mapped
+from generator.site.record import Record, Written
+from generator.site.write import MANIFEST, manifest_bytes, read_manifest
+
+Progress = Callable[[str, int, int], None]
+
+_BATCH = 500
+_SHOWN = 20  # of the files in one state; the others are counted
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyJob:
+    """A batch of files to compare; runs in any process."""
+
+    output: Path
+    files: tuple[Written, ...]  # a size below 0 is not known
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a comparison found."""
+
+    checked: int
+    wrong: Mapping[str, str]  # address -> "missing", "changed", or why it cannot be read
+
+    def notes(self, left: int) -> Iterator[str]:
+        """Yield what to tell: how many files differed and all but `left` are right now, and which.
+
+        The first of each kind are named.
+        """
+        told = f"{len(self.wrong)} differed, {len(self.wrong) - left} put right"
+        told = told if self.wrong else "all as they were written"
+        yield f"{self.checked} files compared with the manifest: {told}"
+        for state in sorted(set(self.wrong.values())):
+            urls = [url for url, found in self.wrong.items() if found == state]
+            more = f" and {len(urls) - _SHOWN} more" if len(urls) > _SHOWN else ""
+            yield f"{state}: {', '.join(urls[:_SHOWN])}{more}"
+
+    def unmended(self, record: Record, output: Path) -> Iterator[Problem]:
+        """Yield, at the end of the build, a problem for each file that it could not make again."""
+        hint = "mend what is told of its article or static file, and build again"
+        for url, state in self.wrong.items():
+            if not record.is_known(url):
+                yield Problem(f"is {state} and could not be made again", output / url, hint=hint)
+
+
+def verify_output(record: Record, output: Path, jobs: int | None, progress: Progress) -> Verified:
+    """Compare the output folder with what is on record of it, over as many processes as `jobs`.
+
+    What differs is struck off the record, and so made again. Without a record all is; then the
+    manifest tells what differed.
+    """
+    if record.is_empty():
+        return Verified(*_verify(output, read_manifest(output), jobs, progress))
+    manifest = _verify_manifest(output, record.files())
+    checked, wrong = _verify(output, record.files(), jobs, progress)
+    record.plan(wrong)
+    return Verified(checked, wrong | manifest)
+
+
+def verify_batch(job: VerifyJob) -> tuple[int, dict[str, str]]:
+    """Return how many files there are in the batch, and what is wrong with which."""
+    wrong = {}
+    for file in job.files:
+        if state := _state(job.output / file.url, file):
+            wrong[file.url] = state
+    return len(job.files), wrong
+
+
+def _verify(
+    output: Path, files: Iterable[Written], jobs: int | None, progress: Progress
+) -> tuple[int, dict[str, str]]:
+    source = iter(files)
+    batches = iter(lambda: tuple(islice(source, _BATCH)), ())
+    checked = 0
+    wrong: dict[str, str] = {}
+    for count, found in mapped(verify_batch, (VerifyJob(output, b) for b in batches), jobs):
+        checked += count
+        wrong |= found
+        progress("verify", checked, 0)
+    return checked, wrong
+
+
+def _verify_manifest(output: Path, files: Iterable[Written]) -> dict[str, str]:
+    data = manifest_bytes(files)
+    sha256 = hashlib.sha256(data).hexdigest()
+    state = _state(output / MANIFEST, Written(MANIFEST, "", sha256, len(data)))
+    return {MANIFEST: state} if state else {}
+
+
+def _state(path: Path, file: Written) -> str:
+    """Return what is wrong with a file, "" when nothing is."""
+    try:
+        if file.size >= 0 and path.stat().st_size != file.size:
+            return "changed"
+        with path.open("rb") as opened:
+            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        return "missing"
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    return "" if sha256 == file.sha256 else "changed"

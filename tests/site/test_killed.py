@@ -1,0 +1,101 @@
+"""A build that is killed, and the one after it."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from generator.build import build
+from tests.conftest import REPOSITORY, make_article, make_site, tree, write_article
+
+KILLS = 50
+ARTICLES = 150
+TAGS = 70  # so that there is more than a batch of pages, and two processes are at work
+
+
+def edit(site: Path, state: str) -> None:
+    """Bring the site into a state: every page has its title, one article and its lists its name."""
+    (site / "site.toml").write_text(f'title = "أرشيف {state}"\n', encoding="utf-8")
+    write_article(site, "x.md", make_article(title=f"خبر {state}", tags=(f"وسم {state}",)))
+
+
+def start(site: Path, jobs: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "generator", "--site", str(site), "build", "--jobs", jobs],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def broken_files(output: Path, old: dict[str, bytes], new: dict[str, bytes]) -> list[str]:
+    """Return the files that are neither as in the old build nor as in the new one."""
+    return [
+        url
+        for url, data in tree(output).items()
+        # What was being written lies beside its place under a hidden name.
+        if not Path(url).name.startswith(".") and data not in (old.get(url), new.get(url))
+    ]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
+def test_a_killed_build_leaves_whole_files_and_the_next_one_equals_a_clean_one(
+    tmp_path: Path,
+) -> None:
+    articles = (make_article(title=f"خبر {n}", tags=(f"وسم {n % TAGS}",)) for n in range(ARTICLES))
+    site = make_site(tmp_path, *articles)
+    clean = {}
+    for state in ("أول", "ثان"):
+        edit(site, state)
+        build(site, output=site / state, jobs=1)
+        clean[state] = tree(site / state)
+    build(site)
+    seconds = {}
+    for state, jobs in (("أول", "1"), ("ثان", "2")):
+        edit(site, state)
+        began = time.perf_counter()
+        assert start(site, jobs).wait(timeout=60) == 0
+        seconds[jobs] = time.perf_counter() - began
+    chance = random.Random(4)
+    killed = 0
+    old, new = "ثان", "أول"
+    edit(site, new)
+    for number in range(KILLS):
+        jobs = "21"[number % 2]
+        process = start(site, jobs)
+        # The first fifth is Python's own start.
+        time.sleep(seconds[jobs] * chance.uniform(0.2, 0.9))
+        process.kill()
+        killed += process.wait(timeout=60) == -signal.SIGKILL
+        assert broken_files(site / "output", clean[old], clean[new]) == []
+        if number % 2:  # the one before was killed too, and this one began where that one ended
+            if chance.random() < 0.5:
+                old, new = new, old  # what was begun is taken back, not finished
+                edit(site, new)
+            assert not build(site, jobs=1).problems
+            assert tree(site / "output") == clean[new]
+            old, new = new, old
+            edit(site, new)
+    assert killed > KILLS / 2
+
+
+def test_a_file_is_replaced_never_written_over(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", make_article(slug="a"))
+    (site / "static" / "x.txt").write_text("old", encoding="utf-8")
+    build(site)
+    before = tree(site / "output")
+    # A second name of the old file still leads to the old bytes, whole, at any moment.
+    for number, url in enumerate(before):
+        os.link(site / "output" / url, tmp_path / str(number))
+    edit(site, "أول")
+    (site / "static" / "x.txt").write_text("new", encoding="utf-8")
+    build(site)
+    after = tree(site / "output")
+    assert sum(after.get(url) != data for url, data in before.items()) > 10
+    for number, url in enumerate(before):
+        assert (tmp_path / str(number)).read_bytes() == before[url]

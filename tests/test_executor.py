@@ -1,0 +1,55 @@
+"""Jobs over processes: what becomes of those when the first one is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from generator.executor import mapped
+from tests.conftest import REPOSITORY
+
+_SCRIPT = """
+import sys
+from tests.test_executor import keep_writing
+from generator.executor import mapped
+if __name__ == "__main__":
+    list(mapped(keep_writing, [sys.argv[1] + "/a", sys.argv[1] + "/b"], 2))
+"""
+
+
+def keep_writing(path: str) -> None:
+    for number in range(600):
+        Path(path).write_text(f"{os.getpid()} {number}", encoding="utf-8")
+        time.sleep(0.05)
+
+
+def _double(number: int) -> int:
+    return 2 * number
+
+
+@pytest.mark.parametrize("workers", [None, 1, 3])
+def test_results_come_in_the_order_of_the_jobs(workers: int | None) -> None:
+    assert list(mapped(_double, range(30), workers)) == [2 * number for number in range(30)]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
+def test_when_the_process_is_killed_its_workers_stop_writing(tmp_path: Path) -> None:
+    files = [tmp_path / "a", tmp_path / "b"]
+    (tmp_path / "main.py").write_text(_SCRIPT, encoding="utf-8")
+    process = subprocess.Popen(
+        [sys.executable, tmp_path / "main.py", tmp_path],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+    )
+    until = time.monotonic() + 20
+    while not all(file.exists() for file in files) and time.monotonic() < until:
+        time.sleep(0.05)
+    process.kill()
+    process.wait(timeout=20)
+    time.sleep(0.2)
+    before = [file.read_text(encoding="utf-8") for file in files]
+    time.sleep(0.3)
+    assert [file.read_text(encoding="utf-8") for file in files] == before
