@@ -9,11 +9,10 @@ from typing import get_args
 import pytest
 
 from generator import frontmatter
-from generator.config import load_config
+from generator.config import languages, load_config
 from generator.ingest.dates import read_dates
 from generator.ingest.run import ingest
 from generator.ingest.vocabulary import load_vocabulary
-from generator.l10n import languages
 from generator.layout import Format, Layout, read_layouts
 from tests.ingest.helpers import articles, put, quiet
 
