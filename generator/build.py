@@ -1,6 +1,7 @@
 """build: read, catalogue, pages, render, write. Only this module knows their order."""
 
 import hashlib
+import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -18,7 +19,7 @@ from generator.model import BuildReport, Page
 from generator.profile import Profile
 from generator.site.catalogue import Catalogue, DamagedError, open_catalogue
 from generator.site.pages import all_pages
-from generator.site.read import ReadJob, content_files, read_batch
+from generator.site.read import RACY_NS, ReadJob, content_files, read_batch
 from generator.site.record import Outcome, Record
 from generator.site.render import Theme, load_theme, template_digests
 from generator.site.sweep import strangers
@@ -97,14 +98,27 @@ def _build(
     with open_catalogue(root / ".warraq" / "catalogue.sqlite", made_by, config.lang) as catalogue:
         problems, changed = _read(catalogue, root, config, jobs, progress)
         profile.over("read", changed, "articles new, changed or gone")
+        folders = (root / "templates", THEME / "templates")
+        theme = load_theme(folders, root / "content", config, catalogue.kinds())
+        record = Record(catalogue.connection, output, _record_name(root, output))
+        static_folders = (root / "static", THEME / "static")
+        state = _state(made_by, theme, catalogue.edition(), static_folders)
+        trusted = not (problems or clean or verify) and (output / MANIFEST).exists()
+        if trusted and record.stands(state):
+            return BuildReport(
+                articles=catalogue.numbers().articles,
+                written=0,
+                unchanged=record.count(),
+                removed=0,
+                output=output,
+                notes=_notes(config),
+            )
         clashes = catalogue.clashes()
         problems += _drop_clashing(catalogue, root, clashes)
         catalogue.settle()
         problems += _twins(catalogue, root)
-        folders = (root / "templates", THEME / "templates")
-        theme = load_theme(folders, root / "content", config, catalogue.kinds())
+        theme = replace(theme, nav=catalogue.kinds())
         profile.over("order", articles := catalogue.numbers().articles, "articles in all")
-        record = Record(catalogue.connection, output, _record_name(root, output))
         compared = verify_output(record, output, jobs, progress) if verify else None
         if compared:
             profile.over("verify", compared.checked, "files compared")
@@ -124,7 +138,7 @@ def _build(
             for outcome in outcomes:
                 profile.drawn(outcome.template, outcome.seconds)
         profile.over("pages", record.written, "pages written")
-        static = _static(record, (root / "static", THEME / "static"))
+        static = _static(record, static_folders)
         # Before the static files are copied: a folder of theirs may stand where one of them stood.
         gone = record.unseen()
         removed = remove(output, gone)
@@ -139,18 +153,40 @@ def _build(
         if compared:
             problems += (unmended := list(compared.unmended(record, output)))
             notes += compared.notes(len(unmended))
-        if not config.url:
-            notes.append(f"{FILE} has no url: no sitemap, no canonical links")
+        # A file that cannot be read is met again where its page is drawn.
+        problems = list(dict.fromkeys([*problems, *record.problems]))
+        record.settle("" if problems else state)
         return BuildReport(
             articles=articles,
             written=record.written,
             unchanged=record.unchanged,
             removed=removed,
             output=output,
-            # A file that cannot be read is met again where its page is drawn.
-            problems=tuple(dict.fromkeys([*problems, *record.problems])),
-            notes=tuple(notes),
+            problems=tuple(problems),
+            notes=(*notes, *_notes(config)),
         )
+
+
+def _state(made_by: str, theme: Theme, edition: str, static: tuple[Path, ...]) -> str:
+    """Return a name for all that decides the output, by which nothing changed is seen at once.
+
+    "" when a static file is so new that it may change again without its time showing it.
+    """
+    files = []
+    for url, file in static_files(static):
+        try:
+            stat = file.stat()
+        except OSError:
+            return ""
+        if time.time_ns() - stat.st_mtime_ns < RACY_NS:
+            return ""
+        files.append((url, stat.st_size, stat.st_mtime_ns, stat.st_ino))
+    shown = repr((made_by, edition, theme.version, theme.config, files))
+    return hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _notes(config: Config) -> tuple[str, ...]:
+    return () if config.url else (f"{FILE} has no url: no sitemap, no canonical links",)
 
 
 def _read(

@@ -94,14 +94,28 @@ class Catalogue:
     def put(self, entries: Iterable[Entry]) -> None:
         """Take in new and changed entries, each by its path, in one transaction."""
         with self._db:
-            for entry in entries:
-                self._put(entry)
+            if sum([self._put(entry) for entry in entries]):
+                self._next_edition()
 
     def drop(self, paths: Iterable[str]) -> None:
         """Forget the content files at `paths`, in one transaction."""
         with self._db:
-            for path in paths:
-                self._forget(path)
+            if sum([self._forget(path) for path in paths]):
+                self._next_edition()
+
+    def edition(self) -> str:
+        """Return a number that is another one after every change of content."""
+        return self._meta("edition")
+
+    def _meta(self, name: str) -> str:
+        found = self._db.execute("SELECT value FROM meta WHERE name = ?", [name]).fetchone()
+        return found[0] if found else ""
+
+    def _next_edition(self) -> None:
+        self._db.execute(
+            "INSERT INTO meta VALUES ('edition', '1')"
+            " ON CONFLICT (name) DO UPDATE SET value = CAST(value + 1 AS TEXT)"
+        )
 
     def clashes(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return (address, content files) where several files have one address written in them."""
@@ -138,10 +152,18 @@ class Catalogue:
             self._settle_addresses()
             self._settle_terms()
 
-    def _put(self, e: Entry) -> None:
+    def _put(self, e: Entry) -> bool:
+        """Take in one entry; False when its file was only touched."""
+        stamp = (e.stamp.size, e.stamp.mtime_ns, e.stamp.inode)
+        same = self._db.execute(
+            "UPDATE article SET size = ?, mtime_ns = ?, inode = ? WHERE path = ? AND sha256 = ?",
+            [*stamp, e.path, e.sha256],
+        )
+        if same.rowcount:
+            return False
         self._forget(e.path)
         columns = (
-            *(e.path, e.stamp.size, e.stamp.mtime_ns, e.stamp.inode, e.sha256, e.id, e.claim),
+            *(e.path, *stamp, e.sha256, e.id, e.claim),
             *(e.stated, e.claim, e.date, e.moment, e.updated, e.title, e.lang, e.source),
             *(e.section, e.summary),
         )
@@ -174,13 +196,15 @@ class Catalogue:
         self._db.executemany(
             "INSERT OR IGNORE INTO alias VALUES (?, ?)", [(url, number) for url in e.aliases]
         )
+        return True
 
-    def _forget(self, path: str) -> None:
+    def _forget(self, path: str) -> bool:
         found = self._db.execute("SELECT number FROM article WHERE path = ?", [path]).fetchone()
         if found:
             for table in ("mention", "related", "alias"):
                 self._db.execute(f"DELETE FROM {table} WHERE article = ?", found)
             self._db.execute("DELETE FROM article WHERE number = ?", found)
+        return found is not None
 
     def _settle_addresses(self) -> None:
         self._db.execute("UPDATE article SET url = claim WHERE url <> claim")

@@ -24,7 +24,7 @@ from generator.site.markup import excerpt
 
 SUMMARY_LETTERS = 200
 # A file changed in the very moment of reading may change again without its time showing it.
-_RACY_NS = 2_000_000_000
+RACY_NS = 2_000_000_000
 _DATED_FILE = re.compile(r"(\d{4}/\d\d)/(\d\d)-([^/]+)\.md\Z")
 
 
@@ -127,7 +127,7 @@ def _read(job: ReadJob, path: str, stamp: Stamp) -> Entry | tuple[Problem, ...]:
         article, sha256 = load_article(job.content / path)
     except ContentError as error:
         return error.problems
-    if time.time_ns() - stamp.mtime_ns < _RACY_NS:
+    if time.time_ns() - stamp.mtime_ns < RACY_NS:
         stamp = Stamp(-1, -1, -1)
     ident = article.id or digest_letters(path, 12)
     # A slug by hand goes the way of all slugs: "../" or a space in it never reaches an address.

@@ -1,6 +1,7 @@
 """The record of one output folder: which files are ours, what they hold, what is stale."""
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -47,6 +48,7 @@ class Record:
         self._db = connection
         self._output = output
         self._name = name
+        self._built = f"built {name}"
         with self._db:
             self._db.execute(
                 "CREATE TEMP TABLE IF NOT EXISTS seen (url TEXT PRIMARY KEY) WITHOUT ROWID"
@@ -57,6 +59,34 @@ class Record:
         """Tell whether nothing of the folder is on record."""
         found = self._db.execute("SELECT 1 FROM file WHERE output = ? LIMIT 1", [self._name])
         return found.fetchone() is None
+
+    def stands(self, state: str) -> bool:
+        """Tell whether the last build was one of this state, without a problem, and stands as made.
+
+        `state` names all that decides the output. Every file must be there at its size.
+        """
+        found = self._db.execute("SELECT value FROM meta WHERE name = ?", [self._built])
+        if not state or found.fetchone() != (state,):
+            return False
+        files = self._db.execute("SELECT url, size FROM file WHERE output = ?", [self._name])
+        try:
+            # To make a Path for each of a hundred thousand files takes longer than to look at it.
+            sizes = ((os.stat(f"{self._output}/{url}").st_size, size) for url, size in files)  # noqa: PTH116
+            return all(here == size for here, size in sizes)
+        except OSError:
+            return False
+
+    def settle(self, state: str) -> None:
+        """Note the state of which the output now is; "" when something is wrong with it."""
+        with self._db:
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [self._built, state])
+
+    def count(self) -> int:
+        """Return how many files there are on record."""
+        (count,) = self._db.execute(
+            "SELECT COUNT(*) FROM file WHERE output = ?", [self._name]
+        ).fetchone()
+        return int(count)
 
     def plan(self, urls: Iterable[str]) -> None:
         """Put files on record as ours before they are written, in one transaction.
