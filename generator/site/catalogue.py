@@ -428,6 +428,10 @@ def open_catalogue(path: Path, made_by: str, lang: str) -> Iterator[Catalogue]:
     """
     new = not path.exists()
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SiteError(Problem(f"cannot be made: {error.strerror}", path.parent)) from error
+    try:
         with closing(_connect(path, made_by)) as connection:
             yield Catalogue(connection, lang)
     except sqlite3.DatabaseError as error:

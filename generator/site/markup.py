@@ -44,7 +44,8 @@ def to_html(body: str) -> str:
     """Return an article's Markdown body as HTML that is safe to put into a page.
 
     Raw HTML in the body is allowed as far as the list of elements above goes; scripts, styles,
-    images, frames, handlers and links other than http, https and mailto are taken out.
+    images, frames, handlers and links other than http, https and mailto are taken out. Raises
+    RecursionError when lists or quotations stand too deep in one another.
     """
     plain = _plain(body)
     return _markdown(body) if plain is None else plain
@@ -69,7 +70,12 @@ def _plain(body: str) -> str | None:
 
 
 def _markdown(body: str) -> str:
-    dirty = _H1.sub(r"<\1h2", _converter().reset().convert(body))
+    try:
+        dirty = _H1.sub(r"<\1h2", _converter().reset().convert(body))
+    except RecursionError:
+        # It stays in the middle of the list that was too deep: the next text would lie in that.
+        _converter.cache_clear()
+        raise
     return nh3.clean(
         dirty,
         tags=_TAGS,

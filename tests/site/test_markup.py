@@ -139,3 +139,10 @@ def test_a_hostile_line_that_ingest_wrote_never_meets_markdown() -> None:
         for line in ((sign + " ") * 50_000, sign * 50_000):
             made = escape.paragraph(clean(line))
             assert markup._plain(made) is not None, sign
+
+
+def test_a_text_that_cannot_be_read_leaves_no_trace_in_the_next() -> None:
+    before = to_html("فقرة *أولى*.\n\n## عنوان")
+    with pytest.raises(RecursionError):
+        to_html("\n".join("    " * n + "- x" for n in range(400)))
+    assert to_html("فقرة *أولى*.\n\n## عنوان") == before
