@@ -26,6 +26,7 @@ from generator.site.markup import to_html
 from generator.site.metadata import absolute, news_article, rfc3339
 from generator.site.read import load_article
 
+_CARD = "_card.html"  # whose macros draw a card
 _CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
 _ROOT = "\x00"  # stands in a drawn card for the way to the root; no text of a site holds it
 
@@ -74,7 +75,8 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
         try:
             environment.get_template(name)
             sources[name] = _source(environment, name)
-            found = set(meta.find_referenced_templates(environment.parse(sources[name])))
+            tree = environment.parse(sources[name])
+            found = {*meta.find_referenced_templates(tree), *_drawn_from(tree)}
         except jinja2.TemplateSyntaxError as error:
             problems.append(_problem(theme, name, error.lineno, f"{error.message}"))
         except UnicodeDecodeError:
@@ -87,6 +89,17 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
     if problems:
         raise TemplateError(*problems)
     return {name: _digest_of_all(name, sources, reached) for name in sources}
+
+
+def _drawn_from(tree: nodes.Template) -> Iterator[str | None]:
+    """Yield the templates whose macros `kept` and `drawn` call; None for a computed name."""
+    for call in tree.find_all(nodes.Call):
+        called = call.node.name if isinstance(call.node, nodes.Name) else ""
+        if called == "drawn":
+            yield _CARD
+        elif called == "kept":
+            first = call.args[0] if call.args else None
+            yield str(first.value) if isinstance(first, nodes.Const) else None
 
 
 def render_batch(theme: Theme, pages: tuple[Page, ...]) -> Iterator[tuple[Page, bytes | Problem]]:
@@ -242,7 +255,7 @@ def _kept(environment: jinja2.Environment) -> dict[str, Any]:
 
     @lru_cache(maxsize=_CARDS)
     def one(macro: str, card: Card, how: tuple[tuple[str, Any], ...]) -> str:
-        return str(_macro(environment, "_card.html", macro)(card, _ROOT, **dict(how)))
+        return str(_macro(environment, _CARD, macro)(card, _ROOT, **dict(how)))
 
     def drawn(macro: str, cards: Iterable[Card], root: str, **how: Any) -> Markup:
         settings = tuple(how.items())
