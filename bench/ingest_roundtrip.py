@@ -286,7 +286,7 @@ def read_back(root: Path, ending: str, raws: Iterable[Raw]) -> Iterator[list[Art
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(raw.text, encoding="utf-8", newline="\n")
         spans += ((name, span) for span in raw.spans)
-    ingest(root, (), "unicode", "ar", lambda done, total: None)
+    ingest(root, (), "unicode", "ar", lambda *_: None)
     found: dict[str, list[Article]] = {}
     for path in (root / "content").rglob("*.md"):
         article = frontmatter.parse(path.read_text(encoding="utf-8"), path)

@@ -177,7 +177,7 @@ def _ingest(root: Path, paths: Sequence[Path]) -> tuple[dict[str, list[Article]]
     (root / "raw").mkdir()
     for path in paths:
         shutil.copyfile(path, root / "raw" / path.name)
-    report = ingest(root, (), "unicode", "ar", lambda done, total: None)
+    report = ingest(root, (), "unicode", "ar", lambda *_: None)
     by_name: dict[str, list[Article]] = defaultdict(list)
     for path in sorted((root / "content").rglob("*.md")):
         article = frontmatter.parse(path.read_text(encoding="utf-8"), path)

@@ -4,7 +4,7 @@ The articles of the file (title, date_extracted, source, content) are written ou
 the layout of the seed, a file each, again and again with other titles until there are as many as
 asked for. For each size: a first run and a second one with nothing changed, each in a process of
 its own, in memory where the system has /dev/shm. Prints a Markdown table with wall time, processor
-time and the peak memory of the command's own process.
+time and the peak memory of the largest process.
 """
 
 import datetime as dt
@@ -38,7 +38,7 @@ def make_raw(root: Path, news: Path, count: int) -> None:
 
 
 def measure(root: Path, *options: str) -> tuple[float, float, float]:
-    """Ingest once; return wall seconds, processor seconds and the command's peak megabytes."""
+    """Ingest once; return wall seconds, processor seconds and the largest process's megabytes."""
     command = [sys.executable, "-m", "generator", "--site", str(root), "ingest", *options]
     began = time.perf_counter()
     before = os.times()
@@ -56,12 +56,15 @@ def measure(root: Path, *options: str) -> tuple[float, float, float]:
 
 
 def _peak(pid: int) -> int:
-    """The peak memory of one running process, in kilobytes: not that of its children."""
+    """The peak memory of a running process or of one that it started, in kilobytes."""
     try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+        folder = Path(f"/proc/{pid}")
+        status = (folder / "status").read_text(encoding="ascii", errors="replace")
+        started = [p for task in folder.glob("task/*/children") for p in task.read_text().split()]
     except OSError:
         return 0
-    return next((int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line), 0)
+    own = next((int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line), 0)
+    return max([own, *(_peak(int(child)) for child in started)])
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -123,7 +124,7 @@ def ingest(
     with terminal.progress() as bar:
         report = run(
             *(site, paths, config.slugs, config.lang),
-            lambda done, total: bar("ingest", done, total),
+            partial(bar, "ingest"),
             layouts=config.ingest,
             jobs=jobs,
         )

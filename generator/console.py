@@ -3,7 +3,7 @@
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _UNSHOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # A run shorter than this shows no bar: it would only flicker.
 _PATIENCE_SECONDS = 1.0
+_SHOWN_EVERY_SECONDS = 0.1
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
@@ -84,22 +85,31 @@ class Terminal:
 class Bar:
     """A progress bar for one stage after the other; call it with what is done."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
         self._console = console
+        self._clock = clock
         self._progress: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
-        self._since = time.monotonic()
+        self._since = self._shown = clock()
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Show that `done` of `total` (0: not known) items of a stage are done."""
-        if time.monotonic() - self._since < _PATIENCE_SECONDS or not self._console.is_terminal:
+    def __call__(self, stage: str, done: int, total: int, articles: int = 0) -> None:
+        """Show that `done` of `total` (0: not known) items of a stage are done, and how fast.
+
+        `articles` is how many came out of them.
+        """
+        now = self._clock()
+        if now - self._since < _PATIENCE_SECONDS or not self._console.is_terminal:
             return
+        if now - self._shown < _SHOWN_EVERY_SECONDS and done != total:
+            return
+        self._shown = now
         if self._progress is None:
-            self._progress = _progress(self._console)
+            self._progress = _progress(self._console, self._clock)
         if stage not in self._tasks:
             self._progress.start()
-            self._tasks[stage] = self._progress.add_task(stage, total=None)
-        self._progress.update(self._tasks[stage], completed=done, total=total or None)
+            self._tasks[stage] = self._progress.add_task(stage, total=None, pace="")
+        pace = f"{articles / (now - self._since):,.0f} articles/s" if articles else ""
+        self._progress.update(self._tasks[stage], completed=done, total=total or None, pace=pace)
 
     def stop(self) -> None:
         """Take the bar off the screen, until it is called again."""
@@ -109,7 +119,7 @@ class Bar:
             self._tasks.clear()
 
 
-def _progress(console: Console) -> "Progress":
+def _progress(console: Console, clock: Callable[[], float]) -> "Progress":
     # Imported when it is shown: a run with nothing to do is over sooner than this import.
     from rich.progress import (
         BarColumn,
@@ -123,8 +133,10 @@ def _progress(console: Console) -> "Progress":
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[pace]}"),
         TimeRemainingColumn(),
         console=console,
+        get_time=clock,
         transient=True,
     )
 

@@ -33,7 +33,7 @@ def test_the_committed_articles_are_what_ingest_makes_of_the_raw_texts(tmp_path:
     site = demo_site(tmp_path)
     shutil.rmtree(site / "content")
     (site / "content").mkdir()
-    report = ingest(site, (), "unicode", "ar", lambda done, total: None)
+    report = ingest(site, (), "unicode", "ar", lambda *_: None)
     assert report.problems == ()
     made, committed = tree(site / "content"), tree(REPOSITORY / "content")
     assert sorted(made) == sorted(committed)
@@ -43,6 +43,6 @@ def test_the_committed_articles_are_what_ingest_makes_of_the_raw_texts(tmp_path:
 def test_ingesting_the_demo_again_changes_nothing(tmp_path: Path) -> None:
     site = demo_site(tmp_path)
     before = tree(site / "content")
-    report = ingest(site, (), "unicode", "ar", lambda done, total: None)
+    report = ingest(site, (), "unicode", "ar", lambda *_: None)
     assert (report.written, report.known) == (0, len(before))
     assert tree(site / "content") == before

@@ -50,7 +50,7 @@ def ingest(
     paths: Sequence[Path],
     slugs: SlugStyle,
     lang: str,
-    progress: Callable[[int, int], None],
+    progress: Callable[[int, int, int], None],
     *,
     layouts: tuple[Layout, ...] = (),
     jobs: int | None = None,
@@ -59,7 +59,7 @@ def ingest(
 
     `paths` are files and folders, read recursively in sorted order; none means `root`/raw. `lang`
     is the site's, for texts that do not show theirs; `layouts` are the site's too. `progress` is
-    told (files done, files in all).
+    told (files done, files in all, articles in those that were read).
     `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
     A file that has not changed since it was read is not read again. An article that a person edited
     is left as it is. Faults are collected: a bad file never stops the others. Running twice changes
@@ -76,6 +76,7 @@ def ingest(
         made_by = _made_by(lang, layouts)
         stale = ledger.stale(files, made_by)
         done = len(files) - len(stale)
+        found = 0
         changed = False
         if stale:
             from generator.executor import mapped
@@ -91,12 +92,13 @@ def ingest(
                             ledger.touch(read.key, read.stamp)
                         else:
                             changed = True
+                            found += len(read.articles)
                             try:
                                 _take(store, read, count, notes)
                             except SiteError as error:
                                 problems += error.problems  # it is read again next time
                         done += 1
-                        progress(done, len(files))
+                        progress(done, len(files), found)
         with ledger.connection:
             changed = bool(ledger.forget_gone(root)) or changed
         if changed or not (root / RECORD).exists() or not (root / REPORT).exists():

@@ -11,7 +11,7 @@ REPOSITORY = Path(__file__).parents[2]
 CORPUS = REPOSITORY.parent / "shared" / "corpus"
 
 
-def quiet(done: int, total: int) -> None:
+def quiet(done: int, total: int, found: int) -> None:
     """Show no progress."""
 
 
@@ -19,7 +19,7 @@ def run(
     root: Path,
     *paths: Path,
     lang: str = "ar",
-    progress: Callable[[int, int], None] = quiet,
+    progress: Callable[[int, int, int], None] = quiet,
     jobs: int | None = None,
 ) -> IngestReport:
     """Ingest a site's raw folder, or the given paths."""

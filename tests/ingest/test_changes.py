@@ -41,8 +41,8 @@ def test_unchanged_raw_files_are_not_read_again(tmp_path: Path) -> None:
     stat = (tmp_path / "raw" / "a.txt").stat()
     (tmp_path / "raw" / "a.txt").write_bytes(b"x" * stat.st_size)  # the stamp is all that is seen
     age(tmp_path)
-    told: list[tuple[int, int]] = []
-    report = run(tmp_path, progress=lambda done, total: told.append((done, total)))
+    told: list[tuple[int, int, int]] = []
+    report = run(tmp_path, progress=lambda *numbers: told.append(numbers))
     assert (report.files, report.unread, report.known, told) == (1, 1, 1, [])
     assert report.fields == {"dates": 1, "sources": 1}
 

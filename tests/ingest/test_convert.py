@@ -256,9 +256,9 @@ def test_a_line_of_a_megabyte_takes_no_time(tmp_path: Path) -> None:
 def test_progress_is_told_after_every_file(tmp_path: Path) -> None:
     for name in "abc":
         put(tmp_path, f"{name}.txt", STORY)
-    told: list[tuple[int, int]] = []
-    run(tmp_path, progress=lambda done, total: told.append((done, total)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    told: list[tuple[int, int, int]] = []
+    run(tmp_path, progress=lambda *numbers: told.append(numbers))
+    assert told == [(1, 3, 1), (2, 3, 2), (3, 3, 3)]
 
 
 def test_the_sites_language_is_taken_when_the_text_shows_none(tmp_path: Path) -> None:
