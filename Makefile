@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: site test golden pictures score bench clean
+.PHONY: site test golden pictures score fuzz bench clean
 
 site: .venv/installed
 	$(BIN)/warraq ingest
@@ -30,6 +30,11 @@ pictures: site .venv/tested
 # How well ingest reads labelled texts; writes bench/ingest.md and raises the floors that the test holds.
 score: .venv/tested
 	$(BIN)/python bench/ingest_score.py --write
+
+# Two minutes of inputs made to break ingest; longer by, for instance: make fuzz FUZZ=3600
+fuzz: .venv/tested
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[fuzz]'
+	$(BIN)/python bench/ingest_fuzz.py $(FUZZ)
 
 # Measures builds beside Hugo's and writes bench/results.md; more by, for instance: make bench BENCH="100000 --runs 1"
 bench: .venv/tested
