@@ -92,14 +92,18 @@ def _after_buttons(text: str, vocabulary: Vocabulary) -> int:
     if not may_hold(fold(text[:_HEAD]), vocabulary.furniture_phrases):
         return 0
     line = tokens(text[:_HEAD], 70)
-    at = 0
-    while at < min(len(line), 45):
-        end, row = at, 0
+    words = vocabulary.furniture_phrases
+    end = 0
+    for start in [
+        at for at, token in enumerate(line[:45]) if token.key in words or token.key == "("
+    ]:
+        if start < end:
+            continue
+        end, row = start, 0
         while end < len(line) and (button := _button_at(line, end, vocabulary)):
             end, row = button, row + 1
-        if row > 1 and end - at > 2 and end < len(line):
+        if row > 1 and end - start > 2 and end < len(line):
             return line[end].start
-        at = end if row else at + 1
     return 0
 
 
