@@ -194,7 +194,7 @@ def _opened(file: IO[bytes], kind: str, path: Path) -> Any:
     for name in ("compression.zstd", "zstandard"):
         with suppress(ModuleNotFoundError):
             return io.BufferedReader(_Zstandard(importlib.import_module(name), file))
-    hint = "pip install 'warraq[zstd]', or unpack it by hand"
+    hint = "in Warraq's folder, pip install '.[zstd]'; or unpack it by hand"
     raise ContentError(Problem("is packed with Zstandard", path, hint=hint))
 
 

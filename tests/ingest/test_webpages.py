@@ -56,7 +56,7 @@ def test_without_its_extra_a_page_is_refused_with_the_way_to_it(tmp_path: Path) 
         "is a web page, and the reader for these is missing",
         "is a web archive, and the reader for these is missing",
     ]
-    assert all("pip install 'warraq[html]'" in problem.hint for problem in report.problems)
+    assert all("pip install '.[html]'" in problem.hint for problem in report.problems)
     assert report.written == 1
 
 

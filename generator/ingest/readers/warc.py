@@ -34,7 +34,7 @@ def pages(path: Path) -> Iterator[Member | Problem]:
         from warcio.archiveiterator import ArchiveIterator
         from warcio.exceptions import ArchiveLoadFailed
     except ImportError:
-        hint = "pip install 'warraq[html]', and ingest again"
+        hint = "in Warraq's folder, pip install '.[html]'; then ingest again"
         problem = Problem("is a web archive, and the reader for these is missing", path, hint=hint)
         raise ContentError(problem) from None
     with path.open("rb") as file:

@@ -57,7 +57,7 @@ def read(text: str, path: Path, vocabulary: Vocabulary) -> tuple[Item, ...]:
     try:
         import trafilatura
     except ImportError:
-        hint = "pip install 'warraq[html]', and ingest again"
+        hint = "in Warraq's folder, pip install '.[html]'; then ingest again"
         problem = Problem("is a web page, and the reader for these is missing", path, hint=hint)
         raise ContentError(problem) from None
     found: Any = trafilatura.bare_extraction(text, include_comments=False, include_tables=False)
