@@ -53,16 +53,22 @@ class Segment:
 
 def unwrapped(lines: Sequence[Line]) -> list[Whole]:
     """Return lines with what continues them joined on; put together, theirs are `lines`."""
-    found: list[Whole] = []
+    runs: list[list[Line]] = []
     for line in lines:
-        if line.glue is None or not found:
-            found.append(Whole(line, (line,)))
-            continue
-        above = found[-1]
-        text = above.line.text + line.glue + line.text
-        joined = replace(above.line, text=text, doubt=above.line.doubt or line.doubt)
-        found[-1] = Whole(joined, (*above.lines, line))
-    return found
+        if line.glue is None or not runs:
+            runs.append([line])
+        else:
+            runs[-1].append(line)
+    return [_whole(run) for run in runs]
+
+
+def _whole(run: Sequence[Line]) -> Whole:
+    first = run[0]
+    if len(run) > 1:
+        text = first.text + "".join(f"{line.glue}{line.text}" for line in run[1:])
+        doubt = next((line.doubt for line in run if line.doubt), "")
+        first = replace(first, text=text, doubt=doubt)
+    return Whole(first, tuple(run))
 
 
 def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...]:
