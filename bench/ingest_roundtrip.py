@@ -52,16 +52,24 @@ _PAGE = tuple(
         r"[\W_]*Next Previous",
         r"\.*\s*المزيد\s*\.*",
         r"\(? ?(?:تصوير|عدسة)\s*[:\-–].{0,60}",
-        r"(.)(?: ?\1){2,}",  # a row of one sign
+        r"[^\w\s](?:\s?[^\w\s])*",  # a row of signs
+        r"مقالات أخرى للكاتب.*",  # a list of the writer's other articles
     )
 )
-_BYLINE = re.compile(r"(?:Next Previous )?[^.؟!]{2,40}?\s?[-–ـ:،(/|]\s?[^.؟!]{2,40}")
+# Names parted by a sign, or one alone.
+_BYLINE = re.compile(
+    r"(?:Next Previous )?[^.؟!]{2,40}?\s?[-–ـ:،(/|]\s?[^.؟!]{2,40}|[^\W\d_]+(?: [^\W\d_]+){1,3}"
+)
 _WORD = re.compile(r"[^\W\d_]+")
 # What a byline holds beside names, folded: the desk, "wrote", and a picture browser's buttons.
 _NO_NAMES = frozenset(("متابعات", "كتب", "next", "previous"))
 # Where a paper's offer to send the writer a text message begins.
 _SERVICE = re.compile(r".{0,80}للتواصل (?:مع الكاتب )?[اأ]رسل (?:رسالة|sms)")
 _STUCK_KEYWORDS = re.compile(r"(?<=[.!؟”»]) سمات [^.!؟]{0,200}\Z")
+# The link to the story itself that one paper of the corpus stands under each text.
+_OWN_LINK = re.compile(r"(?:(?<=\s)|\A)رابط الخبر بصحيفة [^:]{2,30}: (.*)\Z")
+# A paragraph stuck to the one before: ingest puts a break there, and changes no letter.
+_STUCK = re.compile(r"(?<=[^\W\d_]{3})([.!؟۔][\"»”)]?)(?=[\"«“(]?[^\W\d_]{3})")
 _LINES = re.compile(r"[\r\n\u2028\u2029]+")
 _SECTION = re.compile(r"\s*[/|]\s*")
 
@@ -135,12 +143,18 @@ def _story(record: dict[str, str], texts: Sequence[str], number: int) -> Story |
 def _own(lines: Sequence[str], title: str) -> list[str]:
     """Return the lines that are the story's own, not the page's."""
     foot = next((at for at, line in enumerate(lines) if _SERVICE.match(line)), len(lines))
+    own = (_STUCK_KEYWORDS.sub("", _unlinked(line, title)) for line in lines[:foot])
     return [
-        _STUCK_KEYWORDS.sub("", line)
-        for line in lines[:foot]
+        line
+        for line in own
         # A page that says its headline twice has one headline.
-        if fold(line) != fold(title) and not any(sign.fullmatch(line) for sign in _PAGE)
+        if line and fold(line) != fold(title) and not any(sign.fullmatch(line) for sign in _PAGE)
     ]
+
+
+def _unlinked(line: str, title: str) -> str:
+    link = _OWN_LINK.search(line)
+    return line[: link.start()].rstrip() if link and fold(link[1]) == fold(title) else line
 
 
 def _is_byline(line: str, author: str) -> bool:
@@ -335,7 +349,7 @@ def _lost(bylines: Iterable[str], article: Article) -> list[str]:
 
 
 def _folded(texts: Iterable[str]) -> str:
-    return " ".join(" ".join(texts).split())
+    return " ".join(_STUCK.sub(r"\1 ", " ".join(texts)).split())
 
 
 def _shown(block: str) -> str:

@@ -156,7 +156,11 @@ def _plain(day: dt.date | dt.datetime) -> dt.date:
 
 
 def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary) -> Credits:
-    """Gather people, agencies and places from the labelled lines, the bylines and the dateline."""
+    """Gather people, agencies and places from the labelled lines, the bylines and the dateline.
+
+    Where a collection calls a house by a mark in other letters, the house's own name, in a byline,
+    is kept as whom the story is credited to.
+    """
     found: list[Credits] = []
     house = _one(marks, "source")
     for _, fact in _facts(marks):
@@ -168,9 +172,12 @@ def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary
             found.append(Credits((), (), (fact.value,)))
     first = next((mark.text for mark in body if mark.role == "paragraph"), "")
     found.append(dateline(first, vocabulary))
+    houses = [fact.value for _, fact in _facts(marks) if fact.field == "source"]
+    houses += (credits_.source for credits_ in found)
+    named = tuple(name for name in houses if house and name.isascii() != house.isascii())
     return Credits(
         _join(credits_.authors for credits_ in found),
-        _join(credits_.agency for credits_ in found),
+        _join((*(credits_.agency for credits_ in found), named)),
         _join(credits_.places for credits_ in found),
         next((credits_.source for credits_ in found if credits_.source), ""),
     )

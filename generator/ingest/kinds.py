@@ -15,7 +15,7 @@ from generator.ingest.lines import (
     syndicated,
 )
 from generator.ingest.metadata import Fact, Metadata, label_of, read_metadata
-from generator.ingest.names import is_name
+from generator.ingest.names import is_person
 from generator.ingest.paragraphs import skipped_blocks, teasers
 from generator.ingest.segment import LONG, Whole, is_headline_like, is_read_also
 from generator.ingest.vocabulary import Field, Vocabulary
@@ -112,8 +112,10 @@ def _related(kinds: list[Kind], vocabulary: Vocabulary) -> list[Kind]:
     """Give the headlines that a read-also marker lists the marker's kind."""
     listing = False
     found = []
-    for kind in kinds:
-        if kind.name == "related":
+    for at, kind in enumerate(kinds):
+        if at == 0 and _is_first_headline(kinds, vocabulary):
+            kind = Kind(kind.text, "text")
+        elif kind.name == "related":
             listing = not _read_also_line(kind.text, vocabulary)
         elif listing and kind.name == "text" and _is_listed(kind.text):
             kind = Kind(kind.text, "related", "a headline under a read-also marker")
@@ -121,6 +123,16 @@ def _related(kinds: list[Kind], vocabulary: Vocabulary) -> list[Kind]:
             listing = False
         found.append(kind)
     return found
+
+
+def _is_first_headline(kinds: Sequence[Kind], vocabulary: Vocabulary) -> bool:
+    """Whether the first line begins with a marker, but leads to no other story: "Watch: ..." is
+    the headline itself, where none follows before the text."""
+    first = kinds[0]
+    if first.name != "related" or not _read_also_line(first.text, vocabulary):
+        return False
+    after = next((kind for kind in kinds[1:] if kind.name != "out"), None)
+    return after is not None and (after.name == "metadata" or not is_headline_like(after.text))
 
 
 def _is_listed(text: str) -> bool:
@@ -209,7 +221,7 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         facts = credit_line(text, lang, vocabulary, under_title=opens)
         if not facts and (facts := section_line(text, vocabulary)):
             rule = "a section's name under a headline"
-        if not facts and opens and at == title + 1 and is_name(text, vocabulary):
+        if not facts and opens and at == title + 1 and is_person(text, vocabulary):
             facts, rule = (Fact("authors", text),), "a name alone under a headline"
         if not facts or not any(kind.name == "text" for kind in kinds[at + 1 :]):
             return

@@ -47,6 +47,12 @@ def is_name(text: str, vocabulary: Vocabulary) -> bool:
     return _is_name(tokens(text, 6), vocabulary)
 
 
+def is_person(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is a name that opens with a given name of the lists."""
+    line = tokens(text, 6)
+    return match(line, 0, vocabulary.given) is not None and _is_name(line, vocabulary)
+
+
 def settled(parts: Sequence[Part], *, credited: bool) -> list[Part]:
     """Decide about names of places that no list knows by what stands beside them.
 
@@ -197,7 +203,8 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> Part:
 def _says_outlet(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
     if not 1 <= len(run) <= 5 or run[0].key in vocabulary.not_names:
         return False
-    return any(match(run, at, vocabulary.outlet_words) for at in range(len(run)))
+    # Within a sentence it is only spoken of: a president opens a canal, and not a channel.
+    return any(match(run, at, vocabulary.outlet_words) for at in (0, len(run) - 1))
 
 
 def _covered(run: Sequence[Token], vocabulary: Vocabulary) -> bool:

@@ -145,7 +145,7 @@ def untitled(trimmed: Trimmed, title: str) -> Trimmed:
     before = text[: -len(title)].rstrip()
     if not before.endswith(":"):
         return trimmed
-    start = max(before.rfind(sign) for sign in _STOPS) + 1
+    start = max(before.rfind(f"{sign} ") for sign in _STOPS) + 1  # an address holds stops too
     if len(before[start:].split()) > 6:
         return trimmed
     return Trimmed(text[:start].rstrip(), trimmed.facts)
@@ -224,25 +224,6 @@ def teasers(
     if min(map(len, found)) < 10 or shared > _LINKED * sum(map(len, found)):
         return []
     return list(places[cut:])
-
-
-def is_strange(
-    text: str, near: Sequence[str], others: Sequence[str], vocabulary: Vocabulary
-) -> bool:
-    """Return whether a short line is the headline of another story, as pages drop them into texts.
-
-    It has five words or more that carry a subject; none stands in the paragraphs under it, and one
-    in four at the most anywhere else. Of 106 sub-headings found in 1,000 real articles one is so.
-    """
-    words = _content(text, vocabulary)
-    if len(words) < 5 or text.endswith(("?", "\u061f", ")")):
-        return False
-    if any(words & _content(other, vocabulary) for other in near):
-        return False
-    met: set[str] = set()
-    for other in others:
-        met |= words & _content(other, vocabulary)
-    return len(met) * 4 <= max(len(words), 4)
 
 
 def _content(text: str, vocabulary: Vocabulary) -> set[str]:

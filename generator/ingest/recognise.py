@@ -11,7 +11,7 @@ from generator.ingest.decode import Line
 from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, settle, texts_of
 from generator.ingest.lines import credit_line, headline, opening_facts
 from generator.ingest.metadata import Fact, Metadata, loose_byline
-from generator.ingest.paragraphs import Trimmed, is_strange, numbered, trim, unglued, untitled
+from generator.ingest.paragraphs import Trimmed, numbered, trim, unglued, untitled
 from generator.ingest.segment import Given, Segment, Whole, unwrapped
 from generator.ingest.tokens import tokens
 from generator.ingest.vocabulary import Field, Vocabulary
@@ -175,7 +175,9 @@ def _judge(
             rule = "a byline's word over the text"
             mark = Mark(line, "authors", (Fact("authors", name),), rule=rule)
         elif _is_heading(kinds, is_text, at):
-            mark = _short_line(line, at, kinds, named, vocabulary)
+            mark = Mark(
+                line, "heading", rule="short, between a finished paragraph and a longer one"
+            )
         else:
             last = after == 0
             trimmed = trim(kind.text, vocabulary, counted=counted, first=before[at] < 2, last=last)
@@ -193,18 +195,6 @@ def _judge(
         above = kind.text if mark.role in ("paragraph", "repeated") else ""
         marks.append(mark)
     return marks
-
-
-def _short_line(
-    line: Line, at: int, kinds: Sequence[Kind], named: Sequence[str], vocabulary: Vocabulary
-) -> Mark:
-    """A sub-heading, or what a page put in its place: the headline of another story."""
-    near = [kind.text for kind in kinds[at + 1 : at + 3]]
-    others = [kind.text for place, kind in enumerate(kinds) if place != at]
-    if is_strange(line.text, near, [*named, *others], vocabulary):
-        rule = "the headline of another story: its words are not this one's"
-        return Mark(line, "related", rule=rule)
-    return Mark(line, "heading", rule="short, between a finished paragraph and a longer one")
 
 
 def _letters(text: str) -> str:
