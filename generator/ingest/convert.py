@@ -21,6 +21,7 @@ from generator.layout import Layout
 from generator.model import Article, Origin
 
 MAX_LETTERS = 2_000_000  # of one article
+_MAX_LINES = 5_000  # of one article, blank ones aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def read_raw(
         marks += marked
         if any(mark.role == "refused" for mark in marked):
             hint = "put a line of ===== between its articles, and ingest again"
-            message = f"an article of more than {MAX_LETTERS:,} letters: is a separator missing?"
+            much = f"{MAX_LETTERS:,} letters or {_MAX_LINES:,} lines"
+            message = f"an article of more than {much}: is a separator missing?"
             problems.append(Problem(message, path, _span(part)[0], hint))
         if article is None:
             continue
@@ -115,7 +117,8 @@ def _may_be_one(before: Sequence[Mark], article: Article) -> bool:
 
 def _recognised(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[tuple[Mark, ...], str]:
     """The marks of a segment, and the language that it shows, or ""."""
-    if sum(len(line.text) for line in part.lines) > MAX_LETTERS:
+    lengths = [len(line.text) for line in part.lines if line.text]
+    if sum(lengths) > MAX_LETTERS or len(lengths) > _MAX_LINES:
         refused = (_refused(line) for line in part.lines)
         return (*map(separator, part.separator), *refused), ""
     found = detect(_opening(part), vocabulary)

@@ -9,7 +9,7 @@ from pathlib import Path
 from generator.errors import ContentError, Problem
 from generator.ingest.leftover import tags_in, unescape, without_numbers, without_tags
 from generator.ingest.mojibake import repair, suspects
-from generator.ingest.refuse import not_news
+from generator.ingest.refuse import not_news, short_lines
 from generator.ingest.vocabulary import Language, Vocabulary
 from generator.ingest.wrap import glues
 from generator.text import clean
@@ -94,6 +94,8 @@ def decode(data: bytes, path: Path, vocabulary: Vocabulary, named: str = "") -> 
         hint = "move it out of the folder, or save its text as a .txt file"
         raise _refusal("the file is not text: too many control characters", path, hint=hint)
     text, encoding = _text(data, encoding, path, vocabulary)
+    if reason := short_lines(text):
+        raise _refusal(reason, path, hint="move it out of the folder")
     text, damaged = _mended(text)
     plain = path.suffix.lower() not in _TABLES and not _structured(text)
     lines = tuple(_lines(text, damaged, vocabulary, plain=plain))

@@ -10,6 +10,7 @@ from generator.ingest.vocabulary import Vocabulary
 from generator.text import fold
 
 _NUMBER = re.compile(r"(\d{1,3}) (?=[^\W\d_])")
+_RUN = re.compile(r"\w+")
 _COLON = re.compile(r":\s+(?=\S)")
 _MORE = re.compile(
     r"(?:[.\u2026]{2,}\s*|[(\[]\s*)([^\W\d_][^.\u2026()\[\]]{2,20}?)[\s.\u2026)\]]*\Z"
@@ -19,10 +20,12 @@ _STOPS = (".", "\u06d4", "!", "?", "\u061f", "\u2026")
 _ENDS_TEXT = (*_STOPS, ":", '"', "\u00bb", "\u201d", "'", ")", "]")
 _PAUSES = ("\u060c", ",", "\u061b", ";")
 _LETTER = r"[^\W\d_A-Za-z]"
+# What stands before the stop is looked at last: to look for the stop first is ten times as fast.
 _GLUED = re.compile(
-    rf"(?<={_LETTER}{{3}})([.!\u061f\u06d4][\"\u00bb\u201d)]?)(?=[\"\u00ab\u201c(]?{_LETTER}{{3}})"
+    rf"([.!\u061f\u06d4](?<={_LETTER}{{3}}.)[\"\u00bb\u201d)]?)"
+    rf"(?=[\"\u00ab\u201c(]?{_LETTER}{{3}})"
 )
-_SPACED_STOP = re.compile(rf"{_LETTER}{{3}}[.\u06d4] {_LETTER}")
+_SPACED_STOP = re.compile(rf"[.\u06d4] (?<={_LETTER}{{3}}. ){_LETTER}")
 _LONGEST_WHOLE = 300  # characters up to which a paragraph is taken for one
 _SCRAP = 40
 _LONG = 100  # characters of a paragraph that can break off
@@ -89,10 +92,10 @@ def unglued(text: str) -> str:
 
 def _after_buttons(text: str, vocabulary: Vocabulary) -> int:
     """Where a text begins behind a row of a page's buttons, and a caption that stands before it."""
-    if not may_hold(fold(text[:_HEAD]), vocabulary.furniture_phrases):
+    words = vocabulary.furniture_phrases
+    if words.keys().isdisjoint(_RUN.findall(fold(text[:_HEAD]))):
         return 0
     line = tokens(text[:_HEAD], 70)
-    words = vocabulary.furniture_phrases
     end = 0
     for start in [
         at for at, token in enumerate(line[:45]) if token.key in words or token.key == "("
@@ -125,8 +128,8 @@ def _breaks_off(text: str, vocabulary: Vocabulary) -> bool:
         return False
     if text.endswith(_PAUSES):
         return True
-    last = tokens(text[-30:])[-1]
-    return last.kind == "word" and last.key in vocabulary.joining
+    end = tokens(text[-30:])
+    return bool(end) and end[-1].kind == "word" and end[-1].key in vocabulary.joining
 
 
 def _button(text: str, vocabulary: Vocabulary) -> int | None:

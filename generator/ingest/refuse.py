@@ -10,6 +10,9 @@ from generator.ingest.tokens import match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LEAST = 12  # lines
+_MANY = 1_000  # lines or records
+_SHORT_LINE, _SHORT_RECORD = 10, 20  # letters on average, in all fields of a record
+_BREAKS = re.compile(r"[\r\n]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CODE_END = re.compile(r"[;{}]\s*\Z|\)\s*:\s*\Z|\A\s*(?://|/\*|\*/|\*\s)")
 _CODE_START = re.compile(
@@ -40,6 +43,22 @@ def not_news(texts: Sequence[str], vocabulary: Vocabulary) -> str:
     if _licence(lines, vocabulary):
         return "the file is a contract or a licence, not news"
     return ""
+
+
+def short_lines(text: str) -> str:
+    """Return why a whole text is no news: it has thousands of lines, and these a few letters each.
+
+    Looked at before its lines are taken apart, which takes its time for so many.
+    """
+    lines = len(_BREAKS.findall(text))
+    short = lines >= _MANY and len(text) < (_SHORT_LINE + 1) * lines
+    return "the file is a list of words, not news" if short else ""
+
+
+def short_records(lengths: Sequence[int]) -> str:
+    """Return why records of so many letters are no articles: they are many, and short."""
+    short = len(lengths) >= _MANY and sum(lengths) < _SHORT_RECORD * len(lengths)
+    return "the file is a table of short texts, not news" if short else ""
 
 
 def _words(lines: Sequence[str]) -> bool:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from generator import frontmatter
+from generator.ingest.convert import read_raw
+from generator.ingest.vocabulary import load_vocabulary
 from generator.model import Article
 from tests.ingest.helpers import CORPUS, articles, one, put, run, snapshot
 
@@ -231,8 +233,11 @@ def test_a_second_article_inherits_nothing(tmp_path: Path) -> None:
     assert (second.date, second.source, second.tags, second.related) == (None, "", (), ())
 
 
-def test_an_article_without_end_is_refused_with_its_line(tmp_path: Path) -> None:
-    put(tmp_path, "a.txt", f"{STORY}=====\nعنوان طويل جدا\n14 مايو 2019\n" + f"{LONG}\n" * 25_000)
+@pytest.mark.parametrize(("line", "count"), [(f"{LONG}\n", 25_000), ("سطر قصير من قصيدة\n", 6_000)])
+def test_an_article_without_end_is_refused_with_its_line(
+    tmp_path: Path, line: str, count: int
+) -> None:
+    put(tmp_path, "a.txt", f"{STORY}=====\nعنوان طويل جدا\n14 مايو 2019\n" + line * count)
     report = run(tmp_path)
     assert report.written == 1
     (problem,) = report.problems
@@ -240,7 +245,14 @@ def test_an_article_without_end_is_refused_with_its_line(tmp_path: Path) -> None
     assert "letters" in problem.message
     lines = record(tmp_path)[0]["lines"]
     assert isinstance(lines, list)
-    assert lines[-2:] == [[5, 5, "separator"], [6, 25_007, "refused"]]
+    assert lines[-2:] == [[5, 5, "separator"], [6, count + 7, "refused"]]
+
+
+@pytest.mark.parametrize("sign", ["\u200c", "\u064b", "\u202b", "\u00a0"])
+def test_a_paragraph_that_ends_in_signs_without_a_word_is_read(sign: str) -> None:
+    text = f"عنوان قصير\n{LONG}\n{LONG.rstrip('.')}{sign * 60}"
+    found = read_raw(text.encode(), Path("a.txt"), "a.txt", "ar", load_vocabulary())
+    assert len(found.articles) == 1
 
 
 def test_a_line_of_a_megabyte_takes_no_time(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import ContentError
+from generator.ingest.convert import read_raw
 from generator.ingest.decode import decode
 from generator.ingest.vocabulary import load_vocabulary
 
@@ -29,6 +30,7 @@ def read(text: str, name: str = "a.txt") -> None:
         (NUMBERS, "table of numbers"),
         (CODE, "source code"),
         (LAW, "text of a law"),
+        ("كتاب\n" * 3000, "list of words"),
     ],
 )
 def test_what_is_no_news_is_refused_with_its_reason(text: str, reason: str) -> None:
@@ -48,6 +50,16 @@ def test_what_is_no_news_is_refused_with_its_reason(text: str, reason: str) -> N
 )
 def test_news_with_short_lines_numbers_or_articles_of_a_law_is_kept(text: str) -> None:
     read(text)
+
+
+def test_thousands_of_records_of_a_few_letters_are_no_articles() -> None:
+    vocabulary = load_vocabulary()
+    few = "title,text\n" + "كتاب قديم,باب الدار\n" * 3000
+    with pytest.raises(ContentError, match="table of short texts"):
+        read_raw(few.encode(), Path("a.csv"), "a.csv", "ar", vocabulary)
+    headlines = "title,text\n" + "قطار الساحل يعود إلى سكته,باب الدار\n" * 3000
+    found = read_raw(headlines.encode(), Path("a.csv"), "a.csv", "ar", vocabulary)
+    assert len(found.articles) == 3000
 
 
 def test_a_table_is_left_to_its_own_reader() -> None:

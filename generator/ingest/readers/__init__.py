@@ -26,6 +26,7 @@ from generator.ingest.readers.fields import article
 from generator.ingest.readers.given import Broken, without_repeats
 from generator.ingest.readers.item import Item
 from generator.ingest.readers.printed import as_json
+from generator.ingest.refuse import short_records
 from generator.ingest.segment import Segment, segment
 from generator.ingest.vocabulary import Vocabulary
 from generator.layout import Layout
@@ -60,7 +61,7 @@ def read_structured(
     names = load_field_names()
     if layout is None:
         found = _sniffed(text, names, path, vocabulary)
-        return _structured(found, lambda item: article(item, names)) if found else None
+        return _structured(found, lambda item: article(item, names), path) if found else None
     found = _told(text, layout, names, path, vocabulary)
     if found is None:
 
@@ -73,7 +74,7 @@ def read_structured(
         message = f"there is no {wanted}, as the layout of {layout.match} says"
         raise ContentError(Problem(message, path, hint="see record and format of the layout"))
     whole = [item for item in found[1] if item.values]
-    return _structured(found, from_items(whole, layout, names, path))
+    return _structured(found, from_items(whole, layout, names, path), path)
 
 
 def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -> _Found | None:
@@ -165,9 +166,12 @@ def _told(
     return _sniffed(text, names, path, vocabulary)
 
 
-def _structured(found: _Found, segmented: Callable[[Item], Segment]) -> Structured:
+def _structured(found: _Found, segmented: Callable[[Item], Segment], path: Path) -> Structured:
     kind, items = found
-    parts = (without_repeats(segmented(item)) for item in items if item.values)
+    filled = [item for item in items if item.values]
+    if reason := short_records([sum(len(one.text) for one in item.values) for item in filled]):
+        raise ContentError(Problem(reason, path, hint="move it out of the folder"))
+    parts = (without_repeats(segmented(item)) for item in filled)
     broken = tuple(Broken(item.first, item.last, item.broken) for item in items if item.broken)
     return Structured(kind, tuple(part for part in parts if part.lines or _has_title(part)), broken)
 

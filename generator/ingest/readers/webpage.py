@@ -38,6 +38,7 @@ _DATES = tuple(
 _HEADINGS = re.compile(r"<h1\b[^<>]{0,500}>([^<]{1,300})</h1>", re.IGNORECASE)
 _LINKS = re.compile(r"<a\b[^<>]{0,2000}>(?:<[^<>a/][^<>]{0,200}>)?([^<]{1,300})<", re.IGNORECASE)
 _BARS = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022\u00bb\u00ab-]\s+|\s*\|\s*")
+_MAX_TAGS = 20_000  # a front page of a newspaper has some 5,000
 _SOUGHT = 40  # letters by which a paragraph is found in the page
 _DATE_LINE = 120
 _NOTICE = 100  # words of a notice
@@ -52,8 +53,13 @@ def is_page(text: str) -> bool:
 def read(text: str, path: Path, vocabulary: Vocabulary) -> tuple[Item, ...]:
     """Return the one article of a page, or nothing; `path` is for messages.
 
-    Raises ContentError when trafilatura is not installed.
+    Raises ContentError when trafilatura is not installed, or the page is too large for it.
     """
+    if text.count("<") > _MAX_TAGS:
+        hint = "save the story's text as a .txt file and ingest that"
+        raise ContentError(
+            Problem(f"is a web page of more than {_MAX_TAGS:,} tags", path, hint=hint)
+        )
     try:
         import trafilatura
     except ImportError:
