@@ -33,7 +33,7 @@ score: .venv/tested
 
 # Two minutes of inputs made to break ingest; longer by, for instance: make fuzz FUZZ=3600
 fuzz: .venv/tested
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check '.[fuzz]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	$(BIN)/python bench/ingest_fuzz.py $(FUZZ)
 
 # Measures builds beside Hugo's and writes bench/results.md; more by, for instance: make bench BENCH="100000 --runs 1"

@@ -15,13 +15,14 @@ from generator.errors import ConfigError, Problem
 from generator.executor import mapped
 from generator.l10n import load_locale, locale_files
 from generator.lock import locked
-from generator.model import BuildReport, Page
+from generator.model import BuildReport, Page, Stands
 from generator.profile import Profile
 from generator.site.catalogue import Catalogue, DamagedError, open_catalogue
-from generator.site.pages import all_pages
+from generator.site.pages import ALL, all_pages
 from generator.site.read import RACY_NS, ReadJob, content_files, read_batch
-from generator.site.record import Outcome, Record
+from generator.site.record import Outcome, OverlapError, Record, State
 from generator.site.render import Theme, load_theme, template_digests
+from generator.site.scope import Scope, reached
 from generator.site.sweep import strangers
 from generator.site.verify import verify_output
 from generator.site.write import (
@@ -102,9 +103,12 @@ def _build(
         theme = load_theme(folders, root / "content", config, catalogue.kinds())
         record = Record(catalogue.connection, output, _record_name(root, output))
         static_folders = (root / "static", THEME / "static")
-        state = _state(made_by, theme, catalogue.edition(), static_folders)
+        made_of = partial(_state, made_by, _static_digest(static_folders))
+        state = made_of(theme, catalogue)
         trusted = not (problems or clean or verify) and (output / MANIFEST).exists()
-        if trusted and record.stands(state):
+        last = record.state() if trusted else None
+        lost = record.lost() if last else {}
+        if last == state and state.static and not lost:
             return BuildReport(
                 articles=catalogue.numbers().articles,
                 written=0,
@@ -118,6 +122,8 @@ def _build(
         catalogue.settle()
         problems += _twins(catalogue, root)
         theme = replace(theme, nav=catalogue.kinds())
+        state = made_of(theme, catalogue)
+        scope = ALL if problems else _scope(catalogue, record, last, state, lost)
         profile.over("order", articles := catalogue.numbers().articles, "articles in all")
         compared = verify_output(record, output, jobs, progress) if verify else None
         if compared:
@@ -127,16 +133,27 @@ def _build(
         if record.is_empty():
             # The catalogue is new, the folder may not be: its manifest says which files are ours.
             ours = [file.url for file in read_manifest(output)]
-            record.plan(ours)
+            record.plan((url, "") for url in ours)
             _refuse_foreign(output, ours)
-        record.see(MANIFEST)
-        for address, _ in clashes:
-            record.see(address)  # the page of the first one there stays as it was
-        pages = _sealed(all_pages(catalogue, config, load_locale(config.lang)), theme, made_by)
-        for outcomes in _write_pages(record, pages, theme, output, jobs, progress):
-            record.take(outcomes)
-            for outcome in outcomes:
-                profile.drawn(outcome.template, outcome.seconds)
+
+        def make(within: Scope) -> None:
+            record.look_at(within)
+            record.see(MANIFEST)
+            for address, _ in clashes:
+                record.see(address)  # the page of the first one there stays as it was
+            found = all_pages(catalogue, config, load_locale(config.lang), within)
+            pages = _sealed(found, theme, made_by)
+            for outcomes in _write_pages(record, pages, theme, output, jobs, progress):
+                record.take(outcomes)
+                for outcome in outcomes:
+                    profile.drawn(outcome.template, outcome.seconds)
+
+        # Should this build end before its time, the next one does not know what it has reached.
+        record.settle(None)
+        try:
+            make(scope)
+        except OverlapError:
+            make(ALL)
         profile.over("pages", record.written, "pages written")
         static = _static(record, static_folders)
         # Before the static files are copied: a folder of theirs may stand where one of them stood.
@@ -145,7 +162,7 @@ def _build(
         record.forget(gone)
         for url, file in static:
             known = record.known(url)
-            record.plan([url])
+            record.plan([(url, "static")])
             record.take([write_static(file, url, output, known)])
         wrote = write_manifest(output, record.files()) or record.written or removed
         notes = list(strangers(record, output, again=verify)) if wrote or verify else []
@@ -155,11 +172,11 @@ def _build(
             notes += compared.notes(len(unmended))
         # A file that cannot be read is met again where its page is drawn.
         problems = list(dict.fromkeys([*problems, *record.problems]))
-        record.settle("" if problems else state)
+        record.settle(None if problems else state)
         return BuildReport(
             articles=articles,
             written=record.written,
-            unchanged=record.unchanged,
+            unchanged=record.count() - record.written,
             removed=removed,
             output=output,
             problems=tuple(problems),
@@ -167,13 +184,24 @@ def _build(
         )
 
 
-def _state(made_by: str, theme: Theme, edition: str, static: tuple[Path, ...]) -> str:
-    """Return a name for all that decides the output, by which nothing changed is seen at once.
+def _state(made_by: str, static: str, theme: Theme, catalogue: Catalogue) -> State:
+    """Return names for all that decides the output."""
+    frame = repr((made_by, theme.version, theme.config))
+    return State(
+        frame=hashlib.sha256(frame.encode("utf-8", "surrogatepass")).hexdigest(),
+        nav=" ".join(theme.nav),
+        static=static,
+        edition=catalogue.marks.edition,
+    )
 
-    "" when a static file is so new that it may change again without its time showing it.
+
+def _static_digest(folders: tuple[Path, ...]) -> str:
+    """Return a name for the static files as they are.
+
+    "" when one is so new that it may change again without its time showing it.
     """
     files = []
-    for url, file in static_files(static):
+    for url, file in static_files(folders):
         try:
             stat = file.stat()
         except OSError:
@@ -181,8 +209,21 @@ def _state(made_by: str, theme: Theme, edition: str, static: tuple[Path, ...]) -
         if time.time_ns() - stat.st_mtime_ns < RACY_NS:
             return ""
         files.append((url, stat.st_size, stat.st_mtime_ns, stat.st_ino))
-    shown = repr((made_by, edition, theme.version, theme.config, files))
-    return hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(repr(files).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _scope(
+    catalogue: Catalogue, record: Record, last: State | None, state: State, lost: dict[str, str]
+) -> Scope:
+    """Return what a build has to look at, when the output was built from `last` before."""
+    if last is None or (last.frame, last.nav) != (state.frame, state.nav) or "" in lost.values():
+        return ALL
+    marks = catalogue.marks.since(last.edition)
+    if marks is None:
+        return ALL
+    return reached(
+        catalogue, marks, lost.values(), lambda url: "" if url in lost else record.edge(url)
+    )
 
 
 def _notes(config: Config) -> tuple[str, ...]:
@@ -247,11 +288,14 @@ def _twins(catalogue: Catalogue, root: Path) -> list[Problem]:
     return problems
 
 
-def _sealed(pages: Iterable[Page], theme: Theme, made_by: str) -> Iterator[Page]:
+def _sealed(pages: Iterable[Page | Stands], theme: Theme, made_by: str) -> Iterator[Page | Stands]:
     """Yield the pages with their digests, each of all that decides the page's bytes."""
     shared = repr((made_by, theme.config, theme.nav))
     templates = template_digests(theme)
     for page in pages:
+        if isinstance(page, Stands):
+            yield page
+            continue
         shown = f"{shared}{templates[page.template]}{page.url}{page.data!r}"
         digest = hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
         yield replace(page, digest=digest)
@@ -259,7 +303,7 @@ def _sealed(pages: Iterable[Page], theme: Theme, made_by: str) -> Iterator[Page]
 
 def _write_pages(
     record: Record,
-    pages: Iterable[Page],
+    pages: Iterable[Page | Stands],
     theme: Theme,
     output: Path,
     jobs: int | None,
@@ -271,7 +315,7 @@ def _write_pages(
 
     def planned() -> Iterator[WriteJob]:
         for batch in batches:
-            record.plan(page.url for page, _ in batch)
+            record.plan((page.url, page.unit) for page, _ in batch)
             yield WriteJob(theme, output, batch)
 
     done = 0
@@ -285,7 +329,7 @@ def _static(record: Record, folders: tuple[Path, ...]) -> list[tuple[str, Path]]
     """Return (address, file) of the static files; one that a page displaces is told."""
     found = []
     for url, file in static_files(folders):
-        if record.see(url):
+        if record.see(url) and not record.is_page(url):
             found.append((url, file))
         else:
             message = f"a page of the archive has this address: {url}"

@@ -136,6 +136,15 @@ class Page:
     template: str
     data: Mapping[str, Any]
     digest: str = ""
+    unit: str = ""  # the pages it is looked at with
+    edge: str = ""  # what else shows that it stands as it is; "" where only its digest does
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """The address of a page that is as it was when it was written last."""
+
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Entries -> one SQLite file, and the questions that pages ask of it. The only SQL."""
+"""Entries -> one SQLite file, and the questions that pages ask of it."""
 
 import datetime as dt
 import sqlite3
@@ -7,19 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from urllib.request import pathname2url
 
 from generator.errors import Problem, SiteError
 from generator.model import Card, Link, Numbers, Span, Term
-from generator.permalinks import term_slug
+from generator.site import settle
+from generator.site.marks import SCHEMA, Marks
 from generator.site.read import Entry, Stamp
 from generator.text import fold
 
 KINDS = ("tags", "sources", "sections", "authors")
 
-_SCHEMA = """
+_SCHEMA = f"""{SCHEMA}
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (
     number INTEGER PRIMARY KEY,
@@ -33,6 +33,7 @@ CREATE TABLE article (
 CREATE INDEX article_order ON article (moment, url);
 CREATE INDEX article_claim ON article (claim);
 CREATE INDEX article_id ON article (id);
+CREATE INDEX article_url ON article (url);
 CREATE TABLE mention (
     kind TEXT NOT NULL, key TEXT NOT NULL, article INTEGER NOT NULL, position INTEGER NOT NULL,
     spelling TEXT NOT NULL,
@@ -46,13 +47,15 @@ CREATE TABLE term (
 ) WITHOUT ROWID;
 CREATE TABLE related (article INTEGER NOT NULL, position INTEGER NOT NULL, id TEXT NOT NULL,
     PRIMARY KEY (article, position)) WITHOUT ROWID;
+CREATE INDEX related_id ON related (id);
 CREATE TABLE alias (url TEXT NOT NULL, article INTEGER NOT NULL,
     PRIMARY KEY (url, article)) WITHOUT ROWID;
 CREATE TABLE file (
     output TEXT NOT NULL, url TEXT NOT NULL, digest TEXT NOT NULL, sha256 TEXT NOT NULL,
-    size INTEGER NOT NULL,
+    size INTEGER NOT NULL, unit TEXT NOT NULL, edge TEXT NOT NULL,
     PRIMARY KEY (output, url)
 ) WITHOUT ROWID;
+CREATE INDEX file_unit ON file (output, unit);
 """
 _ROOM = "make room, and see that you may write there"
 # Faults that do not lie in the catalogue, and what can be done about them.
@@ -63,6 +66,13 @@ _OUTSIDE = {
 }
 # A catalogue of another shape is made anew.
 _VERSION = zlib.crc32(_SCHEMA.encode()) & 0x7FFFFFFF
+# Of the dated articles, the one before a moment and an address, and the one behind them.
+_BESIDE = {
+    "older": "FROM article AS a WHERE a.moment > '' AND (a.moment, a.url) < (?, ?)"
+    " ORDER BY a.moment DESC, a.url DESC",
+    "newer": "FROM article AS a WHERE a.moment > '' AND (a.moment, a.url) > (?, ?)"
+    " ORDER BY a.moment, a.url",
+}
 _CARD = "a.url, a.title, a.lang, a.date, a.source, a.section, a.summary"
 
 
@@ -83,6 +93,7 @@ class Catalogue:
         self.connection = connection  # for the record of what was written, which lies beside it
         self._db = connection
         self._lang = lang
+        self.marks = Marks(connection)
 
     # --- filling it -------------------------------------------------------------------------
 
@@ -93,86 +104,54 @@ class Catalogue:
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Take in new and changed entries, each by its path, in one transaction."""
+        self.marks.begin()
         with self._db:
-            if sum([self._put(entry) for entry in entries]):
-                self._next_edition()
+            for entry in entries:
+                self._put(entry)
 
     def drop(self, paths: Iterable[str]) -> None:
         """Forget the content files at `paths`, in one transaction."""
+        self.marks.begin()
         with self._db:
-            if sum([self._forget(path) for path in paths]):
-                self._next_edition()
-
-    def edition(self) -> str:
-        """Return a number that is another one after every change of content."""
-        return self._meta("edition")
-
-    def _meta(self, name: str) -> str:
-        found = self._db.execute("SELECT value FROM meta WHERE name = ?", [name]).fetchone()
-        return found[0] if found else ""
-
-    def _next_edition(self) -> None:
-        self._db.execute(
-            "INSERT INTO meta VALUES ('edition', '1')"
-            " ON CONFLICT (name) DO UPDATE SET value = CAST(value + 1 AS TEXT)"
-        )
+            for path in paths:
+                self._forget(path)
 
     def clashes(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return (address, content files) where several files have one address written in them."""
-        rows = self._db.execute(
-            "SELECT claim, path FROM article WHERE stated AND claim IN (SELECT claim FROM article"
-            " WHERE stated GROUP BY claim HAVING COUNT(*) > 1) ORDER BY claim, path"
-        ).fetchall()
-        return [
-            (claim, tuple(path for _, path in group))
-            for claim, group in groupby(rows, key=lambda row: row[0])
-        ]
+        return settle.clashes(self._db)
 
     def twins(self) -> list[tuple[str, str, tuple[str, ...]]]:
         """Return (what, value, content files) where several files share an id or an alias."""
-        rows = self._db.execute(
-            "SELECT 'id', id, path FROM article WHERE id IN"
-            " (SELECT id FROM article GROUP BY id HAVING COUNT(*) > 1)"
-            " UNION ALL SELECT 'alias', alias.url, path FROM alias JOIN article"
-            " ON number = article WHERE alias.url IN"
-            " (SELECT url FROM alias GROUP BY url HAVING COUNT(*) > 1) ORDER BY 1, 2, 3"
-        ).fetchall()
-        return [
-            (*shared, tuple(path for *_, path in group))
-            for shared, group in groupby(rows, key=lambda row: row[:2])
-        ]
+        return settle.twins(self._db)
 
     def settle(self) -> None:
-        """Give every article its address and every term its label; call it once all is read.
-
-        Articles that ask for one address without having it written in their front matter are told
-        apart by their id; one that has it written keeps it bare, else the first by path.
-        """
+        """Give every article its address and every term its label; call it once all is read."""
+        self.marks.begin()
         with self._db:
-            self._settle_addresses()
-            self._settle_terms()
+            settle.settle_addresses(self._db, self.marks)
+            settle.settle_terms(self._db, self.marks)
 
-    def _put(self, e: Entry) -> bool:
-        """Take in one entry; False when its file was only touched."""
+    def _put(self, e: Entry) -> None:
+        """Take in one entry; a file that was only touched has another stamp and no more."""
         stamp = (e.stamp.size, e.stamp.mtime_ns, e.stamp.inode)
         same = self._db.execute(
             "UPDATE article SET size = ?, mtime_ns = ?, inode = ? WHERE path = ? AND sha256 = ?",
             [*stamp, e.path, e.sha256],
         )
         if same.rowcount:
-            return False
+            return
         self._forget(e.path)
         columns = (
             *(e.path, *stamp, e.sha256, e.id, e.claim),
             *(e.stated, e.claim, e.date, e.moment, e.updated, e.title, e.lang, e.source),
             *(e.section, e.summary),
         )
-        places = ", ".join("?" * len(columns))
-        number = self._db.execute(
+        (number,) = self._db.execute(
             "INSERT INTO article (path, size, mtime_ns, inode, sha256, id, claim, stated, url,"
-            f" date, moment, updated, title, lang, source, section, summary) VALUES ({places})",
+            f" date, moment, updated, title, lang, source, section, summary)"
+            f" VALUES ({_places(columns)}) RETURNING number",
             columns,
-        ).lastrowid
+        ).fetchone()
         named = {
             "tags": e.tags,
             "authors": e.authors,
@@ -196,65 +175,87 @@ class Catalogue:
         self._db.executemany(
             "INSERT OR IGNORE INTO alias VALUES (?, ?)", [(url, number) for url in e.aliases]
         )
-        return True
+        self.marks.article(number)
 
-    def _forget(self, path: str) -> bool:
+    def _forget(self, path: str) -> None:
         found = self._db.execute("SELECT number FROM article WHERE path = ?", [path]).fetchone()
         if found:
+            self.marks.article(*found)
             for table in ("mention", "related", "alias"):
                 self._db.execute(f"DELETE FROM {table} WHERE article = ?", found)
             self._db.execute("DELETE FROM article WHERE number = ?", found)
-        return found is not None
-
-    def _settle_addresses(self) -> None:
-        self._db.execute("UPDATE article SET url = claim WHERE url <> claim")
-        shared = self._db.execute(
-            "SELECT claim, id, number FROM article WHERE claim IN"
-            " (SELECT claim FROM article GROUP BY claim HAVING COUNT(*) > 1)"
-            " ORDER BY claim, stated DESC, path"
-        ).fetchall()
-        for claim, group in groupby(shared, key=lambda row: row[0]):
-            for _, ident, number in list(group)[1:]:
-                own = f"{claim.removesuffix('.html')}-{ident}.html"
-                self._db.execute("UPDATE article SET url = ? WHERE number = ?", [own, number])
-
-    def _settle_terms(self) -> None:
-        known = {
-            (kind, key): (label, count, url)
-            for kind, key, label, count, url in self._db.execute(
-                "SELECT kind, key, label, count, url FROM term"
-            )
-        }
-        rows = self._db.execute(
-            "SELECT kind, key, spelling, COUNT(*) AS n FROM mention"
-            " GROUP BY kind, key, spelling ORDER BY kind, key, n DESC, spelling"
-        ).fetchall()
-        for term, group in groupby(rows, key=lambda row: (row[0], row[1])):
-            spellings = list(group)
-            label, count = spellings[0][2], sum(n for *_, n in spellings)
-            was = known.pop(term, None)
-            if was is None or was[:2] != (label, count):
-                url = was[2] if was and was[0] == label else f"{term[0]}/{term_slug(label)}.html"
-                self._db.execute(
-                    "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?)", [*term, label, url, count]
-                )
-        self._db.executemany("DELETE FROM term WHERE kind = ? AND key = ?", list(known))
 
     # --- asking it --------------------------------------------------------------------------
 
     def rows(self) -> Iterator[Row]:
         """Yield every article, oldest first, the undated before all others; ties by address."""
-        for number, path, sha256, *card in self._db.execute(
-            f"SELECT a.number, a.path, a.sha256, {_CARD} FROM article AS a ORDER BY a.moment, a.url"
-        ):
-            yield Row(number=number, path=path, sha256=sha256, card=self._card(card))
+        return self._rows("FROM article AS a ORDER BY a.moment, a.url")
 
-    def cards(self, start: str = "", end: str = "~") -> Iterator[Card]:
-        """Yield the cards with start <= moment < end, oldest first, ties by address.
+    def around(self, number: int) -> tuple[Row | None, Row, Row | None]:
+        """Return the article before one in the order of `rows`, the article, and the next one."""
+        (row,) = self._rows("FROM article AS a WHERE a.number = ?", number)
+        (moment,) = self._db.execute(
+            "SELECT moment FROM article WHERE number = ?", [number]
+        ).fetchone()
+        older, newer = (
+            next(self._rows(f"{_BESIDE[side]} LIMIT 1", moment, row.card.url), None)
+            for side in ("older", "newer")
+        )
+        return older, row, newer
+
+    def dated(self, start: str = "", end: str = "~") -> list[int]:
+        """Return the articles with start <= moment < end, oldest first, ties by address.
 
         A moment begins with its ISO day; that of an undated article is "".
         """
-        return self._cards("FROM article AS a WHERE a.moment >= ? AND a.moment < ?", [start, end])
+        return self._numbers(
+            "SELECT number FROM article WHERE moment >= ? AND moment < ? ORDER BY moment, url",
+            start,
+            end,
+        )
+
+    def of_term(self, kind: str, key: str, *, dated: bool) -> list[int]:
+        """Return one term's dated articles, oldest first, or its undated ones."""
+        return self._numbers(
+            "SELECT a.number FROM mention AS m JOIN article AS a ON a.number = m.article WHERE"
+            f" m.kind = ? AND m.key = ? AND a.moment {'>' if dated else '='} ''"
+            " ORDER BY a.moment, a.url",
+            kind,
+            key,
+        )
+
+    def cards(self, numbers: Sequence[int]) -> tuple[Card, ...]:
+        """Return the cards of articles, in the order of `numbers`."""
+        rows = self._db.execute(
+            f"SELECT a.number, {_CARD} FROM article AS a WHERE a.number IN ({_places(numbers)})",
+            numbers,
+        )
+        cards = {number: self._card(card) for number, *card in rows}
+        return tuple(map(cards.__getitem__, numbers))
+
+    def numbers_of_files(self, paths: Iterable[str]) -> list[int]:
+        """Return the articles in these content files; a file that is gone has none."""
+        found = (self._numbers("SELECT number FROM article WHERE path = ?", p) for p in paths)
+        return [number for some in found for number in some]
+
+    def files_of(self, numbers: Iterable[int]) -> list[str]:
+        """Return the content files of articles."""
+        one = "SELECT path FROM article WHERE number = ?"
+        return [path for n in numbers for (path,) in self._db.execute(one, [n])]
+
+    def numbers_beside(self, places: Iterable[tuple[str, str]]) -> set[int]:
+        """Return the articles next to places, which are moments and addresses, on both sides."""
+        return {
+            number
+            for place in places
+            for side in _BESIDE.values()
+            for number in self._numbers(f"SELECT a.number {side} LIMIT 1", *place)
+        }
+
+    def numbers_relating(self, idents: Iterable[str]) -> set[int]:
+        """Return the articles that are put beside one of these by the raw text."""
+        found = (self._numbers("SELECT article FROM related WHERE id = ?", i) for i in idents)
+        return {number for some in found for number in some}
 
     def newest(self, limit: int) -> list[tuple[Card, str, str, tuple[str, ...]]]:
         """Return (card, id, ISO date of last update, authors) of the newest dated articles.
@@ -272,26 +273,20 @@ class Catalogue:
             if (links := self.links_of(number))
         ]
 
-    def addresses(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (address, date, updated) of every article, oldest first, the undated before all."""
-        return iter(self._db.execute("SELECT url, date, updated FROM article ORDER BY moment, url"))
+    def months(self) -> list[tuple[str, int]]:
+        """Return (ISO month, or "" for the undated, how many articles), oldest first."""
+        return self._db.execute(
+            "SELECT substr(moment, 1, 7) AS month, COUNT(*) FROM article GROUP BY month ORDER BY 1"
+        ).fetchall()
 
-    def cards_of(self, kind: str, key: str, *, dated: bool) -> Iterator[Card]:
-        """Yield the cards of one term's dated articles, oldest first, or of its undated ones."""
-        return self._cards(
-            "FROM mention AS m JOIN article AS a ON a.number = m.article"
-            f" WHERE m.kind = ? AND m.key = ? AND a.moment {'>' if dated else '='} ''",
-            [kind, key],
+    def addresses(self, month: str) -> list[tuple[str, str]]:
+        """Return (address, day of the last change) of a month's articles, oldest first."""
+        rows = self._db.execute(
+            "SELECT url, IIF(updated = '', date, updated) FROM article"
+            " WHERE moment >= ? AND moment < ? ORDER BY moment, url",
+            [month, f"{month}~" if month else "0"],
         )
-
-    def undated_of(self, kind: str, key: str) -> int:
-        """Return how many of one term's articles have no date."""
-        (count,) = self._db.execute(
-            "SELECT COUNT(*) FROM mention AS m JOIN article AS a ON a.number = m.article"
-            " WHERE m.kind = ? AND m.key = ? AND a.moment = ''",
-            [kind, key],
-        ).fetchone()
-        return int(count)
+        return [(url, last[:10]) for url, last in rows]
 
     def related_to(self, number: int) -> tuple[Card, ...]:
         """Return the cards of the articles that the raw text puts beside this one, in its order."""
@@ -334,30 +329,23 @@ class Catalogue:
         undated = self._db.execute("SELECT 1 FROM article WHERE moment = '' LIMIT 1").fetchone()
         return (*(k for k in KINDS if k in found), *(("undated",) if undated else ()))
 
-    def spellings(self) -> list[tuple[str, str, str, int]]:
-        """Return (kind, spelling, the term's address and dated articles) of each other spelling."""
-        return self._db.execute(
-            "SELECT DISTINCT m.kind, m.spelling, t.url, t.count -"
-            " (SELECT COUNT(*) FROM mention AS n"
-            " JOIN article AS a ON a.number = n.article"
-            " WHERE n.kind = t.kind AND n.key = t.key AND a.moment = '') FROM mention AS m"
-            " JOIN term AS t USING (kind, key) WHERE m.spelling <> t.label"
-            " ORDER BY m.kind, m.spelling"
-        ).fetchall()
+    def spellings(self, kind: str, key: str) -> list[str]:
+        """Return the spellings of a term, without the one that is its label."""
+        rows = self._db.execute(
+            "SELECT DISTINCT m.spelling FROM mention AS m JOIN term AS t USING (kind, key)"
+            " WHERE m.kind = ? AND m.key = ? AND m.spelling <> t.label ORDER BY m.spelling",
+            [kind, key],
+        )
+        return [spelling for (spelling,) in rows]
 
     def aliases(self) -> Iterator[tuple[str, str]]:
-        """Yield (old address, address) of every alias, by old address."""
+        """Yield (old address, address) of every alias that is no article's address, by the old."""
         return iter(
             self._db.execute(
-                "SELECT alias.url, a.url FROM alias JOIN article AS a"
-                " ON a.number = alias.article ORDER BY alias.url, a.url"
+                "SELECT alias.url, a.url FROM alias JOIN article AS a ON a.number = alias.article"
+                " WHERE alias.url NOT IN (SELECT url FROM article) ORDER BY alias.url, a.url"
             ).fetchall()
         )
-
-    def addressed(self, url: str) -> bool:
-        """Tell whether an article has this address."""
-        found = self._db.execute("SELECT 1 FROM article WHERE url = ? LIMIT 1", [url])
-        return found.fetchone() is not None
 
     def days(self) -> list[Span]:
         """Return every day with articles, oldest first."""
@@ -395,9 +383,13 @@ class Catalogue:
             langs=tuple(sorted(langs.items(), key=lambda item: (-item[1], item[0]))),
         )
 
-    def _cards(self, from_where: str, values: list[str]) -> Iterator[Card]:
-        rows = self._db.execute(f"SELECT {_CARD} {from_where} ORDER BY a.moment, a.url", values)
-        return (self._card(row) for row in rows)
+    def _rows(self, from_where: str, *values: object) -> Iterator[Row]:
+        rows = self._db.execute(f"SELECT a.number, a.path, a.sha256, {_CARD} {from_where}", values)
+        for number, path, sha256, *card in rows:
+            yield Row(number=number, path=path, sha256=sha256, card=self._card(card))
+
+    def _numbers(self, statement: str, *values: object) -> list[int]:
+        return [number for (number,) in self._db.execute(statement, values)]
 
     def _card(self, row: Sequence[str]) -> Card:
         url, title, lang, date, source, section, summary = row
@@ -410,6 +402,10 @@ class Catalogue:
             section=section,
             summary=summary,
         )
+
+
+def _places(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 class DamagedError(SiteError):
@@ -484,7 +480,7 @@ def _connect(path: Path, made_by: str) -> sqlite3.Connection:
                 "SELECT COALESCE(MAX(value), '') FROM meta WHERE name = 'made_by'"
             ).fetchone()
             if maker != made_by:
-                for table in ("article", "mention", "term", "related", "alias"):
+                for table in ("article", "mention", "term", "related", "alias", "mark"):
                     connection.execute(f"DELETE FROM {table}")
                 connection.execute("INSERT OR REPLACE INTO meta VALUES ('made_by', ?)", [made_by])
     except BaseException:

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Sequence
 
 from generator.config import Config
 from generator.l10n import Locale
 from generator.model import Page
 from generator.site.catalogue import KINDS, Catalogue
 from generator.site.metadata import rfc3339
+from generator.site.scope import Scope, unit
 
 FEED_ENTRIES = 50
 # sitemaps.org: at most 50,000 addresses in one file.
@@ -19,7 +19,7 @@ SITEMAP_ADDRESSES = 50_000
 _NAMESPACE = uuid.UUID("6f2d7f0e-3c0a-5d55-9d0e-7f3b8a6c1e42")
 
 
-def feed(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]:
+def feed(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
     """Yield the Atom feed (RFC 4287) of the newest 50 dated articles."""
     newest = catalogue.newest(FEED_ENTRIES)
     # RFC 4287 §4.2.15 wants a date-time; the archive's own latest one, as there is no clock here.
@@ -30,37 +30,47 @@ def feed(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]
         for (card, ident, _, authors), last in zip(newest, moments, strict=True)
     )
     data = {"id": _urn(config.url or config.title), "updated": updated, "entries": entries}
-    yield Page(url="feed.xml", template="feed.xml", data=data)
+    yield Page(url="feed.xml", template="feed.xml", data=data, unit="site")
 
 
-def sitemaps(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]:
+def sitemaps(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
     """Yield a sitemap a month, one of the lists, and their index; none without an address."""
     if not config.url:
         return
-    parts = []
-    for month, group in groupby(catalogue.addresses(), key=lambda row: row[1][:7]):
-        found = [(url, (updated or date)[:10]) for url, date, updated in group]
-        parts.append((month or "undated", found))
     lists = [(url, "") for url in ("index.html", "archive.html", "about.html")]
     lists += [(f"{kind}.html", "") for kind in catalogue.kinds()]
     days = [day.url for day in catalogue.days()]
     above = {"/".join(url.split("/")[:n]) + ".html" for url in days for n in (1, 2)}
     lists += [(url, "") for url in sorted([*days, *above])]
     lists += [(term.url, "") for kind in KINDS for _, term in catalogue.terms(kind)]
-    parts.append(("lists", lists))
     names = []
-    for name, found in parts:
-        for index in range(0, len(found), SITEMAP_ADDRESSES):
-            part = f"-{index // SITEMAP_ADDRESSES + 1}" if index else ""
-            names.append(f"sitemaps/{name}{part}.xml")
-            entries = tuple(found[index : index + SITEMAP_ADDRESSES])
-            yield Page(url=names[-1], template="sitemap.xml", data={"entries": entries})
-    yield Page(url="sitemap.xml", template="sitemapindex.xml", data={"parts": tuple(names)})
+    for month, count in catalogue.months():
+        name = month or "undated"
+        within = unit("sitemap", name)
+        names += _parts(name, count)
+        if scope.has(within):
+            yield from _sitemap(name, catalogue.addresses(month), within)
+    names += _parts("lists", len(lists))
+    yield from _sitemap("lists", lists, "site")
+    data = {"parts": tuple(names)}
+    yield Page(url="sitemap.xml", template="sitemapindex.xml", data=data, unit="site")
 
 
-def robots(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]:
+def _parts(name: str, count: int) -> list[str]:
+    rest = range(2, -(-count // SITEMAP_ADDRESSES) + 1)
+    return [f"sitemaps/{name}.xml", *(f"sitemaps/{name}-{number}.xml" for number in rest)]
+
+
+def _sitemap(name: str, found: Sequence[tuple[str, str]], within: str) -> Iterator[Page]:
+    for number, url in enumerate(_parts(name, len(found))):
+        start = number * SITEMAP_ADDRESSES
+        entries = tuple(found[start : start + SITEMAP_ADDRESSES])
+        yield Page(url=url, template="sitemap.xml", data={"entries": entries}, unit=within)
+
+
+def robots(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
     """Yield robots.txt (RFC 9309): everything may be read."""
-    yield Page(url="robots.txt", template="robots.txt", data={})
+    yield Page(url="robots.txt", template="robots.txt", data={}, unit="site")
 
 
 def _urn(name: str) -> str:

@@ -1,21 +1,23 @@
 """The page families: catalogue -> Pages. Each reads nothing else; FAMILIES is the list of them."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, groupby, islice
+from itertools import chain, groupby
 
 from generator.config import Config
 from generator.l10n import Locale
-from generator.model import Card, Link, Page, Pager, Span
-from generator.permalinks import term_slug
+from generator.model import Card, Link, Page, Pager, Span, Stands
+from generator.permalinks import digest_letters, term_slug
 from generator.site.catalogue import KINDS, Catalogue, Row
 from generator.site.feeds import feed, robots, sitemaps
+from generator.site.scope import Scope, unit
 
 PAGE_SIZE = 50
 
-Family = Callable[[Catalogue, Config, Locale], Iterator[Page]]
+Family = Callable[[Catalogue, Config, Locale, Scope], Iterator[Page | Stands]]
 
+ALL = Scope()
 _SINGULAR = {"tags": "tag", "sources": "source", "sections": "section", "authors": "author"}
 
 
@@ -32,6 +34,7 @@ class Listing:
     """One list of articles, before it is cut into pages."""
 
     kind: str
+    unit: str
     head: str  # its own address
     numbered: str  # the folder of its numbered pages
     count: int
@@ -43,46 +46,77 @@ class Listing:
     next: Span | None = None
 
 
-def paginate(listing: Listing, cards: Iterable[Card]) -> Iterator[Page]:
-    """Yield the pages of a list; `cards` come oldest first, a page shows them newest first."""
-    entries = iter(cards)
+def paginate(
+    listing: Listing,
+    numbers: Sequence[int],
+    cards: Callable[[Sequence[int]], tuple[Card, ...]],
+    scope: Scope = ALL,
+) -> Iterator[Page | Stands]:
+    """Yield the pages of a list; `numbers` come oldest first, a page shows them newest first.
+
+    A numbered page of which the scope says that it stands as it is comes as its address alone.
+    """
     total = sealed_pages(listing.count)
+    shown_too = (listing.kind, listing.head, listing.heading, listing.start, listing.crumbs)
+    frame = digest_letters(repr(shown_too), 16)
     for number in range(1, total + 1):
-        yield _list_page(listing, number, total, tuple(islice(entries, PAGE_SIZE))[::-1])
-    yield _list_page(listing, 0, total, tuple(entries)[::-1])
+        shown = numbers[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        edge = f"{shown[0]} {shown[-1]} {number == total} {frame}"
+        url = f"{listing.numbered}/{number}.html"
+        if scope.stands(url, edge, shown):
+            yield Stands(url)
+        else:
+            yield replace(_list_page(listing, number, total, cards(shown)[::-1]), edge=edge)
+    yield _list_page(listing, 0, total, cards(numbers[total * PAGE_SIZE :])[::-1])
 
 
 def _parted(
-    listing: Listing, apart: Listing, dated: Iterable[Card], undated: Iterable[Card]
-) -> Iterator[Page]:
-    """Yield the pages of a list in which some articles have no date.
+    listing: Listing, apart: Listing, catalogue: Catalogue, key: str, scope: Scope
+) -> Iterator[Page | Stands]:
+    """Yield the pages of a term's list, in which some articles may have no date.
 
     The undated are not numbered among the others: they come at any time, and would move every
     sealed page. A few stand at the end of the head, many on a list apart.
     """
-    if apart.count == listing.count:
-        yield from paginate(listing, undated)
+    kind = listing.unit.partition("\n")[0]
+    undated = catalogue.of_term(kind, key, dated=False)
+    apart = replace(apart, count=len(undated))
+    if len(undated) == listing.count:
+        yield from paginate(listing, undated, catalogue.cards, scope)
         return
-    few = tuple(undated)[::-1] if apart.count <= PAGE_SIZE else ()
-    count = listing.count - apart.count
-    for page in paginate(replace(listing, count=count), dated):
-        if page.url == listing.head:
+    few = catalogue.cards(undated)[::-1] if len(undated) <= PAGE_SIZE else ()
+    dated = catalogue.of_term(kind, key, dated=True)
+    for page in paginate(replace(listing, count=len(dated)), dated, catalogue.cards, scope):
+        if isinstance(page, Page) and page.url == listing.head:
             data = dict(page.data) | {"count": listing.count, "cards": page.data["cards"] + few}
-            if apart.count > PAGE_SIZE:
+            if len(undated) > PAGE_SIZE:
                 data["undated"] = (apart.head, apart.count)
             page = replace(page, data=data)
         yield page
-    if apart.count > PAGE_SIZE:
-        yield from paginate(apart, undated)
+    if len(undated) > PAGE_SIZE:
+        yield from paginate(apart, undated, catalogue.cards, scope)
 
 
-def articles(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]:
+def _moved(listing: Listing, spellings: Iterable[str], dated: int) -> Iterator[Page]:
+    """Yield a page that leads on from every address that a term's other spellings have.
+
+    When one of them becomes the most frequent, the term moves there and the old address answers.
+    """
+    kind = listing.unit.partition("\n")[0]
+    own = listing.numbered
+    for other in sorted({f"{kind}/{term_slug(spelling)}" for spelling in spellings} - {own}):
+        yield _redirect(f"{other}.html", listing.head, listing.unit)
+        for number in range(1, sealed_pages(dated) + 1):
+            yield _redirect(f"{other}/{number}.html", f"{own}/{number}.html", listing.unit)
+
+
+def _redirect(url: str, target: str, unit: str) -> Page:
+    return Page(url=url, template="redirect.html", data={"target": target}, unit=unit)
+
+
+def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
     """Yield a page an article, with its neighbours by date, its related articles and its terms."""
-    older: Row | None = None
-    rows = catalogue.rows()
-    current = next(rows, None)
-    while current is not None:
-        newer = next(rows, None)
+    for older, current, newer in _trios(catalogue, scope):
         card = current.card
         dated = card.day is not None
         yield Page(
@@ -98,22 +132,41 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[P
                 "related": catalogue.related_to(current.number),
                 **catalogue.links_of(current.number),
             },
+            unit=unit("article", current.path),
         )
+
+
+def _trios(catalogue: Catalogue, scope: Scope) -> Iterator[tuple[Row | None, Row, Row | None]]:
+    """Yield each article in the scope, between the ones before and after it."""
+    if scope.units is not None:
+        yield from map(catalogue.around, scope.articles)
+        return
+    older: Row | None = None
+    rows = catalogue.rows()
+    current = next(rows, None)
+    while current is not None:
+        newer = next(rows, None)
+        yield older, current, newer
         older, current = current, newer
 
 
-def terms(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]:
+def terms(
+    catalogue: Catalogue, config: Config, locale: Locale, scope: Scope
+) -> Iterator[Page | Stands]:
     """Yield, for each kind of term that occurs, the page of all its terms and each term's lists."""
     for kind in KINDS:
-        found = catalogue.terms(kind)
-        if not found:
+        if not scope.has(unit("terms", kind)) or not (found := catalogue.terms(kind)):
             continue
         entries = tuple(term for _, term in found)
-        yield Page(url=f"{kind}.html", template="terms.html", data={"kind": kind, "terms": entries})
+        data = {"kind": kind, "terms": entries}
+        yield Page(url=f"{kind}.html", template="terms.html", data=data, unit=unit("terms", kind))
         for key, term in found:
+            if not scope.has(unit(kind, key)):
+                continue
             stem = term.url.removesuffix(".html")
             listing = Listing(
                 kind=_SINGULAR[kind],
+                unit=unit(kind, key),
                 head=term.url,
                 numbered=stem,
                 count=term.count,
@@ -121,21 +174,22 @@ def terms(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page
             )
             apart = Listing(
                 kind=listing.kind,
+                unit=listing.unit,
                 head=f"{stem}/undated.html",
                 numbered=f"{stem}/undated",
-                count=catalogue.undated_of(kind, key),
+                count=0,
                 heading=term.label,
                 crumbs=(Link(label=term.label, url=term.url),),
             )
-            yield from _parted(
-                listing,
-                apart,
-                catalogue.cards_of(kind, key, dated=True),
-                catalogue.cards_of(kind, key, dated=False),
-            )
+            yield from _parted(listing, apart, catalogue, key, scope)
+            if spellings := catalogue.spellings(kind, key):
+                dated = len(catalogue.of_term(kind, key, dated=True))
+                yield from _moved(listing, spellings, dated)
 
 
-def dates(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]:
+def dates(
+    catalogue: Catalogue, config: Config, locale: Locale, scope: Scope
+) -> Iterator[Page | Stands]:
     """Yield the lists of every day, month and year that has articles."""
     days = catalogue.days()
     months = [
@@ -149,45 +203,58 @@ def dates(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page
     ):
         parts = {url: tuple(group) for url, group in groupby(within, key=lambda s: _parent(s.url))}
         for index, span in enumerate(spans):
+            if not scope.has(unit("date", span.url)):
+                continue
             stem = span.url.removesuffix(".html")
             listing = Listing(
                 kind=kind,
+                unit=unit("date", span.url),
                 head=span.url,
                 numbered=f"{stem}/page",
                 count=span.count,
                 start=span.start,
                 crumbs=_crumbs(span.start, locale, depth=depth),
                 parts=parts.get(span.url, ()),
-                previous=spans[index - 1] if index else None,
-                next=spans[index + 1] if index + 1 < len(spans) else None,
+                # How many articles they have is not shown.
+                previous=replace(spans[index - 1], count=0) if index else None,
+                next=replace(spans[index + 1], count=0) if index + 1 < len(spans) else None,
             )
             day = stem.replace("/", "-")
             # "~" sorts behind every digit, "-" and space: the end of that day, month or year.
-            yield from paginate(listing, catalogue.cards(day, f"{day}~"))
+            yield from paginate(listing, catalogue.dated(day, f"{day}~"), catalogue.cards, scope)
 
 
-def undated(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]:
+def undated(
+    catalogue: Catalogue, config: Config, locale: Locale, scope: Scope
+) -> Iterator[Page | Stands]:
     """Yield the lists of the articles whose text gives no date, if there are any."""
-    count = catalogue.numbers().undated
-    if count:
-        listing = Listing(kind="undated", head="undated.html", numbered="undated/page", count=count)
-        yield from paginate(listing, catalogue.cards("", "0"))
+    found = catalogue.dated("", "0") if scope.has("undated") else []
+    if found:
+        listing = Listing(
+            kind="undated",
+            unit="undated",
+            head="undated.html",
+            numbered="undated/page",
+            count=len(found),
+        )
+        yield from paginate(listing, found, catalogue.cards, scope)
 
 
-def home(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]:
+def home(
+    catalogue: Catalogue, config: Config, locale: Locale, scope: Scope
+) -> Iterator[Page | Stands]:
     """Yield the front page and the numbered pages of all articles behind it."""
     numbers = catalogue.numbers()
     days = catalogue.days()
     years = _years(days)
     # The undated have a page of their own, and stand here only where there is nothing else.
     dated = numbers.articles - numbers.undated
-    listing = Listing(kind="latest", head="index.html", numbered="page", count=dated)
-    cards = catalogue.cards("0")
-    if not dated:
-        listing = replace(listing, count=numbers.articles)
-        cards = catalogue.cards()
-    for page in paginate(listing, cards):
-        if page.url != listing.head:
+    shown = catalogue.dated("0" if dated else "")
+    listing = Listing(
+        kind="latest", unit="home", head="index.html", numbered="page", count=len(shown)
+    )
+    for page in paginate(listing, shown, catalogue.cards, scope):
+        if isinstance(page, Stands) or page.url != listing.head:
             yield page
             continue
         yield Page(
@@ -202,39 +269,25 @@ def home(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]
                 "sources": catalogue.largest("sources", 8),
                 "coverage": _coverage(days),
             },
+            unit="home",
         )
 
 
-def archive(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]:
+def archive(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
     """Yield the page of all years and months, and the page about the archive."""
     numbers = catalogue.numbers()
     data = {"years": _years(catalogue.days()), "numbers": numbers}
-    yield Page(url="archive.html", template="archive.html", data=data)
+    yield Page(url="archive.html", template="archive.html", data=data, unit="site")
     sources = tuple(term for _, term in catalogue.terms("sources"))
-    yield Page(
-        url="about.html", template="about.html", data={"numbers": numbers, "sources": sources}
-    )
-    yield Page(url="404.html", template="404.html", data={})
+    about = {"numbers": numbers, "sources": sources}
+    yield Page(url="about.html", template="about.html", data=about, unit="site")
+    yield Page(url="404.html", template="404.html", data={}, unit="site")
 
 
-def redirects(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]:
-    """Yield a page that leads on from every old address.
-
-    These are the aliases of articles, and the addresses that a term's other spellings have: when
-    one of them becomes the most frequent, the term moves there and the old address still answers.
-    """
-    moved: dict[str, str] = {}
-    for alias, url in catalogue.aliases():
-        if not catalogue.addressed(alias):
-            moved.setdefault(alias, url)
-    for kind, spelling, url, dated in catalogue.spellings():
-        other, own = f"{kind}/{term_slug(spelling)}", url.removesuffix(".html")
-        if other != own:
-            moved.setdefault(f"{other}.html", url)
-            for number in range(1, sealed_pages(dated) + 1):
-                moved.setdefault(f"{other}/{number}.html", f"{own}/{number}.html")
-    for old, url in sorted(moved.items()):
-        yield Page(url=old, template="redirect.html", data={"target": url})
+def redirects(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
+    """Yield a page that leads on from every old address of an article."""
+    for old, pairs in groupby(catalogue.aliases(), key=lambda pair: pair[0]):
+        yield _redirect(old, next(pairs)[1], "redirect")
 
 
 FAMILIES: tuple[Family, ...] = (
@@ -251,9 +304,11 @@ FAMILIES: tuple[Family, ...] = (
 )
 
 
-def all_pages(catalogue: Catalogue, config: Config, locale: Locale) -> Iterator[Page]:
-    """Yield every page of the site, a family after the other."""
-    return chain.from_iterable(family(catalogue, config, locale) for family in FAMILIES)
+def all_pages(
+    catalogue: Catalogue, config: Config, locale: Locale, scope: Scope = ALL
+) -> Iterator[Page | Stands]:
+    """Yield every page in the scope, a family after the other."""
+    return chain.from_iterable(family(catalogue, config, locale, scope) for family in FAMILIES)
 
 
 def _headline(row: Row) -> Card:
@@ -295,7 +350,7 @@ def _list_page(listing: Listing, number: int, total: int, cards: tuple[Card, ...
             older=pager.older,
         )
         data |= {"count": 0, "pager": kept, "parts": (), "previous": None, "next": None}
-    return Page(url=address(number), template="list.html", data=data)
+    return Page(url=address(number), template="list.html", data=data, unit=listing.unit)
 
 
 def _span(parts: list[Span]) -> Span:

@@ -1,6 +1,8 @@
 """The record of one output folder: which files are ours, what they hold, what is stale."""
 
+import dataclasses
 import hashlib
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -8,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Problem
-from generator.model import Page
+from generator.model import Page, Stands
+from generator.site.scope import Scope
 
 # A file's row is blank (no digest, no sha256) while it is planned: ours, its content not known.
 _BLANK = ("", "", -1)
+_COLUMNS = "url, digest, sha256, size, unit, edge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,22 @@ class Written:
     digest: str  # of all that it shows; "" when that is not known
     sha256: str  # of its bytes; "" when they are not known
     size: int
+    unit: str = ""  # what it was looked at with; "" when that is not known
+    edge: str = ""  # what else shows that it stands as it is
+
+
+class OverlapError(Exception):
+    """A page has the address of another one that is not looked at: all must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What an output was built from, by names that are others when anything of it is."""
+
+    frame: str  # all that every page shares
+    nav: str
+    static: str  # "" when it may change without its name changing
+    edition: int  # of the catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +69,7 @@ class Record:
         self._output = output
         self._name = name
         self._built = f"built {name}"
+        self._scope = Scope()
         with self._db:
             self._db.execute(
                 "CREATE TEMP TABLE IF NOT EXISTS seen (url TEXT PRIMARY KEY) WITHOUT ROWID"
@@ -60,26 +81,40 @@ class Record:
         found = self._db.execute("SELECT 1 FROM file WHERE output = ? LIMIT 1", [self._name])
         return found.fetchone() is None
 
-    def stands(self, state: str) -> bool:
-        """Tell whether the last build was one of this state, without a problem, and stands as made.
+    def state(self) -> State | None:
+        """Return what the output was built from last, if that was without a problem."""
+        found = self._db.execute("SELECT value FROM meta WHERE name = ?", [self._built]).fetchone()
+        return State(*json.loads(found[0])) if found and found[0] else None
 
-        `state` names all that decides the output. Every file must be there at its size.
-        """
-        found = self._db.execute("SELECT value FROM meta WHERE name = ?", [self._built])
-        if not state or found.fetchone() != (state,):
-            return False
-        files = self._db.execute("SELECT url, size FROM file WHERE output = ?", [self._name])
-        try:
-            # To make a Path for each of a hundred thousand files takes longer than to look at it.
-            sizes = ((os.stat(f"{self._output}/{url}").st_size, size) for url, size in files)  # noqa: PTH116
-            return all(here == size for here, size in sizes)
-        except OSError:
-            return False
+    def lost(self) -> dict[str, str]:
+        """Return address -> unit of every file that is not there at its size."""
+        rows = self._db.execute("SELECT url, size, unit FROM file WHERE output = ?", [self._name])
+        return {url: unit for url, size, unit in rows if not self._is_there(url, size)}
 
-    def settle(self, state: str) -> None:
-        """Note the state of which the output now is; "" when something is wrong with it."""
+    def settle(self, state: State | None) -> None:
+        """Note the state of which the output now is; None when something is wrong with it."""
+        value = json.dumps(dataclasses.astuple(state)) if state else ""
         with self._db:
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [self._built, state])
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [self._built, value])
+            if state:
+                # The marks that no output needs any more, if this is the only one.
+                others = self._db.execute(
+                    "SELECT value FROM meta WHERE name LIKE 'built %' AND value <> ''"
+                ).fetchall()
+                oldest = min(State(*json.loads(other)).edition for (other,) in others)
+                self._db.execute("DELETE FROM mark WHERE edition <= ?", [oldest])
+
+    def look_at(self, scope: Scope) -> None:
+        """Begin to go through the pages of a scope; nothing has been seen yet."""
+        self._scope = scope
+        self.written = self.unchanged = 0
+        with self._db:
+            self._db.execute("DELETE FROM seen")
+
+    def edge(self, url: str) -> str:
+        """Return what is on record of a page's standing; "" when it is not known to stand."""
+        row = self._row(url)
+        return row.edge if row and row.size >= 0 else ""
 
     def count(self) -> int:
         """Return how many files there are on record."""
@@ -88,20 +123,25 @@ class Record:
         ).fetchone()
         return int(count)
 
-    def plan(self, urls: Iterable[str]) -> None:
-        """Put files on record as ours before they are written, in one transaction.
+    def plan(self, files: Iterable[tuple[str, str]]) -> None:
+        """Put files (address, unit) on record as ours before they are written, in one transaction.
 
         Were the build to end then, the next one could not take a new file for the old one, nor
         leave a file behind that nobody knows.
         """
-        self.note(Written(url, *_BLANK) for url in urls)
+        self.note(Written(url, *_BLANK, unit) for url, unit in files)
+
+    def strike(self, urls: Iterable[str]) -> None:
+        """Forget what some files hold, but not that they are ours; unknown ones become ours."""
+        known = {url: self._row(url) for url in urls}
+        self.plan((url, row.unit if row else "") for url, row in known.items())
 
     def note(self, files: Iterable[Written]) -> None:
         """Put files on record as they are now, in one transaction."""
         with self._db:
             self._db.executemany(
-                "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?)",
-                [(self._name, f.url, f.digest, f.sha256, f.size) for f in files],
+                "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [(self._name, f.url, f.digest, f.sha256, f.size, f.unit, f.edge) for f in files],
             )
 
     def take(self, outcomes: list[Outcome]) -> None:
@@ -125,22 +165,32 @@ class Record:
 
     def known(self, url: str) -> Written | None:
         """Return what is on record of a file that is in its place, at its size."""
-        row = self._db.execute(
-            "SELECT url, digest, sha256, size FROM file WHERE output = ? AND url = ?",
-            [self._name, url],
-        ).fetchone()
-        if row is None:
-            return None
-        file = Written(*row)
-        try:
-            return file if (self._output / url).stat().st_size == file.size else None
-        except OSError:
-            return None
+        row = self._row(url)
+        return row if row and self._is_there(url, row.size) else None
 
-    def stale(self, pages: Iterable[Page]) -> Iterator[tuple[Page, Written | None]]:
+    def is_page(self, url: str) -> bool:
+        """Tell whether a page that is not looked at has this address."""
+        row = self._row(url)
+        return row is not None and row.unit != "" and not self._scope.has(row.unit)
+
+    def _row(self, url: str) -> Written | None:
+        row = self._db.execute(
+            f"SELECT {_COLUMNS} FROM file WHERE output = ? AND url = ?", [self._name, url]
+        ).fetchone()
+        return Written(*row) if row else None
+
+    def _is_there(self, url: str, size: int) -> bool:
+        try:
+            # To make a Path for each of a hundred thousand files takes longer than to look at it.
+            return os.stat(f"{self._output}/{url}").st_size == size  # noqa: PTH116
+        except OSError:
+            return False
+
+    def stale(self, pages: Iterable[Page | Stands]) -> Iterator[tuple[Page, Written | None]]:
         """Yield the pages to make, each with the file that is in its place, and count the others.
 
-        Of two pages with one address the second is a problem and passed over.
+        Of two pages with one address the second is a problem and passed over. Raises OverlapError
+        when a page has the address of one that is not looked at.
         """
         for page in pages:
             if not self.see(page.url):
@@ -148,20 +198,31 @@ class Record:
                 message = "two pages have this address; the first one was built"
                 self.problems.append(Problem(message, self._output / page.url, hint=hint))
                 continue
-            known = self.known(page.url)
-            if known is not None and known.digest == page.digest:
+            if isinstance(page, Stands):
                 self.unchanged += 1
-            else:
+                continue
+            if self.is_page(page.url):
+                raise OverlapError(page.url)
+            known = self.known(page.url)
+            if known is None or known.digest != page.digest:
                 yield page, known
+                continue
+            self.unchanged += 1
+            if (known.unit, known.edge) != (page.unit, page.edge):
+                self.note([dataclasses.replace(known, unit=page.unit, edge=page.edge)])
 
     def unseen(self) -> list[str]:
-        """Return the files on record that this build does not have, by address."""
-        rows = self._db.execute(
-            "SELECT url FROM file WHERE output = ? AND url NOT IN (SELECT url FROM seen)"
-            " ORDER BY url",
-            [self._name],
-        )
-        return [url for (url,) in rows]
+        """Return the files on record that were to be looked at and are no pages, by address."""
+        every = "SELECT url FROM file WHERE output = ? AND url NOT IN (SELECT url FROM seen)"
+        if self._scope.units is None:
+            found = self._db.execute(every, [self._name]).fetchall()
+        else:
+            found = [
+                row
+                for unit in self._scope.units
+                for row in self._db.execute(f"{every} AND unit = ?", [self._name, unit])
+            ]
+        return sorted(url for (url,) in found)
 
     def forget(self, urls: Iterable[str]) -> None:
         """Take files off the record, in one transaction."""
@@ -178,8 +239,7 @@ class Record:
     def files(self) -> Iterator[Written]:
         """Yield every file whose bytes are known, by address."""
         rows = self._db.execute(
-            "SELECT url, digest, sha256, size FROM file WHERE output = ? AND sha256 <> ''"
-            " ORDER BY url",
+            f"SELECT {_COLUMNS} FROM file WHERE output = ? AND sha256 <> '' ORDER BY url",
             [self._name],
         )
         return (Written(*row) for row in rows)

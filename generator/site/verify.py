@@ -63,7 +63,7 @@ def verify_output(record: Record, output: Path, jobs: int | None, progress: Prog
         return Verified(*_verify(output, read_manifest(output), jobs, progress))
     manifest = _verify_manifest(output, record.files())
     checked, wrong = _verify(output, record.files(), jobs, progress)
-    record.plan(wrong)
+    record.strike(wrong)
     return Verified(checked, wrong | manifest)
 
 

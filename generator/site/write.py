@@ -42,7 +42,7 @@ def write_batch(job: WriteJob) -> list[Outcome]:
         changed = known is None or known.sha256 != sha256
         if changed:
             write_whole(job.output / page.url, made)
-        file = Written(page.url, page.digest, sha256, len(made))
+        file = Written(page.url, page.digest, sha256, len(made), page.unit, page.edge)
         outcomes.append(Outcome(file, changed, None, *drawn))
         began = time.perf_counter()  # the next page is drawn from here on
     return outcomes
@@ -62,7 +62,7 @@ def write_static(file: Path, url: str, output: Path, known: Written | None) -> O
     changed = known is None or known.sha256 != sha256
     if changed:
         write_whole(output / url, data)
-    return Outcome(Written(url, sha256, sha256, len(data)), changed)
+    return Outcome(Written(url, sha256, sha256, len(data), "static"), changed)
 
 
 def static_files(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:

@@ -4,16 +4,16 @@ import datetime as dt
 import itertools
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.build import build
+from generator.build import _sealed, build
 from generator.errors import ConfigError, TemplateError
-from generator.model import Article
+from generator.model import Article, Page, Stands
 from generator.site.write import MANIFEST
 from tests.conftest import flip, make_article, make_site, run_warraq, tree, write_article
 
@@ -564,6 +564,103 @@ def test_after_each_edit_a_build_equals_a_clean_one(tmp_path: Path, name: str) -
         EDITS[name](site, pick)
         build(site)
         assert tree(site / "output") == clean_build(site)
+
+
+OF_CONTENT = sorted(
+    {*EDITS} - {"settings", "article template", "card macro", "base template", "style"}
+)
+
+
+def long_site(root: Path) -> Path:
+    """Make a site of thirty articles over three years, some without a date."""
+    days = [dt.date(2022 + n % 3, 1 + n % 4, 1 + n % 5) if n % 7 else None for n in range(30)]
+    tags = (("جسور",), ("جسور", "الإنارة"), ("الانارة",), ("C++", "جسور"))
+    return make_site(
+        root,
+        *(
+            make_article(
+                title=f"خبر {n}",
+                date=day,
+                tags=tags[n % 4],
+                source=("المنارة", "الساحل")[n % 5 == 0],
+                related=(f"{n - 1:012}",) if n % 6 == 0 else (),
+                id=f"{n:012}",
+            )
+            for n, day in enumerate(days)
+        ),
+    )
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.sampled_from(OF_CONTENT), st.integers(0, 40)), min_size=1, max_size=3
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_after_any_edits_the_numbered_pages_of_long_lists_are_those_of_a_clean_build(
+    tmp_path: Path, builds: list[list[tuple[str, int]]]
+) -> None:
+    place = tmp_path / str(next(_places))
+    site = long_site(place / "s")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("generator.site.pages.PAGE_SIZE", 3)
+        patch.setattr("generator.site.feeds.FEED_ENTRIES", 3)
+        patch.setattr("generator.site.feeds.SITEMAP_ADDRESSES", 3)
+        build(site)
+        for edits in builds:
+            for name, pick in edits:
+                EDITS[name](site, pick)
+            build(site)
+            assert tree(site / "output") == clean_build(site)
+
+
+def looked_at(site: Path, patch: pytest.MonkeyPatch) -> list[str]:
+    """Build, and return the pages whose content was put together."""
+    found: list[str] = []
+
+    def sealed(pages: Iterable[Page | Stands], *rest: object) -> Iterator[Page | Stands]:
+        for page in _sealed(pages, *rest):  # type: ignore[arg-type]
+            if isinstance(page, Page):
+                found.append(page.url)
+            yield page
+
+    patch.setattr("generator.build._sealed", sealed)
+    build(site)
+    return found
+
+
+def test_an_edit_looks_only_at_what_it_may_have_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [
+        make_article(
+            title=f"خبر {n}", date=dt.date(2015 + n % 9, 1 + n % 12, 1), tags=(f"وسم {n}",)
+        )
+        for n in range(300)
+    ]
+    site = make_site(tmp_path, *articles)
+    everything = looked_at(site, monkeypatch)
+    (site / "content" / "7.md").write_text(
+        (site / "content" / "7.md").read_text("utf-8").replace("خبر", "نبأ"), "utf-8"
+    )
+    found = looked_at(site, monkeypatch)
+    assert len(everything) > 600
+    assert len(found) < 60
+    assert {"2022/08/01/نبأ-7.html", "2022/08/01.html", "2022.html", "index.html"} < {*found}
+    assert not {"2020/06/01/خبر-5.html", "2020/06/01.html", "tags/وسم-5.html"} & {*found}
+
+
+def test_a_new_page_at_the_address_of_one_that_is_not_looked_at_is_told(tmp_path: Path) -> None:
+    site = make_site(tmp_path, make_article(title="أ"), make_article(title="ب", tags=("بحر",)))
+    build(site)
+    _rewrite(site, 0, aliases=("tags/بحر.html",))
+    (problem,) = build(site).problems
+    assert "two pages have this address" in problem.message
+    assert tree(site / "output") == clean_build(site)
 
 
 def test_a_change_within_the_clocks_grain_is_seen(tmp_path: Path) -> None:

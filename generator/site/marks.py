@@ -1,0 +1,78 @@
+"""What changed in the catalogue, and in which edition of it: marks, for outputs built before."""
+
+import sqlite3
+
+MOST = 2_000  # changed articles, after which all counts as changed
+
+SCHEMA = """
+CREATE TABLE mark (kind TEXT NOT NULL, key TEXT NOT NULL, edition INTEGER NOT NULL,
+    PRIMARY KEY (kind, key)) WITHOUT ROWID;
+"""
+# An article's file, where it stands among the others, its identity, and its terms.
+_OF_ARTICLE = """
+INSERT OR REPLACE INTO mark
+SELECT 'page', path, :edition FROM article WHERE number = :number
+UNION ALL SELECT 'place', moment || char(10) || url, :edition FROM article WHERE number = :number
+UNION ALL SELECT 'id', id, :edition FROM article WHERE number = :number
+UNION ALL SELECT kind, key, :edition FROM mention WHERE article = :number
+"""
+_OF_PAGE = (
+    "INSERT OR REPLACE INTO mark SELECT 'page', path, :edition FROM article WHERE number = :number"
+)
+
+
+class Marks:
+    """The marks that lie in the catalogue behind a connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        (count,) = connection.execute("SELECT COUNT(*) FROM mark WHERE kind = 'page'").fetchone()
+        self._room = MOST - count
+        found = connection.execute("SELECT value FROM meta WHERE name = 'edition'").fetchone()
+        self.edition = int(found[0]) if found else 0  # it goes up with each change of content
+        self._open = False
+
+    def begin(self) -> None:
+        """Say that a transaction begins: its first mark, if there is one, opens an edition."""
+        self._open = False
+
+    def article(self, number: int) -> None:
+        """Mark an article as it is now: once before it changes, and once after."""
+        self._mark(_OF_ARTICLE, number)
+
+    def page(self, number: int) -> None:
+        """Mark an article's own page, where nothing else shows the change."""
+        self._mark(_OF_PAGE, number)
+
+    def _mark(self, statement: str, number: int) -> None:
+        if not self._open:
+            self._open = True
+            self.edition += 1
+            self._db.execute(
+                "INSERT OR REPLACE INTO meta VALUES ('edition', ?)", [str(self.edition)]
+            )
+            if self._room <= 0:
+                self._all()
+        if self._room > 0:
+            self._db.execute(statement, {"number": number, "edition": self.edition})
+            self._room -= 1
+            if self._room == 0:
+                self._all()
+
+    def _all(self) -> None:
+        """Mark everything: there is more to look at than is worth marking."""
+        self._db.execute("DELETE FROM mark")
+        self._db.execute("INSERT INTO mark VALUES ('all', '', ?)", [self.edition])
+
+    def since(self, edition: int) -> list[tuple[str, str]] | None:
+        """Return (kind, key) of the marks after an edition; None when they are too many."""
+        rows = self._db.execute(
+            "SELECT kind, key FROM mark WHERE edition > ? ORDER BY kind, key", [edition]
+        ).fetchall()
+        return None if ("all", "") in rows else rows
+
+    def terms(self) -> list[tuple[str, str]] | None:
+        """Return (kind, key) of the marked terms; None when all are."""
+        rows = self.since(0)
+        fixed = ("page", "place", "id")
+        return None if rows is None else [row for row in rows if row[0] not in fixed]

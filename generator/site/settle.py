@@ -1,0 +1,104 @@
+"""Addresses and labels, which all articles together decide: settled once all have been read."""
+
+import sqlite3
+from itertools import groupby
+
+from generator.permalinks import term_slug
+from generator.site.marks import Marks
+
+
+def clashes(db: sqlite3.Connection) -> list[tuple[str, tuple[str, ...]]]:
+    """Return (address, content files) where several files have one address written in them."""
+    rows = db.execute(
+        "SELECT claim, path FROM article WHERE stated AND claim IN (SELECT claim FROM article"
+        " WHERE stated GROUP BY claim HAVING COUNT(*) > 1) ORDER BY claim, path"
+    ).fetchall()
+    return [
+        (claim, tuple(path for _, path in group))
+        for claim, group in groupby(rows, key=lambda row: row[0])
+    ]
+
+
+def twins(db: sqlite3.Connection) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return (what, value, content files) where several files share an id or an alias."""
+    rows = db.execute(
+        "SELECT 'id', id, path FROM article WHERE id IN"
+        " (SELECT id FROM article GROUP BY id HAVING COUNT(*) > 1)"
+        " UNION ALL SELECT 'alias', alias.url, path FROM alias JOIN article"
+        " ON number = article WHERE alias.url IN"
+        " (SELECT url FROM alias GROUP BY url HAVING COUNT(*) > 1) ORDER BY 1, 2, 3"
+    ).fetchall()
+    return [
+        (*shared, tuple(path for *_, path in group))
+        for shared, group in groupby(rows, key=lambda row: row[:2])
+    ]
+
+
+def settle_addresses(db: sqlite3.Connection, marks: Marks) -> None:
+    """Give every article its address.
+
+    Articles that ask for one address without having it written in their front matter are told
+    apart by their id; one that has it written keeps it bare, else the first by path.
+    """
+    shared = db.execute(
+        "SELECT claim, id, number FROM article WHERE claim IN"
+        " (SELECT claim FROM article GROUP BY claim HAVING COUNT(*) > 1)"
+        " ORDER BY claim, stated DESC, path"
+    ).fetchall()
+    wanted = {
+        number: f"{claim.removesuffix('.html')}-{ident}.html"
+        for claim, group in groupby(shared, key=lambda row: row[0])
+        for _, ident, number in list(group)[1:]
+    }
+    for number, url, claim in db.execute(
+        "SELECT number, url, claim FROM article WHERE url <> claim"
+    ).fetchall():
+        wanted.setdefault(number, claim)
+        if wanted[number] == url:
+            del wanted[number]
+    for number, url in wanted.items():
+        marks.article(number)
+        db.execute("UPDATE article SET url = ? WHERE number = ?", [url, number])
+        marks.article(number)
+
+
+def settle_terms(db: sqlite3.Connection, marks: Marks) -> None:
+    """Give every term that changed its label, the spelling that most articles have."""
+    changed = marks.terms()
+    every = "SELECT kind, key, spelling, COUNT(*) AS n FROM mention"
+    order = "GROUP BY kind, key, spelling ORDER BY kind, key, n DESC, spelling"
+    if changed is None:
+        _settle(db, marks, db.execute(f"{every} {order}").fetchall(), all_known(db))
+        return
+    for term in changed:
+        rows = db.execute(f"{every} WHERE kind = ? AND key = ? {order}", term).fetchall()
+        known = all_known(db, "WHERE kind = ? AND key = ?", term)
+        _settle(db, marks, rows, known)
+
+
+Known = dict[tuple[str, str], tuple[str, int, str]]
+
+
+def all_known(db: sqlite3.Connection, where: str = "", values: tuple[str, ...] = ()) -> Known:
+    """Return (kind, key) -> (label, count, url) of the terms as they were settled last."""
+    rows = db.execute(f"SELECT kind, key, label, count, url FROM term {where}", values)
+    return {(kind, key): (label, count, url) for kind, key, label, count, url in rows}
+
+
+def _settle(
+    db: sqlite3.Connection, marks: Marks, rows: list[tuple[str, str, str, int]], known: Known
+) -> None:
+    for term, group in groupby(rows, key=lambda row: (row[0], row[1])):
+        spellings = list(group)
+        label, count = spellings[0][2], sum(n for *_, n in spellings)
+        was = known.pop(term, None)
+        if was is None or was[:2] != (label, count):
+            url = was[2] if was and was[0] == label else f"{term[0]}/{term_slug(label)}.html"
+            db.execute(
+                "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?)", [*term, label, url, count]
+            )
+            if was and was[2] != url:
+                mentions = "SELECT article FROM mention WHERE kind = ? AND key = ?"
+                for (number,) in db.execute(mentions, term).fetchall():
+                    marks.page(number)
+    db.executemany("DELETE FROM term WHERE kind = ? AND key = ?", list(known))
