@@ -3,7 +3,7 @@
 import hashlib
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -136,13 +136,17 @@ def _build(
             record.plan((url, "") for url in ours)
             _refuse_foreign(output, ours)
 
+        # Valid templates of the same bytes need not be parsed again to know what reaches what.
+        of = f"{made_by} {theme.version} {theme.config.lang}"
+        templates = record.remembered("templates", of, lambda: template_digests(theme))
+
         def make(within: Scope) -> None:
             record.look_at(within)
             record.see(MANIFEST)
             for address, _ in clashes:
                 record.see(address)  # the page of the first one there stays as it was
             found = all_pages(catalogue, config, load_locale(config.lang), within)
-            pages = _sealed(found, theme, made_by)
+            pages = _sealed(found, theme, made_by, templates)
             for outcomes in _write_pages(record, pages, theme, output, jobs, progress):
                 record.take(outcomes)
                 for outcome in outcomes:
@@ -164,7 +168,7 @@ def _build(
             known = record.known(url)
             record.plan([(url, "static")])
             record.take([write_static(file, url, output, known)])
-        wrote = write_manifest(output, record.files()) or record.written or removed
+        wrote = write_manifest(output, record) or record.written or removed
         notes = list(strangers(record, output, again=verify)) if wrote or verify else []
         profile.over("files", len(static), "static files; the manifest")
         if compared:
@@ -288,10 +292,11 @@ def _twins(catalogue: Catalogue, root: Path) -> list[Problem]:
     return problems
 
 
-def _sealed(pages: Iterable[Page | Stands], theme: Theme, made_by: str) -> Iterator[Page | Stands]:
+def _sealed(
+    pages: Iterable[Page | Stands], theme: Theme, made_by: str, templates: Mapping[str, str]
+) -> Iterator[Page | Stands]:
     """Yield the pages with their digests, each of all that decides the page's bytes."""
     shared = repr((made_by, theme.config, theme.nav))
-    templates = template_digests(theme)
     for page in pages:
         if isinstance(page, Stands):
             yield page

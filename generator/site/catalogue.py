@@ -14,7 +14,7 @@ from generator.errors import Problem, SiteError
 from generator.model import Card, Link, Numbers, Span, Term
 from generator.site import settle
 from generator.site.marks import SCHEMA, Marks
-from generator.site.read import Entry, Stamp
+from generator.site.read import Entry
 from generator.text import fold
 
 KINDS = ("tags", "sources", "sections", "authors")
@@ -94,24 +94,27 @@ class Catalogue:
         self._db = connection
         self._lang = lang
         self.marks = Marks(connection)
+        # The answers to what many pages ask.
+        self._days: list[Span] | None = None
+        self._figures: Numbers | None = None
 
     # --- filling it -------------------------------------------------------------------------
 
-    def stamps(self) -> dict[str, Stamp]:
+    def stamps(self) -> dict[str, tuple[int, int, int]]:
         """Return path -> stamp of every content file that the catalogue knows."""
         rows = self._db.execute("SELECT path, size, mtime_ns, inode FROM article")
-        return {path: Stamp(*stamp) for path, *stamp in rows}
+        return {row[0]: row[1:] for row in rows}
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Take in new and changed entries, each by its path, in one transaction."""
-        self.marks.begin()
+        self._begin()
         with self._db:
             for entry in entries:
                 self._put(entry)
 
     def drop(self, paths: Iterable[str]) -> None:
         """Forget the content files at `paths`, in one transaction."""
-        self.marks.begin()
+        self._begin()
         with self._db:
             for path in paths:
                 self._forget(path)
@@ -126,10 +129,14 @@ class Catalogue:
 
     def settle(self) -> None:
         """Give every article its address and every term its label; call it once all is read."""
-        self.marks.begin()
+        self._begin()
         with self._db:
             settle.settle_addresses(self._db, self.marks)
             settle.settle_terms(self._db, self.marks)
+
+    def _begin(self) -> None:
+        self.marks.begin()
+        self._days = self._figures = None
 
     def _put(self, e: Entry) -> None:
         """Take in one entry; a file that was only touched has another stamp and no more."""
@@ -349,6 +356,11 @@ class Catalogue:
 
     def days(self) -> list[Span]:
         """Return every day with articles, oldest first."""
+        if self._days is None:
+            self._days = self._count_days()
+        return self._days
+
+    def _count_days(self) -> list[Span]:
         rows = self._db.execute(
             "SELECT substr(moment, 1, 10) AS day, COUNT(*) FROM article WHERE moment > ''"
             " GROUP BY day ORDER BY day"
@@ -360,26 +372,25 @@ class Catalogue:
 
     def numbers(self) -> Numbers:
         """Return the archive in figures."""
-        articles, undated, first, last = self._db.execute(
-            "SELECT COUNT(*), COALESCE(SUM(moment = ''), 0),"
-            " MIN(CASE WHEN moment > '' THEN substr(moment, 1, 10) END),"
-            " MAX(CASE WHEN moment > '' THEN substr(moment, 1, 10) END) FROM article"
-        ).fetchone()
+        if self._figures is None:
+            self._figures = self._count()
+        return self._figures
+
+    def _count(self) -> Numbers:
+        (articles,) = self._db.execute("SELECT COUNT(*) FROM article").fetchone()
+        days = self.days()
         counts = dict(self._db.execute("SELECT kind, COUNT(*) FROM term GROUP BY kind"))
-        (days,) = self._db.execute(
-            "SELECT COUNT(DISTINCT substr(moment, 1, 10)) FROM article WHERE moment > ''"
-        ).fetchone()
         langs: dict[str, int] = defaultdict(int)
         for lang, n in self._db.execute("SELECT lang, COUNT(*) FROM article GROUP BY lang"):
             langs[lang or self._lang] += n
         return Numbers(
             articles=articles,
-            undated=undated,
-            days=days,
+            undated=articles - sum(day.count for day in days),
+            days=len(days),
             sources=counts.get("sources", 0),
             tags=counts.get("tags", 0),
-            first=dt.date.fromisoformat(first) if first else None,
-            last=dt.date.fromisoformat(last) if last else None,
+            first=days[0].start if days else None,
+            last=days[-1].start if days else None,
             langs=tuple(sorted(langs.items(), key=lambda item: (-item[1], item[0]))),
         )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
+from typing import NamedTuple
 
 from generator.errors import ContentError, Problem
 from generator.frontmatter import parse
@@ -28,8 +29,7 @@ RACY_NS = 2_000_000_000
 _DATED_FILE = re.compile(r"(\d{4}/\d\d)/(\d\d)-([^/]+)\.md\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What tells a changed file from an unchanged one without opening it."""
 
     size: int

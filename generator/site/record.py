@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,6 +103,21 @@ class Record:
                 ).fetchall()
                 oldest = min(State(*json.loads(other)).edition for (other,) in others)
                 self._db.execute("DELETE FROM mark WHERE edition <= ?", [oldest])
+
+    def remembered(
+        self, name: str, of: str, find: Callable[[], Mapping[str, str]]
+    ) -> Mapping[str, str]:
+        """Return what `find` gave when it was asked last, if that was of the same."""
+        row = self._db.execute("SELECT value FROM meta WHERE name = ?", [name]).fetchone()
+        known = json.loads(row[0]) if row else {}
+        if known.get("of") != of:
+            known = {"of": of, "found": dict(find())}
+            with self._db:
+                self._db.execute(
+                    "INSERT OR REPLACE INTO meta VALUES (?, ?)", [name, json.dumps(known)]
+                )
+        found: Mapping[str, str] = known["found"]
+        return found
 
     def look_at(self, scope: Scope) -> None:
         """Begin to go through the pages of a scope; nothing has been seen yet."""
@@ -243,6 +258,15 @@ class Record:
             [self._name],
         )
         return (Written(*row) for row in rows)
+
+    def manifest(self) -> bytes:
+        """Return the files whose bytes are known with their sha256, as `sha256sum -c` reads it."""
+        rows = self._db.execute(
+            "SELECT sha256 || '  ' || url || char(10) FROM file WHERE output = ? AND sha256 <> ''"
+            " ORDER BY url",
+            [self._name],
+        )
+        return "".join([line for (line,) in rows]).encode()
 
     def is_known(self, url: str) -> bool:
         """Tell whether the bytes of a file are known, or it is not ours any more."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from generator.errors import Problem
 from generator.executor import mapped
 from generator.site.record import Record, Written
-from generator.site.write import MANIFEST, manifest_bytes, read_manifest
+from generator.site.write import MANIFEST, read_manifest
 
 Progress = Callable[[str, int, int], None]
 
@@ -61,7 +61,7 @@ def verify_output(record: Record, output: Path, jobs: int | None, progress: Prog
     """
     if record.is_empty():
         return Verified(*_verify(output, read_manifest(output), jobs, progress))
-    manifest = _verify_manifest(output, record.files())
+    manifest = _verify_manifest(output, record.manifest())
     checked, wrong = _verify(output, record.files(), jobs, progress)
     record.strike(wrong)
     return Verified(checked, wrong | manifest)
@@ -90,8 +90,7 @@ def _verify(
     return checked, wrong
 
 
-def _verify_manifest(output: Path, files: Iterable[Written]) -> dict[str, str]:
-    data = manifest_bytes(files)
+def _verify_manifest(output: Path, data: bytes) -> dict[str, str]:
     sha256 = hashlib.sha256(data).hexdigest()
     state = _state(output / MANIFEST, Written(MANIFEST, "", sha256, len(data)))
     return {MANIFEST: state} if state else {}

@@ -10,7 +10,7 @@ from pathlib import Path
 from generator.errors import Problem
 from generator.files import write_whole
 from generator.model import Page
-from generator.site.record import Outcome, Written
+from generator.site.record import Outcome, Record, Written
 from generator.site.render import Theme, render_batch
 
 MANIFEST = "manifest.sha256"
@@ -98,14 +98,9 @@ def remove(output: Path, urls: Iterable[str]) -> int:
     return removed
 
 
-def manifest_bytes(files: Iterable[Written]) -> bytes:
-    """Return the list of files with their sha256, as every `sha256sum -c` reads it."""
-    return "".join(f"{file.sha256}  {file.url}\n" for file in files).encode()
-
-
-def write_manifest(output: Path, files: Iterable[Written]) -> bool:
-    """Write the manifest of these files; return whether it was another before."""
-    data = manifest_bytes(files)
+def write_manifest(output: Path, record: Record) -> bool:
+    """Write the manifest of the files on record; return whether it was another before."""
+    data = record.manifest()
     path = output / MANIFEST
     changed = not path.exists() or path.read_bytes() != data
     if changed:
