@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import pathname2url
 
 from generator.errors import Problem, SiteError
 from generator.model import Card, Link, Numbers, Span, Term
@@ -467,7 +466,7 @@ def _set_aside(path: Path) -> None:
 
 def _connect(path: Path, made_by: str) -> sqlite3.Connection:
     # As a URI, so that a path with "?" or "%" in it stays a path.
-    connection = sqlite3.connect(f"file:{pathname2url(str(path.absolute()))}", uri=True, timeout=1)
+    connection = sqlite3.connect(path.absolute().as_uri(), uri=True, timeout=1)
     try:
         # The lock is held until the build ends: a second build must not read a half-filled index.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -75,7 +75,7 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
         try:
             environment.get_template(name)
             sources[name] = _source(environment, name)
-            tree = environment.parse(sources[name])
+            tree = environment.trees[name]
             found = {*meta.find_referenced_templates(tree), *_drawn_from(tree)}
         except jinja2.TemplateSyntaxError as error:
             problems.append(_problem(theme, name, error.lineno, f"{error.message}"))
@@ -179,7 +179,7 @@ def _json_in_html(value: object) -> Markup:
 
 # One environment a process: making it and compiling the templates costs more than fifty pages.
 @lru_cache(maxsize=1)
-def _environment(theme: Theme) -> jinja2.Environment:
+def _environment(theme: Theme) -> "_Environment":
     config = theme.config
     locale = load_locale(config.lang)
     environment = _Environment(
@@ -216,10 +216,12 @@ class _Environment(jinja2.Environment):
     def __init__(self, messages: gettext.NullTranslations, **settings: Any) -> None:
         super().__init__(**settings)
         self._constants = _Constants(messages)
+        self.trees: dict[str | None, nodes.Template] = {}  # of the templates that are loaded
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         self._constants.visit(tree)
+        self.trees[name] = tree
         return tree
 
 
