@@ -67,6 +67,7 @@ class Record:
         self.unchanged = 0
         self._db = connection
         self._output = output
+        self._folder = str(output)
         self._name = name
         self._built = f"built {name}"
         self._scope = Scope()
@@ -89,7 +90,8 @@ class Record:
     def lost(self) -> dict[str, str]:
         """Return address -> unit of every file that is not there at its size."""
         rows = self._db.execute("SELECT url, size, unit FROM file WHERE output = ?", [self._name])
-        return {url: unit for url, size, unit in rows if not self._is_there(url, size)}
+        there = self._is_there
+        return {url: unit for url, size, unit in rows if not there(url, size)}
 
     def settle(self, state: State | None) -> None:
         """Note the state of which the output now is; None when something is wrong with it."""
@@ -197,7 +199,7 @@ class Record:
     def _is_there(self, url: str, size: int) -> bool:
         try:
             # To make a Path for each of a hundred thousand files takes longer than to look at it.
-            return os.stat(f"{self._output}/{url}").st_size == size  # noqa: PTH116
+            return os.stat(f"{self._folder}/{url}").st_size == size  # noqa: PTH116
         except OSError:
             return False
 
