@@ -169,7 +169,9 @@ def _build(
             record.plan([(url, "static")])
             record.take([write_static(file, url, output, known)])
         wrote = write_manifest(output, record) or record.written or removed
-        notes = list(strangers(record, output, again=verify)) if wrote or verify else []
+        # To look through the whole folder after each small edit takes longer than the edit.
+        looked = verify or (wrote and scope.units is None)
+        notes = list(strangers(record, output, again=verify)) if looked else []
         profile.over("files", len(static), "static files; the manifest")
         if compared:
             problems += (unmended := list(compared.unmended(record, output)))

@@ -288,7 +288,6 @@ def serve(site: Path, host: str, port: int) -> None:
 
     load_config(site, languages())
     check_address(site, host, port)
-    rebuild()
     terminal.say(f"http://{host}:{port}/  (end with Ctrl-C)")
     run(site, site / "output", host=host, port=port, rebuild=rebuild)
 

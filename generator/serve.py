@@ -1,22 +1,28 @@
-"""serve: build, watch, reload. The only import of livereload."""
+"""serve: build, watch, reload. The only import of livereload and of watchfiles."""
 
 import errno
 import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event, Thread
 
 from livereload import Server
 from livereload.handlers import LiveReloadHandler
+from livereload.watcher import Watcher
+from tornado.ioloop import IOLoop
+from watchfiles import Change, DefaultFilter, watch
 
 from generator.config import FILE
 from generator.errors import ConfigError, Problem
 
-WATCHED = ("content", "templates", "static", FILE)
+FOLDERS = ("content", "templates", "static")
+_STILL_MS = 30  # without another change, after which the changes so far are told
+_AT_LEAST_MS = 300  # after which they are told even while there are others
 
 
 def serve(root: Path, output: Path, *, host: str, port: int, rebuild: Callable[[], None]) -> None:
-    """Serve `output` and call `rebuild` whenever the site in `root` changes, until interrupted.
+    """Serve `output`; `rebuild` now and whenever the site in `root` changes, until interrupted.
 
     `rebuild` reports its own problems and leaves the last good files in place. Open pages reload by
     themselves. Raises ConfigError when the address cannot be listened on; see `check_address`.
@@ -24,9 +30,7 @@ def serve(root: Path, output: Path, *, host: str, port: int, rebuild: Callable[[
     check_address(root, host, port)
     # By default a change within three seconds of the last one never reaches the open page.
     LiveReloadHandler.DEFAULT_RELOAD_TIME = 0
-    server = _Server()
-    for name in WATCHED:
-        server.watch(str(root / name), rebuild)
+    server = _Server(watcher=_KernelWatcher(root, rebuild))
     server.serve(host=host, port=port, root=str(output))
 
 
@@ -44,6 +48,73 @@ def check_address(root: Path, host: str, port: int) -> None:
         hint = f"choose another one, as in: warraq serve --port {port + 1}"
         message = f"port {port} is in use" if busy else f"cannot listen on {host}:{port}: {error}"
         raise ConfigError(Problem(message, root, hint=hint)) from error
+
+
+class _KernelWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
+    """Rebuilds when the system tells that a file of a site has changed; nothing is polled."""
+
+    def __init__(self, root: Path, rebuild: Callable[[], None]) -> None:
+        super().__init__()
+        self._root = root
+        self._rebuild = rebuild
+        self._other_folders = Event()
+        self.watch(str(root))  # what livereload wants to see, though it is never asked about it
+
+    def start(self, callback: Callable[[], None]) -> bool:
+        """Begin to watch; `callback` has open pages reload."""
+        loop = IOLoop.current()
+
+        def told(path: str) -> None:
+            self._rebuild()
+            self._changes.append((path, None))
+            callback()
+
+        def changed(path: str) -> None:
+            loop.add_callback(told, path)
+
+        for watching in (self._watch_root, self._watch_folders):
+            Thread(target=watching, args=(changed,), daemon=True).start()
+        # Now that nothing is missed which changes meanwhile.
+        self._rebuild()
+        return True
+
+    def _watch_root(self, changed: Callable[[str], None]) -> None:
+        # Not what lies deeper: output/ is there.
+        own = {str(self._root / name): name for name in (*FOLDERS, FILE)}
+        for changes in watch(
+            self._root,
+            watch_filter=lambda _, path: path in own,
+            recursive=False,
+            step=_STILL_MS,
+            debounce=_AT_LEAST_MS,
+        ):
+            if any(path in own and own[path] in FOLDERS for _, path in changes):
+                self._other_folders.set()
+            changed(min(path for _, path in changes))
+
+    def _watch_folders(self, changed: Callable[[str], None]) -> None:
+        while True:
+            self._other_folders.clear()
+            folders = [self._root / name for name in FOLDERS if (self._root / name).is_dir()]
+            if not folders:
+                self._other_folders.wait()
+                continue
+            for changes in watch(
+                *folders,
+                watch_filter=_OwnFiles(),
+                stop_event=self._other_folders,
+                step=_STILL_MS,
+                debounce=_AT_LEAST_MS,
+            ):
+                changed(min(path for _, path in changes))
+
+
+class _OwnFiles(DefaultFilter):
+    """Passes over hidden files and those that editors lay beside the one they save."""
+
+    def __call__(self, change: Change, path: str) -> bool:
+        """Tell whether a change is worth a build."""
+        return not Path(path).name.startswith(".") and super().__call__(change, path)
 
 
 class _Server(Server):  # type: ignore[misc]  # livereload has no types

@@ -8,13 +8,14 @@ import pytest
 
 from generator.build import build
 from generator.site.sweep import sweep
-from tests.conftest import make_article, tree, write_article
+from tests.conftest import tree
 from tests.site.test_build import small_site
 
 
 def strangers(site: Path) -> list[str]:
-    """Build after an edit, and return the notes on files that no build has made."""
-    write_article(site, "0.md", make_article(title=f"عنوان {os.urandom(4).hex()}"))
+    """Build after a change that reaches all, and return the notes on files no build has made."""
+    settings = f'title = "أرشيف {os.urandom(4).hex()}"\n'
+    (site / "site.toml").write_text(settings, encoding="utf-8")
     return [note for note in build(site).notes if "no build has made" in note]
 
 
