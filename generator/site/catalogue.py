@@ -30,7 +30,9 @@ CREATE TABLE article (
     summary TEXT NOT NULL
 );
 CREATE INDEX article_order ON article (moment, url);
-CREATE INDEX article_claim ON article (claim);
+CREATE INDEX article_claim ON article (claim, stated);
+CREATE INDEX article_apart ON article (number) WHERE url <> claim;
+CREATE INDEX article_lang ON article (lang);
 CREATE INDEX article_id ON article (id);
 CREATE INDEX article_url ON article (url);
 CREATE TABLE mention (
