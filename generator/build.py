@@ -12,7 +12,7 @@ from pathlib import Path
 
 from generator.config import FILE, Config, languages, load_config
 from generator.errors import ConfigError, Problem
-from generator.executor import mapped
+from generator.executor import Workers
 from generator.l10n import load_locale, locale_files
 from generator.lock import locked
 from generator.model import BuildReport, Page, Stands
@@ -75,13 +75,16 @@ def build(
     config = load_config(root, languages())
     output = (output or root / "output").absolute()
     _refuse_dangerous(root, output)
-    make = partial(_build, root, config, output, jobs, clean, verify, progress)
     clock = profile or Profile()
-    with locked(root / ".warraq" / "build.lock", "build", wait=wait):
+    with (
+        locked(root / ".warraq" / "build.lock", "build", wait=wait),
+        Workers(jobs) as workers,
+    ):
+        make = partial(_build, root, config, output, workers, clean, verify, progress, clock)
         try:
-            return make(clock)
+            return make()
         except DamagedError as damaged:
-            report = make(clock)  # it has been set aside
+            report = make()  # it has been set aside
             return replace(report, notes=(*map(str, damaged.problems), *report.notes))
 
 
@@ -89,7 +92,7 @@ def _build(
     root: Path,
     config: Config,
     output: Path,
-    jobs: int | None,
+    workers: Workers,
     clean: bool,
     verify: bool,
     progress: Progress,
@@ -97,7 +100,7 @@ def _build(
 ) -> BuildReport:
     made_by = f"{_generator_digest()} {config.slugs}"
     with open_catalogue(root / ".warraq" / "catalogue.sqlite", made_by, config.lang) as catalogue:
-        problems, changed = _read(catalogue, root, config, jobs, progress)
+        problems, changed = _read(catalogue, root, config, workers, progress)
         profile.over("read", changed, "articles new, changed or gone")
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, root / "content", config, catalogue.kinds())
@@ -125,7 +128,7 @@ def _build(
         state = made_of(theme, catalogue)
         scope = ALL if problems else _scope(catalogue, record, last, state, lost)
         profile.over("order", articles := catalogue.numbers().articles, "articles in all")
-        compared = verify_output(record, output, jobs, progress) if verify else None
+        compared = verify_output(record, output, workers, progress) if verify else None
         if compared:
             profile.over("verify", compared.checked, "files compared")
         if clean:
@@ -147,7 +150,7 @@ def _build(
                 record.see(address)  # the page of the first one there stays as it was
             found = all_pages(catalogue, config, load_locale(config.lang), within)
             pages = _sealed(found, theme, made_by, templates)
-            for outcomes in _write_pages(record, pages, theme, output, jobs, progress):
+            for outcomes in _write_pages(record, pages, theme, output, workers, progress):
                 record.take(outcomes)
                 for outcome in outcomes:
                     profile.drawn(outcome.template, outcome.seconds)
@@ -237,7 +240,7 @@ def _notes(config: Config) -> tuple[str, ...]:
 
 
 def _read(
-    catalogue: Catalogue, root: Path, config: Config, jobs: int | None, progress: Progress
+    catalogue: Catalogue, root: Path, config: Config, workers: Workers, progress: Progress
 ) -> tuple[list[Problem], int]:
     """Bring the catalogue up to date with content/.
 
@@ -260,7 +263,7 @@ def _read(
         for start in range(0, len(changed), _BATCH)
     )
     done = 0
-    for results in mapped(read_batch, batches, jobs):
+    for results in workers.mapped(read_batch, batches):
         faulty = [result for result in results if isinstance(result, tuple)]
         problems += (problem for found in faulty for problem in found)
         catalogue.put(result for result in results if not isinstance(result, tuple))
@@ -305,7 +308,7 @@ def _sealed(
             continue
         shown = f"{shared}{templates[page.template]}{page.url}{page.data!r}"
         digest = hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()
-        yield replace(page, digest=digest)
+        yield page._replace(digest=digest)
 
 
 def _write_pages(
@@ -313,7 +316,7 @@ def _write_pages(
     pages: Iterable[Page | Stands],
     theme: Theme,
     output: Path,
-    jobs: int | None,
+    workers: Workers,
     progress: Progress,
 ) -> Iterator[list[Outcome]]:
     """Write the pages whose digest is not on record; yield what became of each batch."""
@@ -326,7 +329,7 @@ def _write_pages(
             yield WriteJob(theme, output, batch)
 
     done = 0
-    for outcomes in mapped(write_batch, planned(), jobs):
+    for outcomes in workers.mapped(write_batch, planned()):
         done += len(outcomes)
         progress("write", done, 0)
         yield outcomes

@@ -16,19 +16,36 @@ _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
 
 
-def mapped(
-    function: Callable[[_Job], _Result], jobs: Iterable[_Job], workers: int | None
-) -> Iterator[_Result]:
-    """Yield function(job) for each job in order, over processes where that pays or is asked for.
+class Workers:
+    """Processes that jobs are mapped over: started when jobs are worth them, and kept to the end.
 
-    `workers` is their number, None for as many as pay. Jobs are taken from the iterator only as
-    fast as they are done, so that few are ever in memory.
+    `count` is their number, None for as many as pay.
     """
-    source = iter(jobs)
-    enough = WORTH_PROCESSES if workers is None else 2
-    first = list(islice(source, enough))
-    count = (workers or os.cpu_count() or 1) if len(first) == enough else 1
-    with _executor(count) as executor:
+
+    def __init__(self, count: int | None) -> None:
+        self._count = count
+        self._pool: Executor | None = None
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def mapped(
+        self, function: Callable[[_Job], _Result], jobs: Iterable[_Job]
+    ) -> Iterator[_Result]:
+        """Yield function(job) for each job in order, over processes where that pays.
+
+        Jobs are taken from the iterator only as fast as they are done, so that few are ever in
+        memory.
+        """
+        source = iter(jobs)
+        enough = WORTH_PROCESSES if self._count is None else 2
+        first = list(islice(source, enough))
+        count = (self._count or os.cpu_count() or 1) if len(first) == enough else 1
+        executor = self._started(count)
         running: deque[Future[_Result]] = deque()
         for job in chain(first, source):
             running.append(executor.submit(function, job))
@@ -37,12 +54,15 @@ def mapped(
         while running:
             yield running.popleft().result()
 
-
-def _executor(count: int) -> Executor:
-    if count == 1:
-        return _InProcess()
-    # Spawned, not forked: a fork would share the open catalogue and any thread's locks.
-    return ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    def _started(self, count: int) -> Executor:
+        if count == 1:
+            return _InProcess()
+        if self._pool is None:
+            # Spawned, not forked: a fork would share the open catalogue and any thread's locks.
+            self._pool = ProcessPoolExecutor(
+                count, mp_context=get_context("spawn"), initializer=_end_with_parent
+            )
+        return self._pool
 
 
 def _end_with_parent() -> None:

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from generator.executor import mapped
+from generator.executor import Workers
 from tests.conftest import REPOSITORY
 
 _SCRIPT = """
 import sys
 from tests.test_executor import keep_writing
-from generator.executor import mapped
+from generator.executor import Workers
 if __name__ == "__main__":
-    list(mapped(keep_writing, [sys.argv[1] + "/a", sys.argv[1] + "/b"], 2))
+    with Workers(2) as workers:
+        list(workers.mapped(keep_writing, [sys.argv[1] + "/a", sys.argv[1] + "/b"]))
 """
 
 
@@ -31,9 +32,12 @@ def _double(number: int) -> int:
     return 2 * number
 
 
-@pytest.mark.parametrize("workers", [None, 1, 3])
-def test_results_come_in_the_order_of_the_jobs(workers: int | None) -> None:
-    assert list(mapped(_double, range(30), workers)) == [2 * number for number in range(30)]
+@pytest.mark.parametrize("count", [None, 1, 3])
+def test_results_come_in_the_order_of_the_jobs_one_list_after_another(count: int | None) -> None:
+    with Workers(count) as workers:
+        for much in (30, 3, 30):
+            expected = [2 * number for number in range(much)]
+            assert list(workers.mapped(_double, range(much))) == expected
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")

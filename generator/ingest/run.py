@@ -79,26 +79,27 @@ def ingest(
         found = 0
         changed = False
         if stale:
-            from generator.executor import mapped
+            from generator.executor import Workers
             from generator.ingest.batch import ReadJob, Touched, read_batch
             from generator.ingest.store import Store
 
             store = Store(root, archive, ledger)
             batches = (ReadJob(batch, lang, slugs, layouts, made_by) for batch in _batches(stale))
-            for results in mapped(read_batch, batches, jobs):
-                with ledger.connection:
-                    for read in results:
-                        if isinstance(read, Touched):
-                            ledger.touch(read.key, read.stamp)
-                        else:
-                            changed = True
-                            found += len(read.articles)
-                            try:
-                                _take(store, read, count, notes)
-                            except SiteError as error:
-                                problems += error.problems  # it is read again next time
-                        done += 1
-                        progress(done, len(files), found)
+            with Workers(jobs) as workers:
+                for results in workers.mapped(read_batch, batches):
+                    with ledger.connection:
+                        for read in results:
+                            if isinstance(read, Touched):
+                                ledger.touch(read.key, read.stamp)
+                            else:
+                                changed = True
+                                found += len(read.articles)
+                                try:
+                                    _take(store, read, count, notes)
+                                except SiteError as error:
+                                    problems += error.problems  # it is read again next time
+                            done += 1
+                            progress(done, len(files), found)
         with ledger.connection:
             changed = bool(ledger.forget_gone(root)) or changed
         if changed or not (root / RECORD).exists() or not (root / REPORT).exists():

@@ -66,7 +66,7 @@ def paginate(
         if scope.stands(url, edge, shown):
             yield Stands(url)
         else:
-            yield replace(_list_page(listing, number, total, cards(shown)[::-1]), edge=edge)
+            yield _list_page(listing, number, total, cards(shown)[::-1])._replace(edge=edge)
     yield _list_page(listing, 0, total, cards(numbers[total * PAGE_SIZE :])[::-1])
 
 
@@ -91,7 +91,7 @@ def _parted(
             data = dict(page.data) | {"count": listing.count, "cards": page.data["cards"] + few}
             if len(undated) > PAGE_SIZE:
                 data["undated"] = (apart.head, apart.count)
-            page = replace(page, data=data)
+            page = page._replace(data=data)
         yield page
     if len(undated) > PAGE_SIZE:
         yield from paginate(apart, undated, catalogue.cards, scope)
@@ -313,7 +313,7 @@ def all_pages(
 
 def _headline(row: Row) -> Card:
     """Return a neighbour's card with no more than is shown: its text may change without it."""
-    return replace(row.card, date="", source="", section="", summary="")
+    return row.card._replace(date="", source="", section="", summary="")
 
 
 def _list_page(listing: Listing, number: int, total: int, cards: tuple[Card, ...]) -> Page:

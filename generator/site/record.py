@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.errors import Problem
 from generator.model import Page, Stands
@@ -18,8 +19,7 @@ _BLANK = ("", "", -1)
 _COLUMNS = "url, digest, sha256, size, unit, edge"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """One output file as it is on record."""
 
     url: str
@@ -226,7 +226,7 @@ class Record:
                 continue
             self.unchanged += 1
             if (known.unit, known.edge) != (page.unit, page.edge):
-                self.note([dataclasses.replace(known, unit=page.unit, edge=page.edge)])
+                self.note([known._replace(unit=page.unit, edge=page.edge)])
 
     def unseen(self) -> list[str]:
         """Return the files on record that were to be looked at and are no pages, by address."""

@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from generator.errors import Problem
-from generator.executor import mapped
+from generator.executor import Workers
 from generator.site.record import Record, Written
 from generator.site.write import MANIFEST, read_manifest
 
@@ -53,16 +53,16 @@ class Verified:
                 yield Problem(f"is {state} and could not be made again", output / url, hint=hint)
 
 
-def verify_output(record: Record, output: Path, jobs: int | None, progress: Progress) -> Verified:
-    """Compare the output folder with what is on record of it, over as many processes as `jobs`.
+def verify_output(record: Record, output: Path, workers: Workers, progress: Progress) -> Verified:
+    """Compare the output folder with what is on record of it, over processes.
 
     What differs is struck off the record, and so made again. Without a record all is; then the
     manifest tells what differed.
     """
     if record.is_empty():
-        return Verified(*_verify(output, read_manifest(output), jobs, progress))
+        return Verified(*_verify(output, read_manifest(output), workers, progress))
     manifest = _verify_manifest(output, record.manifest())
-    checked, wrong = _verify(output, record.files(), jobs, progress)
+    checked, wrong = _verify(output, record.files(), workers, progress)
     record.strike(wrong)
     return Verified(checked, wrong | manifest)
 
@@ -77,13 +77,13 @@ def verify_batch(job: VerifyJob) -> tuple[int, dict[str, str]]:
 
 
 def _verify(
-    output: Path, files: Iterable[Written], jobs: int | None, progress: Progress
+    output: Path, files: Iterable[Written], workers: Workers, progress: Progress
 ) -> tuple[int, dict[str, str]]:
     source = iter(files)
     batches = iter(lambda: tuple(islice(source, _BATCH)), ())
     checked = 0
     wrong: dict[str, str] = {}
-    for count, found in mapped(verify_batch, (VerifyJob(output, b) for b in batches), jobs):
+    for count, found in workers.mapped(verify_batch, (VerifyJob(output, b) for b in batches)):
         checked += count
         wrong |= found
         progress("verify", checked, 0)

@@ -4,7 +4,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Problem
@@ -34,7 +34,7 @@ def write_batch(job: WriteJob) -> list[Outcome]:
         known = before[page.url]
         drawn = page.template, time.perf_counter() - began
         if isinstance(made, Problem):
-            kept = replace(known, digest="") if known else None
+            kept = known._replace(digest="") if known else None
             outcomes.append(Outcome(kept, False, made, *drawn))
             began = time.perf_counter()
             continue
