@@ -1,10 +1,12 @@
 """Measure how soon a saved article is on its page: `bench/serve_latency.py SITE [--edits 9]`.
 
 Starts `warraq serve` on the archive in SITE, saves articles one after the other, and asks for each
-one's page until it shows the new text. Prints the median and the longest time in milliseconds.
+one's page until it shows the new text. The first edit, which may wait for the first build, does not
+count. Prints the median and the longest time in milliseconds.
 """
 
 import argparse
+import http.client
 import re
 import socket
 import statistics
@@ -22,7 +24,8 @@ def _get(address: str) -> str:
         with urllib.request.urlopen(address, timeout=600) as answer:
             body: bytes = answer.read()
             return body.decode("utf-8", "replace")
-    except urllib.error.URLError:
+    # It is not listening yet, or the page was replaced in the middle of the answer.
+    except (urllib.error.URLError, http.client.HTTPException):
         return ""
 
 
@@ -43,7 +46,7 @@ def main() -> None:
     command = [sys.executable, "-m", "generator", "--site", str(options.site), "serve"]
     base = f"http://127.0.0.1:{port}/"
     files = sorted((options.site / "content").rglob("[0-9]*.md"))
-    files = files[:: max(1, len(files) // options.edits)][: options.edits]
+    files = files[:: max(1, len(files) // (options.edits + 1))][: options.edits + 1]
     took = []
     with subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL) as server:
         try:
@@ -63,6 +66,7 @@ def main() -> None:
                 time.sleep(1.5)
         finally:
             server.terminate()
+    took = took[1:]
     print(f"{len(took)} edits: median {statistics.median(took):.0f} ms, longest {max(took):.0f} ms")
 
 

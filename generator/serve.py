@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event, Thread
 
 from livereload import Server
@@ -58,27 +59,33 @@ class _KernelWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
         self._root = root
         self._rebuild = rebuild
         self._other_folders = Event()
+        self._waiting: SimpleQueue[str] = SimpleQueue()  # what changed since the last build began
         self.watch(str(root))  # what livereload wants to see, though it is never asked about it
 
     def start(self, callback: Callable[[], None]) -> bool:
-        """Begin to watch; `callback` has open pages reload."""
+        """Begin to watch, and to build; `callback` has open pages reload."""
         loop = IOLoop.current()
 
         def told(path: str) -> None:
-            self._rebuild()
             self._changes.append((path, None))
             callback()
 
-        def changed(path: str) -> None:
-            loop.add_callback(told, path)
+        def build() -> None:
+            # Beside the server: what is written can be looked at while the rest is being built.
+            while True:
+                path = self._waiting.get()
+                while not self._waiting.empty():
+                    path = self._waiting.get()
+                self._rebuild()
+                loop.add_callback(told, path)
 
-        for watching in (self._watch_root, self._watch_folders):
-            Thread(target=watching, args=(changed,), daemon=True).start()
-        # Now that nothing is missed which changes meanwhile.
-        self._rebuild()
+        # First of all the watchers, so that nothing is missed that changes during the first build.
+        for work in (self._watch_root, self._watch_folders, build):
+            Thread(target=work, daemon=True).start()
+        self._waiting.put("index.html")
         return True
 
-    def _watch_root(self, changed: Callable[[str], None]) -> None:
+    def _watch_root(self) -> None:
         # Not what lies deeper: output/ is there.
         own = {str(self._root / name): name for name in (*FOLDERS, FILE)}
         for changes in watch(
@@ -90,9 +97,9 @@ class _KernelWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
         ):
             if any(path in own and own[path] in FOLDERS for _, path in changes):
                 self._other_folders.set()
-            changed(min(path for _, path in changes))
+            self._waiting.put(min(path for _, path in changes))
 
-    def _watch_folders(self, changed: Callable[[str], None]) -> None:
+    def _watch_folders(self) -> None:
         while True:
             self._other_folders.clear()
             folders = [self._root / name for name in FOLDERS if (self._root / name).is_dir()]
@@ -106,7 +113,7 @@ class _KernelWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
                 step=_STILL_MS,
                 debounce=_AT_LEAST_MS,
             ):
-                changed(min(path for _, path in changes))
+                self._waiting.put(min(path for _, path in changes))
 
 
 class _OwnFiles(DefaultFilter):

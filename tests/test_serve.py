@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
+from generator.build import build
+from generator.lock import locked
 from tests.conftest import REPOSITORY, make_article, make_site, run_warraq, write_article
 
 Keep = Callable[[subprocess.Popen[str]], subprocess.Popen[str]]
@@ -87,6 +89,20 @@ def test_the_preview_follows_edits_and_survives_mistakes(tmp_path: Path, clean_u
     write_article(site, "0.md", make_article(title="العنوان الثالث"))
     wait_for(lambda: "العنوان الثالث" in get(port, "/index.html")[1])
     wait_for(lambda: "اسم جديد" in get(port, "/index.html")[1])
+
+
+def test_what_is_written_can_be_looked_at_while_a_build_is_running(
+    tmp_path: Path, clean_up: Keep
+) -> None:
+    site = make_site(tmp_path / "s", make_article(title="العنوان الأول"))
+    build(site)
+    port = free_port()
+    with locked(site / ".warraq" / "build.lock", "build", wait=False):
+        clean_up(start(site, port, tmp_path / "log"))
+        wait_for(lambda: get(port, "/index.html")[0] == 200)
+        write_article(site, "0.md", make_article(title="العنوان الثاني"))
+        assert "العنوان الأول" in get(port, "/index.html")[1]
+    wait_for(lambda: "العنوان الثاني" in get(port, "/index.html")[1])
 
 
 def test_a_port_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:
