@@ -18,11 +18,11 @@ from generator.lock import locked
 from generator.model import BuildReport, Page, Stands
 from generator.profile import Profile
 from generator.site.catalogue import Catalogue, DamagedError, open_catalogue
-from generator.site.pages import ALL, all_pages
+from generator.site.pages import all_pages
 from generator.site.read import RACY_NS, ReadJob, content_files, read_batch
 from generator.site.record import Outcome, OverlapError, Record, State
 from generator.site.render import Theme, load_theme, template_digests
-from generator.site.scope import Scope, reached
+from generator.site.scope import ALL, Scope, reached
 from generator.site.sweep import strangers
 from generator.site.verify import verify_output
 from generator.site.write import (

@@ -47,6 +47,9 @@ class Scope:
         return known and self.changed.isdisjoint(articles)
 
 
+ALL = Scope()
+
+
 def reached(
     catalogue: Catalogue,
     marks: Iterable[tuple[str, str]],

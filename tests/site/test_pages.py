@@ -10,7 +10,8 @@ from generator.config import Config
 from generator.l10n import load_locale
 from generator.model import Article, Card, Page, Stands
 from generator.site.catalogue import Catalogue, open_catalogue
-from generator.site.pages import FAMILIES, Listing, all_pages, paginate, sealed_pages
+from generator.site.lists import Listing, paginate, sealed_pages
+from generator.site.pages import FAMILIES, all_pages
 from generator.site.read import ReadJob, content_files, read_batch
 from tests.conftest import make_article, make_site
 

@@ -1,0 +1,125 @@
+"""Lists of articles, cut into pages that stay as they are while the list grows."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from generator.model import Card, Link, Page, Pager, Span, Stands
+from generator.permalinks import digest_letters
+from generator.site.catalogue import Catalogue
+from generator.site.scope import ALL, Scope
+
+PAGE_SIZE = 50
+
+
+def sealed_pages(count: int) -> int:
+    """Return how many numbered pages a list of `count` entries has.
+
+    The head shows the newest 50 to 99; when it would hold 100, its oldest 50 are sealed.
+    """
+    return max(0, count // PAGE_SIZE - 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One list of articles, before it is cut into pages."""
+
+    kind: str
+    unit: str
+    head: str  # its own address
+    numbered: str  # the folder of its numbered pages
+    count: int
+    heading: str = ""  # a term's label; "" where the template words it from `start`
+    start: dt.date | None = None
+    crumbs: tuple[Link, ...] = ()
+    parts: tuple[Span, ...] = ()  # the months of a year, the days of a month
+    previous: Span | None = None
+    next: Span | None = None
+
+
+def paginate(
+    listing: Listing,
+    numbers: Sequence[int],
+    cards: Callable[[Sequence[int]], tuple[Card, ...]],
+    scope: Scope = ALL,
+) -> Iterator[Page | Stands]:
+    """Yield the pages of a list; `numbers` come oldest first, a page shows them newest first.
+
+    A numbered page of which the scope says that it stands as it is comes as its address alone.
+    """
+    total = sealed_pages(listing.count)
+    shown_too = (listing.kind, listing.head, listing.heading, listing.start, listing.crumbs)
+    frame = digest_letters(repr(shown_too), 16)
+    for number in range(1, total + 1):
+        shown = numbers[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+        edge = f"{shown[0]} {shown[-1]} {number == total} {frame}"
+        url = f"{listing.numbered}/{number}.html"
+        if scope.stands(url, edge, shown):
+            yield Stands(url)
+        else:
+            yield _list_page(listing, number, total, cards(shown)[::-1])._replace(edge=edge)
+    yield _list_page(listing, 0, total, cards(numbers[total * PAGE_SIZE :])[::-1])
+
+
+def parted(
+    listing: Listing, apart: Listing, catalogue: Catalogue, key: str, scope: Scope
+) -> Iterator[Page | Stands]:
+    """Yield the pages of a term's list, in which some articles may have no date.
+
+    The undated are not numbered among the others: they come at any time, and would move every
+    sealed page. A few stand at the end of the head, many on a list apart.
+    """
+    kind = listing.unit.partition("\n")[0]
+    undated = catalogue.of_term(kind, key, dated=False)
+    apart = replace(apart, count=len(undated))
+    if len(undated) == listing.count:
+        yield from paginate(listing, undated, catalogue.cards, scope)
+        return
+    few = catalogue.cards(undated)[::-1] if len(undated) <= PAGE_SIZE else ()
+    dated = catalogue.of_term(kind, key, dated=True)
+    for page in paginate(replace(listing, count=len(dated)), dated, catalogue.cards, scope):
+        if isinstance(page, Page) and page.url == listing.head:
+            data = dict(page.data) | {"count": listing.count, "cards": page.data["cards"] + few}
+            if len(undated) > PAGE_SIZE:
+                data["undated"] = (apart.head, apart.count)
+            page = page._replace(data=data)
+        yield page
+    if len(undated) > PAGE_SIZE:
+        yield from paginate(apart, undated, catalogue.cards, scope)
+
+
+def _list_page(listing: Listing, number: int, total: int, cards: tuple[Card, ...]) -> Page:
+    def address(page: int) -> str:
+        return f"{listing.numbered}/{page}.html" if 0 < page <= total else listing.head
+
+    pager = Pager(
+        number=number,
+        total=total,
+        head=listing.head,
+        newer=address(number + 1) if number else "",
+        older=address(number - 1 if number else total) if total and number != 1 else "",
+    )
+    data = {
+        "kind": listing.kind,
+        "heading": listing.heading,
+        "start": listing.start,
+        "count": listing.count,
+        "cards": cards,
+        "pager": pager,
+        "crumbs": listing.crumbs,
+        "parts": listing.parts,
+        "previous": listing.previous,
+        "next": listing.next,
+        "undated": None,
+    }
+    if number:
+        # A sealed page must not change with what comes after it: nothing here counts the others.
+        kept = Pager(
+            number=number,
+            total=0,
+            head=listing.head,
+            newer=f"{listing.numbered}/{number + 1}.html" if number < total else listing.head,
+            older=pager.older,
+        )
+        data |= {"count": 0, "pager": kept, "parts": (), "previous": None, "next": None}
+    return Page(url=address(number), template="list.html", data=data, unit=listing.unit)
