@@ -17,7 +17,8 @@ from generator.l10n import load_locale, locale_files
 from generator.lock import locked
 from generator.model import BuildReport, Page, Stands
 from generator.profile import Profile
-from generator.site.catalogue import Catalogue, DamagedError, open_catalogue
+from generator.site.catalogue import Catalogue, open_catalogue
+from generator.site.database import DamagedError
 from generator.site.pages import all_pages
 from generator.site.read import RACY_NS, ReadJob, content_files, read_batch
 from generator.site.record import Outcome, OverlapError, Record, State
