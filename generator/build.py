@@ -109,7 +109,7 @@ def _build(
         static_folders = (root / "static", THEME / "static")
         made_of = partial(_state, made_by, _static_digest(static_folders))
         state = made_of(theme, catalogue)
-        trusted = not (problems or clean or verify) and (output / MANIFEST).exists()
+        trusted = not (problems or clean or verify) and _has_manifest(output, record)
         last = record.state() if trusted else None
         lost = record.lost() if last else {}
         if last == state and state.static and not lost:
@@ -158,16 +158,25 @@ def _build(
 
         # Should this build end before its time, the next one does not know what it has reached.
         record.settle(None)
+        # A page may stand where a static file stood, or a folder of pages.
+        now = {url for url, _ in static_files(static_folders)}
+        removed, _ = remove(output, (url for url in record.of_unit("static") if url not in now))
         try:
             make(scope)
         except OverlapError:
             make(ALL)
         profile.over("pages", record.written, "pages written")
+        if load_theme(folders, root / "content", config, theme.nav).version != theme.version:
+            record.void()  # some pages may be of the one, some of the other
+            told = Problem("a template changed during the build", root, hint="build again")
+            problems.append(told)
         static = _static(record, static_folders)
         # Before the static files are copied: a folder of theirs may stand where one of them stood.
         gone = record.unseen()
-        removed = remove(output, gone)
-        record.forget(gone)
+        more, stuck = remove(output, gone)
+        removed += more
+        record.forget(set(gone) - stuck.keys())
+        problems += stuck.values()
         for url, file in static:
             known = record.known(url)
             record.plan([(url, "static")])
@@ -220,6 +229,13 @@ def _static_digest(folders: tuple[Path, ...]) -> str:
             return ""
         files.append((url, stat.st_size, stat.st_mtime_ns, stat.st_ino))
     return hashlib.sha256(repr(files).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _has_manifest(output: Path, record: Record) -> bool:
+    try:
+        return (output / MANIFEST).stat().st_size == record.manifest_size()
+    except OSError:
+        return False
 
 
 def _scope(
@@ -371,6 +387,7 @@ def _generator_digest() -> str:
 
 
 def _record_name(root: Path, output: Path) -> str:
+    root, output = root.resolve(), output.resolve()  # one folder has one name
     return output.relative_to(root).as_posix() if output.is_relative_to(root) else str(output)
 
 

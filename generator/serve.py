@@ -9,7 +9,7 @@ from queue import SimpleQueue
 from threading import Event, Thread
 
 from livereload import Server
-from livereload.handlers import LiveReloadHandler
+from livereload.handlers import LiveReloadHandler, StaticFileHandler
 from livereload.watcher import Watcher
 from tornado.ioloop import IOLoop
 from watchfiles import Change, DefaultFilter, watch
@@ -32,6 +32,7 @@ def serve(root: Path, output: Path, *, host: str, port: int, rebuild: Callable[[
     # By default a change within three seconds of the last one never reaches the open page.
     LiveReloadHandler.DEFAULT_RELOAD_TIME = 0
     server = _Server(watcher=_KernelWatcher(root, rebuild))
+    server.SFH = _WholeFiles
     server.serve(host=host, port=port, root=str(output))
 
 
@@ -122,6 +123,26 @@ class _OwnFiles(DefaultFilter):
     def __call__(self, change: Change, path: str) -> bool:
         """Tell whether a change is worth a build."""
         return not Path(path).name.startswith(".") and super().__call__(change, path)
+
+
+class _WholeFiles(StaticFileHandler):  # type: ignore[misc]  # livereload has no types
+    """Reads a file once: between its size and its bytes a build may put another in its place."""
+
+    def get_content_size(self) -> int:
+        """Return the size of the file as it is now, which is what will be sent."""
+        self._whole = Path(self.absolute_path).read_bytes()
+        return len(self._whole)
+
+    def get_content(self, _path: str, start: int | None = None, end: int | None = None) -> bytes:
+        """Return the bytes that `get_content_size` has measured, or a part of them."""
+        return self._whole[start:end]
+
+    def compute_etag(self) -> None:
+        """Return no tag: it would be that of a second, in which a page may change twice."""
+
+    def set_extra_headers(self, _path: str) -> None:
+        """Leave nothing to the browser's memory."""
+        self.set_header("Cache-Control", "no-store")
 
 
 class _Server(Server):  # type: ignore[misc]  # livereload has no types

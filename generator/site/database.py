@@ -134,6 +134,8 @@ def _connect(path: Path, made_by: str) -> sqlite3.Connection:
             if maker != made_by:
                 for table in ("article", "mention", "term", "related", "alias", "mark"):
                     connection.execute(f"DELETE FROM {table}")
+                # What the marks said is lost: no output is known to be of an edition any more.
+                connection.execute("DELETE FROM meta WHERE name LIKE 'built %'")
                 connection.execute("INSERT OR REPLACE INTO meta VALUES ('made_by', ?)", [made_by])
     except BaseException:
         connection.close()

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-MOST = 2_000  # changed articles, after which all counts as changed
+MOST = 2_000  # marks, two or more for an article that changed; then all counts as changed
 
 SCHEMA = """
 CREATE TABLE mark (kind TEXT NOT NULL, key TEXT NOT NULL, edition INTEGER NOT NULL,

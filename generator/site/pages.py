@@ -77,11 +77,11 @@ def terms(
 ) -> Iterator[Page | Stands]:
     """Yield, for each kind of term that occurs, the page of all its terms and each term's lists."""
     for kind in KINDS:
-        if not scope.has(unit("terms", kind)) or not (found := catalogue.terms(kind)):
-            continue
-        entries = tuple(term for _, term in found)
-        data = {"kind": kind, "terms": entries}
-        yield Page(url=f"{kind}.html", template="terms.html", data=data, unit=unit("terms", kind))
+        found = catalogue.terms(kind)
+        every = unit("terms", kind)
+        if found and scope.has(every):
+            data = {"kind": kind, "terms": tuple(term for _, term in found)}
+            yield Page(url=f"{kind}.html", template="terms.html", data=data, unit=every)
         for key, term in found:
             if not scope.has(unit(kind, key)):
                 continue

@@ -26,6 +26,7 @@ from generator.site.markup import excerpt
 SUMMARY_LETTERS = 200
 # A file changed in the very moment of reading may change again without its time showing it.
 RACY_NS = 2_000_000_000
+_LONGEST_NAME = 250  # bytes of a content file's name; its page's ends in two letters more
 _DATED_FILE = re.compile(r"(\d{4}/\d\d)/(\d\d)-([^/]+)\.md\Z")
 
 
@@ -169,6 +170,8 @@ def _first_address(path: str) -> tuple[str, ...]:
     The file's name keeps it: a date or slug that was put right since leads on from there.
     """
     dated = _DATED_FILE.match(path)
+    if len(path.rpartition("/")[2].encode()) > _LONGEST_NAME:
+        return ()  # too long for the name of a page
     if dated:
         return (f"{dated[1]}/{dated[2]}/{dated[3]}.html",)
     return (f"{path.removesuffix('.md')}.html",) if path.startswith("undated/") else ()

@@ -64,7 +64,6 @@ class Record:
     def __init__(self, connection: sqlite3.Connection, output: Path, name: str) -> None:
         self.problems: list[Problem] = []
         self.written = 0
-        self.unchanged = 0
         self._db = connection
         self._output = output
         self._folder = str(output)
@@ -124,7 +123,6 @@ class Record:
     def look_at(self, scope: Scope) -> None:
         """Begin to go through the pages of a scope; nothing has been seen yet."""
         self._scope = scope
-        self.written = self.unchanged = 0
         with self._db:
             self._db.execute("DELETE FROM seen")
 
@@ -165,7 +163,6 @@ class Record:
         """Note and count what became of a batch."""
         self.note(outcome.file for outcome in outcomes if outcome.file is not None)
         self.written += sum(outcome.changed for outcome in outcomes)
-        self.unchanged += sum(not outcome.changed for outcome in outcomes)
         self.problems += (o.problem for o in outcomes if o.problem is not None)
 
     def void(self) -> None:
@@ -204,7 +201,7 @@ class Record:
             return False
 
     def stale(self, pages: Iterable[Page | Stands]) -> Iterator[tuple[Page, Written | None]]:
-        """Yield the pages to make, each with the file that is in its place, and count the others.
+        """Yield the pages to make, each with the file that is in its place.
 
         Of two pages with one address the second is a problem and passed over. Raises OverlapError
         when a page has the address of one that is not looked at.
@@ -216,7 +213,6 @@ class Record:
                 self.problems.append(Problem(message, self._output / page.url, hint=hint))
                 continue
             if isinstance(page, Stands):
-                self.unchanged += 1
                 continue
             if self.is_page(page.url):
                 raise OverlapError(page.url)
@@ -224,7 +220,6 @@ class Record:
             if known is None or known.digest != page.digest:
                 yield page, known
                 continue
-            self.unchanged += 1
             if (known.unit, known.edge) != (page.unit, page.edge):
                 self.note([known._replace(unit=page.unit, edge=page.edge)])
 
@@ -269,6 +264,22 @@ class Record:
             [self._name],
         )
         return "".join([line for (line,) in rows]).encode()
+
+    def manifest_size(self) -> int:
+        """Return how many bytes the manifest has when it is whole."""
+        (size,) = self._db.execute(
+            "SELECT COALESCE(SUM(LENGTH(sha256) + LENGTH(CAST(url AS BLOB)) + 3), 0) FROM file"
+            " WHERE output = ? AND sha256 <> ''",
+            [self._name],
+        ).fetchone()
+        return int(size)
+
+    def of_unit(self, unit: str) -> list[str]:
+        """Return the addresses of the files on record that were looked at together."""
+        rows = self._db.execute(
+            "SELECT url FROM file WHERE output = ? AND unit = ? ORDER BY url", [self._name, unit]
+        )
+        return [url for (url,) in rows]
 
     def is_known(self, url: str) -> bool:
         """Tell whether the bytes of a file are known, or it is not ours any more."""

@@ -28,6 +28,7 @@ from generator.site.read import load_article
 
 _CARD = "_card.html"  # whose macros draw a card
 _CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
+_ANY = "\x00any"  # what a template reaches whose name is computed
 _ROOT = "\x00"  # stands in a drawn card for the way to the root; no text of a site holds it
 
 
@@ -67,11 +68,15 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
     Raises TemplateError with every template that is not valid.
     """
     environment = _environment(theme)
-    names = environment.list_templates(extensions=("html", "xml", "txt"))
-    sources: dict[str, str] = {}
-    reached: dict[str, set[str]] = {}
+    own = environment.list_templates(extensions=("html", "xml", "txt"))
+    names = dict.fromkeys(own)  # and those that they reach, whatever they are called
+    # A name that is computed may be any template.
+    sources = {_ANY: theme.version}
+    reached: dict[str, set[str]] = {_ANY: set()}
     problems = []
-    for name in names:
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop(0)
         try:
             environment.get_template(name)
             sources[name] = _source(environment, name)
@@ -82,13 +87,16 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
         except UnicodeDecodeError:
             problems.append(_problem(theme, name, None, "is not UTF-8 text"))
         except (OSError, jinja2.TemplateNotFound):
-            problems.append(_problem(theme, name, None, "cannot be read"))
+            # One that is only named may be missing: the page that asks for it tells.
+            if name in own:
+                problems.append(_problem(theme, name, None, "cannot be read"))
         else:
-            # A name that is computed may be any template.
-            reached[name] = {n for n in found if n} if None not in found else set(names)
+            reached[name] = {n or _ANY for n in found}
+            waiting += (n for n in sorted(reached[name]) if n != _ANY and n not in names)
+            names |= dict.fromkeys(reached[name])
     if problems:
         raise TemplateError(*problems)
-    return {name: _digest_of_all(name, sources, reached) for name in sources}
+    return {name: _digest_of_all(name, sources, reached) for name in own}
 
 
 def _drawn_from(tree: nodes.Template) -> Iterator[str | None]:

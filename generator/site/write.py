@@ -4,6 +4,7 @@ import hashlib
 import os
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,21 +82,30 @@ def static_files(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     yield from sorted(found.items())
 
 
-def remove(output: Path, urls: Iterable[str]) -> int:
-    """Remove files and the folders they leave empty; return how many files there were."""
+def remove(output: Path, urls: Iterable[str]) -> tuple[int, dict[str, Problem]]:
+    """Remove files and the folders they leave empty.
+
+    Return how many files there were, and the addresses of those that cannot be removed.
+    """
     removed = 0
+    stuck: dict[str, Problem] = {}
     for url in urls:
         path = output / url
         try:
             path.unlink()
-            removed += 1
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            continue  # it is gone already, or a person put a folder there
+        except OSError as error:
+            hint = "see that you may write there, then build again"
+            stuck[url] = Problem(f"cannot be removed: {error.strerror}", path, hint=hint)
+            continue
+        removed += 1
+        with suppress(OSError):  # a folder that holds other files
             for folder in path.parents:
                 if folder == output:
                     break
                 folder.rmdir()
-        except OSError:
-            continue  # it is gone already, or its folder holds other files
-    return removed
+    return removed, stuck
 
 
 def write_manifest(output: Path, record: Record) -> bool:

@@ -507,7 +507,7 @@ def _settings(site: Path, pick: int) -> None:
 def _spoil_output(site: Path, pick: int) -> None:
     files = sorted(path for path in (site / "output").rglob("*.html"))
     if files:
-        files[pick % len(files)].unlink()
+        files[pick * 7 % len(files)].unlink()
 
 
 def _damage_output(site: Path, pick: int) -> None:
@@ -588,6 +588,7 @@ def long_site(root: Path) -> Path:
             )
             for n, day in enumerate(days)
         ),
+        url="https://archive.example/",
     )
 
 
@@ -652,6 +653,113 @@ def test_an_edit_looks_only_at_what_it_may_have_reached(
     assert len(found) < 60
     assert {"2022/08/01/نبأ-7.html", "2022/08/01.html", "2022.html", "index.html"} < {*found}
     assert not {"2020/06/01/خبر-5.html", "2020/06/01.html", "tags/وسم-5.html"} & {*found}
+
+
+def test_each_file_that_is_lost_is_made_again(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "s")
+    build(site)
+    whole = tree(site / "output")
+    for url in sorted(whole):
+        (site / "output" / url).unlink()
+        assert build(site).written == (url != MANIFEST)
+        assert tree(site / "output") == whole
+    for folder in ("tags", "sources", "2024"):
+        shutil.rmtree(site / "output" / folder)
+        build(site)
+        assert tree(site / "output") == whole
+    (site / "output" / MANIFEST).write_bytes(b"x")
+    build(site)
+    assert tree(site / "output") == whole
+
+
+def test_settings_that_are_put_back_after_a_build_that_failed_leave_nothing_stale(
+    tmp_path: Path,
+) -> None:
+    site = small_site(tmp_path / "s")
+    build(site)
+    settings_ = (site / "site.toml").read_text("utf-8")
+    (site / "site.toml").write_text(f'{settings_}slugs = "ascii"\n', "utf-8")
+    (site / "templates" / "404.html").write_text("{% if", "utf-8")
+    _rewrite(site, 3, date=dt.date(2024, 3, 22))
+    (site / "content" / "2.md").unlink()
+    with pytest.raises(TemplateError):
+        build(site)
+    (site / "site.toml").write_text(settings_, "utf-8")
+    (site / "templates" / "404.html").unlink()
+    build(site)
+    assert tree(site / "output") == clean_build(site)
+
+
+def test_two_output_folders_are_each_brought_up_to_date(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "s")
+    other = tmp_path / "w"
+    build(site)
+    build(site, output=other)
+    (site / "content" / "2.md").unlink()
+    build(site)
+    _rewrite(site, 0, title="سوق السمك")
+    build(site)
+    build(site, output=site / "content" / ".." / "output")
+    build(site, output=other)
+    assert tree(other) == tree(site / "output") == clean_build(site)
+
+
+def test_a_file_of_any_name_that_a_template_draws_in_counts_as_part_of_it(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "s")
+    (site / "templates" / "logo.svg").write_text("<svg>1</svg>", "utf-8")
+    (site / "templates" / "404.html").write_text('{% include "logo.svg" %}', "utf-8")
+    build(site)
+    (site / "templates" / "logo.svg").write_text("<svg>2</svg>", "utf-8")
+    build(site)
+    assert "<svg>2</svg>" in (site / "output" / "404.html").read_text("utf-8")
+
+
+def test_pages_may_take_the_place_of_a_static_file(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", make_article(tags=()))
+    (site / "static" / "tags").write_text("x", "utf-8")
+    build(site)
+    (site / "static" / "tags").unlink()
+    write_article(site, "0.md", make_article())
+    assert not build(site).problems
+    assert tree(site / "output") == clean_build(site)
+
+
+def test_a_page_that_cannot_be_removed_is_told_and_removed_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = small_site(tmp_path / "s")
+    build(site)
+    page = site / "output" / "2024/03/21/مهرجان-الخط.html"
+    unlink = Path.unlink
+
+    def refused(path: Path, *, missing_ok: bool = False) -> None:
+        if path == page:
+            raise PermissionError(13, "Permission denied")
+        unlink(path, missing_ok=missing_ok)
+
+    (site / "content" / "2.md").unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refused)
+        (problem,) = build(site).problems
+        assert "cannot be removed" in problem.message
+        assert problem.file == page
+    assert not build(site).problems
+    assert tree(site / "output") == clean_build(site)
+
+
+def test_a_template_that_changes_during_the_build_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = small_site(tmp_path / "s")
+
+    def change(stage: str, done: int, total: int) -> None:
+        if stage == "write":
+            (site / "templates" / "extra.html").write_text("x", "utf-8")
+
+    (problem,) = build(site, progress=change).problems
+    assert "a template changed during the build" in problem.message
+    assert not build(site).problems
+    assert tree(site / "output") == clean_build(site)
 
 
 def test_a_new_page_at_the_address_of_one_that_is_not_looked_at_is_told(tmp_path: Path) -> None:
