@@ -762,6 +762,19 @@ def test_a_template_that_changes_during_the_build_is_told(
     assert tree(site / "output") == clean_build(site)
 
 
+def test_articles_that_did_not_change_follow_a_term_to_its_new_address(tmp_path: Path) -> None:
+    spellings = ("الإنارة", "الإنارة", "الإنارة", "الانارة", "الانارة")
+    site = make_site(
+        tmp_path / "s",
+        *(make_article(title=f"خبر {n}", tags=(name,)) for n, name in enumerate(spellings)),
+    )
+    build(site)
+    _rewrite(site, 0, tags=("الانارة",))
+    build(site)
+    assert (site / "output" / "tags" / "الانارة.html").exists()
+    assert tree(site / "output") == clean_build(site)
+
+
 def test_a_new_page_at_the_address_of_one_that_is_not_looked_at_is_told(tmp_path: Path) -> None:
     site = make_site(tmp_path, make_article(title="أ"), make_article(title="ب", tags=("بحر",)))
     build(site)
