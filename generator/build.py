@@ -167,7 +167,7 @@ def _build(
             make(ALL)
         profile.over("pages", record.written, "pages written")
         if load_theme(folders, root / "content", config, theme.nav).version != theme.version:
-            record.void()  # some pages may be of the one, some of the other
+            record.distrust()  # some pages may be of the one, some of the other
             told = Problem("a template changed during the build", root, hint="build again")
             problems.append(told)
         static = _static(record, static_folders)

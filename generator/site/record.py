@@ -173,6 +173,11 @@ class Record:
                 [*_BLANK, self._name],
             )
 
+    def distrust(self) -> None:
+        """Forget what all the files show, so that each page is drawn again; their bytes stand."""
+        with self._db:
+            self._db.execute("UPDATE file SET digest = '' WHERE output = ?", [self._name])
+
     def see(self, url: str) -> bool:
         """Note that this build has a file; False when it was noted before."""
         return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", [url]).rowcount == 1

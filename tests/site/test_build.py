@@ -758,6 +758,8 @@ def test_a_template_that_changes_during_the_build_is_told(
 
     (problem,) = build(site, progress=change).problems
     assert "a template changed during the build" in problem.message
+    listed = (site / "output" / MANIFEST).read_text("utf-8").count("\n")
+    assert listed == len(tree(site / "output")) - 1
     assert not build(site).problems
     assert tree(site / "output") == clean_build(site)
 
