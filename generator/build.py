@@ -20,7 +20,7 @@ from generator.profile import Profile
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.database import DamagedError
 from generator.site.pages import all_pages
-from generator.site.read import RACY_NS, ReadJob, content_files, read_batch
+from generator.site.read import RACY_NS, Entry, ReadJob, content_files, read_batch
 from generator.site.record import Outcome, OverlapError, Record, State
 from generator.site.render import Theme, load_theme, template_digests
 from generator.site.scope import ALL, Scope, reached
@@ -281,9 +281,9 @@ def _read(
     )
     done = 0
     for results in workers.mapped(read_batch, batches):
-        faulty = [result for result in results if isinstance(result, tuple)]
-        problems += (problem for found in faulty for problem in found)
-        catalogue.put(result for result in results if not isinstance(result, tuple))
+        catalogue.put(result for result in results if isinstance(result, Entry))
+        for result in results:
+            problems += () if isinstance(result, Entry) else result
         done += len(results)
         progress("read", done, len(changed))
     return problems, len(changed) + len(known)

@@ -18,6 +18,7 @@ _FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DO
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _ID = re.compile(r"[a-z0-9]{12}\Z")
 KEYS = tuple(f.name for f in fields_of(Article) if f.name not in ("extra", "body"))
+_KNOWN = frozenset(KEYS)
 _LISTS = ("agency", "authors", "places", "tags", "related", "aliases", "doubts")
 _DATES = ("date", "updated")
 _MAX_DEPTH = 20
@@ -31,6 +32,7 @@ _Date = TypeVar("_Date", bound=dt.date)
 # What YAML 1.1 would read as a number, a date, a bool or null, or take for its own punctuation.
 _PLAIN_SIGNS = r"\w .,/()\-\u060c\u064b-\u0652\u0670\u200c\u00ab\u00bb\u2013"
 _PLAIN = re.compile(rf"[^\W\d_](?:[{_PLAIN_SIGNS}]*[\w)\u00bb.\u064b-\u0652])?\Z")
+_LONGEST_WORD = len("false")
 _NOT_PLAIN = re.compile(r"(?:true|false|yes|no|on|off|null|y|n)\Z", re.IGNORECASE)
 # In quotes: all that JSON and YAML read alike on one line.
 _QUOTED = re.compile(
@@ -113,17 +115,13 @@ def _escape(quoted: str) -> str:
 
 
 def _parse(text: str) -> Article:
-    match = _FENCE.match(text)
-    if match is None:
-        hint = "begin the file with a line ---, then title: and the other fields, then a line ---"
-        raise _Faults((1, "there is no front matter", hint))
-    raw, lines = _read_canonical(match[1]) or _read_yaml(match[1])
+    raw, lines, body = _parts(text)
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     faults: list[tuple[int, str, str]] = []
     wrong: set[str] = set()
     for key, value in raw.items():
-        if key not in KEYS:
+        if key not in _KNOWN:
             extra[key] = value
             continue
         try:
@@ -137,7 +135,19 @@ def _parse(text: str) -> Article:
         faults.append((1, "the article has no title", "add a line such as title: ..."))
     if faults:
         raise _Faults(*sorted(faults))
-    return Article(**values, extra=extra, body=text[match.end() :].strip("\n"))
+    return Article(**values, extra=extra, body=body.strip("\n"))
+
+
+def _parts(text: str) -> tuple[dict[str, Any], dict[str, int], str]:
+    """Return the fields of a content file as they are written, the line of each, and the body."""
+    end = text.find("\n---\n", 3) + 1
+    if end and text.startswith("---\n") and (read := _read_canonical(text[4:end])):
+        return *read, text[end + 4 :]
+    match = _FENCE.match(text)
+    if match is None:
+        hint = "begin the file with a line ---, then title: and the other fields, then a line ---"
+        raise _Faults((1, "there is no front matter", hint))
+    return *_read_yaml(match[1]), text[match.end() :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +219,8 @@ def typed(key: str, value: Any) -> Any:
 
 
 def _one_line(key: str, value: str) -> str:
+    if value.isprintable():  # nothing of what follows
+        return value.strip()
     # An embedding or override would turn round the text that comes after it on a page.
     value = _TURNING.sub("", value).strip()
     if "\n" in value:
@@ -292,7 +304,7 @@ def _read_canonical(text: str) -> tuple[dict[str, Any], dict[str, int]] | None:
                 return None
             values[key] = value
             lines[key] = number
-        if value is None or (key and not _NAME.match(key)):
+        if value is None or (key and key not in _KNOWN and not _NAME.match(key)):
             return None
     # A key with nothing behind or below it is YAML's to read.
     return (values, lines) if values and all(v or v == "" for v in values.values()) else None
@@ -301,7 +313,7 @@ def _read_canonical(text: str) -> tuple[dict[str, Any], dict[str, int]] | None:
 def _canonical(written: str) -> Any:
     """Return the value that a canonical scalar or pair of lines stands for, or None."""
     if _PLAIN.match(written):
-        return None if _NOT_PLAIN.match(written) else written
+        return None if len(written) <= _LONGEST_WORD and _NOT_PLAIN.match(written) else written
     if written[:1] == '"' and _QUOTED.match(written):
         return json.loads(written)
     if _TOKEN.match(written):

@@ -3,6 +3,7 @@
 import datetime as dt
 import gettext
 import io
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from babel import Locale as Cldr
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, get_day_names, get_month_names
+from babel.dates import DateTimeFormat, get_day_names, get_month_names, parse_pattern
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -31,22 +32,20 @@ class Locale:
 
     def date(self, day: dt.date) -> str:
         """Return "20 March 2024" in the language's own order and month names; Latin digits."""
-        return format_date(day, _pattern(self.cldr, with_weekday=False), self.cldr)
+        # CLDR's "long" is the day, month and year in every language here; "full" adds the weekday.
+        return _worded(day, self.cldr, self.cldr.date_formats["long"].pattern)
 
     def fulldate(self, day: dt.date) -> str:
         """Return the date with its weekday."""
-        return format_date(day, _pattern(self.cldr, with_weekday=True), self.cldr)
+        return _worded(day, self.cldr, self.cldr.date_formats["full"].pattern)
 
     def month(self, day: dt.date) -> str:
         """Return the month and its year."""
-        return format_date(day, "MMMM y", self.cldr)
+        return _worded(day, self.cldr, "MMMM y")
 
     def monthname(self, day: dt.date) -> str:
         """Return the month's name as it stands alone."""
-        name = str(get_month_names("wide", "format", self.cldr)[day.month])
-        # Not Babel's stand-alone names: those that CLDR inherits come out in the language that was
-        # asked for before. Persian's differ by the ezafe alone.
-        return name.removesuffix("\u0654")
+        return _month_name(self.cldr, day.month)
 
     def dayname(self, day: dt.date) -> str:
         """Return the weekday's name."""
@@ -102,6 +101,36 @@ def direction(tag: str) -> str:
     return "ltr"
 
 
-def _pattern(cldr: Cldr, *, with_weekday: bool) -> str:
-    # CLDR's "long" is the day, month and year in every language here; "full" adds the weekday.
-    return str(cldr.date_formats["full" if with_weekday else "long"].pattern)
+@cache
+def _month_name(cldr: Cldr, month: int) -> str:
+    name = str(get_month_names("wide", "format", cldr)[month])
+    # Not Babel's stand-alone names: those that CLDR inherits come out in the language that was
+    # asked for before. Persian's differ by the ezafe alone.
+    return name.removesuffix("\u0654")
+
+
+def _worded(day: dt.date, cldr: Cldr, pattern: str) -> str:
+    """Return a day as `babel.dates.format_date` gives it, the words of its parts looked up once."""
+    form, fields = _fields(pattern)
+    numbers = {"y": day.year, "M": day.month, "d": day.day, "E": day.weekday()}
+    return form % {field: _part(cldr, field, numbers[field[0]]) for field in fields}
+
+
+@cache
+def _fields(pattern: str) -> tuple[str, tuple[str, ...]]:
+    """Return a date pattern (UTS #35) as a format string, and the fields that stand in it."""
+    form = str(parse_pattern(pattern).format)
+    return form, tuple(re.findall(r"%\((\w+)\)s", form))
+
+
+@cache
+def _part(cldr: Cldr, field: str, number: int) -> str:
+    """Return one field of a date: of a year, a month, a day of the month or of the week."""
+    year, month, day = 2001, 1, 1  # a Monday
+    if field[0] == "y":
+        year = number
+    elif field[0] == "M":
+        month = number
+    else:
+        day = number + (field[0] == "E")
+    return str(DateTimeFormat(dt.date(year, month, day), cldr)[field])

@@ -180,4 +180,7 @@ def shorten(text: str, limit: int) -> str:
     head = text[: limit - 1]
     if text[limit - 1].isalnum() and " " in head:
         head = head.rpartition(" ")[0]
-    return re.sub(r"[\W_]+$", "", head) + "…"
+    end = len(head)
+    while end and not head[end - 1].isalnum():
+        end -= 1
+    return f"{head[:end]}…"

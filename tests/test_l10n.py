@@ -5,9 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.config import languages
 from generator.l10n import direction, load_locale
@@ -85,6 +88,18 @@ def test_dates_are_said_in_the_words_of_the_language_and_country(
 ) -> None:
     locale = load_locale(tag)
     assert (locale.date(DAY), locale.fulldate(DAY), locale.month(DAY)) == (date, fulldate, month)
+
+
+@given(
+    tag=st.sampled_from([*languages(), "ar-LB", "ar-DZ", "fa-AF"]),
+    day=st.dates(dt.date(1000, 1, 1), dt.date(2999, 12, 31)),
+)
+def test_a_date_is_said_as_babel_says_it(tag: str, day: dt.date) -> None:
+    locale = load_locale(tag)
+    patterns = locale.cldr.date_formats
+    assert locale.date(day) == format_date(day, patterns["long"].pattern, locale.cldr)
+    assert locale.fulldate(day) == format_date(day, patterns["full"].pattern, locale.cldr)
+    assert locale.month(day) == format_date(day, "MMMM y", locale.cldr)
 
 
 def test_month_names_follow_the_country() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from generator.model import Card, Link, Numbers, Span, Term
 from generator.site import settle
@@ -24,6 +25,7 @@ _BESIDE = {
     "newer": "FROM article AS a WHERE a.moment > '' AND (a.moment, a.url) > (?, ?)"
     " ORDER BY a.moment, a.url",
 }
+_CARDS = 10_000  # cards that are kept for the next list that shows them: a kilobyte each
 _CARD = "a.url, a.title, a.lang, a.date, a.source, a.section, a.summary"
 
 
@@ -48,6 +50,7 @@ class Catalogue:
         # The answers to what many pages ask.
         self._days: list[Span] | None = None
         self._figures: Numbers | None = None
+        self._cards: dict[int, Card] = {}  # by the article's number
 
     # --- filling it -------------------------------------------------------------------------
 
@@ -88,6 +91,7 @@ class Catalogue:
     def _begin(self) -> None:
         self.marks.begin()
         self._days = self._figures = None
+        self._cards = {}
 
     def _put(self, e: Entry) -> None:
         """Take in one entry; a file that was only touched has another stamp and no more."""
@@ -184,12 +188,17 @@ class Catalogue:
 
     def cards(self, numbers: Sequence[int]) -> tuple[Card, ...]:
         """Return the cards of articles, in the order of `numbers`."""
-        rows = self._db.execute(
-            f"SELECT a.number, {_CARD} FROM article AS a WHERE a.number IN ({_places(numbers)})",
-            numbers,
-        )
-        cards = {number: self._card(card) for number, *card in rows}
-        return tuple(map(cards.__getitem__, numbers))
+        known = self._cards
+        if wanted := [number for number in numbers if number not in known]:
+            if len(known) > _CARDS:
+                known = self._cards = {}
+                wanted = list(numbers)
+            rows = self._db.execute(
+                f"SELECT {_CARD}, a.number FROM article AS a WHERE a.number IN ({_places(wanted)})",
+                wanted,
+            )
+            known.update((row[-1], self._card(row)) for row in rows)
+        return tuple([known[number] for number in numbers])
 
     def numbers_of_files(self, paths: Iterable[str]) -> list[int]:
         """Return the articles in these content files; a file that is gone has none."""
@@ -353,17 +362,10 @@ class Catalogue:
     def _numbers(self, statement: str, *values: object) -> list[int]:
         return [number for (number,) in self._db.execute(statement, values)]
 
-    def _card(self, row: Sequence[str]) -> Card:
-        url, title, lang, date, source, section, summary = row
-        return Card(
-            url=url,
-            title=title,
-            lang=lang or self._lang,
-            date=date,
-            source=source,
-            section=section,
-            summary=summary,
-        )
+    def _card(self, row: Sequence[Any]) -> Card:
+        """Return the card in the first columns of a row."""
+        url, title, lang, *others = row[: len(Card._fields)]
+        return Card(url, title, lang or self._lang, *others)
 
 
 def _places(values: Sequence[object]) -> str:

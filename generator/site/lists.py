@@ -49,7 +49,7 @@ def paginate(
     """
     total = sealed_pages(listing.count)
     shown_too = (listing.kind, listing.head, listing.heading, listing.start, listing.crumbs)
-    frame = digest_letters(repr(shown_too), 16)
+    frame = digest_letters(repr(shown_too), 16) if total else ""
     for number in range(1, total + 1):
         shown = numbers[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
         edge = f"{shown[0]} {shown[-1]} {number == total} {frame}"

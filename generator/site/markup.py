@@ -35,6 +35,7 @@ _PLAIN_BLOCK = re.compile(
 )
 _LONE = re.compile("&(?!lt;|amp;)")
 _SHOWN = re.compile(r"\\(.)")
+_MARKED = re.compile(r"[\\`*_\[&]")  # without any of these, there is nothing to take out
 _BLOCK = re.compile(r"\n[ \t]*\n")
 _LEADER = re.compile(r"\A(?:>|[-*+]|\d+\.)\s+")
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|`+|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w))")
@@ -63,8 +64,12 @@ def _plain(body: str) -> str | None:
         if match is None or (match["mark"] and "#" in match["text"]):
             return None
         name = "h2" if match["mark"] else "p"
-        text = _SHOWN.sub(r"\1", match["text"])
-        text = _LONE.sub("&amp;", text).replace(">", "&gt;")
+        text = match["text"]
+        if "\\" in text:
+            text = _SHOWN.sub(r"\1", text)
+        if "&" in text:
+            text = _LONE.sub("&amp;", text)
+        text = text.replace(">", "&gt;")
         parts.append(f"<{name}>{text}</{name}>")
     return "\n".join(parts)
 
@@ -101,8 +106,11 @@ def excerpt(body: str, limit: int) -> str:
         text = block.strip()
         if not text or text.startswith(("#", "<", "```", "---", "***")):
             continue
-        text = _LEADER.sub("", _LINKED.sub(r"\1", text))
-        text = html.unescape(_ESCAPED.sub(r"\1", _EMPHASIS.sub("", text)))
+        if _MARKED.search(text):
+            text = _LEADER.sub("", _LINKED.sub(r"\1", text))
+            text = html.unescape(_ESCAPED.sub(r"\1", _EMPHASIS.sub("", text)))
+        else:
+            text = _LEADER.sub("", text)
         found = clean(f"{found} {text}")
         if len(found) > limit:
             break

@@ -1,5 +1,6 @@
 """What machines read of an article: schema.org as JSON-LD."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from generator.model import Article, Card
 _PATH_SAFE = "/-._~!$&'()*+,;=:@"
 
 
+@lru_cache(maxsize=64)  # a page says its address several times
 def absolute(base: str, url: str) -> str:
     """Return an address within the site as a URI (RFC 3986); `base` ends in "/"."""
     return base + quote(url, safe=_PATH_SAFE)

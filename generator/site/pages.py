@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, groupby
 
 from generator.config import Config
@@ -38,6 +39,8 @@ def _redirect(url: str, target: str, unit: str) -> Page:
 
 def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
     """Yield a page an article, with its neighbours by date, its related articles and its terms."""
+    # Many articles have the same day, one after the other.
+    crumbs = lru_cache(maxsize=64)(lambda day: _crumbs(day, locale, depth=3))
     for older, current, newer in _trios(catalogue, scope):
         card = current.card
         dated = card.day is not None
@@ -47,7 +50,7 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
             data={
                 "content": (current.path, current.sha256),
                 "card": card,
-                "crumbs": _crumbs(card.day, locale, depth=3),
+                "crumbs": crumbs(card.day),
                 # The undated come first and have no neighbour in time.
                 "older": _headline(older) if dated and older and older.card.date else None,
                 "newer": _headline(newer) if dated and newer else None,

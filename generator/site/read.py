@@ -38,8 +38,8 @@ class Stamp(NamedTuple):
     inode: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+# A tuple, as each is sent from one process to another; see model.Card.
+class Entry(NamedTuple):
     """One content file as the catalogue keeps it: all that lists and neighbours show of it."""
 
     path: str  # relative to content/, with "/"
@@ -112,7 +112,8 @@ def read_batch(job: ReadJob) -> list[Entry | tuple[Problem, ...]]:
 def load_article(path: Path) -> tuple[Article, str]:
     """Return the article in a content file and the file's sha256; raises ContentError."""
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as file:  # noqa: PTH123 - a Path takes as long as the reading
+            data = file.read()
         article = parse(data.decode("utf-8"), path)
     except OSError as error:
         raise ContentError(Problem(f"cannot be read: {error.strerror}", path)) from error

@@ -44,8 +44,7 @@ class State:
     edition: int  # of the catalogue
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one page."""
 
     file: Written | None  # what is in its place now

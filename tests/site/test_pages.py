@@ -12,7 +12,7 @@ from generator.model import Article, Card, Page, Stands
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.lists import Listing, paginate, sealed_pages
 from generator.site.pages import FAMILIES, all_pages
-from generator.site.read import ReadJob, content_files, read_batch
+from generator.site.read import Entry, ReadJob, content_files, read_batch
 from tests.conftest import make_article, make_site
 
 CONFIG = Config(title="أرشيف", url="https://archive.example/")
@@ -25,7 +25,7 @@ def catalogue_of(root: Path, *articles: Article) -> Iterator[Catalogue]:
     files = tuple(content_files(site / "content", []))
     entries = read_batch(ReadJob(site / "content", "unicode", files))
     with open_catalogue(site / ".warraq" / "c.sqlite", "test", "ar") as catalogue:
-        catalogue.put(entry for entry in entries if not isinstance(entry, tuple))
+        catalogue.put(entry for entry in entries if isinstance(entry, Entry))
         catalogue.settle()
         yield catalogue
 
