@@ -20,10 +20,10 @@ from generator.profile import Profile
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.database import DamagedError
 from generator.site.pages import all_pages
-from generator.site.read import RACY_NS, Entry, ReadJob, content_files, read_batch
+from generator.site.read import RACY_NS, Entry, ReadJob, content_files, read_batch, stamped
 from generator.site.record import Outcome, OverlapError, Record, State
-from generator.site.render import Theme, load_theme, template_digests
-from generator.site.scope import ALL, Scope, reached
+from generator.site.render import Theme, load_theme, render_batch, template_digests
+from generator.site.scope import ALL, Scope, leading_to, reached
 from generator.site.sweep import strangers
 from generator.site.verify import verify_output
 from generator.site.write import (
@@ -38,6 +38,9 @@ from generator.site.write import (
 )
 
 Progress = Callable[[str, int, int], None]  # the stage, items done, of how many (0: not known yet)
+PageAt = Callable[
+    [str], bytes | None
+]  # what a file of the archive will hold; None if there is none
 
 # In the wheel the theme lies in the package; in the repository it is the repository's own.
 _PACKAGE = Path(__file__).parent
@@ -59,6 +62,8 @@ def build(
     clean: bool = False,
     verify: bool = False,
     wait: bool = False,
+    saved: frozenset[str] | None = None,
+    between: Callable[[PageAt], None] = lambda page_at: None,
     progress: Progress = lambda stage, done, total: None,
     profile: Profile | None = None,
 ) -> BuildReport:
@@ -81,7 +86,9 @@ def build(
         locked(root / ".warraq" / "build.lock", "build", wait=wait),
         Workers(jobs) as workers,
     ):
-        make = partial(_build, root, config, output, workers, clean, verify, progress, clock)
+        make = partial(
+            _build, root, config, output, workers, clean, verify, saved, between, progress, clock
+        )
         try:
             return make()
         except DamagedError as damaged:
@@ -96,22 +103,26 @@ def _build(
     workers: Workers,
     clean: bool,
     verify: bool,
+    saved: frozenset[str] | None,
+    between: Callable[[PageAt], None],
     progress: Progress,
     profile: Profile,
 ) -> BuildReport:
     made_by = f"{_generator_digest()} {config.slugs}"
     with open_catalogue(root / ".warraq" / "catalogue.sqlite", made_by, config.lang) as catalogue:
-        problems, changed = _read(catalogue, root, config, workers, progress)
+        record = Record(catalogue.connection, output, _record_name(root, output))
+        if record.state() is None:
+            saved = None  # nothing is known to be as it was left
+        problems, changed = _read(catalogue, root, config, workers, progress, saved)
         profile.over("read", changed, "articles new, changed or gone")
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, root / "content", config, catalogue.kinds())
-        record = Record(catalogue.connection, output, _record_name(root, output))
         static_folders = (root / "static", THEME / "static")
         made_of = partial(_state, made_by, _static_digest(static_folders))
         state = made_of(theme, catalogue)
         trusted = not (problems or clean or verify) and _has_manifest(output, record)
         last = record.state() if trusted else None
-        lost = record.lost() if last else {}
+        lost = record.lost() if last and saved is None else {}
         if last == state and state.static and not lost:
             return BuildReport(
                 articles=catalogue.numbers().articles,
@@ -144,6 +155,15 @@ def _build(
         of = f"{made_by} {theme.version} {theme.config.lang}"
         templates = record.remembered("templates", of, lambda: template_digests(theme))
 
+        def page_at(url: str) -> bytes | None:
+            within = leading_to(catalogue, url)
+            for page in all_pages(catalogue, config, load_locale(config.lang), within):
+                if page.url == url and isinstance(page, Page):
+                    ((_, drawn),) = render_batch(theme, (page,))
+                    return drawn if isinstance(drawn, bytes) else None
+            file = dict(static_files(static_folders)).get(url)
+            return file.read_bytes() if file else None
+
         def make(within: Scope) -> None:
             record.look_at(within)
             record.see(MANIFEST)
@@ -151,7 +171,9 @@ def _build(
                 record.see(address)  # the page of the first one there stays as it was
             found = all_pages(catalogue, config, load_locale(config.lang), within)
             pages = _sealed(found, theme, made_by, templates)
+            between(page_at)
             for outcomes in _write_pages(record, pages, theme, output, workers, progress):
+                between(page_at)
                 record.take(outcomes)
                 for outcome in outcomes:
                     profile.drawn(outcome.template, outcome.seconds)
@@ -257,9 +279,14 @@ def _notes(config: Config) -> tuple[str, ...]:
 
 
 def _read(
-    catalogue: Catalogue, root: Path, config: Config, workers: Workers, progress: Progress
+    catalogue: Catalogue,
+    root: Path,
+    config: Config,
+    workers: Workers,
+    progress: Progress,
+    saved: frozenset[str] | None,
 ) -> tuple[list[Problem], int]:
-    """Bring the catalogue up to date with content/.
+    """Bring the catalogue up to date with content/, or with the files there that were `saved`.
 
     Return what is wrong with the files there, and how many are new, changed or gone.
     """
@@ -267,10 +294,11 @@ def _read(
     if not content.is_dir():
         hint = "put Markdown articles into it, or run: warraq ingest"
         raise ConfigError(Problem("there is no such folder", content, hint=hint))
-    known = catalogue.stamps()
+    known = catalogue.stamps(saved)
     changed = []
     problems: list[Problem] = []
-    for path, stamp in content_files(content, problems):
+    found = content_files(content, problems) if saved is None else stamped(content, saved)
+    for path, stamp in found:
         if known.pop(path, None) != stamp:
             changed.append((path, stamp))
     catalogue.drop(known)

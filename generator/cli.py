@@ -14,8 +14,9 @@ from generator.console import Terminal
 from generator.errors import ContentError, Problem, SiteError
 
 if TYPE_CHECKING:
+    from generator.build import PageAt
     from generator.ingest.review import RawLines
-    from generator.profile import Profile
+    from generator.model import BuildReport
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -247,12 +248,13 @@ def build(
 
     terminal = Terminal()
     profile = Profile(lambda stage: terminal.say(str(stage)))
-    fine = _build(
+    report, seconds = _build(
         terminal, site, output=output, jobs=jobs, clean=clean, verify=verify, profile=profile
     )
+    _say_built(terminal, report, seconds)
     if profile_file:
         write_whole(profile_file, f"{profile.to_json()}\n".encode())
-    if not fine:
+    if report.problems:
         raise SystemExit(1)
 
 
@@ -279,12 +281,23 @@ def serve(site: Path, host: str, port: int) -> None:
 
     terminal = Terminal()
 
-    def rebuild() -> None:
+    told: tuple[Problem, ...] | None = None  # what was wrong, as the last build said it
+
+    def rebuild(saved: frozenset[str] | None, between: "Callable[[PageAt], None]") -> bool:
+        nonlocal told
         try:
-            _build(terminal, site, wait=True)  # the build that runs may miss the last change
+            # It waits: the build that runs may miss the last change.
+            report, seconds = _build(terminal, site, wait=True, saved=saved, between=between)
         except SiteError as error:
             terminal.problems(error.problems)
             terminal.warn("nothing was built; the last good pages stay")
+            told = error.problems
+            return False
+        changed = report.written + report.removed > 0
+        if saved or changed or report.problems != told:
+            _say_built(terminal, report, seconds)
+        told = report.problems
+        return changed
 
     load_config(site, languages())
     check_address(site, host, port)
@@ -292,32 +305,17 @@ def serve(site: Path, host: str, port: int) -> None:
     run(site, site / "output", host=host, port=port, rebuild=rebuild)
 
 
-def _build(
-    terminal: Terminal,
-    site: Path,
-    *,
-    output: Path | None = None,
-    jobs: int | None = None,
-    clean: bool = False,
-    verify: bool = False,
-    wait: bool = False,
-    profile: "Profile | None" = None,
-) -> bool:
-    """Build, say what was done, and tell whether there was no problem."""
+def _build(terminal: Terminal, site: Path, **how: Any) -> "tuple[BuildReport, float]":
+    """Build, with a bar while it takes long; return the report and how many seconds it took."""
     from generator.build import build as make
 
     began = time.perf_counter()
     with terminal.progress() as bar:
-        report = make(
-            site,
-            output=output,
-            jobs=jobs,
-            clean=clean,
-            verify=verify,
-            wait=wait,
-            progress=bar,
-            profile=profile,
-        )
+        report = make(site, progress=bar, **how)
+    return report, time.perf_counter() - began
+
+
+def _say_built(terminal: Terminal, report: "BuildReport", seconds: float) -> None:
     terminal.problems(report.problems)
     for note in report.notes:
         terminal.say(f"note: {note}")
@@ -325,6 +323,5 @@ def _build(
         f"{report.articles} articles, {report.written} pages written,"
         f" {report.unchanged} already up to date,"
         + (f" {report.removed} removed," if report.removed else "")
-        + f" {time.perf_counter() - began:.2f} s: {report.output / 'index.html'}"
+        + f" {seconds:.2f} s: {report.output / 'index.html'}"
     )
-    return not report.problems

@@ -63,6 +63,7 @@ class Locale:
             return tag
 
 
+@cache
 def load_locale(tag: str) -> Locale:
     """Return the locale of a tag whose language is one of `config.languages()`.
 

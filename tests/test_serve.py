@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -103,6 +104,40 @@ def test_what_is_written_can_be_looked_at_while_a_build_is_running(
         write_article(site, "0.md", make_article(title="العنوان الثاني"))
         assert "العنوان الأول" in get(port, "/index.html")[1]
     wait_for(lambda: "العنوان الثاني" in get(port, "/index.html")[1])
+
+
+def test_a_page_that_is_not_written_yet_is_sent_when_it_is_asked_for(
+    tmp_path: Path, clean_up: Keep
+) -> None:
+    site = make_site(tmp_path / "s", make_article(title="العنوان الأول"))
+    port = free_port()
+    with ThreadPoolExecutor() as pool:
+        with locked(site / ".warraq" / "build.lock", "build", wait=False):
+            clean_up(start(site, port, tmp_path / "log"))
+            wait_for(lambda: get(port, "/livereload.js")[0] == 200)
+            # The build has not begun: who asks now waits until it can tell.
+            asked = [pool.submit(get, port, path) for path in ("/", "/main.css", "/no.html")]
+            time.sleep(0.3)
+            assert not any(page.done() for page in asked)
+        home, style, nothing = (page.result() for page in asked)
+    assert home[0] == style[0] == 200
+    assert "العنوان الأول" in home[1]
+    assert "livereload.js" in home[1]
+    assert nothing[0] == 404
+
+
+def test_what_the_system_did_not_tell_is_mended_after_the_next_edit(
+    tmp_path: Path, clean_up: Keep
+) -> None:
+    site = make_site(tmp_path / "s", make_article(title="العنوان الأول"))
+    port = free_port()
+    clean_up(start(site, port, tmp_path / "log"))
+    wait_for(lambda: "already up to date" in (tmp_path / "log").read_text(encoding="utf-8"))
+    (site / "output" / "about.html").unlink()
+    assert get(port, "/about.html")[0] == 404
+    write_article(site, "0.md", make_article(title="العنوان الثاني"))
+    wait_for(lambda: get(port, "/about.html")[0] == 200)
+    assert "العنوان الثاني" in get(port, "/index.html")[1]
 
 
 def test_a_port_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:

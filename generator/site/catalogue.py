@@ -1,6 +1,5 @@
 """Entries -> one SQLite file, and the questions that pages ask of it."""
 
-import datetime as dt
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.model import Card, Link, Numbers, Span, Term
+from generator.model import Card, Link, Numbers, Term
 from generator.site import settle
+from generator.site.calendar import Calendar, calendar_of
 from generator.site.database import opened
 from generator.site.marks import Marks
 from generator.site.read import Entry
@@ -48,16 +48,19 @@ class Catalogue:
         self._lang = lang
         self.marks = Marks(connection)
         # The answers to what many pages ask.
-        self._days: list[Span] | None = None
+        self._calendar: Calendar | None = None
         self._figures: Numbers | None = None
         self._cards: dict[int, Card] = {}  # by the article's number
 
     # --- filling it -------------------------------------------------------------------------
 
-    def stamps(self) -> dict[str, tuple[int, int, int]]:
-        """Return path -> stamp of every content file that the catalogue knows."""
-        rows = self._db.execute("SELECT path, size, mtime_ns, inode FROM article")
-        return {row[0]: row[1:] for row in rows}
+    def stamps(self, paths: Iterable[str] | None = None) -> dict[str, tuple[int, int, int]]:
+        """Return path -> stamp of every content file that the catalogue knows, or of some."""
+        every = "SELECT path, size, mtime_ns, inode FROM article"
+        if paths is None:
+            return {row[0]: row[1:] for row in self._db.execute(every)}
+        one = f"{every} WHERE path = ?"
+        return {row[0]: row[1:] for path in paths for row in self._db.execute(one, [path])}
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Take in new and changed entries, each by its path, in one transaction."""
@@ -90,7 +93,7 @@ class Catalogue:
 
     def _begin(self) -> None:
         self.marks.begin()
-        self._days = self._figures = None
+        self._calendar = self._figures = None
         self._cards = {}
 
     def _put(self, e: Entry) -> None:
@@ -199,6 +202,15 @@ class Catalogue:
             )
             known.update((row[-1], self._card(row)) for row in rows)
         return tuple([known[number] for number in numbers])
+
+    def numbers_at(self, url: str) -> list[int]:
+        """Return the article whose page has an address, if there is one."""
+        return self._numbers("SELECT number FROM article WHERE url = ?", url)
+
+    def terms_at(self, kind: str, url: str) -> list[str]:
+        """Return the key of the term whose list has an address, if there is one."""
+        rows = self._db.execute("SELECT key FROM term WHERE kind = ? AND url = ?", [kind, url])
+        return [key for (key,) in rows]
 
     def numbers_of_files(self, paths: Iterable[str]) -> list[int]:
         """Return the articles in these content files; a file that is gone has none."""
@@ -314,21 +326,16 @@ class Catalogue:
             ).fetchall()
         )
 
-    def days(self) -> list[Span]:
-        """Return every day with articles, oldest first."""
-        if self._days is None:
-            self._days = self._count_days()
-        return self._days
-
-    def _count_days(self) -> list[Span]:
-        rows = self._db.execute(
-            "SELECT substr(moment, 1, 10) AS day, COUNT(*) FROM article WHERE moment > ''"
-            " GROUP BY day ORDER BY day"
-        )
-        return [
-            Span(start=dt.date.fromisoformat(day), url=f"{day.replace('-', '/')}.html", count=n)
-            for day, n in rows
-        ]
+    def calendar(self) -> Calendar:
+        """Return the days, months and years with articles."""
+        if self._calendar is None:
+            self._calendar = calendar_of(
+                self._db.execute(
+                    "SELECT substr(moment, 1, 10) AS day, COUNT(*) FROM article WHERE moment > ''"
+                    " GROUP BY day ORDER BY day"
+                )
+            )
+        return self._calendar
 
     def numbers(self) -> Numbers:
         """Return the archive in figures."""
@@ -338,7 +345,7 @@ class Catalogue:
 
     def _count(self) -> Numbers:
         (articles,) = self._db.execute("SELECT COUNT(*) FROM article").fetchone()
-        days = self.days()
+        days = self.calendar().days
         counts = dict(self._db.execute("SELECT kind, COUNT(*) FROM term GROUP BY kind"))
         langs: dict[str, int] = defaultdict(int)
         for lang, n in self._db.execute("SELECT lang, COUNT(*) FROM article GROUP BY lang"):

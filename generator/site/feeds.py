@@ -39,9 +39,11 @@ def sitemaps(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
         return
     lists = [(url, "") for url in ("index.html", "archive.html", "about.html")]
     lists += [(f"{kind}.html", "") for kind in catalogue.kinds()]
-    days = [day.url for day in catalogue.days()]
-    above = {"/".join(url.split("/")[:n]) + ".html" for url in days for n in (1, 2)}
-    lists += [(url, "") for url in sorted([*days, *above])]
+    calendar = catalogue.calendar()
+    dates = (
+        span.url for spans in (calendar.days, calendar.months, calendar.years) for span in spans
+    )
+    lists += [(url, "") for url in sorted(dates)]
     lists += [(term.url, "") for kind in KINDS for _, term in catalogue.terms(kind)]
     names = []
     for month, count in catalogue.months():

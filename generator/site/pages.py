@@ -8,7 +8,7 @@ from itertools import chain, groupby
 
 from generator.config import Config
 from generator.l10n import Locale
-from generator.model import Card, Link, Page, Span, Stands
+from generator.model import Card, Link, Page, Stands
 from generator.permalinks import term_slug
 from generator.site.catalogue import KINDS, Catalogue, Row
 from generator.site.feeds import feed, robots, sitemaps
@@ -116,17 +116,13 @@ def dates(
     catalogue: Catalogue, config: Config, locale: Locale, scope: Scope
 ) -> Iterator[Page | Stands]:
     """Yield the lists of every day, month and year that has articles."""
-    days = catalogue.days()
-    months = [
-        _span(list(group)) for _, group in groupby(days, key=lambda d: d.start.replace(day=1))
-    ]
-    years = [_span(list(group)) for _, group in groupby(months, key=lambda m: m.start.year)]
+    calendar = catalogue.calendar()
     for depth, kind, spans, within in (
-        (2, "day", days, ()),
-        (1, "month", months, days),
-        (0, "year", years, months),
+        (2, "day", calendar.days, ()),
+        (1, "month", calendar.months, calendar.days),
+        (0, "year", calendar.years, calendar.months),
     ):
-        parts = {url: tuple(group) for url, group in groupby(within, key=lambda s: _parent(s.url))}
+        parts = calendar.within(within)
         for index, span in enumerate(spans):
             if not scope.has(unit("date", span.url)):
                 continue
@@ -170,8 +166,7 @@ def home(
 ) -> Iterator[Page | Stands]:
     """Yield the front page and the numbered pages of all articles behind it."""
     numbers = catalogue.numbers()
-    days = catalogue.days()
-    years = _years(days)
+    calendar = catalogue.calendar()
     # The undated have a page of their own, and stand here only where there is nothing else.
     dated = numbers.articles - numbers.undated
     shown = catalogue.dated("0" if dated else "")
@@ -189,10 +184,10 @@ def home(
                 "cards": page.data["cards"],
                 "pager": page.data["pager"],
                 "numbers": numbers,
-                "years": tuple(year for year, _ in years),
+                "years": calendar.years[::-1],
                 "tags": catalogue.largest("tags", 12),
                 "sources": catalogue.largest("sources", 8),
-                "coverage": _coverage(days),
+                "coverage": calendar.coverage(),
             },
             unit="home",
         )
@@ -201,7 +196,7 @@ def home(
 def archive(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
     """Yield the page of all years and months, and the page about the archive."""
     numbers = catalogue.numbers()
-    data = {"years": _years(catalogue.days()), "numbers": numbers}
+    data = {"years": catalogue.calendar().by_year(), "numbers": numbers}
     yield Page(url="archive.html", template="archive.html", data=data, unit="site")
     sources = tuple(term for _, term in catalogue.terms("sources"))
     about = {"numbers": numbers, "sources": sources}
@@ -239,49 +234,6 @@ def all_pages(
 def _headline(row: Row) -> Card:
     """Return a neighbour's card with no more than is shown: its text may change without it."""
     return row.card._replace(date="", source="", section="", summary="")
-
-
-def _span(parts: list[Span]) -> Span:
-    """Return the month of some days, or the year of some months."""
-    count = sum(part.count for part in parts)
-    start = parts[0].start.replace(day=1)
-    url = _parent(parts[0].url)
-    return Span(start=start if "/" in url else start.replace(month=1), url=url, count=count)
-
-
-def _parent(url: str) -> str:
-    """Return the address of the month of a day, or of the year of a month."""
-    return f"{url.removesuffix('.html').rpartition('/')[0]}.html"
-
-
-def _years(days: list[Span]) -> tuple[tuple[Span, tuple[Span, ...]], ...]:
-    """Return every year, newest first, each with its twelve months, the empty ones too."""
-    months = [
-        _span(list(group)) for _, group in groupby(days, key=lambda d: d.start.replace(day=1))
-    ]
-    found = []
-    for year, group in groupby(months, key=lambda m: m.start.year):
-        own = list(group)
-        by_month = {span.start.month: span for span in own}
-        twelve = tuple(
-            by_month.get(m) or Span(start=dt.date(year, m, 1), url="", count=0)
-            for m in range(1, 13)
-        )
-        found.append((_span(own), twelve))
-    return tuple(found[::-1])
-
-
-def _coverage(days: list[Span]) -> tuple[tuple[Span, ...], ...]:
-    """Return the newest year's months, each a tuple of all its days, the empty ones too."""
-    if not days:
-        return ()
-    year = days[-1].start.year
-    by_day = {day.start: day for day in days if day.start.year == year}
-    first = dt.date(year, 1, 1)
-    length = (dt.date(year + 1, 1, 1) - first).days
-    every = (first + dt.timedelta(days=n) for n in range(length))
-    spans = (by_day.get(day) or Span(start=day, url="", count=0) for day in every)
-    return tuple(tuple(group) for _, group in groupby(spans, key=lambda s: s.start.month))
 
 
 def _crumbs(day: dt.date | None, locale: Locale, depth: int) -> tuple[Link, ...]:

@@ -5,7 +5,8 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
@@ -102,6 +103,15 @@ def content_files(content: Path, problems: list[Problem]) -> Iterator[tuple[str,
                     continue
                 if S_ISREG(stat.st_mode):
                     yield path, Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
+
+
+def stamped(content: Path, paths: Iterable[str]) -> Iterator[tuple[str, Stamp]]:
+    """Yield those of some Markdown files below `content` that are there, each with its stamp."""
+    for path in paths:
+        with suppress(OSError):
+            stat = (content / path).stat()
+            if S_ISREG(stat.st_mode):
+                yield path, Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
 
 def read_batch(job: ReadJob) -> list[Entry | tuple[Problem, ...]]:

@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.model import Span
+from generator.site.calendar import Calendar
 from generator.site.catalogue import Catalogue
+from generator.text import fold
 
 # What shows a little of everything: looked at whenever anything changed.
 ALWAYS = ("site", "home", "redirect", "static")
@@ -32,6 +33,7 @@ class Scope:
     articles: tuple[int, ...] = ()  # the articles whose pages are among them
     changed: frozenset[int] = frozenset()  # the articles that lists show in another way
     edge: Callable[[str], str] = no_edge  # what a page of a list stood on when it was written
+    only: str = ""  # the only page that is wanted of them, if it is one
 
     def has(self, name: str) -> bool:
         """Tell whether a unit is to be looked at."""
@@ -43,6 +45,8 @@ class Scope:
         Its first and its last one are in its `edge`, and there are as many as ever: had one come or
         gone between them, it would be a changed one, or the edge another.
         """
+        if self.only:
+            return url != self.only
         known = self.units is not None and self.edge(url) == edge
         return known and self.changed.isdisjoint(articles)
 
@@ -71,7 +75,7 @@ def reached(
             places.append((moment, url))
         else:
             units |= {unit(kind, key), unit("terms", kind)}
-    units |= set(_of_days(catalogue.days(), [moment for moment, _ in places]))
+    units |= set(_of_days(catalogue.calendar(), [moment for moment, _ in places]))
     own = {unit("article", path) for path in changed}
     again = {name.partition("\n")[2] for name in units if name.startswith("article\n")}
     own_numbers = catalogue.numbers_of_files(changed)
@@ -86,20 +90,35 @@ def reached(
     )
 
 
-def _of_days(days: Sequence[Span], moments: Sequence[str]) -> Iterator[str]:
+def leading_to(catalogue: Catalogue, url: str) -> Scope:
+    """Return a small scope within which the page at an address lies, if there is one."""
+    kind, *inner = url.rpartition(".")[0].split("/")
+    # A numbered page lies below the list that it is a part of.
+    heads = ["/".join([kind, *inner[:depth]]) + ".html" for depth in range(len(inner) + 1)]
+    units = {*ALWAYS, "undated", unit("terms", kind), *(unit("date", head) for head in heads)}
+    units |= {unit(kind, key) for head in heads for key in catalogue.terms_at(kind, head)}
+    # Another spelling of a term leads on from where its own list would be.
+    units |= {unit(kind, fold(name)) for name in inner[:1]}
+    units |= {unit("sitemap", name[: len("2024-01")]) for name in inner}  # or "undated"
+    return Scope(units=frozenset(units), articles=tuple(catalogue.numbers_at(url)), only=url)
+
+
+def _of_days(calendar: Calendar, moments: Iterable[str]) -> Iterator[str]:
     """Yield the units of the days, months and years of moments, and of those beside them.
 
     Those beside them lead there, if the day, month or year has just come to be, or has gone.
     """
-    for letters in (10, 7, 4):
-        spans = sorted({str(day.start)[:letters] for day in days})
-        for moment in {moment[:letters] for moment in moments}:
-            if not moment:
+    kinds = (("2024-01-31", calendar.days), ("2024-01", calendar.months), ("2024", calendar.years))
+    for form, spans in kinds:
+        for name in {moment[: len(form)] for moment in moments}:
+            if not name:
                 yield "undated"
                 yield unit("sitemap", "undated")
                 continue
-            at = bisect_left(spans, moment)
-            for span in (moment, *spans[max(0, at - 1) : at + 2]):
-                yield unit("date", f"{span.replace('-', '/')}.html")
-            if letters == len("2024-01"):
-                yield unit("sitemap", moment)
+            url = f"{name.replace('-', '/')}.html"
+            at = bisect_left(spans, url, key=lambda span: span.url)
+            beside = spans[max(0, at - 1) : at + 2]
+            for each in {url, *(span.url for span in beside)}:
+                yield unit("date", each)
+            if form == "2024-01":
+                yield unit("sitemap", name)

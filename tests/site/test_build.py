@@ -619,6 +619,65 @@ def test_after_any_edits_the_numbered_pages_of_long_lists_are_those_of_a_clean_b
             assert tree(site / "output") == clean_build(site)
 
 
+OF_ARTICLES = sorted({*OF_CONTENT} - {"spoil", "damage", "forget"})
+
+
+@settings(max_examples=20)
+@given(st.lists(st.tuples(st.sampled_from(OF_ARTICLES), st.integers(0, 40)), max_size=6))
+def test_after_edits_that_are_named_a_build_equals_a_clean_one(
+    tmp_path: Path, edits: list[tuple[str, int]]
+) -> None:
+    place = tmp_path / str(next(_places))
+    site = long_site(place / "s")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("generator.site.lists.PAGE_SIZE", 3)
+        build(site)
+        for name, pick in edits:
+            before = tree(site / "content")
+            EDITS[name](site, pick)
+            after = tree(site / "content")
+            paths = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+            build(site, saved=frozenset(paths))
+            assert tree(site / "output") == clean_build(site)
+
+
+def test_of_an_archive_that_was_not_built_all_is_looked_at_whatever_is_named(
+    tmp_path: Path,
+) -> None:
+    site = small_site(tmp_path / "s")
+    build(site, saved=frozenset({"0.md"}))
+    assert tree(site / "output") == clean_build(site)
+    # A catalogue made under another setting is emptied: nothing in it is as it was left.
+    _settings(site, 1)
+    build(site, saved=frozenset({"0.md"}))
+    assert tree(site / "output") == clean_build(site)
+
+
+def test_each_file_can_be_asked_for_before_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.site.lists.PAGE_SIZE", 3)
+    monkeypatch.setattr("generator.site.feeds.SITEMAP_ADDRESSES", 3)
+    site = long_site(tmp_path / "s")
+    build(site)
+    files = tree(site / "output")
+    for folder in ("output", ".warraq"):
+        shutil.rmtree(site / folder)
+    found: dict[str, bytes | None] = {}
+
+    def ask(page_at: Callable[[str], bytes | None]) -> None:
+        if not found:
+            assert not (site / "output").exists()
+            found.update((url, page_at(url)) for url in (*files, "no.html", "tags/no/1.html"))
+
+    build(site, between=ask)
+    assert found.pop("no.html") is None
+    assert found.pop("tags/no/1.html") is None
+    assert found.pop(MANIFEST) is None
+    files.pop(MANIFEST)
+    assert found == files
+
+
 def looked_at(site: Path, patch: pytest.MonkeyPatch) -> list[str]:
     """Build, and return the pages whose content was put together."""
     found: list[str] = []

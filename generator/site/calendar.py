@@ -1,0 +1,74 @@
+"""The days, months and years of which an archive has articles."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from generator.model import Span
+
+_MONTH, _YEAR = len("2024/01"), len("2024")  # letters of an address
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What an archive has articles of, oldest first."""
+
+    days: tuple[Span, ...]
+    months: tuple[Span, ...]
+    years: tuple[Span, ...]
+
+    def within(self, spans: Sequence[Span]) -> dict[str, tuple[Span, ...]]:
+        """Return days or months by the address of the month or year that they are of."""
+        return {above: tuple(group) for above, group in groupby(spans, key=lambda s: _above(s.url))}
+
+    def by_year(self) -> tuple[tuple[Span, tuple[Span, ...]], ...]:
+        """Return every year, newest first, each with its twelve months, the empty ones too."""
+        known = {month.start: month for month in self.months}
+        return tuple(
+            (year, tuple(known.get(first) or _empty(first) for first in _months(year.start.year)))
+            for year in reversed(self.years)
+        )
+
+    def coverage(self) -> tuple[tuple[Span, ...], ...]:
+        """Return the newest year's months, each a tuple of all its days, the empty ones too."""
+        if not self.days:
+            return ()
+        year = self.days[-1].start.year
+        known = {day.start: day for day in self.days if day.start.year == year}
+        first = dt.date(year, 1, 1)
+        every = (first + dt.timedelta(days=n) for n in range(366))
+        spans = (known.get(day) or _empty(day) for day in every if day.year == year)
+        return tuple(tuple(group) for _, group in groupby(spans, key=lambda s: s.start.month))
+
+
+def calendar_of(days: Iterable[tuple[str, int]]) -> Calendar:
+    """Return the calendar of ISO days, oldest first, each with how many articles it has."""
+    spans = tuple(
+        Span(start=dt.date.fromisoformat(day), url=f"{day.replace('-', '/')}.html", count=count)
+        for day, count in days
+    )
+    months = tuple(_sums(spans, _MONTH))
+    return Calendar(spans, months, tuple(_sums(months, _YEAR)))
+
+
+def _sums(parts: Iterable[Span], letters: int) -> Iterator[Span]:
+    """Yield the months of days, or the years of months."""
+    for name, group in groupby(parts, key=lambda part: part.url[:letters]):
+        counts = [part.count for part in group]
+        year, _, month = name.partition("/")
+        start = dt.date(int(year), int(month or 1), 1)
+        yield Span(start=start, url=f"{name}.html", count=sum(counts))
+
+
+def _above(url: str) -> str:
+    """Return the address of the month of a day, or of the year of a month."""
+    return f"{url.rpartition('/')[0]}.html"
+
+
+def _months(year: int) -> list[dt.date]:
+    return [dt.date(year, month, 1) for month in range(1, 13)]
+
+
+def _empty(start: dt.date) -> Span:
+    return Span(start=start, url="", count=0)
