@@ -22,9 +22,11 @@ from generator.site.database import DamagedError
 from generator.site.pages import all_pages
 from generator.site.read import RACY_NS, Entry, ReadJob, content_files, read_batch, stamped
 from generator.site.record import Outcome, OverlapError, Record, State
-from generator.site.render import Theme, load_theme, render_batch, template_digests
+from generator.site.render import render_batch
 from generator.site.scope import ALL, Scope, leading_to, reached
 from generator.site.sweep import strangers
+from generator.site.templates import template_digests
+from generator.site.theme import Theme, load_theme
 from generator.site.verify import verify_output
 from generator.site.write import (
     MANIFEST,

@@ -1,116 +1,19 @@
-"""Pages -> bytes. The only import of jinja2; a batch runs in any process."""
+"""Pages -> bytes; a batch runs in any process."""
 
-import datetime as dt
-import gettext
-import hashlib
 import json
-import re
-import traceback
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass
-from functools import cache, lru_cache, partial
-from itertools import groupby
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jinja2
-from jinja2 import compiler, meta, nodes, runtime
-from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, escape
-
-from generator.config import Config
-from generator.errors import ContentError, Problem, TemplateError
-from generator.l10n import Locale, direction, load_locale
-from generator.model import Article, Card, Page
+from generator.errors import ContentError, Problem
+from generator.model import Article, Page
 from generator.site.markup import to_html
-from generator.site.metadata import absolute, news_article, rfc3339
+from generator.site.metadata import news_article
 from generator.site.read import load_article
+from generator.site.templates import draw, safe
+from generator.site.theme import Theme
 
-_CARD = "_card.html"  # whose macros draw a card
-_CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
-_ANY = "\x00any"  # what a template reaches whose name is computed
-_SPECIAL = re.compile("[&<>\"']")
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_ROOT = "\x00"  # stands in a drawn card for the way to the root; no text of a site holds it
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
-    """All that shapes a page beside what it shows; the same in every process."""
-
-    folders: tuple[Path, ...]  # of templates, the site's own before the default theme's
-    content: Path
-    config: Config
-    nav: tuple[str, ...]  # the kinds of list that this archive has
-    version: str  # digest of all template files: an edited template is another theme
-
-
-def load_theme(
-    folders: tuple[Path, ...], content: Path, config: Config, nav: tuple[str, ...]
-) -> Theme:
-    """Return the theme whose templates lie in `folders`, as they are now."""
-    digest = hashlib.sha256()
-    for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            name = path.relative_to(folder).as_posix()
-            try:
-                sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-            except OSError as error:
-                raise TemplateError(Problem(f"cannot be read: {error.strerror}", path)) from error
-            digest.update(f"{name}\0{sha256}".encode("utf-8", "surrogateescape"))
-    return Theme(
-        folders=folders, content=content, config=config, nav=nav, version=digest.hexdigest()
-    )
-
-
-@lru_cache(maxsize=1)
-def template_digests(theme: Theme) -> Mapping[str, str]:
-    """Return a digest for each template, covering every template that it can reach.
-
-    Raises TemplateError with every template that is not valid.
-    """
-    environment = _environment(theme)
-    own = environment.list_templates(extensions=("html", "xml", "txt"))
-    names = dict.fromkeys(own)  # and those that they reach, whatever they are called
-    # A name that is computed may be any template.
-    sources = {_ANY: theme.version}
-    reached: dict[str, set[str]] = {_ANY: set()}
-    problems = []
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop(0)
-        try:
-            environment.get_template(name)
-            sources[name] = _source(environment, name)
-            tree = environment.trees[name]
-            found = {*meta.find_referenced_templates(tree), *_drawn_from(tree)}
-        except jinja2.TemplateSyntaxError as error:
-            problems.append(_problem(theme, name, error.lineno, f"{error.message}"))
-        except UnicodeDecodeError:
-            problems.append(_problem(theme, name, None, "is not UTF-8 text"))
-        except (OSError, jinja2.TemplateNotFound):
-            # One that is only named may be missing: the page that asks for it tells.
-            if name in own:
-                problems.append(_problem(theme, name, None, "cannot be read"))
-        else:
-            reached[name] = {n or _ANY for n in found}
-            waiting += (n for n in sorted(reached[name]) if n != _ANY and n not in names)
-            names |= dict.fromkeys(reached[name])
-    if problems:
-        raise TemplateError(*problems)
-    return {name: _digest_of_all(name, sources, reached) for name in own}
-
-
-def _drawn_from(tree: nodes.Template) -> Iterator[str | None]:
-    """Yield the templates whose macros `kept` and `drawn` call; None for a computed name."""
-    for call in tree.find_all(nodes.Call):
-        called = call.node.name if isinstance(call.node, nodes.Name) else ""
-        if called == "drawn":
-            yield _CARD
-        elif called == "kept":
-            first = call.args[0] if call.args else None
-            yield str(first.value) if isinstance(first, nodes.Const) else None
 
 
 def render_batch(theme: Theme, pages: tuple[Page, ...]) -> Iterator[tuple[Page, bytes | Problem]]:
@@ -118,46 +21,13 @@ def render_batch(theme: Theme, pages: tuple[Page, ...]) -> Iterator[tuple[Page, 
 
     Raises TemplateError when a template fails: that is the same fault on every page.
     """
-    environment = _environment(theme)
     for page in pages:
         try:
-            yield page, _render(environment, theme, page).encode()
+            data = _article_data(theme, page) if "content" in page.data else page.data
         except ContentError as error:
             yield page, error.problems[0]
-        except jinja2.TemplateNotFound as error:
-            raise TemplateError(
-                _problem(theme, page.template, None, f"no template {error}")
-            ) from error
-        # Whatever goes wrong inside a template is its author's to put right, a division by nought
-        # too; an error from anywhere else is ours and goes up as it is.
-        except Exception as error:
-            place = _template_frame(theme, error)
-            if place is None:
-                raise
-            file, line = place
-            message = str(error) or type(error).__name__
-            raise TemplateError(Problem(message, file, line, f"met in {page.url}")) from error
-
-
-def _source(environment: jinja2.Environment, name: str) -> str:
-    if environment.loader is None:
-        raise TypeError("the environment has no loader")
-    return environment.loader.get_source(environment, name)[0]
-
-
-def _render(environment: jinja2.Environment, theme: Theme, page: Page) -> str:
-    data = dict(page.data)
-    if "content" in data:
-        data |= _article_data(theme, page)
-    depth = page.url.count("/")
-    template = environment.get_template(page.template)
-    values = {**environment.globals, "root": "../" * depth, "url": page.url, **data}
-    # As Template.render does it, which takes as long to gather the globals as to draw a small page.
-    context = template.new_context(values, shared=True)
-    try:
-        return "".join(template.root_render_func(context))
-    except Exception:
-        environment.handle_exception()
+        else:
+            yield page, draw(theme, page.template, page.url, data).encode()
 
 
 def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
@@ -169,8 +39,9 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
     card = page.data["card"]
     linked = news_article(article, card, theme.config.url, theme.config.title)
     return {
+        **page.data,
         "article": article,
-        "body": Markup(_body(article, file)),
+        "body": safe(_body(article, file)),
         "lang": card.lang,
         "summary": card.summary,
         "jsonld": _json_in_html(linked),
@@ -187,236 +58,9 @@ def _body(article: Article, path: Path) -> str:
         ) from error
 
 
-def _json_in_html(value: object) -> Markup:
+def _json_in_html(value: object) -> str:
     """Return JSON that cannot end the script element it stands in."""
     text = _JSON.encode(value)
     for sign, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
         text = text.replace(sign, code)
-    return Markup(text)
-
-
-# One environment a process: making it and compiling the templates costs more than fifty pages.
-@lru_cache(maxsize=1)
-def _environment(theme: Theme) -> "_Environment":
-    config = theme.config
-    locale = load_locale(config.lang)
-    site = {
-        "title": config.title,
-        "description": config.description,
-        "lang": config.lang,
-        "dir": direction(config.lang),
-        "url": config.url,
-        "rights": config.rights,
-    }
-    environment = _Environment(
-        locale.messages,
-        site,
-        loader=jinja2.FileSystemLoader(theme.folders),
-        autoescape=jinja2.select_autoescape(
-            ("html", "xml"), default_for_string=True, default=False
-        ),
-        undefined=jinja2.StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    # The i18n extension adds this method when it is loaded, which the types do not know.
-    environment.install_gettext_translations(locale.messages, newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["site"] = site
-    environment.globals["nav"] = theme.nav
-    environment.globals |= _kept(environment)
-    environment.filters |= _filters(locale, config)
-    return environment
-
-
-def _escaped(value: Any) -> Any:
-    """Return what `escape` does, without making a Markup of text that will only be joined."""
-    kind = type(value)
-    if kind is Markup or (kind is str and not _SPECIAL.search(value)):
-        return value
-    return escape(value)
-
-
-class _Escaping(compiler.CodeGenerator):
-    """Write templates that call `_escaped`: half of the time of a page went into `escape`."""
-
-    def _output_child_pre(self, node: nodes.Expr, frame: compiler.Frame, finalize: Any) -> None:
-        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
-            self.write("environment.escaped(")
-        else:
-            super()._output_child_pre(node, frame, finalize)
-
-
-class _Context(runtime.Context):
-    """A context that calls at once what does not ask for the context that it is called in."""
-
-    def call(self, called: Callable[..., Any], *args: Any, **settings: Any) -> Any:
-        """Call what a template calls; see jinja2.runtime.Context."""
-        if hasattr(called, "jinja_pass_arg"):
-            return super().call(called, *args, **settings)
-        settings.pop("_block_vars", None)
-        settings.pop("_loop_vars", None)
-        return called(*args, **settings)
-
-
-class _Environment(jinja2.Environment):
-    """An environment of one language: a message that stands alone is translated once, for all."""
-
-    code_generator_class = _Escaping
-    context_class = _Context
-    escaped = staticmethod(_escaped)
-
-    def __init__(
-        self, messages: gettext.NullTranslations, site: Mapping[str, str], **settings: Any
-    ) -> None:
-        super().__init__(**settings)
-        self._constants = _Constants(messages, site)
-        self._loaded: dict[object, jinja2.Template] = {}
-        self.trees: dict[str | None, nodes.Template] = {}  # of the templates that are loaded
-
-    def get_template(
-        self,
-        name: str | jinja2.Template,
-        parent: str | None = None,
-        globals: MutableMapping[str, Any] | None = None,
-    ) -> jinja2.Template:
-        """Return a template, the same one as long as the environment lives."""
-        found = self._loaded.get(name)
-        if found is None:
-            found = self._loaded[name] = super().get_template(name, parent, globals)
-        return found
-
-    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        tree = super()._parse(source, name, filename)
-        self._constants.visit(tree)
-        self.trees[name] = tree
-        return tree
-
-
-class _Constants(NodeTransformer):
-    def __init__(self, messages: gettext.NullTranslations, site: Mapping[str, str]) -> None:
-        self._messages = messages
-        self._site = site
-        self._known = site
-
-    def visit_Template(self, node: nodes.Template) -> nodes.Node:
-        """Begin a template; one that calls something else "site" is left to look it up."""
-        bound = {name.name for name in node.find_all(nodes.Name) if name.ctx != "load"}
-        bound |= {imported.target for imported in node.find_all(nodes.Import)}
-        self._known = {} if "site" in bound else self._site
-        return self.generic_visit(node)
-
-    def visit_Getattr(self, node: nodes.Getattr) -> nodes.Node:
-        """Put a setting of the site in the place of `site.title` and the like."""
-        self.generic_visit(node)
-        of_site = isinstance(node.node, nodes.Name) and node.node.name == "site"
-        if not of_site or node.attr not in self._known:
-            return node
-        return nodes.Const(self._known[node.attr], lineno=node.lineno)
-
-    def visit_Call(self, node: nodes.Call) -> nodes.Node:
-        """Put the translation in the place of `_("...")`, as the i18n extension gives it."""
-        self.generic_visit(node)
-        called = isinstance(node.node, nodes.Name) and node.node.name in ("_", "gettext")
-        if not called or node.kwargs or len(node.args) != 1:
-            return node
-        (message,) = node.args
-        if not isinstance(message, nodes.Const):
-            return node
-        # Its catalogues are format strings, even without values.
-        translated = nodes.Const(self._messages.gettext(message.value) % {}, lineno=node.lineno)
-        return nodes.MarkSafeIfAutoescape(translated, lineno=node.lineno)
-
-
-def _kept(environment: jinja2.Environment) -> dict[str, Any]:
-    """What templates call to draw once what many pages show.
-
-    `kept(template, macro, *arguments)` is what the macro gives for these arguments, which must be
-    all that it shows. `drawn(macro, cards, root, **how)` is a macro of _card.html for each card: a
-    card is drawn for no page's place in particular, and its links are led to the root afterwards.
-    """
-
-    macro_of = cache(partial(_macro, environment))
-
-    @lru_cache(maxsize=4096)
-    def kept(template: str, macro: str, *arguments: Any) -> Markup:
-        return Markup(macro_of(template, macro)(*arguments))
-
-    @lru_cache(maxsize=_CARDS)
-    def one(macro: str, card: Card, how: tuple[tuple[str, Any], ...]) -> str:
-        return str(macro_of(_CARD, macro)(card, _ROOT, **dict(how)))
-
-    def drawn(macro: str, cards: Iterable[Card], root: str, **how: Any) -> Markup:
-        settings = tuple(how.items())
-        return Markup("".join([one(macro, card, settings) for card in cards]).replace(_ROOT, root))
-
-    return {"kept": kept, "drawn": drawn}
-
-
-def _macro(environment: jinja2.Environment, template: str, name: str) -> Callable[..., Any]:
-    module = environment.get_template(template).module
-    found: Callable[..., Any] | None = getattr(module, name, None)
-    if found is None:
-        raise jinja2.UndefinedError(f"{template} has no macro {name}")
-    return found
-
-
-def _filters(locale: Locale, config: Config) -> dict[str, Any]:
-    def of_day(words: Callable[[dt.date], str]) -> Callable[[dt.date | str], str]:
-        @lru_cache(maxsize=4096)
-        def known(day: str) -> str:
-            return words(dt.date.fromisoformat(day))
-
-        # The day as written is the key: two date-times of one instant would be taken for one.
-        return lambda value: known((value if isinstance(value, str) else value.isoformat())[:10])
-
-    return {
-        "date": of_day(locale.date),
-        "fulldate": of_day(locale.fulldate),
-        "month": of_day(locale.month),
-        "monthname": of_day(locale.monthname),
-        "dayname": of_day(locale.dayname),
-        "number": lru_cache(maxsize=4096)(locale.number),
-        "days": _days,
-        "by": lambda spans, unit: defaultdict(
-            lambda: None, ((getattr(span.start, unit), span) for span in spans)
-        ),
-        "langname": locale.langname,
-        "rfc3339": rfc3339,
-        "dir": direction,
-        "absolute": lambda url: absolute(config.url, url),
-    }
-
-
-def _days(cards: Iterable[Card]) -> Iterator[tuple[str, list[Card]]]:
-    """Yield (ISO day or "", cards) for each run of cards of one day."""
-    for day, group in groupby(cards, key=lambda card: card.date[:10]):
-        yield day, list(group)
-
-
-def _digest_of_all(name: str, sources: dict[str, str], reached: dict[str, set[str]]) -> str:
-    waiting, found = [name], set()
-    while waiting:
-        if (each := waiting.pop()) not in found and each in sources:
-            found.add(each)
-            waiting += reached[each]
-    digest = hashlib.sha256()
-    for each in sorted(found):
-        digest.update(f"{each}\0{len(sources[each])}\0{sources[each]}".encode())
-    return digest.hexdigest()
-
-
-def _problem(theme: Theme, name: str, line: int | None, message: str) -> Problem:
-    found = [folder / name for folder in theme.folders if (folder / name).exists()]
-    hint = "compare it with the default theme's template of that name"
-    return Problem(message, found[0] if found else Path("templates") / name, line, hint)
-
-
-def _template_frame(theme: Theme, error: BaseException) -> tuple[Path, int | None] | None:
-    """Return the file and line of the last template that an error came through."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        path = Path(frame.filename)
-        if any(path.is_relative_to(folder) for folder in theme.folders):
-            return path, frame.lineno
-    return None
+    return safe(text)

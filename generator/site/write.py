@@ -12,7 +12,8 @@ from generator.errors import Problem
 from generator.files import write_whole
 from generator.model import Page
 from generator.site.record import Outcome, Record, Written
-from generator.site.render import Theme, render_batch
+from generator.site.render import render_batch
+from generator.site.theme import Theme
 
 MANIFEST = "manifest.sha256"
 

@@ -1,0 +1,98 @@
+"""Templates: what they show, whatever is put in the place of Jinja's own ways to be quicker."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup, escape
+
+from generator.config import Config
+from generator.errors import TemplateError
+from generator.site.templates import draw, safe
+from generator.site.theme import Theme, load_theme
+
+SITE = Config(title="أرشيف <الميناء>", description="", url="https://archive.example/", lang="ar")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def theme_of(folder: Path, **templates: str) -> Theme:
+    """Write templates (`name="text"`, for name.html) and return their theme."""
+    for name, text in templates.items():
+        (folder / f"{name}.html").write_text(text, encoding="utf-8")
+    return load_theme((folder,), folder, SITE, ("tags",))
+
+
+def drawn(folder: Path, page: str, url: str = "2024/03/20/a.html", **data: object) -> str:
+    return draw(theme_of(folder, page=page), "page.html", url, data)
+
+
+VALUES = st.one_of(
+    st.text(), st.integers(), st.none(), st.booleans(), st.text().map(Markup), st.lists(st.text())
+)
+SHOWN = "{{ value }}|{{ [value]|first }}|{% set a %}<b>{{ value }}</b>{% endset %}{{ a }}"
+
+
+@given(VALUES)
+def test_a_value_is_shown_as_markupsafe_escapes_it(
+    tmp_path_factory: pytest.TempPathFactory, value: object
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "shown"
+    folder.mkdir(exist_ok=True)
+    text = str(escape(value))
+    assert drawn(folder, SHOWN, value=value) == f"{text}|{text}|<b>{text}</b>"
+
+
+def test_what_is_called_safe_is_shown_as_it_is(folder: Path) -> None:
+    assert drawn(folder, "{{ a }} {{ b }}", a=safe("<i>"), b="<i>") == "<i> &lt;i&gt;"
+
+
+def test_settings_of_the_site_are_escaped_and_decide_as_ever(folder: Path) -> None:
+    page = "{{ site.title }}{% if site.description %} no{% endif %}{% if site.url %} yes{% endif %}"
+    assert drawn(folder, page) == "أرشيف &lt;الميناء&gt; yes"
+    same = "{{ site['title'] == site.title }} {{ site.title|length }}"
+    assert drawn(folder, same) == f"True {len(SITE.title)}"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "{% set site = other %}{{ site.title }}",
+        "{% for site in [other] %}{{ site.title }}{% endfor %}",
+        "{% macro m(site) %}{{ site.title }}{% endmacro %}{{ m(other) }}",
+        "{% with site = other %}{{ site.title }}{% endwith %}",
+        "{% import 'page.html' as site %}{{ site.title or other.title }}",
+    ],
+)
+def test_a_template_may_call_something_else_site(folder: Path, page: str) -> None:
+    if "import" in page:
+        theme_of(folder, part="{% set title = 'آخر' %}")
+        page = page.replace("'page.html'", "'part.html'")
+    assert drawn(folder, page, other={"title": "آخر"}) == "آخر"
+
+
+def test_the_way_to_the_root_follows_the_address(folder: Path) -> None:
+    assert drawn(folder, "{{ root }}", "index.html") == ""
+    assert drawn(folder, "{{ root }}{{ url }}", "2024/03.html") == "../2024/03.html"
+
+
+def test_a_date_is_worded_once_for_each_day_as_written(folder: Path) -> None:
+    page = "{{ a|date }} {{ b|date }} {{ c|fulldate }}"
+    found = drawn(folder, page, a="2024-03-20T23:30:00-05:00", b="2024-03-21", c="2024-03-20")
+    assert found == "20 مارس 2024 21 مارس 2024 الأربعاء، 20 مارس 2024"
+
+
+def test_a_fault_is_told_with_the_line_of_the_template_and_the_page(folder: Path) -> None:
+    with pytest.raises(TemplateError) as told:
+        drawn(folder, "<p>\n{{ nothing.here }}")
+    assert str(told.value).startswith(f"{folder / 'page.html'}:2: ")
+    assert "met in 2024/03/20/a.html" in str(told.value)
+    with pytest.raises(TemplateError, match=r"there is no template none\.html"):
+        drawn(folder, "{% include 'none.html' %}")
+    theme_of(folder, part="{% macro n() %}{% endmacro %}")
+    with pytest.raises(TemplateError, match=r"part\.html has no macro m"):
+        drawn(folder, "{{ kept('part.html', 'm') }}")
