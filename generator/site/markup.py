@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from functools import cache
 
 import markdown
@@ -33,6 +34,11 @@ _PLAIN_BLOCK = re.compile(
     r"(?P<text>(?:[^\\`*_\[<&\x00-\x1f\x7f-\xa0\ufeff\ud800-\udfff]++"
     r"|\\[\\`*_{}\[\]()>#+\-.!]|&(?:lt|amp);|&(?![#\w]))++)(?<! )\Z"
 )
+_STRONG = ("L", "R", "AL")
+_OPENING = 100  # letters in which the first strong one is looked for before all are counted
+_TAG = re.compile("<[^>]*>")
+# An element without attributes, and what is in it up to the next end of such an element.
+_TURNABLE = re.compile(r"<(p|h[2-6]|li|dt|dd|th|td)>(?=(.*?)</\1>)", re.DOTALL)
 _LONE = re.compile("&(?!lt;|amp;)")
 _SHOWN = re.compile(r"\\(.)")
 _MARKED = re.compile(r"[\\`*_\[&]")  # without any of these, there is nothing to take out
@@ -41,18 +47,21 @@ _LEADER = re.compile(r"\A(?:>|[-*+]|\d+\.)\s+")
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|`+|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w))")
 
 
-def to_html(body: str) -> str:
+def to_html(body: str, direction: str) -> str:
     """Return an article's Markdown body as HTML that is safe to put into a page.
 
+    `direction` is the article's, "rtl" or "ltr"; a paragraph, heading or item that runs the other
+    way says so: one whose first strong letter does (UAX #9, P2), and most of its letters. A name in
+    Latin letters at the beginning of an Arabic paragraph does not turn it round.
     Raw HTML in the body is allowed as far as the list of elements above goes; scripts, styles,
     images, frames, handlers and links other than http, https and mailto are taken out. Raises
     RecursionError when lists or quotations stand too deep in one another.
     """
-    plain = _plain(body)
-    return _markdown(body) if plain is None else plain
+    plain = _plain(body, direction)
+    return _markdown(body, direction) if plain is None else plain
 
 
-def _plain(body: str) -> str | None:
+def _plain(body: str, direction: str) -> str | None:
     """Return the HTML of a body of plain paragraphs and sub-headings, None for any other.
 
     Nearly all news texts are such, and so is all that ingest writes, whatever signs were in the raw
@@ -70,18 +79,34 @@ def _plain(body: str) -> str | None:
         if "&" in text:
             text = _LONE.sub("&amp;", text)
         text = text.replace(">", "&gt;")
-        parts.append(f"<{name}>{text}</{name}>")
+        parts.append(f"<{name}{_turned(text, direction)}>{text}</{name}>")
     return "\n".join(parts)
 
 
-def _markdown(body: str) -> str:
+def _turned(content: str, direction: str) -> str:
+    """Return the attribute of an element whose HTML content runs the other way, else ""."""
+    other, own = (("L",), ("R", "AL")) if direction == "rtl" else (("R", "AL"), ("L",))
+    kind_of = unicodedata.bidirectional
+    # Nearly always the first letter settles it.
+    for letter in content[:_OPENING]:
+        if (kind := kind_of(letter)) in own:
+            return ""
+        if kind in other or letter in "<&":
+            break
+    kinds = [k for k in map(kind_of, html.unescape(_TAG.sub("", content))) if k in _STRONG]
+    if not kinds or kinds[0] in own or 2 * sum(k in other for k in kinds) <= len(kinds):
+        return ""
+    return ' dir="ltr"' if direction == "rtl" else ' dir="rtl"'
+
+
+def _markdown(body: str, direction: str) -> str:
     try:
         dirty = _H1.sub(r"<\1h2", _converter().reset().convert(body))
     except RecursionError:
         # It stays in the middle of the list that was too deep: the next text would lie in that.
         _converter.cache_clear()
         raise
-    return nh3.clean(
+    clean_html = nh3.clean(
         dirty,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
@@ -89,6 +114,7 @@ def _markdown(body: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",
     )
+    return _TURNABLE.sub(lambda m: f"<{m[1]}{_turned(m[2], direction)}>", clean_html)
 
 
 @cache

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import ContentError, Problem
+from generator.l10n import direction
 from generator.model import Article, Page
 from generator.site.markup import to_html
 from generator.site.metadata import news_article
@@ -41,16 +42,16 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
     return {
         **page.data,
         "article": article,
-        "body": safe(_body(article, file)),
+        "body": safe(_body(article, card.lang, file)),
         "lang": card.lang,
         "summary": card.summary,
         "jsonld": _json_in_html(linked),
     }
 
 
-def _body(article: Article, path: Path) -> str:
+def _body(article: Article, lang: str, path: Path) -> str:
     try:
-        return to_html(article.body)
+        return to_html(article.body, direction(lang))
     except RecursionError as error:
         hint = "take out lists or quotations that stand hundreds deep in one another"
         raise ContentError(

@@ -14,15 +14,40 @@ from tests.test_text import MESSY
 
 def test_paragraphs_headings_and_links_come_through() -> None:
     body = "فقرة **أولى** مع [رابط](https://archive.example/أ).\n\n## عنوان\n\n- بند\n"
-    assert to_html(body) == (
+    assert to_html(body, "rtl") == (
         "<p>فقرة <strong>أولى</strong> مع "
         '<a href="https://archive.example/أ" rel="noopener nofollow">رابط</a>.</p>\n'
         "<h2>عنوان</h2>\n<ul>\n<li>بند</li>\n</ul>"
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("BBC World Service, London (2024).", '<p dir="ltr">BBC World Service, London (2024).</p>'),
+        ("«CNN»: قالت مصادر في المدينة.", "<p>«CNN»: قالت مصادر في المدينة.</p>"),
+        (
+            "قال: This is a long sentence in English.",
+            "<p>قال: This is a long sentence in English.</p>",
+        ),
+        ("שלום לכולם.", "<p>שלום לכולם.</p>"),
+        ("1234 (5).", "<p>1234 (5).</p>"),
+        ("## Reuters & Co", '<h2 dir="ltr">Reuters &amp; Co</h2>'),
+        ("*Sources*: Reuters.", '<p dir="ltr"><em>Sources</em>: Reuters.</p>'),
+        ("- بند\n- One item", '<ul>\n<li>بند</li>\n<li dir="ltr">One item</li>\n</ul>'),
+        ('<p dir="rtl">Latin</p>', '<p dir="rtl">Latin</p>'),
+    ],
+)
+def test_what_runs_the_other_way_than_its_article_says_so(text: str, html: str) -> None:
+    assert to_html(text, "rtl") == html
+
+
+def test_in_an_article_from_left_to_right_it_is_the_arabic_that_says_so() -> None:
+    assert to_html("Hello.\n\nقال الوزير.", "ltr") == '<p>Hello.</p>\n<p dir="rtl">قال الوزير.</p>'
+
+
 def test_a_first_level_heading_becomes_a_second_one() -> None:
-    assert to_html("# عنوان") == "<h2>عنوان</h2>"
+    assert to_html("# عنوان", "rtl") == "<h2>عنوان</h2>"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +72,7 @@ def test_a_first_level_heading_becomes_a_second_one() -> None:
     ],
 )
 def test_nothing_that_runs_loads_or_styles_is_left(body: str) -> None:
-    made = to_html(body).lower()
+    made = to_html(body, "rtl").lower()
     assert "alert(" not in re.sub(r">[^<]*<", "><", f">{made}<")
     for word in (
         "<script",
@@ -67,7 +92,7 @@ def test_nothing_that_runs_loads_or_styles_is_left(body: str) -> None:
 
 @given(st.text(alphabet="<>/\"'=&;:#[]()!*_`\\ \nabcsript\u0628"))
 def test_whatever_the_body_only_listed_elements_come_out(body: str) -> None:
-    for name in re.findall(r"<([a-z0-9]+)", to_html(body)):
+    for name in re.findall(r"<([a-z0-9]+)", to_html(body, "rtl")):
         assert name in {
             *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code"),
             *("ul", "ol", "li", "em", "strong", "a", "b", "i", "s"),
@@ -94,27 +119,33 @@ SIGNS = st.text(alphabet="\\\\`*_{}[]()<>#+-.!&;=~:|1\u0661 \u00a0\ufeff\u0628ab
 LINES = st.lists(MESSY | SIGNS, max_size=4)
 
 
+@given(st.text(st.sampled_from("اب שa B1.&<>*\n«»")), st.sampled_from(["rtl", "ltr"]))
+def test_the_short_way_turns_what_the_long_way_turns(body: str, direction: str) -> None:
+    plain = markup._plain(body, direction)
+    assert plain is None or plain == markup._markdown(body, direction)
+
+
 @given(LINES, st.sampled_from(["", "## ", "> ", "- ", "    "]))
 def test_the_short_way_for_plain_text_gives_what_markdown_gives(
     lines: list[str], lead: str
 ) -> None:
     for body in (lead + "\n\n".join(lines), "\n\n".join(map(escape.paragraph, map(clean, lines)))):
-        plain = markup._plain(body)
-        assert plain is None or plain == markup._markdown(body)
+        plain = markup._plain(body, "rtl")
+        assert plain is None or plain == markup._markdown(body, "rtl")
 
 
 @given(LINES)
 def test_what_ingest_writes_of_a_hostile_line_is_shown_as_it_was(lines: list[str]) -> None:
     for line in filter(None, map(clean, lines)):
         for made in (escape.paragraph(line), escape.heading(line)):
-            shown = re.sub(r"</?(?:p|h2)>", "", to_html(made))
+            shown = re.sub(r"</?(?:p|h2)(?: dir=.ltr.)?>", "", to_html(made, "rtl"))
             assert shown == line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def test_the_short_way_serves_nearly_all_news_texts() -> None:
     body = "قال المدير (صباح أمس) إن «النسبة» 5.3%، وأضاف: لا #تعليق!\n\n## عنوان\n\nثم 1\\. انتهى &lt;هنا>."
-    assert markup._plain(body) == markup._markdown(body)
-    assert markup._plain("**مهم**") is None
+    assert markup._plain(body, "rtl") == markup._markdown(body, "rtl")
+    assert markup._plain("**مهم**", "rtl") is None
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="real articles lie beside some checkouts only")
@@ -127,10 +158,10 @@ def test_the_short_way_gives_what_markdown_gives_for_real_articles() -> None:
         for number, line in enumerate(file):
             paragraphs = [clean(text) for text in json.loads(line)["content"].split("\n")]
             body = "\n\n".join(escape.paragraph(text) for text in paragraphs if text)
-            plain = markup._plain(body)
+            plain = markup._plain(body, "rtl")
             taken += plain is not None
             # Markdown itself is slow: one article in five is compared.
-            assert plain is None or number % 5 or plain == markup._markdown(body)
+            assert plain is None or number % 5 or plain == markup._markdown(body, "rtl")
     assert taken > 4000
 
 
@@ -138,11 +169,11 @@ def test_a_hostile_line_that_ingest_wrote_never_meets_markdown() -> None:
     for sign in "[]*_`<&\\#!->(":
         for line in ((sign + " ") * 50_000, sign * 50_000):
             made = escape.paragraph(clean(line))
-            assert markup._plain(made) is not None, sign
+            assert markup._plain(made, "rtl") is not None, sign
 
 
 def test_a_text_that_cannot_be_read_leaves_no_trace_in_the_next() -> None:
-    before = to_html("فقرة *أولى*.\n\n## عنوان")
+    before = to_html("فقرة *أولى*.\n\n## عنوان", "rtl")
     with pytest.raises(RecursionError):
-        to_html("\n".join("    " * n + "- x" for n in range(400)))
-    assert to_html("فقرة *أولى*.\n\n## عنوان") == before
+        to_html("\n".join("    " * n + "- x" for n in range(400)), "rtl")
+    assert to_html("فقرة *أولى*.\n\n## عنوان", "rtl") == before
