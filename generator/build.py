@@ -157,9 +157,11 @@ def _build(
         of = f"{made_by} {theme.version} {theme.config.lang}"
         templates = record.remembered("templates", of, lambda: template_digests(theme))
 
+        locale = load_locale(config.lang, config.digits)
+
         def page_at(url: str) -> bytes | None:
             within = leading_to(catalogue, url)
-            for page in all_pages(catalogue, config, load_locale(config.lang), within):
+            for page in all_pages(catalogue, config, locale, within):
                 if page.url == url and isinstance(page, Page):
                     ((_, drawn),) = render_batch(theme, (page,))
                     return drawn if isinstance(drawn, bytes) else None
@@ -171,7 +173,7 @@ def _build(
             record.see(MANIFEST)
             for address, _ in clashes:
                 record.see(address)  # the page of the first one there stays as it was
-            found = all_pages(catalogue, config, load_locale(config.lang), within)
+            found = all_pages(catalogue, config, locale, within)
             pages = _sealed(found, theme, made_by, templates)
             between(page_at)
             for outcomes in _write_pages(record, pages, theme, output, workers, progress):

@@ -5,6 +5,7 @@ import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from generator.errors import ConfigError, Problem
@@ -12,6 +13,9 @@ from generator.layout import Layout, read_layouts
 from generator.permalinks import SLUG_STYLES, SlugStyle
 
 FILE = "site.toml"
+Digits = Literal["latin", "arabic", "persian"]
+DIGITS: tuple[Digits, ...] = ("latin", "arabic", "persian")
+
 _FOLDER = Path(__file__).with_name("locale")
 _URI = "/:?#[]@!$&'()*+,;=%-._~"
 _GO_THERE = "go to an archive's folder, name it with --site, or make one: warraq new my-archive"
@@ -24,6 +28,7 @@ class Config:
     title: str  # the archive's name
     description: str = ""  # one sentence under the name, for readers and search engines
     lang: str = "ar"  # the frame's language; with a country if its month names differ: ar-LB
+    digits: Digits = "latin"  # of the frame's numbers and dates: "latin", "arabic" or "persian"
     url: str = ""  # where the archive will stand, as in "https://archive.example/"
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
     rights: str = ""  # a line for the foot of every page: who owns the texts
@@ -94,6 +99,9 @@ def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str,
     if settings.get("slugs", "unicode") not in SLUG_STYLES:
         hint = 'write "unicode", "ascii" or "id"'
         found.append(("slugs", f'slugs "{settings["slugs"]}" is not known', hint))
+    if settings.get("digits", "latin") not in DIGITS:
+        hint = 'write "latin" (123), "arabic" or "persian"'
+        found.append(("digits", f'digits "{settings["digits"]}" is not known', hint))
     if url := settings.get("url", ""):
         parts = urlsplit(url)
         host = parts.netloc if parts.netloc.isascii() and " " not in parts.netloc else ""

@@ -16,9 +16,17 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from generator.config import Digits
+
 _FOLDER = Path(__file__).with_name("locale")
 # Scripts written from right to left (UAX #24 names; CLDR scriptMetadata "rtl").
 _RTL_SCRIPTS = {"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg", "Mand", "Samr", "Aran"}
+# Babel writes Latin digits whatever is asked for: they are turned into others here, those of CLDR's
+# numbering systems "arab" and "arabext", which begin at these code points.
+_ZEROS = {
+    digits: {ord("0") + n: chr(zero + n) for n in range(10)}
+    for digits, zero in (("arabic", 0x660), ("persian", 0x6F0))
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +37,25 @@ class Locale:
     direction: str  # "rtl" or "ltr"
     cldr: Cldr
     messages: gettext.NullTranslations
+    numerals: Digits = "latin"
+
+    def digits(self, text: object) -> str:
+        """Return a number or a text with its digits as the site writes them."""
+        written = str(text)
+        return written if self.numerals == "latin" else written.translate(_ZEROS[self.numerals])
 
     def date(self, day: dt.date) -> str:
-        """Return "20 March 2024" in the language's own order and month names; Latin digits."""
+        """Return "20 March 2024" in the language's own order and month names."""
         # CLDR's "long" is the day, month and year in every language here; "full" adds the weekday.
-        return _worded(day, self.cldr, self.cldr.date_formats["long"].pattern)
+        return self.digits(_worded(day, self.cldr, self.cldr.date_formats["long"].pattern))
 
     def fulldate(self, day: dt.date) -> str:
         """Return the date with its weekday."""
-        return _worded(day, self.cldr, self.cldr.date_formats["full"].pattern)
+        return self.digits(_worded(day, self.cldr, self.cldr.date_formats["full"].pattern))
 
     def month(self, day: dt.date) -> str:
         """Return the month and its year."""
-        return _worded(day, self.cldr, "MMMM y")
+        return self.digits(_worded(day, self.cldr, "MMMM y"))
 
     def monthname(self, day: dt.date) -> str:
         """Return the month's name as it stands alone."""
@@ -52,8 +66,8 @@ class Locale:
         return str(get_day_names("wide", "format", self.cldr)[day.weekday()])
 
     def number(self, number: int) -> str:
-        """Return a number with the language's grouping; Latin digits."""
-        return format_decimal(number, locale=self.cldr, numbering_system="latn")
+        """Return a number with the language's grouping."""
+        return self.digits(format_decimal(number, locale=self.cldr, numbering_system="latn"))
 
     def langname(self, tag: str) -> str:
         """Return a language's name in this language, or its tag when CLDR has no name for it."""
@@ -64,10 +78,11 @@ class Locale:
 
 
 @cache
-def load_locale(tag: str) -> Locale:
+def load_locale(tag: str, digits: Digits = "latin") -> Locale:
     """Return the locale of a tag whose language is one of `config.languages()`.
 
-    A country that CLDR does not know for that language is passed over.
+    It writes numbers and dates in these digits. A country that CLDR does not know for that language
+    is passed over.
     """
     language = tag.partition("-")[0]
     data = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
@@ -79,7 +94,7 @@ def load_locale(tag: str) -> Locale:
     with (_FOLDER / f"{language}.po").open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
-    return Locale(tag, data["direction"], cldr, gettext.GNUTranslations(compiled))
+    return Locale(tag, data["direction"], cldr, gettext.GNUTranslations(compiled), digits)
 
 
 def locale_files() -> tuple[Path, ...]:

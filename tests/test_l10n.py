@@ -102,6 +102,14 @@ def test_a_date_is_said_as_babel_says_it(tag: str, day: dt.date) -> None:
     assert locale.month(day) == format_date(day, "MMMM y", locale.cldr)
 
 
+def test_numbers_and_dates_are_written_in_the_digits_of_the_site() -> None:
+    arabic, persian = load_locale("ar", "arabic"), load_locale("fa", "persian")
+    assert arabic.fulldate(DAY) == "الأربعاء، ٢٠ مارس ٢٠٢٤"
+    assert arabic.number(12_345) == "١٢,٣٤٥"
+    assert persian.date(DAY) == "۲۰ مارس ۲۰۲۴"
+    assert persian.digits("1 – 9") == "۱ – ۹"
+
+
 def test_month_names_follow_the_country() -> None:
     assert load_locale("ar-SY").monthname(DAY) == "آذار"
     assert load_locale("fa").monthname(dt.date(2024, 1, 1)) == "ژانویه"

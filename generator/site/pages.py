@@ -242,8 +242,8 @@ def _crumbs(day: dt.date | None, locale: Locale, depth: int) -> tuple[Link, ...]
         return ()
     year, month, date = day.isoformat().split("-")
     every = (
-        Link(label=year, url=f"{year}.html"),
+        Link(label=locale.digits(year), url=f"{year}.html"),
         Link(label=locale.monthname(day), url=f"{year}/{month}.html"),
-        Link(label=str(day.day), url=f"{year}/{month}/{date}.html"),
+        Link(label=locale.digits(day.day), url=f"{year}/{month}/{date}.html"),
     )
     return every[:depth]

@@ -125,7 +125,7 @@ def _source(environment: jinja2.Environment, name: str) -> str:
 @lru_cache(maxsize=1)
 def _environment(theme: Theme) -> "_Environment":
     config = theme.config
-    locale = load_locale(config.lang)
+    locale = load_locale(config.lang, config.digits)
     site = {
         "title": config.title,
         "description": config.description,
@@ -303,6 +303,7 @@ def _filters(locale: Locale, config: Config) -> dict[str, Any]:
         "month": of_day(locale.month),
         "monthname": of_day(locale.monthname),
         "dayname": of_day(locale.dayname),
+        "digits": locale.digits,
         "number": lru_cache(maxsize=4096)(locale.number),
         "days": _days,
         "by": lambda spans, unit: defaultdict(

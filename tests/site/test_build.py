@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from generator.build import _sealed, build
 from generator.errors import ConfigError, TemplateError
-from generator.model import Article, Page, Stands
+from generator.model import Article, Origin, Page, Stands
 from generator.site.write import MANIFEST
 from tests.conftest import flip, make_article, make_site, run_warraq, tree, write_article
 
@@ -301,6 +302,23 @@ def test_an_output_among_the_sites_own_files_is_refused(tmp_path: Path, place: s
     with pytest.raises(ConfigError, match="the site's own files are there"):
         build(site, output=site / place)
     assert tree(site) == before
+
+
+def test_the_frame_writes_every_number_in_the_digits_of_the_site(tmp_path: Path) -> None:
+    origin = Origin(file="raw/1.txt", lines=(3, 14), sha256="0" * 64)
+    articles = [
+        make_article(title=f"خبر {'ا' * n}", date=dt.date(2023, 1 + n % 3, 5), origin=origin)
+        for n in range(150)
+    ]
+    site = make_site(tmp_path, *articles, digits="arabic")
+    build(site)
+    for page in (site / "output").rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        said = re.findall(r'(?:aria-label|title)="([^"]*)"', text)
+        text = re.sub(r'<style>.*?</style>|<script.*?</script>|<bdi dir="ltr">.*?</bdi>', "", text, flags=re.S)  # fmt: skip
+        shown = re.sub(r"<[^>]*>", " ", text)
+        assert not re.search(r"[0-9]", " ".join([shown, *said])), page
+    assert "٢٠٢٣" in (site / "output" / "2023" / "02.html").read_text(encoding="utf-8")
 
 
 def test_a_slug_by_hand_never_leaves_the_output(tmp_path: Path) -> None:
