@@ -110,7 +110,7 @@ def _build(
     progress: Progress,
     profile: Profile,
 ) -> BuildReport:
-    made_by = f"{_generator_digest()} {config.slugs}"
+    made_by = f"{_generator_digest()} {config.slugs} {config.lang}"
     with open_catalogue(root / ".warraq" / "catalogue.sqlite", made_by, config.lang) as catalogue:
         record = Record(catalogue.connection, output, _record_name(root, output))
         if record.state() is None:

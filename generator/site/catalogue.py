@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from generator.alphabet import alphabet_of
 from generator.model import Card, Link, Numbers, Term
 from generator.site import settle
 from generator.site.calendar import Calendar, calendar_of
@@ -89,7 +91,7 @@ class Catalogue:
         self._begin()
         with self._db:
             settle.settle_addresses(self._db, self.marks)
-            settle.settle_terms(self._db, self.marks)
+            settle.settle_terms(self._db, self.marks, alphabet_of(self._lang))
 
     def _begin(self) -> None:
         self.marks.begin()
@@ -288,11 +290,23 @@ class Catalogue:
         return {kind: tuple(found[kind]) for kind in KINDS}
 
     def terms(self, kind: str) -> list[tuple[str, Term]]:
-        """Return (key, term) of one kind in alphabetical order of the folded name."""
+        """Return (key, term) of one kind in the order of the alphabet."""
+        return [(key, term) for _, key, term in self._terms(kind)]
+
+    def terms_by_letter(self, kind: str) -> tuple[tuple[str, tuple[Term, ...]], ...]:
+        """Return the terms of one kind in the order of the alphabet, each letter with its own."""
+        groups = groupby(self._terms(kind), key=lambda found: found[0])
+        return tuple((letter, tuple(term for *_, term in group)) for letter, group in groups)
+
+    def _terms(self, kind: str) -> list[tuple[str, str, Term]]:
         rows = self._db.execute(
-            "SELECT key, label, url, count FROM term WHERE kind = ? ORDER BY key", [kind]
+            "SELECT letter, key, label, url, count FROM term WHERE kind = ? ORDER BY place, key",
+            [kind],
         )
-        return [(key, Term(label=label, url=url, count=n)) for key, label, url, n in rows]
+        return [
+            (letter, key, Term(label=label, url=url, count=n))
+            for letter, key, label, url, n in rows
+        ]
 
     def largest(self, kind: str, limit: int) -> tuple[Term, ...]:
         """Return the terms of one kind with the most articles, most first, ties by name."""
@@ -383,8 +397,8 @@ def _places(values: Sequence[object]) -> str:
 def open_catalogue(path: Path, made_by: str, lang: str) -> Iterator[Catalogue]:
     """Open the catalogue at `path` and close it at the end; see `opened` for what it raises.
 
-    `made_by` names what decides its rows beside the content (the generator, the style of slugs).
-    `lang` is the language of articles that do not say theirs.
+    `made_by` names what decides its rows beside the content (the generator, the style of slugs, the
+    language). `lang` is the language of articles that do not say theirs.
     """
     with opened(path, made_by) as connection:
         yield Catalogue(connection, lang)

@@ -34,7 +34,7 @@ CREATE TABLE mention (
 CREATE INDEX mention_article ON mention (article, kind, position);
 CREATE TABLE term (
     kind TEXT NOT NULL, key TEXT NOT NULL, label TEXT NOT NULL, url TEXT NOT NULL,
-    count INTEGER NOT NULL,
+    count INTEGER NOT NULL, place TEXT NOT NULL, letter TEXT NOT NULL,
     PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 CREATE TABLE related (article INTEGER NOT NULL, position INTEGER NOT NULL, id TEXT NOT NULL,

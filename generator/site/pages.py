@@ -83,7 +83,7 @@ def terms(
         found = catalogue.terms(kind)
         every = unit("terms", kind)
         if found and scope.has(every):
-            data = {"kind": kind, "terms": tuple(term for _, term in found)}
+            data = {"kind": kind, "letters": catalogue.terms_by_letter(kind)}
             yield Page(url=f"{kind}.html", template="terms.html", data=data, unit=every)
         for key, term in found:
             if not scope.has(unit(kind, key)):

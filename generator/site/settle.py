@@ -3,6 +3,7 @@
 import sqlite3
 from itertools import groupby
 
+from generator.alphabet import Alphabet
 from generator.permalinks import term_slug
 from generator.site.marks import Marks
 
@@ -62,18 +63,19 @@ def settle_addresses(db: sqlite3.Connection, marks: Marks) -> None:
         marks.article(number)
 
 
-def settle_terms(db: sqlite3.Connection, marks: Marks) -> None:
+def settle_terms(db: sqlite3.Connection, marks: Marks, alphabet: Alphabet) -> None:
     """Give every term that changed its label, the spelling that most articles have."""
     changed = marks.terms()
     every = "SELECT kind, key, spelling, COUNT(*) AS n FROM mention"
     order = "GROUP BY kind, key, spelling ORDER BY kind, key, n DESC, spelling"
     if changed is None:
-        _settle(db, marks, db.execute(f"{every} {order}").fetchall(), all_known(db))
+        rows = db.execute(f"{every} {order}").fetchall()
+        _settle(db, marks, alphabet, rows, all_known(db))
         return
     for term in changed:
         rows = db.execute(f"{every} WHERE kind = ? AND key = ? {order}", term).fetchall()
         known = all_known(db, "WHERE kind = ? AND key = ?", term)
-        _settle(db, marks, rows, known)
+        _settle(db, marks, alphabet, rows, known)
 
 
 Known = dict[tuple[str, str], tuple[str, int, str]]
@@ -86,7 +88,11 @@ def all_known(db: sqlite3.Connection, where: str = "", values: tuple[str, ...] =
 
 
 def _settle(
-    db: sqlite3.Connection, marks: Marks, rows: list[tuple[str, str, str, int]], known: Known
+    db: sqlite3.Connection,
+    marks: Marks,
+    alphabet: Alphabet,
+    rows: list[tuple[str, str, str, int]],
+    known: Known,
 ) -> None:
     for term, group in groupby(rows, key=lambda row: (row[0], row[1])):
         spellings = list(group)
@@ -95,7 +101,8 @@ def _settle(
         if was is None or was[:2] != (label, count):
             url = was[2] if was and was[0] == label else f"{term[0]}/{term_slug(label)}.html"
             db.execute(
-                "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?)", [*term, label, url, count]
+                "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [*term, label, url, count, *alphabet.place(label)],
             )
             if was and was[2] != url:
                 mentions = "SELECT article FROM mention WHERE kind = ? AND key = ?"

@@ -1,0 +1,58 @@
+"""Where a name stands in a list: the order of a language's alphabet, from its file in locale/."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from generator.text import fold
+
+_FOLDER = Path(__file__).with_name("locale")
+_OTHER = "#"  # the heading of names that begin with no letter
+_FIRST = 0x21  # the code of the first letter in a key; a space sorts before it
+_BEHIND = "\x7f"  # stands before the letters of other alphabets, and twice before all else
+_LEAST = 3  # letters that a name must have without its article
+
+
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    """A language's letters in their order; letters that count as one stand under one heading."""
+
+    headings: Mapping[str, str]  # folded letter -> the letter that it stands under
+    ranks: Mapping[str, str]  # folded letter -> its place, as one character
+    article: str  # that is passed over at the beginning of a name; "" if the language has none
+    wholes: frozenset[str]  # folded words to which these letters belong
+
+    def place(self, name: str) -> tuple[str, str]:
+        """Return a key that sorts a name among others, and the heading that it stands under."""
+        folded = fold(self._bare(name)) or fold(name)
+        first = folded[:1]
+        heading = self.headings.get(first) or (first.upper() if first.isalpha() else _OTHER)
+        return "".join(map(self._rank, folded)), heading
+
+    def _bare(self, name: str) -> str:
+        rest = name.removeprefix(self.article)
+        word = name.partition(" ")[0]
+        return name if len(rest) < _LEAST or fold(word) in self.wholes else rest
+
+    def _rank(self, letter: str) -> str:
+        if letter == " ":
+            return letter
+        behind = _BEHIND if letter.isalpha() else 2 * _BEHIND
+        return self.ranks.get(letter) or behind + letter
+
+
+@cache
+def alphabet_of(lang: str) -> Alphabet:
+    """Return the alphabet of a BCP 47 tag whose language is one of `config.languages()`."""
+    path = _FOLDER / f"{lang.partition('-')[0]}.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))["collation"]
+    headings: dict[str, str] = {}
+    ranks: dict[str, str] = {}
+    for number, letters in enumerate(data["alphabet"].split()):
+        for letter in map(fold, letters):
+            headings.setdefault(letter, letters[0])
+            ranks.setdefault(letter, chr(_FIRST + number))
+    wholes = frozenset(map(fold, data.get("wholes", ())))
+    return Alphabet(headings, ranks, data.get("article", ""), wholes)
