@@ -111,7 +111,8 @@ def _build(
     profile: Profile,
 ) -> BuildReport:
     made_by = f"{_generator_digest()} {config.slugs} {config.lang}"
-    with open_catalogue(root / ".warraq" / "catalogue.sqlite", made_by, config.lang) as catalogue:
+    path = root / ".warraq" / "catalogue.sqlite"
+    with open_catalogue(path, made_by, config.lang, config.calendar) as catalogue:
         record = Record(catalogue.connection, output, _record_name(root, output))
         if record.state() is None:
             saved = None  # nothing is known to be as it was left
@@ -157,7 +158,7 @@ def _build(
         of = f"{made_by} {theme.version} {theme.config.lang}"
         templates = record.remembered("templates", of, lambda: template_digests(theme))
 
-        locale = load_locale(config.lang, config.digits)
+        locale = load_locale(config.lang, config.digits, config.calendar)
 
         def page_at(url: str) -> bytes | None:
             within = leading_to(catalogue, url)

@@ -5,9 +5,10 @@ import re
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import quote, urlsplit
 
+from generator.calendars import Second
 from generator.errors import ConfigError, Problem
 from generator.layout import Layout, read_layouts
 from generator.permalinks import SLUG_STYLES, SlugStyle
@@ -29,6 +30,7 @@ class Config:
     description: str = ""  # one sentence under the name, for readers and search engines
     lang: str = "ar"  # the frame's language; with a country if its month names differ: ar-LB
     digits: Digits = "latin"  # of the frame's numbers and dates: "latin", "arabic" or "persian"
+    calendar: Second = ""  # a second one beside the Gregorian: "hijri" or "jalali"
     url: str = ""  # where the archive will stand, as in "https://archive.example/"
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
     rights: str = ""  # a line for the foot of every page: who owns the texts
@@ -102,6 +104,9 @@ def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str,
     if settings.get("digits", "latin") not in DIGITS:
         hint = 'write "latin" (123), "arabic" or "persian"'
         found.append(("digits", f'digits "{settings["digits"]}" is not known', hint))
+    if settings.get("calendar", "") not in get_args(Second):
+        hint = 'write "hijri" or "jalali", or take the line out: dates are always Gregorian too'
+        found.append(("calendar", f'calendar "{settings["calendar"]}" is not known', hint))
     if url := settings.get("url", ""):
         parts = urlsplit(url)
         host = parts.netloc if parts.netloc.isascii() and " " not in parts.netloc else ""

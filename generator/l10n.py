@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from babel import Locale as Cldr
 from babel.core import UnknownLocaleError
@@ -16,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from generator.calendars import Day, Second, on
 from generator.config import Digits
 
 _FOLDER = Path(__file__).with_name("locale")
@@ -29,6 +31,13 @@ _ZEROS = {
 }
 
 
+class Beside(NamedTuple):
+    """A day or a month of the second calendar, in words."""
+
+    text: str
+    exact: bool  # False where it may be a day or two off
+
+
 @dataclass(frozen=True, slots=True)
 class Locale:
     """One language as the frame of the site speaks it."""
@@ -38,6 +47,9 @@ class Locale:
     cldr: Cldr
     messages: gettext.NullTranslations
     numerals: Digits = "latin"
+    second: Second = ""  # the calendar that stands beside the Gregorian
+    months: tuple[str, ...] = ()  # of that one
+    era: str = ""  # behind its years
 
     def digits(self, text: object) -> str:
         """Return a number or a text with its digits as the site writes them."""
@@ -61,6 +73,23 @@ class Locale:
         """Return the month's name as it stands alone."""
         return _month_name(self.cldr, day.month)
 
+    def beside(self, day: dt.date) -> Beside | None:
+        """Return a day in the second calendar, None if the site has none."""
+        if not self.second:
+            return None
+        there = on(self.second, day)
+        return Beside(self.digits(f"{there.day} {self._month_beside(there)}"), there.exact)
+
+    def month_beside(self, day: dt.date) -> Beside | None:
+        """Return the month of the second calendar in which a day lies."""
+        if not self.second:
+            return None
+        there = on(self.second, day)
+        return Beside(self.digits(self._month_beside(there)), there.exact)
+
+    def _month_beside(self, day: Day) -> str:
+        return f"{self.months[day.month - 1]} {day.year} {self.era}"
+
     def dayname(self, day: dt.date) -> str:
         """Return the weekday's name."""
         return str(get_day_names("wide", "format", self.cldr)[day.weekday()])
@@ -78,11 +107,11 @@ class Locale:
 
 
 @cache
-def load_locale(tag: str, digits: Digits = "latin") -> Locale:
+def load_locale(tag: str, digits: Digits = "latin", second: Second = "") -> Locale:
     """Return the locale of a tag whose language is one of `config.languages()`.
 
-    It writes numbers and dates in these digits. A country that CLDR does not know for that language
-    is passed over.
+    It writes numbers and dates in these digits, and knows the `second` calendar of the site. A
+    country that CLDR does not know for that language is passed over.
     """
     language = tag.partition("-")[0]
     data = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
@@ -94,7 +123,17 @@ def load_locale(tag: str, digits: Digits = "latin") -> Locale:
     with (_FOLDER / f"{language}.po").open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
-    return Locale(tag, data["direction"], cldr, gettext.GNUTranslations(compiled), digits)
+    months = data["months"][second] if second else {}
+    return Locale(
+        tag=tag,
+        direction=data["direction"],
+        cldr=cldr,
+        messages=gettext.GNUTranslations(compiled),
+        numerals=digits,
+        second=second,
+        months=tuple(months[str(number)][0] for number in range(1, len(months) + 1)),
+        era=data["eras"].get(second, ""),
+    )
 
 
 def locale_files() -> tuple[Path, ...]:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.ingest.calendars import HIJRI_YEARS, LATEST, Calendar
+from generator.calendars import HIJRI_YEARS, LATEST, Calendar
 from generator.ingest.clock import time_of_day
 from generator.ingest.numeric import BY_CUSTOM, COMMAS, DAY_FIRST, MONTH_FIRST, SEPARATORS
 from generator.ingest.tokens import Token, match, tokens

@@ -5,7 +5,7 @@ Words that look like months count in no other place: a day and a year must stand
 
 from collections.abc import Sequence
 
-from generator.ingest.calendars import NEWS_YEARS, Calendar
+from generator.calendars import NEWS_YEARS, Calendar
 from generator.ingest.clock import clock_end
 from generator.ingest.numeric import (
     COMMAS,

@@ -6,7 +6,7 @@ Pure; no names but those of eras stand in them.
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from generator.ingest.calendars import LATEST, NEWS_YEARS, Calendar
+from generator.calendars import LATEST, NEWS_YEARS, Calendar
 from generator.ingest.tokens import Token, match
 from generator.ingest.vocabulary import Vocabulary
 

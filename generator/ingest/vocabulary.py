@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from generator.ingest.calendars import Calendar
+from generator.calendars import Calendar
 from generator.ingest.tokens import Phrases, phrases, word_keys
 from generator.text import fold
 

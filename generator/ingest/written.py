@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from generator.ingest.calendars import Calendar, gregorian
+from generator.calendars import Calendar, gregorian
 from generator.ingest.clock import moment_after
 from generator.ingest.named import DAY_FIRST, named
 from generator.ingest.numeric import Shape, numeric

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from generator.calendars import Second, on
 from generator.model import Span
 
 _MONTH, _YEAR = len("2024/01"), len("2024")  # letters of an address
@@ -17,6 +18,8 @@ class Calendar:
     days: tuple[Span, ...]
     months: tuple[Span, ...]
     years: tuple[Span, ...]
+    beside: tuple[Span, ...] = ()  # the months of the second calendar, named by a day of theirs
+    second: Second = ""
 
     def within(self, spans: Sequence[Span]) -> dict[str, tuple[Span, ...]]:
         """Return days or months by the address of the month or year that they are of."""
@@ -30,6 +33,15 @@ class Calendar:
             for year in reversed(self.years)
         )
 
+    def beside_by_year(self) -> tuple[tuple[int, tuple[Span | None, ...]], ...]:
+        """Return the second calendar's years, newest first, each with its twelve months."""
+        years = []
+        of_year = groupby(self.beside, key=lambda span: on(self.second, span.start).year)
+        for year, group in of_year:
+            known = {on(self.second, span.start).month: span for span in group}
+            years.append((year, tuple(known.get(month) for month in range(1, 13))))
+        return tuple(years[::-1])
+
     def coverage(self) -> tuple[tuple[Span, ...], ...]:
         """Return the newest year's months, each a tuple of all its days, the empty ones too."""
         if not self.days:
@@ -42,14 +54,27 @@ class Calendar:
         return tuple(tuple(group) for _, group in groupby(spans, key=lambda s: s.start.month))
 
 
-def calendar_of(days: Iterable[tuple[str, int]]) -> Calendar:
+def calendar_of(days: Iterable[tuple[str, int]], second: Second) -> Calendar:
     """Return the calendar of ISO days, oldest first, each with how many articles it has."""
     spans = tuple(
         Span(start=dt.date.fromisoformat(day), url=f"{day.replace('-', '/')}.html", count=count)
         for day, count in days
     )
     months = tuple(_sums(spans, _MONTH))
-    return Calendar(spans, months, tuple(_sums(months, _YEAR)))
+    beside = tuple(_months_beside(spans, second)) if second else ()
+    return Calendar(spans, months, tuple(_sums(months, _YEAR)), beside, second)
+
+
+def beside_url(second: Second, day: dt.date) -> str:
+    """Return the address of the month of the second calendar in which a day lies."""
+    there = on(second, day)
+    return f"{second}/{there.year:04}/{there.month:02}.html"
+
+
+def _months_beside(days: Iterable[Span], second: Second) -> Iterator[Span]:
+    for url, group in groupby(days, key=lambda day: beside_url(second, day.start)):
+        first, *rest = group
+        yield Span(start=first.start, url=url, count=sum(day.count for day in (first, *rest)))
 
 
 def _sums(parts: Iterable[Span], letters: int) -> Iterator[Span]:

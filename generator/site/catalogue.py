@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.alphabet import alphabet_of
+from generator.calendars import Second
 from generator.model import Card, Link, Numbers, Term
 from generator.site import settle
 from generator.site.calendar import Calendar, calendar_of
@@ -44,10 +45,11 @@ class Row:
 class Catalogue:
     """The archive's index. Every question gives its answers in one stated order."""
 
-    def __init__(self, connection: sqlite3.Connection, lang: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, lang: str, second: Second) -> None:
         self.connection = connection  # for the record of what was written, which lies beside it
         self._db = connection
         self._lang = lang
+        self._second = second
         self.marks = Marks(connection)
         # The answers to what many pages ask.
         self._calendar: Calendar | None = None
@@ -347,7 +349,8 @@ class Catalogue:
                 self._db.execute(
                     "SELECT substr(moment, 1, 10) AS day, COUNT(*) FROM article WHERE moment > ''"
                     " GROUP BY day ORDER BY day"
-                )
+                ),
+                self._second,
             )
         return self._calendar
 
@@ -394,11 +397,12 @@ def _places(values: Sequence[object]) -> str:
 
 
 @contextmanager
-def open_catalogue(path: Path, made_by: str, lang: str) -> Iterator[Catalogue]:
+def open_catalogue(path: Path, made_by: str, lang: str, second: Second = "") -> Iterator[Catalogue]:
     """Open the catalogue at `path` and close it at the end; see `opened` for what it raises.
 
     `made_by` names what decides its rows beside the content (the generator, the style of slugs, the
-    language). `lang` is the language of articles that do not say theirs.
+    language). `lang` is the language of articles that do not say theirs, `second` the calendar that
+    stands beside the Gregorian.
     """
     with opened(path, made_by) as connection:
-        yield Catalogue(connection, lang)
+        yield Catalogue(connection, lang, second)

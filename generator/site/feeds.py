@@ -40,10 +40,9 @@ def sitemaps(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
     lists = [(url, "") for url in ("index.html", "archive.html", "about.html")]
     lists += [(f"{kind}.html", "") for kind in catalogue.kinds()]
     calendar = catalogue.calendar()
-    dates = (
-        span.url for spans in (calendar.days, calendar.months, calendar.years) for span in spans
-    )
-    lists += [(url, "") for url in sorted(dates)]
+    spans = (*calendar.days, *calendar.months, *calendar.years, *calendar.beside)
+    lists += [(url, "") for url in sorted(span.url for span in spans)]
+    lists += [(f"{calendar.second}.html", "")] if calendar.second else []
     lists += [(term.url, "") for kind in KINDS for _, term in catalogue.terms(kind)]
     names = []
     for month, count in catalogue.months():

@@ -10,6 +10,7 @@ from generator.config import Config
 from generator.l10n import Locale
 from generator.model import Card, Link, Page, Stands
 from generator.permalinks import term_slug
+from generator.site.calendar import beside_url
 from generator.site.catalogue import KINDS, Catalogue, Row
 from generator.site.feeds import feed, robots, sitemaps
 from generator.site.lists import Listing, paginate, parted, sealed_pages
@@ -51,6 +52,7 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
                 "content": (current.path, current.sha256),
                 "card": card,
                 "crumbs": crumbs(card.day),
+                "beside": _month_beside(config, card.day),
                 # The undated come first and have no neighbour in time.
                 "older": _headline(older) if dated and older and older.card.date else None,
                 "newer": _headline(newer) if dated and newer else None,
@@ -145,6 +147,36 @@ def dates(
             yield from paginate(listing, catalogue.dated(day, f"{day}~"), catalogue.cards, scope)
 
 
+def beside(
+    catalogue: Catalogue, config: Config, locale: Locale, scope: Scope
+) -> Iterator[Page | Stands]:
+    """Yield the months of the second calendar, if the site has one, and the page of them all."""
+    calendar = catalogue.calendar()
+    head = f"{calendar.second}.html"
+    every = unit("date", head)
+    if calendar.second and scope.has(every):
+        data = {"years": calendar.beside_by_year()}
+        yield Page(url=head, template="beside.html", data=data, unit=every)
+    spans = calendar.beside
+    for index, span in enumerate(spans):
+        if not scope.has(unit("date", span.url)):
+            continue
+        following = spans[index + 1] if index + 1 < len(spans) else None
+        listing = Listing(
+            kind="monthbeside",
+            unit=unit("date", span.url),
+            head=span.url,
+            numbered=f"{span.url.removesuffix('.html')}/page",
+            count=span.count,
+            start=span.start,
+            previous=replace(spans[index - 1], count=0) if index else None,
+            next=replace(following, count=0) if following else None,
+        )
+        end = following.start.isoformat() if following else "~"
+        found = catalogue.dated(span.start.isoformat(), end)
+        yield from paginate(listing, found, catalogue.cards, scope)
+
+
 def undated(
     catalogue: Catalogue, config: Config, locale: Locale, scope: Scope
 ) -> Iterator[Page | Stands]:
@@ -214,6 +246,7 @@ FAMILIES: tuple[Family, ...] = (
     articles,
     terms,
     dates,
+    beside,
     undated,
     home,
     archive,
@@ -234,6 +267,11 @@ def all_pages(
 def _headline(row: Row) -> Card:
     """Return a neighbour's card with no more than is shown: its text may change without it."""
     return row.card._replace(date="", source="", section="", summary="")
+
+
+def _month_beside(config: Config, day: dt.date | None) -> str:
+    """Return the address of the month of the second calendar; "" without one, or without a day."""
+    return beside_url(config.calendar, day) if config.calendar and day else ""
 
 
 def _crumbs(day: dt.date | None, locale: Locale, depth: int) -> tuple[Link, ...]:

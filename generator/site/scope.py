@@ -3,11 +3,13 @@
 A unit is a group of pages that is looked at together, such as a term's lists or a day's.
 """
 
+import datetime as dt
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from generator.site.calendar import Calendar
+from generator.model import Span
+from generator.site.calendar import Calendar, beside_url
 from generator.site.catalogue import Catalogue
 from generator.text import fold
 
@@ -103,11 +105,16 @@ def leading_to(catalogue: Catalogue, url: str) -> Scope:
     return Scope(units=frozenset(units), articles=tuple(catalogue.numbers_at(url)), only=url)
 
 
-def _of_days(calendar: Calendar, moments: Iterable[str]) -> Iterator[str]:
+def _of_days(calendar: Calendar, moments: Sequence[str]) -> Iterator[str]:
     """Yield the units of the days, months and years of moments, and of those beside them.
 
     Those beside them lead there, if the day, month or year has just come to be, or has gone.
     """
+    if calendar.second and any(moments):
+        yield unit("date", f"{calendar.second}.html")
+    for day in {moment[:10] for moment in moments if calendar.second and moment}:
+        url = beside_url(calendar.second, dt.date.fromisoformat(day))
+        yield from (unit("date", each) for each in _near(url, calendar.beside))
     kinds = (("2024-01-31", calendar.days), ("2024-01", calendar.months), ("2024", calendar.years))
     for form, spans in kinds:
         for name in {moment[: len(form)] for moment in moments}:
@@ -116,9 +123,12 @@ def _of_days(calendar: Calendar, moments: Iterable[str]) -> Iterator[str]:
                 yield unit("sitemap", "undated")
                 continue
             url = f"{name.replace('-', '/')}.html"
-            at = bisect_left(spans, url, key=lambda span: span.url)
-            beside = spans[max(0, at - 1) : at + 2]
-            for each in {url, *(span.url for span in beside)}:
-                yield unit("date", each)
+            yield from (unit("date", each) for each in _near(url, spans))
             if form == "2024-01":
                 yield unit("sitemap", name)
+
+
+def _near(url: str, spans: Sequence[Span]) -> set[str]:
+    """Return an address, and those of the spans beside it."""
+    at = bisect_left(spans, url, key=lambda span: span.url)
+    return {url, *(span.url for span in spans[max(0, at - 1) : at + 2])}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import jinja2
 from jinja2 import compiler, meta, nodes, runtime
@@ -24,6 +24,7 @@ from generator.model import Card
 from generator.site.metadata import absolute, rfc3339
 from generator.site.theme import Theme
 
+_Words = TypeVar("_Words")
 _CARD = "_card.html"  # whose macros draw a card
 _CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
 _ANY = "\x00any"  # what a template reaches whose name is computed
@@ -125,7 +126,7 @@ def _source(environment: jinja2.Environment, name: str) -> str:
 @lru_cache(maxsize=1)
 def _environment(theme: Theme) -> "_Environment":
     config = theme.config
-    locale = load_locale(config.lang, config.digits)
+    locale = load_locale(config.lang, config.digits, config.calendar)
     site = {
         "title": config.title,
         "description": config.description,
@@ -133,6 +134,8 @@ def _environment(theme: Theme) -> "_Environment":
         "dir": direction(config.lang),
         "url": config.url,
         "rights": config.rights,
+        "calendar": config.calendar,
+        "era": locale.era,
     }
     environment = _Environment(
         locale.messages,
@@ -289,9 +292,9 @@ def _macro(environment: jinja2.Environment, template: str, name: str) -> Callabl
 
 
 def _filters(locale: Locale, config: Config) -> dict[str, Any]:
-    def of_day(words: Callable[[dt.date], str]) -> Callable[[dt.date | str], str]:
+    def of_day(words: Callable[[dt.date], _Words]) -> Callable[[dt.date | str], _Words]:
         @lru_cache(maxsize=4096)
-        def known(day: str) -> str:
+        def known(day: str) -> _Words:
             return words(dt.date.fromisoformat(day))
 
         # The day as written is the key: two date-times of one instant would be taken for one.
@@ -303,6 +306,9 @@ def _filters(locale: Locale, config: Config) -> dict[str, Any]:
         "month": of_day(locale.month),
         "monthname": of_day(locale.monthname),
         "dayname": of_day(locale.dayname),
+        "beside": of_day(locale.beside),
+        "monthbeside": of_day(locale.month_beside),
+        "monthnamebeside": lambda number: locale.months[number - 1],
         "digits": locale.digits,
         "number": lru_cache(maxsize=4096)(locale.number),
         "days": _days,

@@ -321,6 +321,38 @@ def test_the_frame_writes_every_number_in_the_digits_of_the_site(tmp_path: Path)
     assert "٢٠٢٣" in (site / "output" / "2023" / "02.html").read_text(encoding="utf-8")
 
 
+def test_a_second_calendar_stands_beside_the_gregorian_and_has_its_months(tmp_path: Path) -> None:
+    articles = [
+        make_article(title="أول رمضان", date=dt.date(2024, 3, 11)),
+        make_article(title="عاشر رمضان", date=dt.date(2024, 3, 20)),
+        make_article(title="شعبان", date=dt.date(2024, 3, 10)),
+        make_article(title="قديم", date=dt.date(1909, 1, 5)),
+        make_article(title="بلا تاريخ", date=None),
+    ]
+    url = "https://archive.example/"
+    site = make_site(tmp_path, *articles, calendar="hijri", url=url)
+    build(site)
+    output = site / "output"
+    month = (output / "hijri" / "1445" / "09.html").read_text(encoding="utf-8")
+    assert "<h1><bdi>رمضان 1445 هـ</bdi></h1>" in month
+    assert month.index("عاشر رمضان") < month.index("أول رمضان")
+    assert "10 رمضان 1445 هـ" in month
+    assert 'href="../../hijri/1445/08.html">شعبان 1445 هـ</a>' in month
+    article = (output / "2024/03/20/عاشر-رمضان.html").read_text(encoding="utf-8")
+    assert '<a href="../../../hijri/1445/09.html">10 رمضان 1445 هـ</a>' in article
+    # Before Umm al-Qura's tables a day is computed, and may be another than the paper printed.
+    assert ">نحو 13 ذو الحجة 1326 هـ<" in (output / "1909/01/05/قديم.html").read_text("utf-8")
+    every = (output / "hijri.html").read_text(encoding="utf-8")
+    assert every.index("1445 هـ") < every.index("1326 هـ")
+    assert 'aria-current="page">الشهور الهجرية</a>' in every
+    lists = (output / "sitemaps" / "lists.xml").read_text(encoding="utf-8")
+    assert f"{url}hijri.html" in lists
+    assert f"{url}hijri/1445/09.html" in lists
+    assert (
+        "hijri" not in (output / "undated" / "بلا-تاريخ.html").read_text("utf-8").split("<main")[1]
+    )
+
+
 def test_a_slug_by_hand_never_leaves_the_output(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s", make_article(slug="../../../../x y"))
     build(site)
@@ -518,7 +550,9 @@ def _settings(site: Path, pick: int) -> None:
     lang = ("ar", "ar-LB", "fa", "he", "en")[pick % 5]
     slugs = ("unicode", "ascii")[pick % 2]
     url = ("", 'url = "https://archive.example/a"')[pick % 2]
+    calendar = ("", "hijri", "jalali")[pick % 3]
     text = f'title = "أرشيف {pick % 2}"\nlang = "{lang}"\nslugs = "{slugs}"\n{url}\n'
+    text += f'calendar = "{calendar}"\n'
     (site / "site.toml").write_text(text, encoding="utf-8")
 
 
@@ -607,6 +641,7 @@ def long_site(root: Path) -> Path:
             for n, day in enumerate(days)
         ),
         url="https://archive.example/",
+        calendar="hijri",
     )
 
 
