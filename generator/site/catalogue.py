@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from generator.site.read import Entry
 from generator.text import fold
 
 KINDS = ("tags", "sources", "sections", "authors")
+
+_fold = lru_cache(maxsize=4096)(fold)  # few names are on most articles
 
 # Of the dated articles, the one before a moment and an address, and the one behind them.
 _BESIDE = {
@@ -131,16 +134,17 @@ class Catalogue:
         self._db.executemany(
             "INSERT OR IGNORE INTO mention VALUES (?, ?, ?, ?, ?)",
             [
-                (kind, fold(name), number, position, name)
+                (kind, key, number, position, name)
                 for kind, names in named.items()
                 for position, name in enumerate(names)
-                if fold(name)
+                if (key := _fold(name))
             ],
         )
-        self._db.executemany(
-            "INSERT INTO related VALUES (?, ?, ?)",
-            [(number, position, ident) for position, ident in enumerate(e.related)],
-        )
+        if e.related:
+            self._db.executemany(
+                "INSERT INTO related VALUES (?, ?, ?)",
+                [(number, position, ident) for position, ident in enumerate(e.related)],
+            )
         self._db.executemany(
             "INSERT OR IGNORE INTO alias VALUES (?, ?)", [(url, number) for url in e.aliases]
         )

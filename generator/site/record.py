@@ -189,7 +189,10 @@ class Record:
     def is_page(self, url: str) -> bool:
         """Tell whether a page that is not looked at has this address."""
         row = self._row(url)
-        return row is not None and row.unit != "" and not self._scope.has(row.unit)
+        return row is not None and self._is_apart(row)
+
+    def _is_apart(self, row: Written) -> bool:
+        return row.unit != "" and not self._scope.has(row.unit)
 
     def _row(self, url: str) -> Written | None:
         row = self._db.execute(
@@ -218,9 +221,10 @@ class Record:
                 continue
             if isinstance(page, Stands):
                 continue
-            if self.is_page(page.url):
+            row = self._row(page.url)
+            if row and self._is_apart(row):
                 raise OverlapError(page.url)
-            known = self.known(page.url)
+            known = row if row and self._is_there(page.url, row.size) else None
             if known is None or known.digest != page.digest:
                 yield page, known
                 continue
