@@ -42,11 +42,8 @@ class Calendar:
             years.append((year, tuple(known.get(month) for month in range(1, 13))))
         return tuple(years[::-1])
 
-    def coverage(self) -> tuple[tuple[Span, ...], ...]:
-        """Return the newest year's months, each a tuple of all its days, the empty ones too."""
-        if not self.days:
-            return ()
-        year = self.days[-1].start.year
+    def coverage(self, year: int) -> tuple[tuple[Span, ...], ...]:
+        """Return a year's months, each a tuple of all its days, the empty ones too."""
         known = {day.start: day for day in self.days if day.start.year == year}
         first = dt.date(year, 1, 1)
         every = (first + dt.timedelta(days=n) for n in range(366))

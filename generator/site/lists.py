@@ -33,6 +33,7 @@ class Listing:
     start: dt.date | None = None
     crumbs: tuple[Link, ...] = ()
     parts: tuple[Span, ...] = ()  # the months of a year, the days of a month
+    coverage: tuple[tuple[Span, ...], ...] = ()  # a year's months, each with all its days
     previous: Span | None = None
     next: Span | None = None
 
@@ -108,6 +109,7 @@ def _list_page(listing: Listing, number: int, total: int, cards: tuple[Card, ...
         "pager": pager,
         "crumbs": listing.crumbs,
         "parts": listing.parts,
+        "coverage": listing.coverage,
         "previous": listing.previous,
         "next": listing.next,
         "undated": None,
@@ -121,5 +123,12 @@ def _list_page(listing: Listing, number: int, total: int, cards: tuple[Card, ...
             newer=f"{listing.numbered}/{number + 1}.html" if number < total else listing.head,
             older=pager.older,
         )
-        data |= {"count": 0, "pager": kept, "parts": (), "previous": None, "next": None}
+        data |= {
+            "count": 0,
+            "pager": kept,
+            "parts": (),
+            "coverage": (),
+            "previous": None,
+            "next": None,
+        }
     return Page(url=address(number), template="list.html", data=data, unit=listing.unit)

@@ -138,6 +138,7 @@ def dates(
                 start=span.start,
                 crumbs=_crumbs(span.start, locale, depth=depth),
                 parts=parts.get(span.url, ()),
+                coverage=calendar.coverage(span.start.year) if kind == "year" else (),
                 # How many articles they have is not shown.
                 previous=replace(spans[index - 1], count=0) if index else None,
                 next=replace(spans[index + 1], count=0) if index + 1 < len(spans) else None,
@@ -199,6 +200,7 @@ def home(
     """Yield the front page and the numbered pages of all articles behind it."""
     numbers = catalogue.numbers()
     calendar = catalogue.calendar()
+    years = calendar.years[::-1]
     # The undated have a page of their own, and stand here only where there is nothing else.
     dated = numbers.articles - numbers.undated
     shown = catalogue.dated("0" if dated else "")
@@ -216,10 +218,10 @@ def home(
                 "cards": page.data["cards"],
                 "pager": page.data["pager"],
                 "numbers": numbers,
-                "years": calendar.years[::-1],
+                "years": years,
                 "tags": catalogue.largest("tags", 12),
                 "sources": catalogue.largest("sources", 8),
-                "coverage": calendar.coverage(),
+                "coverage": calendar.coverage(years[0].start.year) if years else (),
             },
             unit="home",
         )
