@@ -1,12 +1,13 @@
 """Templates, and what they are given -> text. The only import of jinja2."""
 
 import datetime as dt
+import difflib
 import gettext
 import hashlib
 import re
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +18,7 @@ from jinja2 import compiler, meta, nodes, runtime
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
+from generator import model
 from generator.config import Config
 from generator.errors import Problem, TemplateError
 from generator.l10n import Locale, direction, load_locale
@@ -25,6 +27,7 @@ from generator.site.metadata import absolute, rfc3339
 from generator.site.theme import Theme
 
 _Words = TypeVar("_Words")
+_THEME = "theme"  # what a template of the default theme is called beside one of the site's
 _CARD = "_card.html"  # whose macros draw a card
 _CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
 _ANY = "\x00any"  # what a template reaches whose name is computed
@@ -59,7 +62,9 @@ def draw(theme: Theme, name: str, url: str, data: Mapping[str, Any]) -> str:
             raise
         file, line = place
         message = str(error) or type(error).__name__
-        raise TemplateError(Problem(message, file, line, f"met in {url}")) from error
+        meant = _meant(message, {*environment.globals, *data, "root", "url"}, environment)
+        hint = f"{meant}; met in {url}" if meant else f"met in {url}"
+        raise TemplateError(Problem(message, file, line, hint)) from error
 
 
 def safe(html: str) -> str:
@@ -89,7 +94,9 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
             tree = environment.trees[name]
             found = {*meta.find_referenced_templates(tree), *_drawn_from(tree)}
         except jinja2.TemplateSyntaxError as error:
-            problems.append(_problem(theme, name, error.lineno, f"{error.message}"))
+            message = error.message or ""
+            hint = _meant(message, set(), environment)
+            problems.append(_problem(theme, name, error.lineno, message, hint))
         except UnicodeDecodeError:
             problems.append(_problem(theme, name, None, "is not UTF-8 text"))
         except (OSError, jinja2.TemplateNotFound):
@@ -140,7 +147,7 @@ def _environment(theme: Theme) -> "_Environment":
     environment = _Environment(
         locale.messages,
         site,
-        loader=jinja2.FileSystemLoader(theme.folders),
+        loader=_Loader(theme.folders),
         autoescape=jinja2.select_autoescape(
             ("html", "xml"), default_for_string=True, default=False
         ),
@@ -165,6 +172,22 @@ def _escaped(value: Any) -> Any:
     if kind is Markup or (kind is str and not _SPECIAL.search(value)):
         return value
     return escape(value)
+
+
+class _Loader(jinja2.FileSystemLoader):
+    """Finds the site's templates before the default theme's, and that one's also by `theme/`."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        super().__init__(folders)
+        self._theme = jinja2.FileSystemLoader(folders[-1])
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template's text, its file, and whether it is still so."""
+        if template.startswith(f"{_THEME}/"):
+            return self._theme.get_source(environment, template.removeprefix(f"{_THEME}/"))
+        return super().get_source(environment, template)
 
 
 class _Escaping(compiler.CodeGenerator):
@@ -201,6 +224,7 @@ class _Environment(jinja2.Environment):
     ) -> None:
         super().__init__(**settings)
         self._constants = _Constants(messages, site)
+        self.site = tuple(site)  # the names of its settings
         self._loaded: dict[object, jinja2.Template] = {}
         self.trees: dict[str | None, nodes.Template] = {}  # of the templates that are loaded
 
@@ -340,10 +364,36 @@ def _digest_of_all(name: str, sources: dict[str, str], reached: dict[str, set[st
     return digest.hexdigest()
 
 
-def _problem(theme: Theme, name: str, line: int | None, message: str) -> Problem:
-    found = [folder / name for folder in theme.folders if (folder / name).exists()]
-    hint = "compare it with the default theme's template of that name"
+def _problem(theme: Theme, name: str, line: int | None, message: str, hint: str = "") -> Problem:
+    folders = theme.folders[-1:] if name.startswith(f"{_THEME}/") else theme.folders
+    name = name.removeprefix(f"{_THEME}/")
+    found = [folder / name for folder in folders if (folder / name).exists()]
+    hint = hint or "compare it with the default theme's template of that name"
     return Problem(message, found[0] if found else Path("templates") / name, line, hint)
+
+
+# As Jinja words it that a name is not known.
+_UNKNOWN = re.compile(
+    r"'(?P<name>\w+)' is undefined|No filter named '(?P<filter>\w+)'"
+    r"|'(?P<type>[\w.]+) object' has no attribute '(?P<attribute>\w+)'"
+)
+
+
+def _meant(message: str, names: set[str], environment: "_Environment") -> str:
+    """Return a question for the nearest right name, where a message tells of a wrong one."""
+    found = _UNKNOWN.search(message)
+    if found is None:
+        return ""
+    if found["filter"]:
+        names = set(environment.filters)
+    elif found["attribute"]:
+        kind = getattr(model, found["type"].rpartition(".")[2], None)
+        # The only mapping that templates get.
+        known = dir(kind) if kind else environment.site
+        names = {name for name in known if not name.startswith("_")}
+    wrong = found["name"] or found["filter"] or found["attribute"]
+    near = difflib.get_close_matches(wrong, sorted(names), n=1)
+    return f'did you mean "{near[0]}"?' if near else ""
 
 
 def _template_frame(theme: Theme, error: BaseException) -> tuple[Path, int | None] | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.calendars import Second
 from generator.config import Config
 from generator.l10n import load_locale
 from generator.model import Article, Card, Page, Stands
@@ -19,12 +20,12 @@ CONFIG = Config(title="أرشيف", url="https://archive.example/")
 
 
 @contextmanager
-def catalogue_of(root: Path, *articles: Article) -> Iterator[Catalogue]:
+def catalogue_of(root: Path, *articles: Article, calendar: Second = "") -> Iterator[Catalogue]:
     """Open a settled catalogue of these articles."""
     site = make_site(root, *articles)
     files = tuple(content_files(site / "content", []))
     entries = read_batch(ReadJob(site / "content", "unicode", files))
-    with open_catalogue(site / ".warraq" / "c.sqlite", "test", "ar") as catalogue:
+    with open_catalogue(site / ".warraq" / "c.sqlite", "test", "ar", calendar) as catalogue:
         catalogue.put(entry for entry in entries if isinstance(entry, Entry))
         catalogue.settle()
         yield catalogue

@@ -9,8 +9,9 @@ from markupsafe import Markup, escape
 
 from generator.config import Config
 from generator.errors import TemplateError
-from generator.site.templates import draw, safe
+from generator.site.templates import draw, safe, template_digests
 from generator.site.theme import Theme, load_theme
+from tests.conftest import make_article
 
 SITE = Config(title="أرشيف <الميناء>", description="", url="https://archive.example/", lang="ar")
 
@@ -96,3 +97,30 @@ def test_a_fault_is_told_with_the_line_of_the_template_and_the_page(folder: Path
     theme_of(folder, part="{% macro n() %}{% endmacro %}")
     with pytest.raises(TemplateError, match=r"part\.html has no macro m"):
         drawn(folder, "{{ kept('part.html', 'm') }}")
+
+
+@pytest.mark.parametrize(
+    ("page", "meant"),
+    [
+        ("{{ artcle.title }}", "article"),
+        ("{{ article.titel }}", "title"),
+        ("{{ site.titel }}", "title"),
+        ("{{ root|absolut }}", "absolute"),
+        ("{{ nvigation }}", ""),
+    ],
+)
+def test_a_wrong_name_is_told_with_the_nearest_right_one(
+    folder: Path, page: str, meant: str
+) -> None:
+    theme = theme_of(folder, page=page)
+
+    def build() -> None:
+        template_digests(theme)
+        draw(theme, "page.html", "a.html", {"article": make_article(title="خبر")})
+
+    with pytest.raises(TemplateError) as told:
+        build()
+    (problem,) = told.value.problems
+    assert ("did you mean" in problem.hint) == bool(meant)
+    assert meant in problem.hint
+    assert problem.line == 1

@@ -1,0 +1,100 @@
+"""docs/theming.md, the contract of a theme: each name in it is there, and no other."""
+
+import re
+from collections import defaultdict
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import jinja2
+
+from generator import model
+from generator.build import build
+from generator.config import languages, load_config
+from generator.l10n import load_locale
+from generator.model import Page
+from generator.site import templates
+from generator.site.pages import all_pages
+from generator.site.templates import _environment
+from generator.site.theme import load_theme
+from tests.conftest import REPOSITORY, make_article, make_site
+from tests.site.test_pages import catalogue_of
+
+GUIDE = (REPOSITORY / "docs" / "theming.md").read_text(encoding="utf-8")
+OF_ARTICLE = {"article", "body", "lang", "summary", "jsonld"}  # what rendering adds
+
+
+def table(heading: str) -> dict[str, set[str]]:
+    """Return, for each row under a heading of the guide, the names in its first and last cell."""
+    part = GUIDE.split(f"## {heading}\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| ([`A-Z].*?) \|(.*)\|$", part, re.M)
+    return {first.strip("`"): set(re.findall(r"`([\w.]+)`", last)) for first, last in rows}
+
+
+def test_each_template_gets_the_names_that_the_guide_says(tmp_path: Path) -> None:
+    articles = [
+        make_article(title=f"خبر {n}", tags=("وسم",), aliases=("old.html",)) for n in (1, 2)
+    ]
+    (tmp_path / "site.toml").write_text('title = "x"\ncalendar = "hijri"\n', encoding="utf-8")
+    found: dict[str, set[str]] = defaultdict(set)
+    with catalogue_of(tmp_path, *articles, calendar="hijri") as catalogue:
+        config = load_config(tmp_path, languages())
+        for page in all_pages(catalogue, config, load_locale("ar", second="hijri")):
+            if isinstance(page, Page):
+                found[page.template] |= set(page.data)
+    found["article.html"] |= OF_ARTICLE
+    # Sitemaps are for sites that have an address.
+    found |= {"sitemap.xml": {"entries"}, "sitemapindex.xml": {"parts"}}
+    assert table("What each template gets beside that") == found
+
+
+def test_the_globals_filters_and_types_are_those_of_the_guide(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_text('title = "x"\n', encoding="utf-8")
+    config = load_config(tmp_path, languages())
+    folders = (tmp_path, REPOSITORY / "templates")
+    environment = _environment(load_theme(folders, tmp_path, config, ()))
+    plain = jinja2.Environment(extensions=["jinja2.ext.i18n"])
+    words = {"gettext", "ngettext", "pgettext", "npgettext"}
+    own = set(environment.globals) - set(plain.globals) - words
+    rows = table("What every template gets")
+    assert set(rows) == own | {"root", "url"}
+    assert rows["site"] == {f"site.{name}" for name in environment.site}
+    rows_of_filters = re.findall(r"^\| (`.*?) \|", GUIDE.split("## Filters")[1], re.MULTILINE)
+    filters = {name for row in rows_of_filters for name in re.findall(r"`(\w+)`", row)}
+    assert filters == set(environment.filters) - set(plain.filters)
+    for name, said in table("The types").items():
+        kind = getattr(model, name)
+        real = [f.name for f in fields(kind)] if is_dataclass(kind) else kind._fields
+        assert said == set(real), name
+
+
+def test_the_example_of_the_guide_changes_one_block_and_no_more(tmp_path: Path) -> None:
+    site = make_site(tmp_path, make_article(title="خبر"))
+    build(site)
+    before = {path: path.read_text("utf-8") for path in (site / "output").rglob("*.html")}
+    (example,) = re.findall(r"```jinja\n(.*?)```", GUIDE, re.DOTALL)
+    (site / "templates" / "article.html").write_text(example, encoding="utf-8")
+    build(site)
+    new = '<meta name="robots" content="noarchive">\n'
+    for path, text in before.items():
+        now = path.read_text("utf-8")
+        if "2024/03/20/" in path.as_posix():
+            assert new in now
+            assert now.replace(new, "").replace("\n", "") == text.replace("\n", "")
+        else:
+            assert now == text
+
+
+def test_a_template_that_extends_the_themes_follows_its_changes(tmp_path: Path) -> None:
+    theme = tmp_path / "theme"
+    site = tmp_path / "site"
+    for folder in (theme, site):
+        folder.mkdir()
+    (theme / "a.html").write_text("{% block x %}1{% endblock %}", encoding="utf-8")
+    (site / "a.html").write_text('{% extends "theme/a.html" %}', encoding="utf-8")
+    (tmp_path / "site.toml").write_text('title = "x"\n', encoding="utf-8")
+    config = load_config(tmp_path, languages())
+    first = templates.template_digests(load_theme((site, theme), tmp_path, config, ()))
+    (theme / "a.html").write_text("{% block x %}2{% endblock %}", encoding="utf-8")
+    second = templates.template_digests(load_theme((site, theme), tmp_path, config, ()))
+    assert set(first) == {"a.html"}
+    assert first != second
