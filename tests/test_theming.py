@@ -20,7 +20,8 @@ from tests.conftest import REPOSITORY, make_article, make_site
 from tests.site.test_pages import catalogue_of
 
 GUIDE = (REPOSITORY / "docs" / "theming.md").read_text(encoding="utf-8")
-OF_ARTICLE = {"article", "body", "lang", "summary", "jsonld"}  # what rendering adds
+# What rendering adds to an article's page.
+OF_ARTICLE = {"article", "body", "lang", "summary", "jsonld", "bibtex", "ris", "minutes"}
 
 
 def table(heading: str) -> dict[str, set[str]]:

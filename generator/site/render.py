@@ -8,12 +8,14 @@ from typing import Any
 from generator.errors import ContentError, Problem
 from generator.l10n import direction
 from generator.model import Article, Page
+from generator.site.citation import bibtex, ris
 from generator.site.markup import to_html
 from generator.site.metadata import news_article
 from generator.site.read import load_article
 from generator.site.templates import draw, safe
 from generator.site.theme import Theme
 
+_WORDS_A_MINUTE = 180  # that a person reads of a text in Arabic letters
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -38,14 +40,17 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
     if now != sha256:
         raise ContentError(Problem("changed during the build", file, hint="build again"))
     card = page.data["card"]
-    linked = news_article(article, card, theme.config.url, theme.config.title)
+    about = (article, card, theme.config.url, theme.config.title)
     return {
         **page.data,
         "article": article,
         "body": safe(_body(article, card.lang, file)),
         "lang": card.lang,
         "summary": card.summary,
-        "jsonld": _json_in_html(linked),
+        "jsonld": _json_in_html(news_article(*about)),
+        "bibtex": bibtex(*about),
+        "ris": ris(*about),
+        "minutes": max(1, round(len(article.body.split()) / _WORDS_A_MINUTE)),
     }
 
 
