@@ -2,12 +2,15 @@
 
 import functools
 import http.server
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from generator.ingest.report import ROWS
@@ -22,6 +25,13 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
+
+    def end_headers(self) -> None:
+        """Forbid all but the archive's own files: no inline script or style, no other host."""
+        # The page for missing pages brings its own style, as it is shown at any address.
+        if not self.path.endswith("/404.html"):
+            self.send_header("Content-Security-Policy", "default-src 'self'")
+        super().end_headers()
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +114,32 @@ def test_every_kind_of_page_opens_without_fault_and_without_scrolling_sideways(
         assert shown[5] == "center", f"{name} has no style"
     assert faults == []
     page.context.close()
+
+
+def one_of_each(demo: Path) -> list[str]:
+    """Return the pages of `kinds_of_page`, of articles one by its language."""
+    found: dict[str, str] = {}
+    for name in kinds_of_page(demo):
+        lang = re.search(r'<h1 lang="(\w+)"', (demo / name).read_text(encoding="utf-8"))
+        found.setdefault(lang[1] if lang else name, name)
+    return list(found.values())
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_no_page_breaks_the_rules_of_wcag(
+    browser: Browser, demo: Path, width: int, scheme: Literal["dark", "light"]
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    levels = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    wrong = []
+    for name in one_of_each(demo):
+        page.goto((demo / name).as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        found = Axe().run(page, options={"runOnly": levels}).response
+        assert found["passes"], name
+        wrong += [(name, v["id"], v["nodes"][0]["html"]) for v in found["violations"]]
+    page.close()
+    assert wrong == []
 
 
 def test_links_lead_from_the_front_page_to_an_article_and_on(browser: Browser, demo: Path) -> None:
