@@ -12,6 +12,8 @@ from generator.ingest.vocabulary import Vocabulary
 _LEAST = 12  # lines
 _MANY = 1_000  # lines or records
 _SHORT_LINE, _SHORT_RECORD = 10, 20  # letters on average, in all fields of a record
+_CROWD = 20_000  # marks
+_APART = {"<": 12, '"': 5, "(": 12}  # letters that stand to each mark, at the least
 _BREAKS = re.compile(r"[\r\n]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CODE_END = re.compile(r"[;{}]\s*\Z|\)\s*:\s*\Z|\A\s*(?://|/\*|\*/|\*\s)")
@@ -53,6 +55,16 @@ def short_lines(text: str) -> str:
     lines = len(_BREAKS.findall(text))
     short = lines >= _MANY and len(text) < (_SHORT_LINE + 1) * lines
     return "the file is a list of words, not news" if short else ""
+
+
+def crowded(text: str) -> str:
+    """Return why a structured text is no news: thousands of marks, and next to nothing in between.
+
+    Looked at before it is taken apart, which takes its time for so many.
+    """
+    counts = ((text.count(mark), letters) for mark, letters in _APART.items())
+    few = any(count >= _CROWD and len(text) < letters * count for count, letters in counts)
+    return "the file is a table of short texts, not news" if few else ""
 
 
 def short_records(lengths: Sequence[int]) -> str:

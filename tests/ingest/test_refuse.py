@@ -7,6 +7,7 @@ import pytest
 from generator.errors import ContentError
 from generator.ingest.convert import read_raw
 from generator.ingest.decode import decode
+from generator.ingest.refuse import crowded
 from generator.ingest.vocabulary import load_vocabulary
 
 WORDS = "\n".join(["كتاب", "باب", "نهر", "قمر", "سفينة صغيرة"] * 8)
@@ -64,3 +65,20 @@ def test_thousands_of_records_of_a_few_letters_are_no_articles() -> None:
 
 def test_a_table_is_left_to_its_own_reader() -> None:
     read(NUMBERS, "a.csv")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "<DOC><TEXT>a</TEXT></DOC>\n",
+        "<item><title>a</title><description>b</description></item>",
+        '{"title": "a", "text": "b"}\n',
+    ],
+)
+def test_a_structure_with_next_to_nothing_in_it_is_refused_at_a_glance(record: str) -> None:
+    many, words = 20_000, "قال المسؤول إن العمل سينتهي قبل الشتاء"
+    assert crowded(record * many)
+    # As many records, each with a text.
+    full = record.replace(">a<", f">{words * 2}<").replace('"a"', f'"{words}"')
+    assert not crowded(full * many)
+    assert not crowded(record * 100)

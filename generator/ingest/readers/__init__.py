@@ -26,7 +26,7 @@ from generator.ingest.readers.fields import article
 from generator.ingest.readers.given import Broken, without_repeats
 from generator.ingest.readers.item import Item
 from generator.ingest.readers.printed import as_json
-from generator.ingest.refuse import short_records
+from generator.ingest.refuse import crowded, short_records
 from generator.ingest.segment import Segment, segment
 from generator.ingest.vocabulary import Vocabulary
 from generator.layout import Layout
@@ -80,6 +80,8 @@ def read_structured(
 def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -> _Found | None:
     """Return the kind and the records of a text whose shape leaves no doubt."""
     head = text[:4000].lstrip()
+    if (head.startswith(("{", "[", "<")) or sql.sniff(text)) and (why := crowded(text)):
+        raise ContentError(Problem(why, path, hint="move it out of the folder"))
     if head.startswith(("{", "[")):
         return _json(text, names, path)
     if head.startswith("<"):
