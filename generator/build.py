@@ -13,7 +13,7 @@ from pathlib import Path
 from generator.config import FILE, Config, languages, load_config
 from generator.errors import ConfigError, Problem
 from generator.executor import Workers
-from generator.l10n import load_locale, locale_files
+from generator.l10n import locale_files, locale_of
 from generator.lock import locked
 from generator.model import BuildReport, Page, Stands
 from generator.profile import Profile
@@ -158,7 +158,7 @@ def _build(
         of = f"{made_by} {theme.version} {theme.config.lang}"
         templates = record.remembered("templates", of, lambda: template_digests(theme))
 
-        locale = load_locale(config.lang, config.digits, config.calendar)
+        locale = locale_of(config)
 
         def page_at(url: str) -> bytes | None:
             within = leading_to(catalogue, url)

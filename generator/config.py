@@ -15,6 +15,7 @@ from generator.permalinks import SLUG_STYLES, SlugStyle
 
 FILE = "site.toml"
 Digits = Literal["latin", "arabic", "persian"]
+Months = Literal["", "both"]
 DIGITS: tuple[Digits, ...] = ("latin", "arabic", "persian")
 
 _FOLDER = Path(__file__).with_name("locale")
@@ -30,6 +31,7 @@ class Config:
     description: str = ""  # one sentence under the name, for readers and search engines
     lang: str = "ar"  # the frame's language; with a country if its month names differ: ar-LB
     digits: Digits = "latin"  # of the frame's numbers and dates: "latin", "arabic" or "persian"
+    months: Months = ""  # "both" for two names of each, as in the Mashriq's press
     calendar: Second = ""  # a second one beside the Gregorian: "hijri" or "jalali"
     url: str = ""  # where the archive will stand, as in "https://archive.example/"
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
@@ -104,6 +106,9 @@ def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str,
     if settings.get("digits", "latin") not in DIGITS:
         hint = 'write "latin" (123), "arabic" or "persian"'
         found.append(("digits", f'digits "{settings["digits"]}" is not known', hint))
+    if settings.get("months", "") not in get_args(Months):
+        hint = 'write "both", or take the line out'
+        found.append(("months", f'months "{settings["months"]}" is not known', hint))
     if settings.get("calendar", "") not in get_args(Second):
         hint = 'write "hijri" or "jalali", or take the line out: dates are always Gregorian too'
         found.append(("calendar", f'calendar "{settings["calendar"]}" is not known', hint))

@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from generator.calendars import Day, Second, on
-from generator.config import Digits
+from generator.config import Config, Digits, Months
 
 _FOLDER = Path(__file__).with_name("locale")
 # Scripts written from right to left (UAX #24 names; CLDR scriptMetadata "rtl").
@@ -46,6 +46,7 @@ class Locale:
     direction: str  # "rtl" or "ltr"
     cldr: Cldr
     messages: gettext.NullTranslations
+    other: Cldr | None = None  # whose month names stand beside this one's
     numerals: Digits = "latin"
     second: Second = ""  # the calendar that stands beside the Gregorian
     months: tuple[str, ...] = ()  # of that one
@@ -59,19 +60,30 @@ class Locale:
     def date(self, day: dt.date) -> str:
         """Return "20 March 2024" in the language's own order and month names."""
         # CLDR's "long" is the day, month and year in every language here; "full" adds the weekday.
-        return self.digits(_worded(day, self.cldr, self.cldr.date_formats["long"].pattern))
+        return self._worded(day, self.cldr.date_formats["long"].pattern)
 
     def fulldate(self, day: dt.date) -> str:
         """Return the date with its weekday."""
-        return self.digits(_worded(day, self.cldr, self.cldr.date_formats["full"].pattern))
+        return self._worded(day, self.cldr.date_formats["full"].pattern)
 
     def month(self, day: dt.date) -> str:
         """Return the month and its year."""
-        return self.digits(_worded(day, self.cldr, "MMMM y"))
+        return self._worded(day, "MMMM y")
 
     def monthname(self, day: dt.date) -> str:
         """Return the month's name as it stands alone."""
-        return _month_name(self.cldr, day.month)
+        name = _month_name(self.cldr, day.month)
+        return f"{name}/{_month_name(self.other, day.month)}" if self.other else name
+
+    def _worded(self, day: dt.date, pattern: str) -> str:
+        """Return a day as Babel's `format_date` gives it, the words of its parts looked up once."""
+        form, fields = _fields(pattern)
+        numbers = {"y": day.year, "M": day.month, "d": day.day, "E": day.weekday()}
+        parts = {field: _part(self.cldr, field, numbers[field[0]]) for field in fields}
+        for field in fields if self.other else ():
+            if field[0] == "M":
+                parts[field] += f"/{_part(self.other, field, day.month)}"
+        return self.digits(form % parts)
 
     def beside(self, day: dt.date) -> Beside | None:
         """Return a day in the second calendar, None if the site has none."""
@@ -106,12 +118,20 @@ class Locale:
             return tag
 
 
+def locale_of(config: Config) -> Locale:
+    """Return the locale of a site."""
+    return load_locale(config.lang, config.digits, config.calendar, config.months)
+
+
 @cache
-def load_locale(tag: str, digits: Digits = "latin", second: Second = "") -> Locale:
+def load_locale(
+    tag: str, digits: Digits = "latin", second: Second = "", months: Months = ""
+) -> Locale:
     """Return the locale of a tag whose language is one of `config.languages()`.
 
-    It writes numbers and dates in these digits, and knows the `second` calendar of the site. A
-    country that CLDR does not know for that language is passed over.
+    It writes numbers and dates in these digits, with "both" the month names of another country
+    beside its own, and knows the `second` calendar of the site. A country that CLDR does not know
+    for that language is passed over.
     """
     language = tag.partition("-")[0]
     data = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
@@ -123,15 +143,18 @@ def load_locale(tag: str, digits: Digits = "latin", second: Second = "") -> Loca
     with (_FOLDER / f"{language}.po").open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
-    months = data["months"][second] if second else {}
+    beside = data["months"][second] if second else {}
+    others = [Cldr(language, country) for country in data.get("frame", {}).get("other_months", ())]
+    january = _month_name(cldr, 1)
     return Locale(
         tag=tag,
         direction=data["direction"],
         cldr=cldr,
         messages=gettext.GNUTranslations(compiled),
+        other=next((one for one in others if months and _month_name(one, 1) != january), None),
         numerals=digits,
         second=second,
-        months=tuple(months[str(number)][0] for number in range(1, len(months) + 1)),
+        months=tuple(beside[str(number)][0] for number in range(1, len(beside) + 1)),
         era=data["eras"].get(second, ""),
     )
 
@@ -162,13 +185,6 @@ def _month_name(cldr: Cldr, month: int) -> str:
     # Not Babel's stand-alone names: those that CLDR inherits come out in the language that was
     # asked for before. Persian's differ by the ezafe alone.
     return name.removesuffix("\u0654")
-
-
-def _worded(day: dt.date, cldr: Cldr, pattern: str) -> str:
-    """Return a day as `babel.dates.format_date` gives it, the words of its parts looked up once."""
-    form, fields = _fields(pattern)
-    numbers = {"y": day.year, "M": day.month, "d": day.day, "E": day.weekday()}
-    return form % {field: _part(cldr, field, numbers[field[0]]) for field in fields}
 
 
 @cache

@@ -110,6 +110,14 @@ def test_numbers_and_dates_are_written_in_the_digits_of_the_site() -> None:
     assert persian.digits("1 – 9") == "۱ – ۹"
 
 
+def test_a_site_may_have_the_month_names_of_two_regions() -> None:
+    cairo, beirut = (load_locale(tag, months="both") for tag in ("ar", "ar-LB"))
+    assert cairo.fulldate(dt.date(2024, 10, 6)) == "الأحد، 6 أكتوبر/تشرين الأول 2024"
+    assert beirut.month(dt.date(2024, 10, 6)) == "تشرين الأول/أكتوبر 2024"
+    assert cairo.monthname(dt.date(2024, 10, 6)) == "أكتوبر/تشرين الأول"
+    assert load_locale("fa", months="both").date(DAY) == load_locale("fa").date(DAY)
+
+
 def test_month_names_follow_the_country() -> None:
     assert load_locale("ar-SY").monthname(DAY) == "آذار"
     assert load_locale("fa").monthname(dt.date(2024, 1, 1)) == "ژانویه"

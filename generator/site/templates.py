@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from generator import model
 from generator.config import Config
 from generator.errors import Problem, TemplateError
-from generator.l10n import Locale, direction, load_locale
+from generator.l10n import Locale, direction, locale_of
 from generator.model import Card
 from generator.site.metadata import absolute, rfc3339
 from generator.site.theme import Theme
@@ -133,7 +133,7 @@ def _source(environment: jinja2.Environment, name: str) -> str:
 @lru_cache(maxsize=1)
 def _environment(theme: Theme) -> "_Environment":
     config = theme.config
-    locale = load_locale(config.lang, config.digits, config.calendar)
+    locale = locale_of(config)
     site = {
         "title": config.title,
         "description": config.description,
