@@ -26,7 +26,7 @@ from generator.site.render import render_batch
 from generator.site.scope import ALL, Scope, leading_to, reached
 from generator.site.sweep import strangers
 from generator.site.templates import template_digests
-from generator.site.theme import Theme, load_theme
+from generator.site.theme import Theme, load_theme, out_of_place
 from generator.site.verify import verify_output
 from generator.site.write import (
     MANIFEST,
@@ -133,7 +133,7 @@ def _build(
                 unchanged=record.count(),
                 removed=0,
                 output=output,
-                notes=_notes(config),
+                notes=_notes(config, folders),
             )
         clashes = catalogue.clashes()
         problems += _drop_clashing(catalogue, root, clashes)
@@ -226,7 +226,7 @@ def _build(
             removed=removed,
             output=output,
             problems=tuple(problems),
-            notes=(*notes, *_notes(config)),
+            notes=(*notes, *_notes(config, folders)),
         )
 
 
@@ -279,8 +279,9 @@ def _scope(
     )
 
 
-def _notes(config: Config) -> tuple[str, ...]:
-    return () if config.url else (f"{FILE} has no url: no sitemap, no canonical links",)
+def _notes(config: Config, folders: tuple[Path, ...]) -> tuple[str, ...]:
+    without = () if config.url else (f"{FILE} has no url: no sitemap, no canonical links",)
+    return (*without, *out_of_place(folders))
 
 
 def _read(

@@ -6,10 +6,12 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import jinja2
+import pytest
 
 from generator import model
 from generator.build import build
 from generator.config import languages, load_config
+from generator.errors import TemplateError
 from generator.l10n import load_locale
 from generator.model import Page
 from generator.site import templates
@@ -99,3 +101,36 @@ def test_a_template_that_extends_the_themes_follows_its_changes(tmp_path: Path) 
     second = templates.template_digests(load_theme((site, theme), tmp_path, config, ()))
     assert set(first) == {"a.html"}
     assert first != second
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "hint"),
+    [
+        ('{% extends "article.html" %}', "it extends itself", "theme/article.html"),
+        ('{% extends "theme/article.html" %}\n{% block mian %}{% endblock %}', '"mian"', '"main"'),
+    ],
+)
+def test_the_slips_that_people_make_are_told(
+    tmp_path: Path, text: str, told: str, hint: str
+) -> None:
+    site = make_site(tmp_path, make_article(title="خبر"))
+    (site / "templates" / "article.html").write_text(text, encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        build(site)
+    (problem,) = caught.value.problems
+    assert told in problem.message
+    assert hint in problem.hint
+    assert problem.line == text.count("\n") + 1
+
+
+def test_a_template_that_no_page_uses_is_named_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    site = make_site(tmp_path, make_article(title="خبر"))
+    for name, text in (
+        ("artcle.html", "x"),
+        ("about.html", '{% extends "theme/about.html" %}{# part.html #}'),
+        ("part.html", "x"),
+        ("_own.html", "x"),
+    ):
+        (site / "templates" / name).write_text(text, encoding="utf-8")
+    notes = [note for note in build(site).notes if "templates/" in note]
+    assert notes == ['templates/artcle.html is used by no page; did you mean "article.html"?']

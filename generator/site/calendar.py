@@ -33,6 +33,16 @@ class Calendar:
             for year in reversed(self.years)
         )
 
+    def monthly(self) -> tuple[int, ...]:
+        """Return how many articles each month has, from the first year to the last, gaps too."""
+        if not self.years:
+            return ()
+        known = {month.start: month.count for month in self.months}
+        first, last = self.years[0].start.year, self.years[-1].start.year
+        return tuple(
+            known.get(start, 0) for year in range(first, last + 1) for start in _months(year)
+        )
+
     def beside_by_year(self) -> tuple[tuple[int, tuple[Span | None, ...]], ...]:
         """Return the second calendar's years, newest first, each with its twelve months."""
         years = []

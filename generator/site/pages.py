@@ -230,7 +230,8 @@ def home(
 def archive(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
     """Yield the page of all years and months, and the page about the archive."""
     numbers = catalogue.numbers()
-    data = {"years": catalogue.calendar().by_year(), "numbers": numbers}
+    calendar = catalogue.calendar()
+    data = {"years": calendar.by_year(), "monthly": calendar.monthly(), "numbers": numbers}
     yield Page(url="archive.html", template="archive.html", data=data, unit="site")
     sources = tuple(term for _, term in catalogue.terms("sources"))
     about = {"numbers": numbers, "sources": sources}

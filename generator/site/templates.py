@@ -107,9 +107,34 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
             reached[name] = {n or _ANY for n in found}
             waiting += (n for n in sorted(reached[name]) if n != _ANY and n not in names)
             names |= dict.fromkeys(reached[name])
+    problems = problems or list(_blocks_of_none(theme, environment))
     if problems:
         raise TemplateError(*problems)
     return {name: _digest_of_all(name, sources, reached) for name in own}
+
+
+def _blocks_of_none(theme: Theme, environment: "_Environment") -> Iterator[Problem]:
+    """Yield a problem for each block that fills nothing, and each template that extends itself."""
+    for name, tree in environment.trees.items():
+        known: set[str] = set()
+        seen = [name]
+        while extends := environment.trees[seen[-1]].find(nodes.Extends):
+            parent = extends.template.value if isinstance(extends.template, nodes.Const) else None
+            if parent in seen:
+                hint = f'to extend the default template, write "{_THEME}/{parent}"'
+                yield _problem(theme, f"{name}", extends.lineno, "it extends itself", hint)
+            if parent in seen or parent not in environment.trees:
+                break
+            seen.append(parent)
+            known |= {block.name for block in environment.trees[parent].find_all(nodes.Block)}
+        else:
+            own = [node for node in tree.body if isinstance(node, nodes.Block)] if seen[1:] else []
+            for block in own:
+                if block.name not in known:
+                    near = difflib.get_close_matches(block.name, sorted(known), n=1)
+                    hint = f'did you mean "{near[0]}"?' if near else ""
+                    message = f'what it extends has no block "{block.name}"'
+                    yield _problem(theme, f"{name}", block.lineno, message, hint)
 
 
 def _drawn_from(tree: nodes.Template) -> Iterator[str | None]:

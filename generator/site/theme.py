@@ -1,6 +1,8 @@
 """The theme: its files, and a name for them as they are."""
 
+import difflib
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,3 +37,21 @@ def load_theme(
     return Theme(
         folders=folders, content=content, config=config, nav=nav, version=digest.hexdigest()
     )
+
+
+def out_of_place(folders: tuple[Path, ...]) -> Iterator[str]:
+    """Yield what to say of a site's templates that no template of the theme is called like.
+
+    `folders` are those of a theme. A file whose name stands in another one may be drawn from there.
+    """
+    own = {
+        path.relative_to(folders[0]).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+        for path in sorted(folders[0].rglob("*"))
+        if path.is_file() and not path.name.startswith((".", "_"))
+    }
+    known = {path.relative_to(folders[-1]).as_posix() for path in folders[-1].rglob("*")}
+    for name in own:
+        if name not in known and not any(name in text for text in own.values()):
+            near = difflib.get_close_matches(name, sorted(known), n=1)
+            meant = f'; did you mean "{near[0]}"?' if near else ""
+            yield f"templates/{name} is used by no page{meant}"

@@ -344,7 +344,7 @@ def test_a_second_calendar_stands_beside_the_gregorian_and_has_its_months(tmp_pa
     assert ">نحو 13 ذو الحجة 1326 هـ<" in (output / "1909/01/05/قديم.html").read_text("utf-8")
     every = (output / "hijri.html").read_text(encoding="utf-8")
     assert every.index("1445 هـ") < every.index("1326 هـ")
-    assert 'aria-current="page">الشهور الهجرية</a>' in every
+    assert 'aria-current="page">الأشهر الهجرية</a>' in every
     lists = (output / "sitemaps" / "lists.xml").read_text(encoding="utf-8")
     assert f"{url}hijri.html" in lists
     assert f"{url}hijri/1445/09.html" in lists
