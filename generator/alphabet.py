@@ -54,5 +54,5 @@ def alphabet_of(lang: str) -> Alphabet:
         for letter in map(fold, letters):
             headings.setdefault(letter, letters[0])
             ranks.setdefault(letter, chr(_FIRST + number))
-    wholes = frozenset(map(fold, data.get("wholes", ())))
-    return Alphabet(headings, ranks, data.get("article", ""), wholes)
+    wholes = frozenset(map(fold, data["wholes"]))
+    return Alphabet(headings, ranks, data["article"], wholes)

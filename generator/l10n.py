@@ -144,7 +144,7 @@ def load_locale(
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
     beside = data["months"][second] if second else {}
-    others = [Cldr(language, country) for country in data.get("frame", {}).get("other_months", ())]
+    others = [Cldr(language, country) for country in data["frame"]["other_months"]]
     january = _month_name(cldr, 1)
     return Locale(
         tag=tag,
@@ -155,7 +155,7 @@ def load_locale(
         numerals=digits,
         second=second,
         months=tuple(beside[str(number)][0] for number in range(1, len(beside) + 1)),
-        era=data["eras"].get(second, ""),
+        era=data["eras"][second] if second else "",
     )
 
 

@@ -26,6 +26,7 @@ Month = tuple[Calendar, int]
 
 # Addresses are in Latin letters in every language.
 _LOOKED_AT = 2000  # letters, to tell a language by
+_LATIN = re.compile("[A-Za-z]+")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|[\w.+-]+@[\w.-]+|@\w+")
 
 
@@ -210,8 +211,28 @@ def detect(text: str, vocabulary: Vocabulary) -> str:
         pieces = (opening[at : at + 125] for at in range(0, len(opening), 500))
         tag, sure = _language_of(" ".join(pieces), vocabulary)
         if sure:
-            return tag
-    return _language_of(opening, vocabulary)[0]
+            return tag if opening.isascii() else _by_headline(tag, opening, vocabulary)
+    tag, _ = _language_of(opening, vocabulary)
+    return tag if opening.isascii() else _by_headline(tag, opening, vocabulary)
+
+
+def _by_headline(tag: str, opening: str, vocabulary: Vocabulary) -> str:
+    """Return a text's language: not that of a long quotation in Latin letters.
+
+    A headline in other letters tells, where at least a tenth of the text is in these.
+    """
+    alphabet = next((one.rank for one in vocabulary.languages if one.tag == tag), None)
+    if alphabet is None or not all(map(str.isascii, alphabet)):
+        return tag
+    headline = opening.lstrip().partition("\n")[0]
+    foreign, own = (_LATIN.sub("", part) for part in (headline, opening))
+    if 2 * _letters(foreign) <= _letters(headline) or 10 * _letters(own) <= _letters(opening):
+        return tag
+    return _language_of(own, vocabulary)[0] or tag
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 def _language_of(text: str, vocabulary: Vocabulary) -> tuple[str, bool]:

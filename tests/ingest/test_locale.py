@@ -83,6 +83,20 @@ def test_no_label_of_one_language_means_two_fields() -> None:
         ("הגינה שעל הגג פתחה את שעריה", "he"),
         ("The garden on the roof is open to all", "en"),
         ("12 / 34", ""),
+        # A long quotation, and names, do not make an English text; nor does a label an Arabic one.
+        (
+            "رئيس البنك يعلن خطة جديدة\nأعلن رئيس البنك خطة جديدة هذا نصها:\n"
+            + "The bank has today decided to begin a programme of reform in the country. " * 3
+            + "\nوأضاف أن الخطة تبدأ غدا.",
+            "ar",
+        ),
+        (
+            "חברת Boeing תמכור 8 מטוסי 737 MAX לחברת Air Arabia\n"
+            "Boeing said that it would deliver the aircraft over the next four years.\n"
+            "החברה אמרה כי זה סוף הדרך.",
+            "he",
+        ),
+        ("العنوان: New bridge opens in the town\nThe bridge was opened today by the mayor.", "en"),
     ],
 )
 def test_a_text_shows_its_language(text: str, lang: str) -> None:
