@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from generator.text import fold
+from generator.text import fold, strip_invisible, strip_marks
 
 _FOLDER = Path(__file__).with_name("locale")
 _OTHER = "#"  # the heading of names that begin with no letter
 _FIRST = 0x21  # the code of the first letter in a key; a space sorts before it
-_BEHIND = "\x7f"  # stands before the letters of other alphabets, and twice before all else
+_BEHIND, _LAST = "\x7f", "\U0010fffd"  # before the letters of other alphabets, before all else
 _LEAST = 3  # letters that a name must have without its article
 
 
@@ -28,10 +28,12 @@ class Alphabet:
         """Return a key that sorts a name among others, and the heading that it stands under."""
         folded = fold(self._bare(name)) or fold(name)
         first = folded[:1]
-        heading = self.headings.get(first) or (first.upper() if first.isalpha() else _OTHER)
+        large = first.upper() if first.upper().lower() == first else first  # not the dotless i
+        heading = self.headings.get(first) or (large if first.isalpha() else _OTHER)
         return "".join(map(self._rank, folded)), heading
 
     def _bare(self, name: str) -> str:
+        name = strip_invisible(strip_marks(name))
         rest = name.removeprefix(self.article)
         word = name.partition(" ")[0]
         return name if len(rest) < _LEAST or fold(word) in self.wholes else rest
@@ -39,7 +41,7 @@ class Alphabet:
     def _rank(self, letter: str) -> str:
         if letter == " ":
             return letter
-        behind = _BEHIND if letter.isalpha() else 2 * _BEHIND
+        behind = _BEHIND if letter.isalpha() else _LAST
         return self.ranks.get(letter) or behind + letter
 
 

@@ -4,6 +4,7 @@ import hashlib
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
@@ -51,8 +52,8 @@ THEME = _PACKAGE / "theme" if (_PACKAGE / "theme").is_dir() else _PACKAGE.parent
 _BATCH = 200
 # What decides a page's bytes beside this package, the site and its texts.
 _LIBRARIES = (
-    *("Babel", "Jinja2", "Markdown", "MarkupSafe", "nh3"),
-    *("python-slugify", "PyYAML", "text-unidecode"),
+    *("Babel", "hijridate", "Jinja2", "Markdown", "MarkupSafe", "nh3"),
+    *("persiantools", "python-slugify", "PyYAML", "text-unidecode"),
 )
 
 
@@ -167,7 +168,9 @@ def _build(
                     ((_, drawn),) = render_batch(theme, (page,))
                     return drawn if isinstance(drawn, bytes) else None
             file = dict(static_files(static_folders)).get(url)
-            return file.read_bytes() if file else None
+            with suppress(OSError):  # what is wrong with it is told when it is to be copied
+                return file.read_bytes() if file and file.is_file() else None
+            return None
 
         def make(within: Scope) -> None:
             record.look_at(within)

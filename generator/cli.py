@@ -1,6 +1,7 @@
 """The commands: words in, SiteError -> message and exit status. The only import of click."""
 
 import time
+import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -292,6 +293,10 @@ def serve(site: Path, host: str, port: int) -> None:
             terminal.problems(error.problems)
             terminal.warn("nothing was built; the last good pages stay")
             told = error.problems
+            return False
+        except Exception:
+            # A fault of our own: it is told whole, and the next change is built all the same.
+            terminal.warn(f"{traceback.format_exc()}nothing was built; the last good pages stay")
             return False
         changed = report.written + report.removed > 0
         if saved or changed or report.problems != told:

@@ -30,6 +30,7 @@ def test_all_forms_of_alef_stand_together_and_hamza_on_its_seat_by_the_seat() ->
 def test_the_arabic_article_is_passed_over_where_it_is_one() -> None:
     assert ordered("ar", "النفط", "ميناء", "الأمن", "هلال") == ["الأمن", "ميناء", "النفط", "هلال"]
     assert heading("ar", "الميناء") == "م"
+    assert heading("ar", "اَلْميناء") == heading("ar", "\u200fالميناء") == "م"
     # A word whose own letters these are, and a name too short to be without them.
     assert [heading("ar", name) for name in ("الله", "المانيا", "الى", "ألمانيا")] == ["ا"] * 4
     # No article of its own language, so a part of the name.
@@ -57,7 +58,9 @@ def test_shorter_words_come_first_and_a_space_ends_a_word() -> None:
 
 
 def test_other_alphabets_come_behind_and_what_is_no_letter_has_one_heading() -> None:
-    assert ordered("ar", "2024", "BBC", "cnn", "يمن") == ["يمن", "BBC", "cnn", "2024"]
+    names = ["يمن", "BBC", "cnn", "پاريس", "2024"]
+    assert ordered("ar", *reversed(names)) == names
+    assert heading("ar", "ırmak") != heading("ar", "irmak")  # Turkish: two letters
     assert [heading("ar", name) for name in ("cnn", "2024", "@user", "שלום")] == [
         "C",
         "#",

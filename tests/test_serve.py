@@ -126,6 +126,32 @@ def test_a_page_that_is_not_written_yet_is_sent_when_it_is_asked_for(
     assert nothing[0] == 404
 
 
+def test_what_cannot_be_read_or_drawn_does_not_end_the_preview(
+    tmp_path: Path, clean_up: Keep
+) -> None:
+    site = make_site(tmp_path / "s", make_article(title="العنوان الأول"))
+    (site / "static" / "broken.css").symlink_to("nowhere")
+    port, log = free_port(), tmp_path / "log"
+    with ThreadPoolExecutor() as pool:
+        with locked(site / ".warraq" / "build.lock", "build", wait=False):
+            clean_up(start(site, port, log))
+            wait_for(lambda: get(port, "/livereload.js")[0] == 200)
+            paths = ("/broken.css", f"/{'ا' * 200}.html", "/index.html")
+            asked = [pool.submit(get, port, path) for path in paths]
+            time.sleep(0.2)
+        assert [page.result()[0] for page in asked] == [404, 404, 200]
+    wait_for(lambda: "already up to date" in log.read_text(encoding="utf-8"))
+    template = site / "templates" / "about.html"
+    template.write_text(
+        '{% extends "theme/about.html" %}{% block title %}{{ _("5%") }}{% endblock %}'
+    )
+    wait_for(lambda: "about.html:1: " in log.read_text(encoding="utf-8"))
+    template.unlink()
+    write_article(site, "0.md", make_article(title="العنوان الثاني"))
+    wait_for(lambda: "العنوان الثاني" in get(port, "/index.html")[1])
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
 def test_what_the_system_did_not_tell_is_mended_after_the_next_edit(
     tmp_path: Path, clean_up: Keep
 ) -> None:

@@ -37,8 +37,11 @@ _PLAIN_BLOCK = re.compile(
 _STRONG = ("L", "R", "AL")
 _OPENING = 100  # letters in which the first strong one is looked for before all are counted
 _TAG = re.compile("<[^>]*>")
-# An element without attributes, and what is in it up to the next end of such an element.
-_TURNABLE = re.compile(r"<(p|h[2-6]|li|dt|dd|th|td)>(?=(.*?)</\1>)", re.DOTALL)
+# An element without attributes, and what is in it up to where another one begins or it ends.
+_BLOCKS = "p|h[2-6]|li|d[dtl]|t[dhr]|ol|ul|table|thead|tbody|caption|blockquote|pre|hr"
+_TURNABLE = re.compile(
+    rf"<(p|h[2-6]|li|dt|dd|th|td)>(?=([^<]*+(?:<(?!/?(?:{_BLOCKS})\b)[^<]*+)*+))"
+)
 _LONE = re.compile("&(?!lt;|amp;)")
 _SHOWN = re.compile(r"\\(.)")
 _MARKED = re.compile(r"[\\`*_\[&]")  # without any of these, there is nothing to take out

@@ -79,7 +79,8 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
     Raises TemplateError with every template that is not valid.
     """
     environment = _environment(theme)
-    own = environment.list_templates(extensions=("html", "xml", "txt"))
+    every = environment.list_templates(extensions=("html", "xml", "txt"))
+    own = [name for name in every if not name.startswith(f"{_THEME}/")]  # the default theme's name
     names = dict.fromkeys(own)  # and those that they reach, whatever they are called
     # A name that is computed may be any template.
     sources = {_ANY: theme.version}
@@ -99,6 +100,9 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
             problems.append(_problem(theme, name, error.lineno, message, hint))
         except UnicodeDecodeError:
             problems.append(_problem(theme, name, None, "is not UTF-8 text"))
+        except (SyntaxError, RecursionError) as error:
+            # Python's own limits: it does not compile what lies dozens deep in one another.
+            problems.append(_problem(theme, name, None, f"is too deep or too long: {error}"))
         except (OSError, jinja2.TemplateNotFound):
             # One that is only named may be missing: the page that asks for it tells.
             if name in own:
@@ -139,7 +143,12 @@ def _blocks_of_none(theme: Theme, environment: "_Environment") -> Iterator[Probl
 
 def _drawn_from(tree: nodes.Template) -> Iterator[str | None]:
     """Yield the templates whose macros `kept` and `drawn` call; None for a computed name."""
-    for call in tree.find_all(nodes.Call):
+    calls = list(tree.find_all(nodes.Call))
+    called_by_name = {id(call.node) for call in calls}
+    for name in tree.find_all(nodes.Name):
+        if name.name in ("kept", "drawn") and id(name) not in called_by_name:
+            yield None  # it goes by another name, or is handed on
+    for call in calls:
         called = call.node.name if isinstance(call.node, nodes.Name) else ""
         if called == "drawn":
             yield _CARD
@@ -228,7 +237,7 @@ class _Escaping(compiler.CodeGenerator):
 class _Context(runtime.Context):
     """A context that calls at once what does not ask for the context that it is called in."""
 
-    def call(self, called: Callable[..., Any], *args: Any, **settings: Any) -> Any:
+    def call(self, called: Callable[..., Any], /, *args: Any, **settings: Any) -> Any:
         """Call what a template calls; see jinja2.runtime.Context."""
         if hasattr(called, "jinja_pass_arg"):
             return super().call(called, *args, **settings)
@@ -282,6 +291,8 @@ class _Constants(NodeTransformer):
         """Begin a template; one that calls something else "site" is left to look it up."""
         bound = {name.name for name in node.find_all(nodes.Name) if name.ctx != "load"}
         bound |= {imported.target for imported in node.find_all(nodes.Import)}
+        for imported in node.find_all(nodes.FromImport):
+            bound |= {name if isinstance(name, str) else name[1] for name in imported.names}
         self._known = {} if "site" in bound else self._site
         return self.generic_visit(node)
 
@@ -300,11 +311,14 @@ class _Constants(NodeTransformer):
         if not called or node.kwargs or len(node.args) != 1:
             return node
         (message,) = node.args
-        if not isinstance(message, nodes.Const):
+        if not isinstance(message, nodes.Const) or not isinstance(message.value, str):
             return node
-        # Its catalogues are format strings, even without values.
-        translated = nodes.Const(self._messages.gettext(message.value) % {}, lineno=node.lineno)
-        return nodes.MarkSafeIfAutoescape(translated, lineno=node.lineno)
+        try:
+            # Its catalogues are format strings, even without values.
+            words = self._messages.gettext(message.value) % {}
+        except (KeyError, TypeError, ValueError):
+            return node  # the page that it stands on tells what is wrong with it
+        return nodes.MarkSafeIfAutoescape(nodes.Const(words), lineno=node.lineno)
 
 
 def _kept(environment: jinja2.Environment) -> dict[str, Any]:
@@ -317,7 +331,7 @@ def _kept(environment: jinja2.Environment) -> dict[str, Any]:
 
     macro_of = cache(partial(_macro, environment))
 
-    @lru_cache(maxsize=4096)
+    @lru_cache(maxsize=4096, typed=True)  # of a text and the same as Markup, one is escaped
     def kept(template: str, macro: str, *arguments: Any) -> Markup:
         return Markup(macro_of(template, macro)(*arguments))
 

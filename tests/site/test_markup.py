@@ -36,6 +36,10 @@ def test_paragraphs_headings_and_links_come_through() -> None:
         ("*Sources*: Reuters.", '<p dir="ltr"><em>Sources</em>: Reuters.</p>'),
         ("- بند\n- One item", '<ul>\n<li>بند</li>\n<li dir="ltr">One item</li>\n</ul>'),
         ('<p dir="rtl">Latin</p>', '<p dir="rtl">Latin</p>'),
+        (
+            "- بند\n    - One\n    - اثنان",
+            '<ul>\n<li>بند<ul>\n<li dir="ltr">One</li>\n<li>اثنان</li>\n</ul>\n</li>\n</ul>',
+        ),
     ],
 )
 def test_what_runs_the_other_way_than_its_article_says_so(text: str, html: str) -> None:

@@ -67,11 +67,12 @@ def test_settings_of_the_site_are_escaped_and_decide_as_ever(folder: Path) -> No
         "{% macro m(site) %}{{ site.title }}{% endmacro %}{{ m(other) }}",
         "{% with site = other %}{{ site.title }}{% endwith %}",
         "{% import 'page.html' as site %}{{ site.title or other.title }}",
+        "{% from 'page.html' import part as site with context %}{{ site.title }}",
     ],
 )
 def test_a_template_may_call_something_else_site(folder: Path, page: str) -> None:
     if "import" in page:
-        theme_of(folder, part="{% set title = 'آخر' %}")
+        theme_of(folder, part="{% set title = 'آخر' %}{% set part = other %}")
         page = page.replace("'page.html'", "'part.html'")
     assert drawn(folder, page, other={"title": "آخر"}) == "آخر"
 
@@ -124,3 +125,47 @@ def test_a_wrong_name_is_told_with_the_nearest_right_one(
     assert ("did you mean" in problem.hint) == bool(meant)
     assert meant in problem.hint
     assert problem.line == 1
+
+
+@pytest.mark.parametrize("message", ["100%", "50% of", "%(x)s"])
+def test_a_message_that_is_no_format_is_told_with_its_line(folder: Path, message: str) -> None:
+    theme = theme_of(folder, page=f'\n{{{{ _("{message}") }}}}')
+    template_digests(theme)
+    with pytest.raises(TemplateError) as told:
+        draw(theme, "page.html", "a.html", {})
+    assert told.value.problems[0].line == 2
+
+
+def test_a_template_too_deep_for_python_is_told(folder: Path) -> None:
+    deep = "{% for a in [1] %}" * 30 + "{% endfor %}" * 30
+    with pytest.raises(TemplateError, match="too deep or too long"):
+        template_digests(theme_of(folder, page=deep))
+
+
+def test_of_a_text_and_the_same_as_markup_one_is_escaped(folder: Path) -> None:
+    theme_of(folder, _m="{% macro m(x) %}{{ x }}{% endmacro %}")
+    page = "".join(
+        f'{{{{ kept("_m.html", "m", {x}) }}}} ' for x in ('"<b>"|safe', '"<b>"', 1, "true")
+    )
+    assert drawn(folder, page) == "<b> &lt;b&gt; 1 True "
+
+
+def test_a_macro_may_call_its_values_as_it_likes(folder: Path) -> None:
+    page = "{% macro m(called, args) %}{{ called }}{{ args }}{% endmacro %}"
+    assert drawn(folder, page + "{{ m(called=1, args=2) }}") == "12"
+
+
+@pytest.mark.parametrize(
+    "use", ['{{ kept("_m.html", "m") }}', '{% set k = kept %}{{ k("_m.html", "m") }}']
+)
+def test_a_macro_that_is_kept_under_any_name_counts_in_the_digest(folder: Path, use: str) -> None:
+    theme_of(folder, _m="{% macro m() %}1{% endmacro %}")
+    before = template_digests(theme_of(folder, page=use))["page.html"]
+    theme_of(folder, _m="{% macro m() %}2{% endmacro %}")
+    assert template_digests(theme_of(folder, page=use))["page.html"] != before
+
+
+def test_a_folder_of_the_name_that_the_default_theme_has_is_left_alone(folder: Path) -> None:
+    (folder / "theme").mkdir()
+    (folder / "theme" / "mine.html").write_text("x", encoding="utf-8")
+    assert set(template_digests(theme_of(folder, page="1"))) == {"page.html"}
