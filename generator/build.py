@@ -1,7 +1,6 @@
 """build: read, catalogue, pages, render, write. Only this module knows their order."""
 
 import hashlib
-import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -21,10 +20,11 @@ from generator.profile import Profile
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.database import DamagedError
 from generator.site.pages import all_pages
-from generator.site.read import RACY_NS, Entry, ReadJob, content_files, read_batch, stamped
-from generator.site.record import Outcome, OverlapError, Record, State
+from generator.site.read import Entry, ReadJob, content_files, read_batch, stamped
+from generator.site.record import Outcome, OverlapError, Record
 from generator.site.render import render_batch
-from generator.site.scope import ALL, Scope, leading_to, reached
+from generator.site.scope import ALL, Scope, leading_to
+from generator.site.state import scope_since, state_of, static_digest
 from generator.site.sweep import strangers
 from generator.site.templates import template_digests
 from generator.site.theme import Theme, load_theme, out_of_place
@@ -122,7 +122,7 @@ def _build(
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, root / "content", config, catalogue.kinds())
         static_folders = (root / "static", THEME / "static")
-        made_of = partial(_state, made_by, _static_digest(static_folders))
+        made_of = partial(state_of, made_by, static_digest(static_folders))
         state = made_of(theme, catalogue)
         trusted = not (problems or clean or verify) and _has_manifest(output, record)
         last = record.state() if trusted else None
@@ -142,7 +142,7 @@ def _build(
         problems += _twins(catalogue, root)
         theme = replace(theme, nav=catalogue.kinds())
         state = made_of(theme, catalogue)
-        scope = ALL if problems else _scope(catalogue, record, last, state, lost)
+        scope = ALL if problems else scope_since(last, state, catalogue, record.edge, lost)
         profile.over("order", articles := catalogue.numbers().articles, "articles in all")
         compared = verify_output(record, output, workers, progress) if verify else None
         if compared:
@@ -233,53 +233,11 @@ def _build(
         )
 
 
-def _state(made_by: str, static: str, theme: Theme, catalogue: Catalogue) -> State:
-    """Return names for all that decides the output."""
-    frame = repr((made_by, theme.version, theme.config))
-    return State(
-        frame=hashlib.sha256(frame.encode("utf-8", "surrogatepass")).hexdigest(),
-        nav=" ".join(theme.nav),
-        static=static,
-        edition=catalogue.marks.edition,
-    )
-
-
-def _static_digest(folders: tuple[Path, ...]) -> str:
-    """Return a name for the static files as they are.
-
-    "" when one is so new that it may change again without its time showing it.
-    """
-    files = []
-    for url, file in static_files(folders):
-        try:
-            stat = file.stat()
-        except OSError:
-            return ""
-        if time.time_ns() - stat.st_mtime_ns < RACY_NS:
-            return ""
-        files.append((url, stat.st_size, stat.st_mtime_ns, stat.st_ino))
-    return hashlib.sha256(repr(files).encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def _has_manifest(output: Path, record: Record) -> bool:
     try:
         return (output / MANIFEST).stat().st_size == record.manifest_size()
     except OSError:
         return False
-
-
-def _scope(
-    catalogue: Catalogue, record: Record, last: State | None, state: State, lost: dict[str, str]
-) -> Scope:
-    """Return what a build has to look at, when the output was built from `last` before."""
-    if last is None or (last.frame, last.nav) != (state.frame, state.nav) or "" in lost.values():
-        return ALL
-    marks = catalogue.marks.since(last.edition)
-    if marks is None:
-        return ALL
-    return reached(
-        catalogue, marks, lost.values(), lambda url: "" if url in lost else record.edge(url)
-    )
 
 
 def _notes(config: Config, folders: tuple[Path, ...]) -> tuple[str, ...]:

@@ -1,0 +1,61 @@
+"""What an output was built from, and what a build has to look at since."""
+
+import hashlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from generator.site.catalogue import Catalogue
+from generator.site.read import RACY_NS
+from generator.site.record import State
+from generator.site.scope import ALL, Scope, reached
+from generator.site.theme import Theme
+from generator.site.write import static_files
+
+
+def state_of(made_by: str, static: str, theme: Theme, catalogue: Catalogue) -> State:
+    """Return names for all that decides the output."""
+    frame = repr((made_by, theme.version, theme.config))
+    return State(
+        frame=hashlib.sha256(frame.encode("utf-8", "surrogatepass")).hexdigest(),
+        nav=" ".join(theme.nav),
+        static=static,
+        edition=catalogue.marks.edition,
+    )
+
+
+def static_digest(folders: tuple[Path, ...]) -> str:
+    """Return a name for the static files as they are.
+
+    "" when one is so new that it may change again without its time showing it.
+    """
+    files = []
+    for url, file in static_files(folders):
+        try:
+            stat = file.stat()
+        except OSError:
+            return ""
+        if time.time_ns() - stat.st_mtime_ns < RACY_NS:
+            return ""
+        files.append((url, stat.st_size, stat.st_mtime_ns, stat.st_ino))
+    return hashlib.sha256(repr(files).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def scope_since(
+    last: State | None,
+    state: State,
+    catalogue: Catalogue,
+    edge: Callable[[str], str],
+    lost: dict[str, str],
+) -> Scope:
+    """Return what a build of `state` has to look at, when the output was built from `last` before.
+
+    `edge` is what is on record of a page of a list; `lost` are the files that are not there any
+    more, each with its unit.
+    """
+    if last is None or (last.frame, last.nav) != (state.frame, state.nav) or "" in lost.values():
+        return ALL
+    marks = catalogue.marks.since(last.edition)
+    if marks is None:
+        return ALL
+    return reached(catalogue, marks, lost.values(), lambda url: "" if url in lost else edge(url))
