@@ -1,6 +1,7 @@
 """Jobs mapped over processes, in order; the same results with any number of them."""
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -31,7 +32,7 @@ class Workers:
 
     def __exit__(self, *error: object) -> None:
         if self._pool is not None:
-            self._pool.shutdown()
+            self._pool.shutdown(cancel_futures=True)
 
     def mapped(
         self, function: Callable[[_Job], _Result], jobs: Iterable[_Job]
@@ -60,12 +61,14 @@ class Workers:
         if self._pool is None:
             # Spawned, not forked: a fork would share the open catalogue and any thread's locks.
             self._pool = ProcessPoolExecutor(
-                count, mp_context=get_context("spawn"), initializer=_end_with_parent
+                count, mp_context=get_context("spawn"), initializer=_follow_parent
             )
         return self._pool
 
 
-def _end_with_parent() -> None:
+def _follow_parent() -> None:
+    # Ctrl-C reaches all processes of a terminal; the one that started these says what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The pool's processes would wait for jobs for ever if the one that started them is killed, and
     # until then write files that the next build has written already.
     if (parent := parent_process()) is not None:

@@ -105,3 +105,29 @@ def test_a_file_is_replaced_never_written_over(tmp_path: Path) -> None:
     assert sum(after.get(url) != data for url, data in before.items()) > 10
     for number, url in enumerate(before):
         assert (tmp_path / str(number)).read_bytes() == before[url]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process group is POSIX's")
+def test_a_build_that_a_person_stops_ends_without_a_word_of_python(tmp_path: Path) -> None:
+    articles = (make_article(title=f"خبر {n}", tags=(f"وسم {n}",)) for n in range(1500))
+    site = make_site(tmp_path, *articles)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "generator", "--site", str(site), "build", "--jobs", "2"],
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # a group of its own, as a command in a terminal has
+    )
+    until = time.monotonic() + 60
+    while not list(site.glob("output/**/*.html")):
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "Traceback" not in said
+    build(site, jobs=1)
+    clean = tmp_path / "clean"
+    build(site, output=clean, jobs=1)
+    assert tree(site / "output") == tree(clean)
