@@ -41,9 +41,8 @@ from generator.site.write import (
 )
 
 Progress = Callable[[str, int, int], None]  # the stage, items done, of how many (0: not known yet)
-PageAt = Callable[
-    [str], bytes | None
-]  # what a file of the archive will hold; None if there is none
+# It takes an address, and gives what will be the file there; None if there is none.
+PageAt = Callable[[str], bytes | None]
 
 # In the wheel the theme lies in the package; in the repository it is the repository's own.
 _PACKAGE = Path(__file__).parent

@@ -16,27 +16,28 @@ def write_whole(path: Path, data: bytes) -> None:
 
     Raises SiteError when it cannot be written; what stood there before is then still whole.
     """
-    # Of its own for each file and process: long names share their beginning, batches their folder.
+    # By os and not by Path, which takes longer than the write: an archive has a million files.
+    # The name is one of its own for each file and process: long names share their beginning,
+    # batches their folder.
     folder, name = os.path.split(path)
     digest = hashlib.sha256(name.encode()).hexdigest()[:16]
-    beside = os.path.join(folder, f".warraq-{digest}-{os.getpid()}")  # noqa: PTH118
+    beside = os.path.join(folder, f".warraq-{digest}-{os.getpid()}")  # noqa: PTH118 - see above
     try:
         try:
             _write(beside, data)
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
             _write(beside, data)
-        os.replace(beside, path)  # noqa: PTH105
+        os.replace(beside, path)  # noqa: PTH105 - see above
     except OSError as error:
         with suppress(OSError):
-            os.unlink(beside)  # noqa: PTH108
+            os.unlink(beside)  # noqa: PTH108 - see above
         hint = "make room, see that you may write there, or remove what is in the way"
         raise SiteError(Problem(f"cannot be written: {error.strerror}", path, hint=hint)) from error
 
 
 def _write(path: str, data: bytes) -> None:
-    # A Path for each name takes longer than the write: an archive has a million of them.
-    with open(path, "wb") as file:  # noqa: PTH123
+    with open(path, "wb") as file:  # noqa: PTH123 - a Path takes longer than the write
         file.write(data)
 
 

@@ -212,8 +212,8 @@ class _WholeFiles(StaticFileHandler):  # type: ignore[misc]  # livereload has no
         """Send the file at an address; one that is not there may be about to be written."""
         url = f"{path}index.html" if path.endswith("/") or not path else path
         inside = ".." not in url.split("/")
-        # Not Path.is_file, which raises for a name that is too long for the system.
-        if inside and not os.path.isfile(f"{self.root}/{url}"):  # noqa: PTH113
+        # Path.is_file raises for a name that is too long for the system.
+        if inside and not os.path.isfile(f"{self.root}/{url}"):  # noqa: PTH113 - see above
             page = await wrap_future(self.desk.ask(url))
             if page is not None:
                 self.set_header("Content-Type", guess_type(url)[0] or "text/plain")

@@ -203,7 +203,7 @@ class Record:
     def _is_there(self, url: str, size: int) -> bool:
         try:
             # To make a Path for each of a hundred thousand files takes longer than to look at it.
-            return os.stat(f"{self._folder}/{url}").st_size == size  # noqa: PTH116
+            return os.stat(f"{self._folder}/{url}").st_size == size  # noqa: PTH116 - see above
         except OSError:
             return False
 
