@@ -4,7 +4,7 @@ The only import of hijridate and persiantools.
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -48,6 +48,14 @@ def gregorian(calendar: Calendar, year: int, month: int, day: int) -> dt.date | 
         return dt.date(year, month, day)
     except (ValueError, OverflowError):
         return None
+
+
+# How many days the months may have; "" is the Gregorian calendar.
+LONGEST_MONTHS: Mapping[Second, tuple[int, ...]] = {
+    "": (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31),
+    "hijri": (30,) * 12,
+    "jalali": (31,) * 6 + (30,) * 6,
+}
 
 
 class Day(NamedTuple):

@@ -70,6 +70,10 @@ class Locale:
         """Return the month and its year."""
         return self._worded(day, "MMMM y")
 
+    def dayofyear(self, day: dt.date) -> str:
+        """Return the day and its month, without a year."""
+        return self._worded(day, self.cldr.datetime_skeletons["MMMMd"].pattern)
+
     def monthname(self, day: dt.date) -> str:
         """Return the month's name as it stands alone."""
         name = _month_name(self.cldr, day.month)
@@ -79,7 +83,9 @@ class Locale:
         """Return a day as Babel's `format_date` gives it, the words of its parts looked up once."""
         form, fields = _fields(pattern)
         numbers = {"y": day.year, "M": day.month, "d": day.day, "E": day.weekday()}
-        parts = {field: _part(self.cldr, field, numbers[field[0]]) for field in fields}
+        alone = [field for field in fields if field[0] == "L"]  # the month, in UTS #35
+        parts = {f: _part(self.cldr, f, numbers[f[0]]) for f in fields if f not in alone}
+        parts |= {field: self.monthname(day) for field in alone}
         for field in fields if self.other else ():
             if field[0] == "M":
                 parts[field] += f"/{_part(self.other, field, day.month)}"
@@ -98,6 +104,11 @@ class Locale:
             return None
         there = on(self.second, day)
         return Beside(self.digits(self._month_beside(there)), there.exact)
+
+    def dayofyear_beside(self, day: dt.date) -> str:
+        """Return the day and month that a day is in the second calendar, without its year."""
+        there = on(self.second, day)
+        return self.digits(f"{there.day} {self.months[there.month - 1]}")
 
     def _month_beside(self, day: Day) -> str:
         return f"{self.months[day.month - 1]} {day.year} {self.era}"

@@ -118,6 +118,15 @@ def test_a_site_may_have_the_month_names_of_two_regions() -> None:
     assert load_locale("fa", months="both").date(DAY) == load_locale("fa").date(DAY)
 
 
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [("ar", "20 مارس"), ("ar-LB", "20 آذار"), ("fa", "20 مارس"), ("he", "20 במרץ"), ("en", "March 20"), ("ur", "20 مارچ")],
+)  # fmt: skip
+def test_a_day_of_the_year_is_said_without_the_year(tag: str, expected: str) -> None:
+    assert load_locale(tag).dayofyear(DAY) == expected
+    assert load_locale(tag, second="hijri").dayofyear_beside(DAY).startswith("10 ")
+
+
 def test_month_names_follow_the_country() -> None:
     assert load_locale("ar-SY").monthname(DAY) == "آذار"
     assert load_locale("fa").monthname(dt.date(2024, 1, 1)) == "ژانویه"

@@ -1,6 +1,7 @@
 """The days, months and years of which an archive has articles."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -20,6 +21,24 @@ class Calendar:
     years: tuple[Span, ...]
     beside: tuple[Span, ...] = ()  # the months of the second calendar, named by a day of theirs
     second: Second = ""
+
+    def anniversaries(self, calendar: Second = "") -> tuple[tuple[Span, tuple[Span, ...]], ...]:
+        """Return each day of the year that has articles, with the days it fell on, oldest first.
+
+        It begins on the oldest of them. "" stands for the Gregorian calendar.
+        """
+        falls: dict[str, list[Span]] = defaultdict(list)
+        for day in self.days:
+            falls[anniversary_url(calendar, day.start)].append(day)
+        return tuple(
+            (Span(start=days[0].start, url=url, count=sum(day.count for day in days)), tuple(days))
+            for url, days in sorted(falls.items())
+        )
+
+    @property
+    def all(self) -> tuple[Second, ...]:
+        """Return the calendars: "", the Gregorian, and the second one if there is one."""
+        return ("", self.second) if self.second else ("",)
 
     def within(self, spans: Sequence[Span]) -> dict[str, tuple[Span, ...]]:
         """Return days or months by the address of the month or year that they are of."""
@@ -70,6 +89,17 @@ def calendar_of(days: Iterable[tuple[str, int]], second: Second) -> Calendar:
     months = tuple(_sums(spans, _MONTH))
     beside = tuple(_months_beside(spans, second)) if second else ()
     return Calendar(spans, months, tuple(_sums(months, _YEAR)), beside, second)
+
+
+def anniversaries_url(calendar: Second) -> str:
+    """Return the address of the page of all days of the year; "" is the Gregorian calendar."""
+    return f"{calendar}/on.html" if calendar else "on.html"
+
+
+def anniversary_url(calendar: Second, day: dt.date) -> str:
+    """Return the address of a day's place in the year of a calendar; "" is the Gregorian."""
+    month, number = (on(calendar, day) if calendar else day.timetuple())[1:3]
+    return f"{anniversaries_url(calendar).removesuffix('.html')}/{month:02}/{number:02}.html"
 
 
 def beside_url(second: Second, day: dt.date) -> str:

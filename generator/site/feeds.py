@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from generator.config import Config
 from generator.l10n import Locale
 from generator.model import Page
+from generator.site.calendar import anniversaries_url
 from generator.site.catalogue import KINDS, Catalogue
 from generator.site.metadata import rfc3339
 from generator.site.scope import Scope, unit
@@ -40,7 +41,10 @@ def sitemaps(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
     lists = [(url, "") for url in ("index.html", "archive.html", "about.html")]
     lists += [(f"{kind}.html", "") for kind in catalogue.kinds()]
     calendar = catalogue.calendar()
-    spans = (*calendar.days, *calendar.months, *calendar.years, *calendar.beside)
+    spans = [*calendar.days, *calendar.months, *calendar.years, *calendar.beside]
+    for second in calendar.all:
+        spans += (span for span, _ in calendar.anniversaries(second))
+        lists += [(anniversaries_url(second), "")] if calendar.days else []
     lists += [(url, "") for url in sorted(span.url for span in spans)]
     lists += [(f"{calendar.second}.html", "")] if calendar.second else []
     lists += [(term.url, "") for kind in KINDS for _, term in catalogue.terms(kind)]

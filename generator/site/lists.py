@@ -36,6 +36,7 @@ class Listing:
     coverage: tuple[tuple[Span, ...], ...] = ()  # a year's months, each with all its days
     previous: Span | None = None
     next: Span | None = None
+    every_year: tuple[str, ...] = ()  # where a day's place in the year is, in each calendar
 
 
 def paginate(
@@ -113,6 +114,7 @@ def _list_page(listing: Listing, number: int, total: int, cards: tuple[Card, ...
         "previous": listing.previous,
         "next": listing.next,
         "undated": None,
+        "every_year": listing.every_year,
     }
     if number:
         # A sealed page must not change with what comes after it: nothing here counts the others.
@@ -130,5 +132,6 @@ def _list_page(listing: Listing, number: int, total: int, cards: tuple[Card, ...
             "coverage": (),
             "previous": None,
             "next": None,
+            "every_year": (),
         }
     return Page(url=address(number), template="list.html", data=data, unit=listing.unit)

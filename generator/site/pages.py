@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, groupby
 
+from generator.calendars import LONGEST_MONTHS, Second
 from generator.config import Config
 from generator.l10n import Locale
-from generator.model import Card, Link, Page, Stands
+from generator.model import Card, Link, Page, Span, Stands
 from generator.permalinks import term_slug
-from generator.site.calendar import beside_url
+from generator.site.calendar import anniversaries_url, anniversary_url, beside_url
 from generator.site.catalogue import KINDS, Catalogue, Row
 from generator.site.feeds import feed, robots, sitemaps
 from generator.site.lists import Listing, paginate, parted, sealed_pages
@@ -142,6 +143,9 @@ def dates(
                 # How many articles they have is not shown.
                 previous=replace(spans[index - 1], count=0) if index else None,
                 next=replace(spans[index + 1], count=0) if index + 1 < len(spans) else None,
+                every_year=tuple(anniversary_url(each, span.start) for each in calendar.all)
+                if kind == "day"
+                else (),
             )
             day = stem.replace("/", "-")
             # "~" sorts behind every digit, "-" and space: the end of that day, month or year.
@@ -176,6 +180,55 @@ def beside(
         end = following.start.isoformat() if following else "~"
         found = catalogue.dated(span.start.isoformat(), end)
         yield from paginate(listing, found, catalogue.cards, scope)
+
+
+def anniversaries(
+    catalogue: Catalogue, config: Config, locale: Locale, scope: Scope
+) -> Iterator[Page | Stands]:
+    """Yield the lists of each day of the year, in each calendar, and the page of all those days."""
+    calendar = catalogue.calendar()
+    for second in calendar.all:
+        found = calendar.anniversaries(second)
+        every = unit("date", anniversaries_url(second))
+        if found and scope.has(every):
+            data = {"calendar": second, "months": _days_of_months(second, found)}
+            yield Page(
+                url=anniversaries_url(second), template="onthisday.html", data=data, unit=every
+            )
+        for index, (span, days) in enumerate(found):
+            if not scope.has(unit("date", span.url)):
+                continue
+            listing = Listing(
+                kind="anniversarybeside" if second else "anniversary",
+                unit=unit("date", span.url),
+                head=span.url,
+                numbered=f"{span.url.removesuffix('.html')}/page",
+                count=span.count,
+                start=span.start,
+                previous=replace(found[index - 1][0], count=0) if index else None,
+                next=replace(found[index + 1][0], count=0) if index + 1 < len(found) else None,
+            )
+            of_day = (str(day.start) for day in days)
+            shown = chain.from_iterable(catalogue.dated(day, f"{day}~") for day in of_day)
+            yield from paginate(listing, list(shown), catalogue.cards, scope)
+
+
+def _days_of_months(
+    calendar: Second, found: Iterable[tuple[Span, tuple[Span, ...]]]
+) -> tuple[tuple[dt.date, tuple[Span | None, ...]], ...]:
+    """Return the twelve months of a year with all their days, None for those without articles.
+
+    The month of the Gregorian calendar is known by a day in it; for another, its number will do.
+    """
+    known = {span.url: span for span, _ in found}
+    stem = anniversaries_url(calendar).removesuffix(".html")
+    return tuple(
+        (
+            dt.date(2000, month, 1),
+            tuple(known.get(f"{stem}/{month:02}/{day:02}.html") for day in range(1, longest + 1)),
+        )
+        for month, longest in enumerate(LONGEST_MONTHS[calendar], 1)
+    )
 
 
 def undated(
@@ -250,6 +303,7 @@ FAMILIES: tuple[Family, ...] = (
     terms,
     dates,
     beside,
+    anniversaries,
     undated,
     home,
     archive,

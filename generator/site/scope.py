@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.model import Span
-from generator.site.calendar import Calendar, beside_url
+from generator.site.calendar import Calendar, anniversaries_url, anniversary_url, beside_url
 from generator.site.catalogue import Catalogue
 from generator.text import fold
 
@@ -115,6 +115,12 @@ def _of_days(calendar: Calendar, moments: Sequence[str]) -> Iterator[str]:
     for day in {moment[:10] for moment in moments if calendar.second and moment}:
         url = beside_url(calendar.second, dt.date.fromisoformat(day))
         yield from (unit("date", each) for each in _near(url, calendar.beside))
+    days = {dt.date.fromisoformat(moment[:10]) for moment in moments if moment}
+    for second in calendar.all if days else ():
+        yield unit("date", anniversaries_url(second))
+        places = [place for place, _ in calendar.anniversaries(second)]
+        for url in {anniversary_url(second, day) for day in days}:
+            yield from (unit("date", each) for each in _near(url, places))
     kinds = (("2024-01-31", calendar.days), ("2024-01", calendar.months), ("2024", calendar.years))
     for form, spans in kinds:
         for name in {moment[: len(form)] for moment in moments}:

@@ -353,6 +353,40 @@ def test_a_second_calendar_stands_beside_the_gregorian_and_has_its_months(tmp_pa
     )
 
 
+def test_a_day_of_the_year_shows_what_was_written_on_it_in_all_years(tmp_path: Path) -> None:
+    articles = [
+        make_article(title="رمضان هذا العام", date=dt.date(2024, 3, 20)),
+        make_article(title="رمضان ذاك العام", date=dt.date(2018, 5, 25)),  # its tenth day too
+        make_article(title="ربيع قديم", date=dt.date(1999, 3, 20)),
+        make_article(title="غيره", date=dt.date(2024, 3, 21)),
+    ]
+    site = make_site(tmp_path, *articles, calendar="hijri", url="https://archive.example/")
+    build(site)
+    output = site / "output"
+    day = (output / "on" / "03" / "20.html").read_text(encoding="utf-8")
+    assert "<h1><bdi>20 مارس</bdi></h1>" in day
+    assert day.index("رمضان هذا العام") < day.index("ربيع قديم")
+    assert "غيره" not in day
+    assert 'rel="next" href="../../on/03/21.html">21 مارس</a>' in day
+    beside = (output / "hijri" / "on" / "09" / "10.html").read_text(encoding="utf-8")
+    assert "<h1><bdi>10 رمضان</bdi></h1>" in beside
+    assert beside.index("رمضان هذا العام") < beside.index("رمضان ذاك العام")
+    of_day = (output / "2024" / "03" / "20.html").read_text(encoding="utf-8")
+    assert '<a href="../../on/03/20.html">20 مارس</a>' in of_day
+    assert '<a href="../../hijri/on/09/10.html">10 رمضان</a>' in of_day
+    every = (output / "on.html").read_text(encoding="utf-8")
+    assert re.findall(r'href="(on/[^"]*)"', every) == ["on/03/20.html", "on/03/21.html", "on/05/25.html"]  # fmt: skip
+    assert 'href="../hijri/on/09/10.html"' in (output / "hijri" / "on.html").read_text("utf-8")
+    lists = (output / "sitemaps" / "lists.xml").read_text(encoding="utf-8")
+    assert all(f"/{url}<" in lists for url in ("on.html", "on/03/20.html", "hijri/on/09/10.html"))
+    (site / "content" / "new.md").write_text("---\ntitle: أقدم\ndate: 1998-03-20\n---\n\nx\n")
+    build(site)
+    assert "أقدم" in (output / "on" / "03" / "20.html").read_text(encoding="utf-8")
+    made = tree(output)
+    build(site, clean=True)
+    assert tree(output) == made
+
+
 def test_a_slug_by_hand_never_leaves_the_output(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s", make_article(slug="../../../../x y"))
     build(site)

@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.site.calendar import beside_url, calendar_of
+from generator.site.calendar import anniversary_url, beside_url, calendar_of
 
 DAYS = st.dictionaries(
     st.dates(dt.date(1000, 1, 1), dt.date(2999, 12, 31)).map(str), st.integers(1, 99), max_size=20
@@ -43,3 +43,17 @@ def test_every_year_has_its_twelve_months_and_all_its_days(counts: dict[str, int
     for number, found in calendar.beside_by_year():
         assert len(found) == 12
         assert all(f"jalali/{number:04}/{m:02}.html" == span.url for m, span in enumerate(found, 1) if span)  # fmt: skip
+
+
+@given(DAYS)
+def test_every_day_has_its_place_in_the_year_of_each_calendar(counts: dict[str, int]) -> None:
+    calendar = calendar_of(sorted(counts.items()), "hijri")
+    for second in calendar.all:
+        found = calendar.anniversaries(second)
+        assert sorted(day for _, days in found for day in (str(d.start) for d in days)) == sorted(
+            counts
+        )
+        for place, days in found:
+            assert {anniversary_url(second, day.start) for day in days} == {place.url}
+            assert list(days) == sorted(days, key=lambda day: day.start)
+            assert place.count == sum(day.count for day in days)
