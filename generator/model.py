@@ -86,6 +86,15 @@ class Link(NamedTuple):
     url: str
 
 
+class Mention(NamedTuple):
+    """A term as one article spells it, and the way on within a tag or a source."""
+
+    label: str
+    url: str
+    older: str  # the article before this one; "" where there is none
+    newer: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """A day, a month or a year, and how many articles it has."""
@@ -93,6 +102,16 @@ class Span:
     start: dt.date  # its first day
     url: str  # "" when it has no article and so no page
     count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """How many articles there are in each month, or in each year, gaps too."""
+
+    first: int  # the year in which it begins
+    last: int
+    yearly: bool
+    counts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

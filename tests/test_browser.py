@@ -232,6 +232,26 @@ def test_a_printed_article_leaves_the_navigation_out(browser: Browser, demo: Pat
     page.context.close()
 
 
+def test_an_address_and_a_citation_are_copied_by_a_button(
+    browser: Browser, demo: Path, base: str
+) -> None:
+    page, faults = watched(browser, 360)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    article = next(demo.glob("2019/05/14/*.html")).relative_to(demo).as_posix()
+    page.goto(base + quote(article))
+    page.locator("details.cite summary").click()
+    address = page.locator("bdi[data-copy]").inner_text()
+    assert address.endswith(quote(article))
+    for number, expected in enumerate([address, "@article{", "TY  - "]):
+        button = page.locator("details.cite button").nth(number)
+        assert button.bounding_box()["height"] >= 24  # type: ignore[index]
+        button.click()
+        expect(button).to_have_text("نُسخ")
+        assert page.evaluate("navigator.clipboard.readText()").startswith(expected)
+    assert not faults
+    page.context.close()
+
+
 def test_the_keyboard_reaches_the_content_first(browser: Browser, demo: Path) -> None:
     page, _ = watched(browser, 1280)
     page.goto((demo / "index.html").as_uri())

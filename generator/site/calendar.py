@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from generator.calendars import Second, on
-from generator.model import Span
+from generator.model import Span, Timeline
 
 _MONTH, _YEAR = len("2024/01"), len("2024")  # letters of an address
 
@@ -52,15 +52,10 @@ class Calendar:
             for year in reversed(self.years)
         )
 
-    def monthly(self) -> tuple[int, ...]:
-        """Return how many articles each month has, from the first year to the last, gaps too."""
-        if not self.years:
-            return ()
-        known = {month.start: month.count for month in self.months}
-        first, last = self.years[0].start.year, self.years[-1].start.year
-        return tuple(
-            known.get(start, 0) for year in range(first, last + 1) for start in _months(year)
-        )
+    def timeline(self) -> Timeline | None:
+        """Return how many articles each month has; None when no article has a date."""
+        counts = {month.start.isoformat()[:7]: month.count for month in self.months}
+        return timeline_of(counts) if counts else None
 
     def beside_by_year(self) -> tuple[tuple[int, tuple[Span | None, ...]], ...]:
         """Return the second calendar's years, newest first, each with its twelve months."""
@@ -89,6 +84,23 @@ def calendar_of(days: Iterable[tuple[str, int]], second: Second) -> Calendar:
     months = tuple(_sums(spans, _MONTH))
     beside = tuple(_months_beside(spans, second)) if second else ()
     return Calendar(spans, months, tuple(_sums(months, _YEAR)), beside, second)
+
+
+def timeline_of(months: Mapping[str, int], most: int | None = None) -> Timeline:
+    """Return the timeline of ISO months, oldest first, each with how many articles it has.
+
+    One of more than `most` years counts the articles of each year.
+    """
+    first, last = (int(month[:4]) for month in (min(months), max(months)))
+    years = range(first, last + 1)
+    yearly = most is not None and len(years) > most
+    counts: dict[str, int] = defaultdict(int)
+    for month, count in months.items():
+        counts[month[:4] if yearly else month] += count
+    names = (f"{year:04}" for year in years)
+    spans = names if yearly else (f"{name}-{m:02}" for name in names for m in range(1, 13))
+    shown = tuple(counts.get(span, 0) for span in spans)
+    return Timeline(first=first, last=last, yearly=yearly, counts=shown)
 
 
 def anniversaries_url(calendar: Second) -> str:

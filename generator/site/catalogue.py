@@ -2,22 +2,23 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from generator.alphabet import alphabet_of
 from generator.calendars import Second
-from generator.model import Card, Link, Numbers, Term
+from generator.model import Card, Mention, Numbers, Term
 from generator.site import settle
 from generator.site.calendar import Calendar, calendar_of
 from generator.site.database import opened
 from generator.site.marks import Marks
 from generator.site.read import Entry
+from generator.site.steps import Step, Steps
 from generator.text import fold
 
 KINDS = ("tags", "sources", "sections", "authors")
@@ -45,6 +46,14 @@ class Row:
     card: Card
 
 
+class OfTerm(NamedTuple):
+    """The articles of one term."""
+
+    dated: list[int]
+    undated: list[int]
+    months: Mapping[str, int]  # ISO month -> how many of the dated
+
+
 class Catalogue:
     """The archive's index. Every question gives its answers in one stated order."""
 
@@ -54,6 +63,7 @@ class Catalogue:
         self._lang = lang
         self._second = second
         self.marks = Marks(connection)
+        self.steps = Steps(connection)
         # The answers to what many pages ask.
         self._calendar: Calendar | None = None
         self._figures: Numbers | None = None
@@ -81,7 +91,7 @@ class Catalogue:
         self._begin()
         with self._db:
             for path in paths:
-                self._forget(path)
+                self.marks.steps(self._forget(path))
 
     def clashes(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return (address, content files) where several files have one address written in them."""
@@ -95,7 +105,7 @@ class Catalogue:
         """Give every article its address and every term its label; call it once all is read."""
         self._begin()
         with self._db:
-            settle.settle_addresses(self._db, self.marks)
+            settle.settle_addresses(self._db, self.marks, self.steps)
             settle.settle_terms(self._db, self.marks, alphabet_of(self._lang))
 
     def _begin(self) -> None:
@@ -112,7 +122,7 @@ class Catalogue:
         )
         if same.rowcount:
             return
-        self._forget(e.path)
+        before = self._forget(e.path)
         columns = (
             *(e.path, *stamp, e.sha256, e.id, e.claim),
             *(e.stated, e.claim, e.date, e.moment, e.updated, e.title, e.lang, e.source),
@@ -149,14 +159,21 @@ class Catalogue:
             "INSERT OR IGNORE INTO alias VALUES (?, ?)", [(url, number) for url in e.aliases]
         )
         self.marks.article(number)
+        if self.marks.room:
+            # Where an article stands as before, its neighbours need not be looked at.
+            self.marks.steps(before ^ self.steps.of(number))
 
-    def _forget(self, path: str) -> None:
+    def _forget(self, path: str) -> set[Step]:
+        """Take an article out, and return where it stood."""
         found = self._db.execute("SELECT number FROM article WHERE path = ?", [path]).fetchone()
         if found:
+            before = self.steps.of(*found)
             self.marks.article(*found)
             for table in ("mention", "related", "alias"):
                 self._db.execute(f"DELETE FROM {table} WHERE article = ?", found)
             self._db.execute("DELETE FROM article WHERE number = ?", found)
+            return before
+        return set()
 
     # --- asking it --------------------------------------------------------------------------
 
@@ -187,15 +204,31 @@ class Catalogue:
             end,
         )
 
-    def of_term(self, kind: str, key: str, *, dated: bool) -> list[int]:
-        """Return one term's dated articles, oldest first, or its undated ones."""
-        return self._numbers(
-            "SELECT a.number FROM mention AS m JOIN article AS a ON a.number = m.article WHERE"
-            f" m.kind = ? AND m.key = ? AND a.moment {'>' if dated else '='} ''"
-            " ORDER BY a.moment, a.url",
-            kind,
-            key,
+    def of_term(self, kind: str, key: str) -> OfTerm:
+        """Return one term's articles, oldest first, ties by address."""
+        numbers = []
+        months: dict[str, int] = defaultdict(int)
+        for number, month in self._db.execute(
+            "SELECT a.number, substr(a.moment, 1, 7) FROM mention AS m JOIN article AS a"
+            " ON a.number = m.article WHERE m.kind = ? AND m.key = ? ORDER BY a.moment, a.url",
+            [kind, key],
+        ):
+            numbers.append(number)
+            months[month] += 1
+        undated = months.pop("", 0)
+        return OfTerm(numbers[undated:], numbers[:undated], months)
+
+    def beside_tag(self, key: str, kind: str, limit: int) -> tuple[Term, ...]:
+        """Return the terms of a kind that most articles with a tag have too, and how many do."""
+        rows = self._db.execute(
+            "SELECT t.label, t.url, n FROM (SELECT o.key AS other, COUNT(*) AS n"
+            " FROM mention AS m JOIN mention AS o ON o.article = m.article AND o.kind = ?"
+            " WHERE m.kind = 'tags' AND m.key = ? AND (o.kind, o.key) <> (m.kind, m.key)"
+            " GROUP BY other ORDER BY n DESC, other LIMIT ?)"
+            " JOIN term AS t ON t.kind = ? AND t.key = other ORDER BY n DESC, other",
+            [kind, key, limit, kind],
         )
+        return tuple(Term(label=label, url=url, count=n) for label, url, n in rows)
 
     def cards(self, numbers: Sequence[int]) -> tuple[Card, ...]:
         """Return the cards of articles, in the order of `numbers`."""
@@ -239,6 +272,11 @@ class Catalogue:
             for number in self._numbers(f"SELECT a.number {side} LIMIT 1", *place)
         }
 
+    def numbers_beside_steps(self, places: Iterable[Step]) -> set[int]:
+        """Return the articles next to places in the lists of terms, on both sides."""
+        found = (number for place in places for number in self.steps.beside(place))
+        return {number for number in found if number is not None}
+
     def numbers_relating(self, idents: Iterable[str]) -> set[int]:
         """Return the articles that are put beside one of these by the raw text."""
         found = (self._numbers("SELECT article FROM related WHERE id = ?", i) for i in idents)
@@ -257,7 +295,7 @@ class Catalogue:
         return [
             (self._card(card), ident, updated, tuple(link.label for link in links["authors"]))
             for number, ident, updated, *card in rows.fetchall()
-            if (links := self.links_of(number))
+            if (links := self.mentions_of(number))
         ]
 
     def months(self) -> list[tuple[str, int]]:
@@ -284,15 +322,19 @@ class Catalogue:
         )
         return tuple(self._card(row) for row in rows)
 
-    def links_of(self, number: int) -> dict[str, tuple[Link, ...]]:
-        """Return links to the pages of an article's terms, as it spells them, by kind."""
-        found: dict[str, list[Link]] = defaultdict(list)
-        for kind, spelling, url in self._db.execute(
-            "SELECT m.kind, m.spelling, t.url FROM mention AS m JOIN term AS t USING (kind, key)"
+    def mentions_of(self, number: int) -> dict[str, tuple[Mention, ...]]:
+        """Return an article's terms as it spells them, by kind, with the `steps` found."""
+        found: dict[str, list[Mention]] = defaultdict(list)
+        for kind, *mention in self._db.execute(
+            "SELECT m.kind, m.spelling, t.url, IFNULL(older.url, ''), IFNULL(newer.url, '')"
+            " FROM mention AS m JOIN term AS t USING (kind, key)"
+            " LEFT JOIN step USING (article, kind, key)"
+            " LEFT JOIN article AS older ON older.number = step.older"
+            " LEFT JOIN article AS newer ON newer.number = step.newer"
             " WHERE m.article = ? ORDER BY m.kind, m.position",
             [number],
         ):
-            found[kind].append(Link(label=spelling, url=url))
+            found[kind].append(Mention(*mention))
         return {kind: tuple(found[kind]) for kind in KINDS}
 
     def terms(self, kind: str) -> list[tuple[str, Term]]:

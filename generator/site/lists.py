@@ -2,14 +2,22 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
-from generator.model import Card, Link, Page, Pager, Span, Stands
+from generator.model import Card, Link, Page, Pager, Span, Stands, Term, Timeline
 from generator.permalinks import digest_letters
-from generator.site.catalogue import Catalogue
+from generator.site.catalogue import OfTerm
 from generator.site.scope import ALL, Scope
 
 PAGE_SIZE = 50
+Cards = Callable[[Sequence[int]], tuple[Card, ...]]  # of articles by their numbers
+
+
+# What the head of a list shows beside its articles.
+_OF_HEAD = (
+    *("parts", "coverage", "previous", "next"),
+    *("timeline", "companions", "sources", "every_year"),
+)
 
 
 def sealed_pages(count: int) -> int:
@@ -36,13 +44,19 @@ class Listing:
     coverage: tuple[tuple[Span, ...], ...] = ()  # a year's months, each with all its days
     previous: Span | None = None
     next: Span | None = None
+    timeline: Timeline | None = None  # of a term
+    companions: tuple[Term, ...] = ()  # the tags that occur with a tag
+    sources: tuple[Term, ...] = ()  # of the articles with a tag
     every_year: tuple[str, ...] = ()  # where a day's place in the year is, in each calendar
+
+
+_BARE = {each.name: each.default for each in fields(Listing) if each.name in _OF_HEAD}
 
 
 def paginate(
     listing: Listing,
     numbers: Sequence[int],
-    cards: Callable[[Sequence[int]], tuple[Card, ...]],
+    cards: Cards,
     scope: Scope = ALL,
 ) -> Iterator[Page | Stands]:
     """Yield the pages of a list; `numbers` come oldest first, a page shows them newest first.
@@ -64,22 +78,20 @@ def paginate(
 
 
 def parted(
-    listing: Listing, apart: Listing, catalogue: Catalogue, key: str, scope: Scope
+    listing: Listing, apart: Listing, found: OfTerm, cards: Cards, scope: Scope
 ) -> Iterator[Page | Stands]:
     """Yield the pages of a term's list, in which some articles may have no date.
 
     The undated are not numbered among the others: they come at any time, and would move every
     sealed page. A few stand at the end of the head, many on a list apart.
     """
-    kind = listing.unit.partition("\n")[0]
-    undated = catalogue.of_term(kind, key, dated=False)
+    dated, undated, _ = found
     apart = replace(apart, count=len(undated))
-    if len(undated) == listing.count:
-        yield from paginate(listing, undated, catalogue.cards, scope)
+    if not dated:
+        yield from paginate(listing, undated, cards, scope)
         return
-    few = catalogue.cards(undated)[::-1] if len(undated) <= PAGE_SIZE else ()
-    dated = catalogue.of_term(kind, key, dated=True)
-    for page in paginate(replace(listing, count=len(dated)), dated, catalogue.cards, scope):
+    few = cards(undated)[::-1] if len(undated) <= PAGE_SIZE else ()
+    for page in paginate(replace(listing, count=len(dated)), dated, cards, scope):
         if isinstance(page, Page) and page.url == listing.head:
             data = dict(page.data) | {"count": listing.count, "cards": page.data["cards"] + few}
             if len(undated) > PAGE_SIZE:
@@ -87,7 +99,7 @@ def parted(
             page = page._replace(data=data)
         yield page
     if len(undated) > PAGE_SIZE:
-        yield from paginate(apart, undated, catalogue.cards, scope)
+        yield from paginate(apart, undated, cards, scope)
 
 
 def _list_page(listing: Listing, number: int, total: int, cards: tuple[Card, ...]) -> Page:
@@ -109,12 +121,8 @@ def _list_page(listing: Listing, number: int, total: int, cards: tuple[Card, ...
         "cards": cards,
         "pager": pager,
         "crumbs": listing.crumbs,
-        "parts": listing.parts,
-        "coverage": listing.coverage,
-        "previous": listing.previous,
-        "next": listing.next,
+        **{name: getattr(listing, name) for name in _OF_HEAD},
         "undated": None,
-        "every_year": listing.every_year,
     }
     if number:
         # A sealed page must not change with what comes after it: nothing here counts the others.
@@ -125,13 +133,5 @@ def _list_page(listing: Listing, number: int, total: int, cards: tuple[Card, ...
             newer=f"{listing.numbered}/{number + 1}.html" if number < total else listing.head,
             older=pager.older,
         )
-        data |= {
-            "count": 0,
-            "pager": kept,
-            "parts": (),
-            "coverage": (),
-            "previous": None,
-            "next": None,
-            "every_year": (),
-        }
+        data |= {"count": 0, "pager": kept, **_BARE}
     return Page(url=address(number), template="list.html", data=data, unit=listing.unit)

@@ -5,20 +5,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, groupby
+from typing import Any
 
 from generator.calendars import LONGEST_MONTHS, Second
 from generator.config import Config
 from generator.l10n import Locale
 from generator.model import Card, Link, Page, Span, Stands
 from generator.permalinks import term_slug
-from generator.site.calendar import anniversaries_url, anniversary_url, beside_url
-from generator.site.catalogue import KINDS, Catalogue, Row
+from generator.site.calendar import anniversaries_url, anniversary_url, beside_url, timeline_of
+from generator.site.catalogue import KINDS, Catalogue, OfTerm, Row
 from generator.site.feeds import feed, robots, sitemaps
 from generator.site.lists import Listing, paginate, parted, sealed_pages
 from generator.site.scope import ALL, Scope, unit
 
 Family = Callable[[Catalogue, Config, Locale, Scope], Iterator[Page | Stands]]
 
+_FEW = 5  # articles of a term: fewer say by themselves what a chart of them would
+_YEARS_BY_MONTH = 15  # the bars of more would be too thin on a telephone
 _SINGULAR = {"tags": "tag", "sources": "source", "sections": "section", "authors": "author"}
 
 
@@ -41,6 +44,7 @@ def _redirect(url: str, target: str, unit: str) -> Page:
 
 def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
     """Yield a page an article, with its neighbours by date, its related articles and its terms."""
+    catalogue.steps.find(scope.articles if scope.units is not None else None)
     # Many articles have the same day, one after the other.
     crumbs = lru_cache(maxsize=64)(lambda day: _crumbs(day, locale, depth=3))
     for older, current, newer in _trios(catalogue, scope):
@@ -55,10 +59,10 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
                 "crumbs": crumbs(card.day),
                 "beside": _month_beside(config, card.day),
                 # The undated come first and have no neighbour in time.
-                "older": _headline(older) if dated and older and older.card.date else None,
-                "newer": _headline(newer) if dated and newer else None,
+                "older": _headline(older, card) if dated and older and older.card.date else None,
+                "newer": _headline(newer, card) if dated and newer else None,
                 "related": catalogue.related_to(current.number),
-                **catalogue.links_of(current.number),
+                **catalogue.mentions_of(current.number),
             },
             unit=unit("article", current.path),
         )
@@ -109,10 +113,23 @@ def terms(
                 heading=term.label,
                 crumbs=(Link(label=term.label, url=term.url),),
             )
-            yield from parted(listing, apart, catalogue, key, scope)
+            of_term = catalogue.of_term(kind, key)
+            if term.count >= _FEW:
+                listing = replace(listing, **_about(catalogue, kind, key, of_term))
+            yield from parted(listing, apart, of_term, catalogue.cards, scope)
             if spellings := catalogue.spellings(kind, key):
-                dated = len(catalogue.of_term(kind, key, dated=True))
-                yield from _moved(listing, spellings, dated)
+                yield from _moved(listing, spellings, len(of_term.dated))
+
+
+def _about(catalogue: Catalogue, kind: str, key: str, of_term: OfTerm) -> dict[str, Any]:
+    """Return what the head of a term's list tells of it."""
+    told: dict[str, Any] = {}
+    if of_term.months:
+        told["timeline"] = timeline_of(of_term.months, _YEARS_BY_MONTH)
+    if kind == "tags":
+        told["companions"] = catalogue.beside_tag(key, "tags", 12)
+        told["sources"] = catalogue.beside_tag(key, "sources", 8)
+    return told
 
 
 def dates(
@@ -284,7 +301,7 @@ def archive(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) 
     """Yield the page of all years and months, and the page about the archive."""
     numbers = catalogue.numbers()
     calendar = catalogue.calendar()
-    data = {"years": calendar.by_year(), "monthly": calendar.monthly(), "numbers": numbers}
+    data = {"years": calendar.by_year(), "timeline": calendar.timeline(), "numbers": numbers}
     yield Page(url="archive.html", template="archive.html", data=data, unit="site")
     sources = tuple(term for _, term in catalogue.terms("sources"))
     about = {"numbers": numbers, "sources": sources}
@@ -321,9 +338,14 @@ def all_pages(
     return chain.from_iterable(family(catalogue, config, locale, scope) for family in FAMILIES)
 
 
-def _headline(row: Row) -> Card:
-    """Return a neighbour's card with no more than is shown: its text may change without it."""
-    return row.card._replace(date="", source="", section="", summary="")
+def _headline(row: Row, beside: Card) -> Card:
+    """Return a neighbour's card with no more than is shown: its text may change without it.
+
+    Its date is shown where it is of another day.
+    """
+    date = row.card.date[:10]
+    date = "" if date == beside.date[:10] else date
+    return row.card._replace(date=date, source="", section="", summary="")
 
 
 def _month_beside(config: Config, day: dt.date | None) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from generator.model import Span
 from generator.site.calendar import Calendar, anniversaries_url, anniversary_url, beside_url
 from generator.site.catalogue import Catalogue
+from generator.site.steps import Step
 from generator.text import fold
 
 # What shows a little of everything: looked at whenever anything changed.
@@ -67,6 +68,7 @@ def reached(
     changed: set[str] = set()
     idents: set[str] = set()
     places: list[tuple[str, str]] = []
+    steps: list[Step] = []
     for kind, key in marks:
         if kind == "page":
             changed.add(key)
@@ -75,6 +77,8 @@ def reached(
         elif kind == "place":
             moment, _, url = key.partition("\n")
             places.append((moment, url))
+        elif kind == "step":
+            steps.append(Step(*key.split("\n")))
         else:
             units |= {unit(kind, key), unit("terms", kind)}
     units |= set(_of_days(catalogue.calendar(), [moment for moment, _ in places]))
@@ -82,7 +86,8 @@ def reached(
     again = {name.partition("\n")[2] for name in units if name.startswith("article\n")}
     own_numbers = catalogue.numbers_of_files(changed)
     numbers = {*own_numbers, *catalogue.numbers_of_files(again)}
-    numbers.update(catalogue.numbers_beside(places), catalogue.numbers_relating(idents))
+    numbers.update(catalogue.numbers_beside(places), catalogue.numbers_beside_steps(steps))
+    numbers.update(catalogue.numbers_relating(idents))
     own |= {unit("article", path) for path in catalogue.files_of(numbers)}
     return Scope(
         units=frozenset(units | own),

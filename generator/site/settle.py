@@ -6,6 +6,7 @@ from itertools import groupby
 from generator.alphabet import Alphabet
 from generator.permalinks import term_slug
 from generator.site.marks import Marks
+from generator.site.steps import Steps
 
 
 def clashes(db: sqlite3.Connection) -> list[tuple[str, tuple[str, ...]]]:
@@ -35,7 +36,7 @@ def twins(db: sqlite3.Connection) -> list[tuple[str, str, tuple[str, ...]]]:
     ]
 
 
-def settle_addresses(db: sqlite3.Connection, marks: Marks) -> None:
+def settle_addresses(db: sqlite3.Connection, marks: Marks, steps: Steps) -> None:
     """Give every article its address.
 
     Articles that ask for one address without having it written in their front matter are told
@@ -59,8 +60,10 @@ def settle_addresses(db: sqlite3.Connection, marks: Marks) -> None:
             del wanted[number]
     for number, url in wanted.items():
         marks.article(number)
+        marks.steps(steps.of(number))
         db.execute("UPDATE article SET url = ? WHERE number = ?", [url, number])
         marks.article(number)
+        marks.steps(steps.of(number))
 
 
 def settle_terms(db: sqlite3.Connection, marks: Marks, alphabet: Alphabet) -> None:
@@ -104,6 +107,8 @@ def _settle(
                 "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [*term, label, url, count, *alphabet.place(label)],
             )
+            if was and was[0] != label:
+                marks.beside_term(*term)
             if was and was[2] != url:
                 mentions = "SELECT article FROM mention WHERE kind = ? AND key = ?"
                 for (number,) in db.execute(mentions, term).fetchall():

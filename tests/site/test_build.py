@@ -696,6 +696,7 @@ def test_after_any_edits_the_numbered_pages_of_long_lists_are_those_of_a_clean_b
     site = long_site(place / "s")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("generator.site.lists.PAGE_SIZE", 3)
+        patch.setattr("generator.site.steps._MANY", 5)
         patch.setattr("generator.site.feeds.FEED_ENTRIES", 3)
         patch.setattr("generator.site.feeds.SITEMAP_ADDRESSES", 3)
         build(site)

@@ -10,6 +10,7 @@ from generator.calendars import Second
 from generator.config import Config
 from generator.l10n import load_locale
 from generator.model import Article, Card, Page, Stands
+from generator.site.calendar import timeline_of
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.lists import Listing, paginate, sealed_pages
 from generator.site.pages import FAMILIES, all_pages
@@ -140,6 +141,41 @@ def test_an_article_knows_its_neighbours_its_terms_and_its_related(tmp_path: Pat
     assert pages["2024/01/01/أول.html"].data["older"] is None
     assert pages["undated/بلا-تاريخ.html"].data["older"] is None
     assert pages["undated/بلا-تاريخ.html"].data["newer"] is None
+
+
+def test_a_topic_tells_when_and_where_and_with_what_it_occurs(tmp_path: Path) -> None:
+    articles = [
+        make_article(
+            title=f"خبر {n}",
+            date=dt.date(2022 + n % 2 * 2, 5, 1 + n),
+            source="المنارة" if n % 3 else "الساحل",
+            tags=("جسور", "الإنارة") if n < 4 else ("جسور", "مرفأ", "قليل"),
+        )
+        for n in range(6)
+    ]
+    few = make_article(title="وحيد", date=dt.date(2020, 1, 1), tags=("قليل",))
+    undated = make_article(title="بلا تاريخ", date=None, source="", tags=("جسور", "مرفأ"))
+    with catalogue_of(tmp_path, *articles, few, undated) as catalogue:
+        pages = pages_of(catalogue)
+    data = pages["tags/جسور.html"].data
+    assert [(term.label, term.count) for term in data["companions"]] == [
+        ("الإنارة", 4),
+        ("مرفأ", 3),
+        ("قليل", 2),
+    ]
+    assert [(term.label, term.count) for term in data["sources"]] == [("المنارة", 4), ("الساحل", 2)]
+    timeline = data["timeline"]
+    assert (timeline.first, timeline.last, timeline.yearly) == (2022, 2024, False)
+    assert {n: count for n, count in enumerate(timeline.counts) if count} == {4: 3, 24 + 4: 3}
+    # Three articles say by themselves what a chart of them would.
+    alone = pages["tags/قليل.html"].data
+    assert (alone["timeline"], alone["companions"], alone["sources"]) == (None, (), ())
+
+
+def test_the_time_line_of_many_years_counts_years() -> None:
+    found = timeline_of({"0987-03": 1, "0987-05": 2, "1003-01": 4}, 15)
+    assert (found.first, found.last, found.yearly) == (987, 1003, True)
+    assert found.counts == (3, *[0] * 15, 4)
 
 
 def test_days_months_and_years_know_what_lies_beside_them(tmp_path: Path) -> None:
