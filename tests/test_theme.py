@@ -257,3 +257,13 @@ def test_the_sitemap_names_every_article_and_list_once(demo: Path) -> None:
     numbered = {name for name in everything if re.search(r"/\d+\.html$", name) and "/page/" in name}
     assert set(found) == everything - redirects - numbered
     assert "Sitemap: https://archive.example/sitemap.xml" in (demo / "robots.txt").read_text()
+
+
+def test_an_article_leads_to_where_it_was_first_published(tmp_path: Path) -> None:
+    from generator.build import build
+
+    site = make_site(tmp_path, make_article(title="خبر", url="https://paper.example/1?a=1&b=2"))
+    build(site)
+    page = (site / "output/2024/03/20/خبر.html").read_text(encoding="utf-8")
+    link = '<a href="https://paper.example/1?a=1&amp;b=2" rel="noopener nofollow">الأصل</a>'
+    assert page.count(link) == 1
