@@ -13,6 +13,7 @@ from generator.permalinks import term_slug
 from generator.site.calendar import beside_url
 from generator.site.catalogue import KINDS, Catalogue, Row
 from generator.site.feeds import feed, robots, sitemaps
+from generator.site.fonts import fonts
 from generator.site.lists import Listing, paginate, parted, sealed_pages
 from generator.site.scope import ALL, Scope, unit
 
@@ -257,6 +258,7 @@ FAMILIES: tuple[Family, ...] = (
     feed,
     sitemaps,
     robots,
+    fonts,
 )
 
 
