@@ -19,12 +19,14 @@ from generator.model import BuildReport, Page, Stands
 from generator.profile import Profile
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.database import DamagedError
+from generator.site.fonts import to_send
 from generator.site.pages import all_pages
 from generator.site.read import Entry, ReadJob, content_files, read_batch, stamped
 from generator.site.record import Outcome, OverlapError, Record
 from generator.site.render import render_batch
 from generator.site.scope import ALL, Scope, leading_to
 from generator.site.state import scope_since, state_of, static_digest
+from generator.site.subset import tools
 from generator.site.sweep import strangers
 from generator.site.templates import template_digests
 from generator.site.theme import Theme, load_theme, out_of_place
@@ -49,6 +51,9 @@ _PACKAGE = Path(__file__).parent
 THEME = _PACKAGE / "theme" if (_PACKAGE / "theme").is_dir() else _PACKAGE.parent
 
 _BATCH = 200
+_WHOLE_FONTS = (
+    "fonts are copied whole: in Warraq's folder, pip install '.[fonts]' makes them smaller"
+)
 # What decides a page's bytes beside this package, the site and its texts.
 _LIBRARIES = (
     *("Babel", "hijridate", "Jinja2", "Markdown", "MarkupSafe", "nh3"),
@@ -110,7 +115,8 @@ def _build(
     progress: Progress,
     profile: Profile,
 ) -> BuildReport:
-    made_by = f"{_generator_digest()} {config.slugs} {config.lang}"
+    code = _generator_digest()
+    made_by = f"{code} {config.slugs} {config.lang}"
     path = root / ".warraq" / "catalogue.sqlite"
     with open_catalogue(path, made_by, config.lang, config.calendar) as catalogue:
         record = Record(catalogue.connection, output, _record_name(root, output))
@@ -121,7 +127,9 @@ def _build(
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, root / "content", config, catalogue.kinds())
         static_folders = (root / "static", THEME / "static")
-        made_of = partial(state_of, made_by, static_digest(static_folders))
+        made_of = partial(
+            state_of, made_by, static_digest(static_folders, tools() if config.fonts else "")
+        )
         state = made_of(theme, catalogue)
         trusted = not (problems or clean or verify) and _has_manifest(output, record)
         last = record.state() if trusted else None
@@ -206,7 +214,8 @@ def _build(
         removed += more
         record.forget(set(gone) - stuck.keys())
         problems += stuck.values()
-        for url, file in static:
+        fonts = root / ".warraq" / "fonts"
+        for url, file in to_send(static, config, fonts, code, problems):
             known = record.known(url)
             record.plan([(url, "static")])
             record.take([write_static(file, url, output, known)])
@@ -241,7 +250,8 @@ def _has_manifest(output: Path, record: Record) -> bool:
 
 def _notes(config: Config, folders: tuple[Path, ...]) -> tuple[str, ...]:
     without = () if config.url else (f"{FILE} has no url: no sitemap, no canonical links",)
-    return (*without, *out_of_place(folders))
+    whole = (_WHOLE_FONTS,) if config.fonts and not tools() else ()
+    return (*without, *whole, *out_of_place(folders))
 
 
 def _read(

@@ -3,6 +3,7 @@
 import difflib
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal, get_args
@@ -20,6 +21,7 @@ DIGITS: tuple[Digits, ...] = ("latin", "arabic", "persian")
 
 _FOLDER = Path(__file__).with_name("locale")
 _URI = "/:?#[]@!$&'()*+,;=%-._~"
+_THEME = ("fonts",)  # the settings that stand under [theme]
 _GO_THERE = "go to an archive's folder, name it with --site, or make one: warraq new my-archive"
 
 
@@ -36,6 +38,7 @@ class Config:
     url: str = ""  # where the archive will stand, as in "https://archive.example/"
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
     rights: str = ""  # a line for the foot of every page: who owns the texts
+    fonts: tuple[str, ...] = ()  # [theme] fonts: woff2 files in static/ that texts are shown in
     ingest: tuple[Layout, ...] = ()  # [[ingest.layout]]: how raw files in a strange shape are read
 
 
@@ -66,6 +69,7 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
         line = int(at[1]) if at else text.count("\n") + 1  # it ends where a value is missing
         raise ConfigError(Problem(f"is not TOML: {error}", path, line, hint)) from None
     layouts, wrong = read_layouts(table.pop("ingest", {}))
+    theme = table.pop("theme", {})
     faults = [
         Problem(message, path, _line_of(text, key), hint)
         for key, message, hint in _faults(table, langs)
@@ -74,20 +78,25 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
         Problem(message, path, _line_within(text, key, at), hint)
         for key, message, hint, at in wrong
     )
+    faults += (
+        Problem(message, path, _line_below(text, "theme", key), hint)
+        for key, message, hint in _theme_faults(theme, root / "static")
+    )
     if faults:
         raise ConfigError(*faults)
     # As a URI (RFC 3986): what is percent-encoded already is left alone.
     table["url"] = quote(table["url"].rstrip("/") + "/", safe=_URI) if table.get("url") else ""
-    return Config(**table, ingest=layouts)
+    return Config(**table, fonts=tuple(theme.get("fonts", ())), ingest=layouts)
 
 
 def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str, str, str]]:
-    known = [f.name for f in fields(Config)]
+    known = [*(f.name for f in fields(Config) if f.name not in _THEME), "theme"]
     found: list[tuple[str, str, str]] = []
     for key, value in table.items():
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f'did you mean "{near[0]}"?' if near else f"known settings: {', '.join(known)}"
+            hint = "write it below a line [theme]" if key in _THEME else hint
             found.append((key, f'unknown key "{key}"', hint))
         elif not isinstance(value, str):
             found.append((key, f"{key} must be a text", f'write {key} = "..."'))
@@ -119,6 +128,47 @@ def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str,
             hint = 'write it whole, as in url = "https://archive.example/"'
             found.append(("url", f'url "{url}" is not a web address', hint))
     return found
+
+
+def _theme_faults(table: object, static: Path) -> Iterator[tuple[str, str, str]]:
+    if not isinstance(table, dict):
+        yield "theme", "theme must be a table", "write [theme], and its settings on the lines below"
+        return
+    for key in table:
+        if key not in _THEME:
+            above = key in (f.name for f in fields(Config))
+            hint = "write it above [theme]" if above else f"known settings: {', '.join(_THEME)}"
+            yield key, f'unknown key "{key}" in [theme]', hint
+    fonts = table.get("fonts", [])
+    if not isinstance(fonts, list) or not all(isinstance(name, str) for name in fonts):
+        yield "fonts", "fonts must be a list of texts", 'write fonts = ["Amiri-Regular.woff2"]'
+        return
+    # Those that a build copies, by their addresses: what is spelt another way is none of them.
+    found = {p.relative_to(static).as_posix(): p for p in static.rglob("*")} if fonts else {}
+    for name in fonts:
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        if hidden or name not in found or not found[name].is_file():
+            near = difflib.get_close_matches(name, [n for n in found if n.endswith(".woff2")], n=1)
+            hint = f'did you mean "{near[0]}"?' if near else "put the file there"
+            yield name, f'fonts: there is no "{name}" in static/', hint
+        elif not _is_woff2(found[name]):
+            hint = "take the maker's .woff2 file, or make one: fonttools ttLib.woff2 compress FILE"
+            yield name, f'fonts: "{name}" is no woff2 font', hint
+
+
+def _is_woff2(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"wOF2"  # W3C WOFF 2.0, 4.1
+    except OSError:
+        return True  # what is wrong with it is told where it is copied
+
+
+def _line_below(text: str, table: str, words: str) -> int:
+    """Return the line, from the head of a table on, on which some words stand; else the head's."""
+    start = _line_of(text, table) or 1
+    lines = text.split("\n")[start - 1 :]
+    return next((start + at for at, line in enumerate(lines) if words in line), start)
 
 
 def _line_of(text: str, key: str) -> int | None:

@@ -143,6 +143,15 @@ class Numbers:
     langs: tuple[tuple[str, int], ...]  # language tag and articles, most first
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """One file of the site's own fonts, in the words of CSS."""
+
+    url: str  # escaped, relative to the site's root
+    weight: str  # a number, or the lowest and the highest of a variable font
+    style: str  # "normal" or "italic"
+
+
 class Page(NamedTuple):
     """One output file: where it goes, the template that draws it and all that it shows.
 

@@ -56,6 +56,13 @@ def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
             "write it",
         ),
         ('title = "x"\nurl = "javascript:alert(1)"', 2, "is not a web address", "write it whole"),
+        ('title = "x"\nfonts = ["a.woff2"]', 2, 'unknown key "fonts"', "below a line [theme]"),
+        ('title = "x"\n[them]\nfonts = []', 2, 'unknown key "them"', 'did you mean "theme"?'),
+        ('title = "x"\ntheme = "y"', 2, "theme must be a table", "write [theme]"),
+        ('title = "x"\n[theme]\nfont = []', 3, '"font" in [theme]', "known settings: fonts"),
+        ('title = "x"\n[theme]\nfonts = []\nlang = "ar"', 4, '"lang" in [theme]', "above [theme]"),
+        ('title = "x"\n[theme]\nfonts = "a"', 3, "fonts must be a list", 'write fonts = ["'),
+        ('title = "x"\n[theme]\nfonts = [1]', 3, "fonts must be a list", 'write fonts = ["'),
         ('title = "x"\nlang = ', 2, "is not TOML", "in straight quotes"),
         ('title = "x"\nrights = x', 2, "is not TOML", "in straight quotes"),
     ],
@@ -67,6 +74,48 @@ def test_a_wrong_setting_is_told_with_line_and_hint(
     assert found_line == line
     assert message in found_message
     assert hint in found_hint
+
+
+@pytest.fixture
+def with_fonts(tmp_path: Path) -> Path:
+    """Return a site with a font in static/ and files that are none, or are out of its reach."""
+    static = tmp_path / "static"
+    (static / ".hidden").mkdir(parents=True)
+    for name in ("Good-Bold.woff2", ".hidden/Good.woff2", "../Good.woff2"):
+        (static / name).write_bytes(b"wOF2...")
+    (static / "Old.woff2").write_bytes(b"wOFF...")
+    (static / "main.css").write_bytes(b"")
+    return tmp_path
+
+
+def test_fonts_are_files_of_the_sites_own_static_folder(with_fonts: Path) -> None:
+    text = 'title = "x"\n[theme]\nfonts = ["Good-Bold.woff2"]'
+    assert load_config(write(with_fonts, text), languages()).fonts == ("Good-Bold.woff2",)
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "hint"),
+    [
+        ("Good-Blod.woff2", "there is no", 'did you mean "Good-Bold.woff2"?'),
+        ("good-bold.woff2", "there is no", 'did you mean "Good-Bold.woff2"?'),
+        ("xyz.ttf", "there is no", "put the file there"),
+        ("../Good.woff2", "there is no", "did you mean"),
+        (".hidden/Good.woff2", "there is no", "did you mean"),
+        ("/etc/passwd", "there is no", "put the file there"),
+        ("", "there is no", "put the file there"),
+        ("Old.woff2", "is no woff2 font", "fonttools ttLib.woff2 compress"),
+        ("main.css", "is no woff2 font", "fonttools ttLib.woff2 compress"),
+    ],
+)
+def test_a_font_that_cannot_be_used_is_told_with_its_line(
+    with_fonts: Path, name: str, message: str, hint: str
+) -> None:
+    text = f'title = "x"\n[theme]\nfonts = [\n  "Good-Bold.woff2",\n  "{name}",\n]'
+    ((line, found, told),) = faults(with_fonts, text)
+    assert line == (5 if name else 2)
+    assert f'"{name}"' in found
+    assert message in found
+    assert hint in told
 
 
 def test_all_wrong_settings_are_told_at_once(tmp_path: Path) -> None:

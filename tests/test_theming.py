@@ -37,9 +37,11 @@ def test_each_template_gets_the_names_that_the_guide_says(tmp_path: Path) -> Non
     articles = [
         make_article(title=f"خبر {n}", tags=("وسم",), aliases=("old.html",)) for n in (1, 2)
     ]
-    (tmp_path / "site.toml").write_text('title = "x"\ncalendar = "hijri"\n', encoding="utf-8")
+    text = 'title = "x"\ncalendar = "hijri"\n[theme]\nfonts = ["x.woff2"]\n'
     found: dict[str, set[str]] = defaultdict(set)
     with catalogue_of(tmp_path, *articles, calendar="hijri") as catalogue:
+        (tmp_path / "site.toml").write_text(text, encoding="utf-8")
+        (tmp_path / "static" / "x.woff2").write_bytes(b"wOF2")
         config = load_config(tmp_path, languages())
         for page in all_pages(catalogue, config, load_locale("ar", second="hijri")):
             if isinstance(page, Page):

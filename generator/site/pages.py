@@ -15,6 +15,7 @@ from generator.permalinks import term_slug
 from generator.site.calendar import anniversaries_url, anniversary_url, beside_url, timeline_of
 from generator.site.catalogue import KINDS, Catalogue, OfTerm, Row
 from generator.site.feeds import feed, robots, sitemaps
+from generator.site.fonts import fonts
 from generator.site.lists import Listing, paginate, parted, sealed_pages
 from generator.site.scope import ALL, Scope, unit
 
@@ -328,6 +329,7 @@ FAMILIES: tuple[Family, ...] = (
     feed,
     sitemaps,
     robots,
+    fonts,
 )
 
 

@@ -24,8 +24,8 @@ def state_of(made_by: str, static: str, theme: Theme, catalogue: Catalogue) -> S
     )
 
 
-def static_digest(folders: tuple[Path, ...]) -> str:
-    """Return a name for the static files as they are.
+def static_digest(folders: tuple[Path, ...], subset_with: str) -> str:
+    """Return a name for the static files as they are, and for what fonts are subset with.
 
     "" when one is so new that it may change again without its time showing it.
     """
@@ -38,7 +38,7 @@ def static_digest(folders: tuple[Path, ...]) -> str:
         if time.time_ns() - stat.st_mtime_ns < RACY_NS:
             return ""
         files.append((url, stat.st_size, stat.st_mtime_ns, stat.st_ino))
-    return hashlib.sha256(repr(files).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(repr((subset_with, files)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def scope_since(

@@ -79,7 +79,7 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
     Raises TemplateError with every template that is not valid.
     """
     environment = _environment(theme)
-    every = environment.list_templates(extensions=("html", "xml", "txt"))
+    every = environment.list_templates(extensions=("html", "xml", "txt", "css"))
     own = [name for name in every if not name.startswith(f"{_THEME}/")]  # the default theme's name
     names = dict.fromkeys(own)  # and those that they reach, whatever they are called
     # A name that is computed may be any template.
@@ -177,6 +177,7 @@ def _environment(theme: Theme) -> "_Environment":
         "rights": config.rights,
         "calendar": config.calendar,
         "era": locale.era,
+        "fonts": config.fonts,
     }
     environment = _Environment(
         locale.messages,
@@ -254,7 +255,7 @@ class _Environment(jinja2.Environment):
     escaped = staticmethod(_escaped)
 
     def __init__(
-        self, messages: gettext.NullTranslations, site: Mapping[str, str], **settings: Any
+        self, messages: gettext.NullTranslations, site: Mapping[str, object], **settings: Any
     ) -> None:
         super().__init__(**settings)
         self._constants = _Constants(messages, site)
@@ -282,7 +283,7 @@ class _Environment(jinja2.Environment):
 
 
 class _Constants(NodeTransformer):
-    def __init__(self, messages: gettext.NullTranslations, site: Mapping[str, str]) -> None:
+    def __init__(self, messages: gettext.NullTranslations, site: Mapping[str, object]) -> None:
         self._messages = messages
         self._site = site
         self._known = site
