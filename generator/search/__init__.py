@@ -1,0 +1,1 @@
+"""Search: words, index, and the files that a browser reads."""

@@ -1,0 +1,58 @@
+"""Words of texts: the vectors that Python and JavaScript share, and what holds for every text."""
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.config import languages
+from generator.search.words import data_of, rules_of, words
+from tests.test_text import MESSY
+
+VECTORS = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=[v["text"][:20] or "nothing" for v in VECTORS])
+def test_a_text_has_the_words_that_the_vectors_say(vector: dict[str, object]) -> None:
+    found = [[place, *word] for place, word in words(str(vector["text"]), str(vector["lang"]))]
+    assert found == vector["words"]
+
+
+@given(MESSY, st.sampled_from(["ar", "he", "fa"]))
+def test_a_word_is_found_by_its_spelling_and_by_its_folded_form(text: str, lang: str) -> None:
+    for _, word in words(text, lang):
+        for again in (word.spelling, word.folded):
+            assert {other.folded for _, other in words(again, lang)} == {word.folded}
+        assert word.folded.endswith(word.stem)
+        assert word.folded
+        assert not re.search(r"\s", word.spelling)
+
+
+@given(MESSY)
+def test_vowel_signs_and_composition_change_no_word(text: str) -> None:
+    found = [word.folded for _, word in words(text, "ar")]
+    assert [w.folded for _, w in words(unicodedata.normalize("NFC", text), "ar")] == found
+
+
+@given(MESSY)
+def test_places_count_on_from_nought_without_a_gap(text: str) -> None:
+    places = [place for place, _ in words(text, "ar")]
+    assert places == sorted(places)
+    assert sorted(set(places)) == list(range(len(set(places))))
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_the_rules_of_a_language_are_written_folded_and_the_longest_prefix_first(lang: str) -> None:
+    data, rules = data_of(lang), rules_of(lang)
+    lengths = [len(prefix) for prefix, _ in data["prefixes"]]
+    assert lengths == sorted(lengths, reverse=True)
+    for word in [*data["kept"], *(prefix for prefix, _ in data["prefixes"])]:
+        (found,) = rules.words(word.removesuffix("-"))
+        assert found.folded == word.removesuffix("-")
+    # An exception that no rule would touch says nothing.
+    for word in data["kept"]:
+        assert word.startswith(tuple(prefix for prefix, _ in data["prefixes"])), word
