@@ -178,6 +178,7 @@ def _environment(theme: Theme) -> "_Environment":
         "calendar": config.calendar,
         "era": locale.era,
         "fonts": config.fonts,
+        "search": True,
     }
     environment = _Environment(
         locale.messages,
