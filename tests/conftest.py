@@ -19,6 +19,8 @@ from generator.frontmatter import dump
 from generator.model import Article
 
 REPOSITORY = Path(__file__).parent.parent
+# Of tests/node/package-lock.json, as `make test` installs them.
+NODE_MODULES = REPOSITORY / "tests" / "node" / "node_modules"
 # Real raw texts and articles that lie beside a checkout in some places; tests pass without them.
 SHARED = REPOSITORY.parent / "shared"
 
