@@ -1,9 +1,6 @@
 """The demo archive and the report of ingest in a real Chromium, over http and from the disk."""
 
-import functools
-import http.server
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -20,38 +17,12 @@ from tests.ingest.helpers import put, run
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A plain file server, as any static host is one."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-    def end_headers(self) -> None:
-        """Forbid all but the archive's own files: no inline script or style, no other host."""
-        # The page for missing pages brings its own style, as it is shown at any address.
-        if not self.path.endswith("/404.html"):
-            self.send_header("Content-Security-Policy", "default-src 'self'")
-        super().end_headers()
-
-
 @pytest.fixture(scope="module")
 def browser(chromium: str | None) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield started
         started.close()
-
-
-@pytest.fixture(scope="module")
-def base(demo: Path) -> Iterator[str]:
-    """Serve the archive under a sub-path, where an absolute link would be seen to break."""
-    handler = functools.partial(Quiet, directory=str(demo.parent))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/{demo.name}/"
-        server.shutdown()
-        thread.join()
 
 
 def kinds_of_page(demo: Path) -> list[str]:

@@ -8,6 +8,7 @@ from functools import cache
 import markdown
 import nh3
 
+from generator.site.metadata import href
 from generator.text import clean, shorten
 
 # What a news text needs and nothing that loads, runs, or styles. h1 is the page's title.
@@ -113,6 +114,7 @@ def _markdown(body: str, direction: str) -> str:
         dirty,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        attribute_filter=lambda _, name, value: href(value) if name == "href" else value,
         clean_content_tags={"script", "style", "iframe", "object", "template", "noscript"},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",

@@ -23,7 +23,7 @@ from generator.config import Config
 from generator.errors import Problem, TemplateError
 from generator.l10n import Locale, direction, locale_of
 from generator.model import Card
-from generator.site.metadata import absolute, rfc3339
+from generator.site.metadata import absolute, href, rfc3339
 from generator.site.theme import Theme
 
 _Words = TypeVar("_Words")
@@ -385,6 +385,7 @@ def _filters(locale: Locale, config: Config) -> dict[str, Any]:
         "rfc3339": rfc3339,
         "dir": direction,
         "absolute": lambda url: absolute(config.url, url),
+        "href": href,
     }
 
 

@@ -21,6 +21,11 @@ def test_paragraphs_headings_and_links_come_through() -> None:
     )
 
 
+def test_a_link_holds_no_sign_that_an_address_may_not() -> None:
+    link = '<a href="https://a.example/%5Bb%5D%20c" rel="noopener nofollow">خبر</a>'
+    assert to_html("[خبر](<https://a.example/[b] c>)", "rtl") == f"<p>{link}</p>"
+
+
 @pytest.mark.parametrize(
     ("text", "html"),
     [
