@@ -127,6 +127,13 @@ def _converter() -> markdown.Markdown:
     return markdown.Markdown(output_format="html")
 
 
+def text_of(body: str) -> str:
+    """Return a Markdown body without addresses of links and tags of HTML: its words, in order."""
+    if _MARKED.search(body):
+        body = html.unescape(_LINKED.sub(r"\1", body))
+    return _TAG.sub(" ", body) if "<" in body else body
+
+
 def excerpt(body: str, limit: int) -> str:
     """Return the first words of a Markdown body as plain text of at most `limit` characters.
 

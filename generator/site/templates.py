@@ -79,7 +79,7 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
     Raises TemplateError with every template that is not valid.
     """
     environment = _environment(theme)
-    every = environment.list_templates(extensions=("html", "xml", "txt", "css"))
+    every = environment.list_templates(extensions=("html", "xml", "txt", "css", "js"))
     own = [name for name in every if not name.startswith(f"{_THEME}/")]  # the default theme's name
     names = dict.fromkeys(own)  # and those that they reach, whatever they are called
     # A name that is computed may be any template.
