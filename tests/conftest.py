@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from generator.frontmatter import dump
 from generator.model import Article
-from tests.browser import ARGUMENTS
+from tests.browser import ARGUMENTS, served
 
 REPOSITORY = Path(__file__).parent.parent
 # Real raw texts and articles that lie beside a checkout in some places; tests pass without them.
@@ -125,6 +125,13 @@ def browser(chromium: str | None) -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="module")
+def base(demo: Path) -> Iterator[str]:
+    """Serve the archive under a sub-path, where an absolute link would be seen to break."""
+    with served(demo.parent) as address:
+        yield f"{address}{demo.name}/"
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The demo archive and the report of ingest in a real Chromium, over http and from the disk."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -11,15 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from generator.ingest.report import ROWS
-from tests.browser import contrast, served, watched
+from tests.browser import contrast, watched
 from tests.ingest.helpers import put, run
-
-
-@pytest.fixture(scope="module")
-def base(demo: Path) -> Iterator[str]:
-    """Serve the archive under a sub-path, where an absolute link would be seen to break."""
-    with served(demo.parent) as address:
-        yield f"{address}{demo.name}/"
 
 
 def kinds_of_page(demo: Path) -> list[str]:
