@@ -41,6 +41,7 @@ PARAGRAPHS = [
     ("The daily الميناء (founded 1951) closed.", "→ The daily {الميناء} (founded 1951) closed."),
     ("The daily الميناء 1951 was the first.", "→ The daily {الميناء {1951}} was the first."),
     ("> It works, the engineer said!", "→ It works, the engineer said!"),
+    ("- The bridge is open (again).", "→ The bridge is open (again)."),
     # Numbers. Behind Arabic letters a range runs as the text does: the smaller one stands at the right.
     ("ارتفعت الأسعار 50% هذا العام.", "← ارتفعت الأسعار {50}% هذا العام."),
     ("ارتفعت الأسعار ٥٠٪ هذا العام.", "← ارتفعت الأسعار {٥٠}٪ هذا العام."),
@@ -256,3 +257,17 @@ def test_the_pictures_tell_what_directions_and_isolates_are_for(
             else:
                 right.add(text)
     assert right == ANYWAY
+
+
+def test_the_bar_of_a_quotation_and_the_dots_of_a_list_stand_where_their_lines_begin(
+    site: Path, address: str, page: Page
+) -> None:
+    looks(site)[0].open(page, address)
+    edges = page.evaluate(
+        """[...document.querySelectorAll(".text :is(blockquote, ul)")].map(e => {
+             const style = getComputedStyle(e);
+             return [getComputedStyle(e.firstElementChild).direction,
+                     ["Left", "Right"].filter(side => parseFloat(style[`padding${side}`]) > 0)];
+           })"""
+    )
+    assert edges == [["rtl", ["Right"]], ["ltr", ["Left"]], ["ltr", ["Left"]]]
