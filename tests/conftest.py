@@ -1,22 +1,21 @@
 """What the tests share: small articles, small sites, a command line, a browser."""
 
 import datetime as dt
-import functools
-import http.server
 import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from generator.frontmatter import dump
 from generator.model import Article
+from tests.browser import ARGUMENTS, served
 
 REPOSITORY = Path(__file__).parent.parent
 # Of tests/node/package-lock.json, as `make test` installs them.
@@ -99,20 +98,6 @@ def run_warraq(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str
     )
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A plain file server, as any static host is one."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-    def end_headers(self) -> None:
-        """Forbid all but the archive's own files: no inline script or style, no other host."""
-        # The page for missing pages brings its own style, as it is shown at any address.
-        if not self.path.endswith("/404.html"):
-            self.send_header("Content-Security-Policy", "default-src 'self'")
-        super().end_headers()
-
-
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the output folder of the repository's own archive, built once."""
@@ -127,23 +112,28 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return report.output
 
 
-@pytest.fixture(scope="module")
-def base(demo: Path) -> Iterator[str]:
-    """Serve the archive under a sub-path, where an absolute link would be seen to break."""
-    handler = functools.partial(Quiet, directory=str(demo.parent))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/{demo.name}/"
-        server.shutdown()
-        thread.join()
-
-
 @pytest.fixture(scope="session")
 def chromium() -> str | None:
     """Return the path of the Chromium on this machine, or None for Playwright's own."""
     names = ("chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
+
+
+# Of a module: while it runs, no other test can run an event loop of its own.
+@pytest.fixture(scope="module")
+def browser(chromium: str | None) -> Iterator[Browser]:
+    """Give a running Chromium."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def base(demo: Path) -> Iterator[str]:
+    """Serve the archive under a sub-path, where an absolute link would be seen to break."""
+    with served(demo.parent) as address:
+        yield f"{address}{demo.name}/"
 
 
 @pytest.fixture
