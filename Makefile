@@ -1,5 +1,5 @@
 # make site    builds the demo archive into output/
-# make test    runs every check: style, types, tests in a real browser
+# make test    runs every check: style, types, tests in a real browser, Lighthouse, an HTML checker
 # Both make their own virtual environment in .venv and need Python 3.11 or later.
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
@@ -41,7 +41,7 @@ bench: .venv/tested
 	$(BIN)/python bench/build_bench.py $(BENCH)
 
 clean:
-	rm -rf .venv .warraq .bench
+	rm -rf .venv .warraq .bench tests/node/node_modules
 
 .venv/python:
 	@test -n "$(PYTHON)" || { echo "Warraq needs Python 3.11 or later; none was found."; exit 1; }
@@ -56,7 +56,8 @@ clean:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
-.venv/tested: .venv/installed
+.venv/tested: .venv/installed tests/node/package.json tests/node/package-lock.json
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	sh tests/chromium.sh $(BIN)
+	$(BIN)/npm ci --prefix tests/node --ignore-scripts --no-audit --no-fund --no-update-notifier
 	@touch $@

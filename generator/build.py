@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from generator.config import FILE, Config, languages, load_config
@@ -17,6 +17,7 @@ from generator.l10n import locale_files, locale_of
 from generator.lock import locked
 from generator.model import BuildReport, Page, Stands
 from generator.profile import Profile
+from generator.site import search
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.database import DamagedError
 from generator.site.fonts import to_send
@@ -25,7 +26,8 @@ from generator.site.read import Entry, ReadJob, content_files, read_batch, stamp
 from generator.site.record import Outcome, OverlapError, Record
 from generator.site.render import render_batch
 from generator.site.scope import ALL, Scope, leading_to
-from generator.site.state import scope_since, state_of, static_digest
+from generator.site.search import Index
+from generator.site.state import scope_since, state_of, static_digest, with_index
 from generator.site.subset import tools
 from generator.site.sweep import strangers
 from generator.site.templates import template_digests
@@ -150,6 +152,10 @@ def _build(
         theme = replace(theme, nav=catalogue.kinds())
         state = made_of(theme, catalogue)
         scope = ALL if problems else scope_since(last, state, catalogue, record.edge, lost)
+        if saved is None:
+            scope = with_index(scope, last, catalogue, record)
+        elif last and scope.units is not None:
+            state = replace(state, search=last.search)  # a build that looks at everything follows
         profile.over("order", articles := catalogue.numbers().articles, "articles in all")
         compared = verify_output(record, output, workers, progress) if verify else None
         if compared:
@@ -167,6 +173,16 @@ def _build(
         templates = record.remembered("templates", of, lambda: template_digests(theme))
 
         locale = locale_of(config)
+        index = Index(
+            catalogue=catalogue,
+            config=config,
+            locale=locale,
+            record=record,
+            workers=workers,
+            content=root / "content",
+            folder=root / ".warraq" / "search",
+            made_by=f"{made_by} {templates[search.TEMPLATE]}",
+        )
 
         def page_at(url: str) -> bytes | None:
             within = leading_to(catalogue, url)
@@ -185,6 +201,8 @@ def _build(
             for address, _ in clashes:
                 record.see(address)  # the page of the first one there stays as it was
             found = all_pages(catalogue, config, locale, within)
+            if config.search == "on":
+                found = chain(found, search.search(index, within.units))
             pages = _sealed(found, theme, made_by, templates)
             between(page_at)
             for outcomes in _write_pages(record, pages, theme, output, workers, progress):

@@ -15,6 +15,7 @@ from generator.layout import Layout, read_layouts
 from generator.permalinks import SLUG_STYLES, SlugStyle
 
 FILE = "site.toml"
+Search = Literal["on", "off"]
 Digits = Literal["latin", "arabic", "persian"]
 Months = Literal["", "both"]
 DIGITS: tuple[Digits, ...] = ("latin", "arabic", "persian")
@@ -35,6 +36,7 @@ class Config:
     digits: Digits = "latin"  # of the frame's numbers and dates: "latin", "arabic" or "persian"
     months: Months = ""  # "both" for two names of each, as in the Mashriq's press
     calendar: Second = ""  # a second one beside the Gregorian: "hijri" or "jalali"
+    search: Search = "on"  # "off" for an archive without search, and without its files
     url: str = ""  # where the archive will stand, as in "https://archive.example/"
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
     rights: str = ""  # a line for the foot of every page: who owns the texts
@@ -121,6 +123,10 @@ def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str,
     if settings.get("calendar", "") not in get_args(Second):
         hint = 'write "hijri" or "jalali", or take the line out: dates are always Gregorian too'
         found.append(("calendar", f'calendar "{settings["calendar"]}" is not known', hint))
+    if settings.get("search", "on") not in get_args(Search):
+        found.append(
+            ("search", f'search "{settings["search"]}" is not known', 'write "on" or "off"')
+        )
     if url := settings.get("url", ""):
         parts = urlsplit(url)
         host = parts.netloc if parts.netloc.isascii() and " " not in parts.netloc else ""

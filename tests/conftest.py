@@ -11,11 +11,15 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from generator.frontmatter import dump
 from generator.model import Article
+from tests.browser import ARGUMENTS, served
 
 REPOSITORY = Path(__file__).parent.parent
+# Of tests/node/package-lock.json, as `make test` installs them.
+NODE_MODULES = REPOSITORY / "tests" / "node" / "node_modules"
 # Real raw texts and articles that lie beside a checkout in some places; tests pass without them.
 SHARED = REPOSITORY.parent / "shared"
 
@@ -113,6 +117,23 @@ def chromium() -> str | None:
     """Return the path of the Chromium on this machine, or None for Playwright's own."""
     names = ("chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
+
+
+# Of a module: while it runs, no other test can run an event loop of its own.
+@pytest.fixture(scope="module")
+def browser(chromium: str | None) -> Iterator[Browser]:
+    """Give a running Chromium."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def base(demo: Path) -> Iterator[str]:
+    """Serve the archive under a sub-path, where an absolute link would be seen to break."""
+    with served(demo.parent) as address:
+        yield f"{address}{demo.name}/"
 
 
 @pytest.fixture

@@ -1,66 +1,29 @@
 """The demo archive and the report of ingest in a real Chromium, over http and from the disk."""
 
-import functools
-import http.server
 import re
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from generator.ingest.report import ROWS
+from tests.browser import contrast, watched
 from tests.ingest.helpers import put, run
-
-# Chromium as root, and without asking its maker's hosts for anything.
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A plain file server, as any static host is one."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-    def end_headers(self) -> None:
-        """Forbid all but the archive's own files: no inline script or style, no other host."""
-        # The page for missing pages brings its own style, as it is shown at any address.
-        if not self.path.endswith("/404.html"):
-            self.send_header("Content-Security-Policy", "default-src 'self'")
-        super().end_headers()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str | None) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
-def base(demo: Path) -> Iterator[str]:
-    """Serve the archive under a sub-path, where an absolute link would be seen to break."""
-    handler = functools.partial(Quiet, directory=str(demo.parent))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/{demo.name}/"
-        server.shutdown()
-        thread.join()
 
 
 def kinds_of_page(demo: Path) -> list[str]:
-    """Return one page of each kind, and every article."""
+    """Return one page of each kind, and every article.
+
+    Not the page for missing pages, whose links want the archive's own place on its host.
+    """
     articles = [p.relative_to(demo).as_posix() for p in demo.glob("[0-9]*/*/*/*.html")]
     terms = [next((demo / kind).glob("*.html")).relative_to(demo).as_posix()
              for kind in ("tags", "sources", "sections", "authors")]  # fmt: skip
     undated = next((demo / "undated").glob("*.html")).relative_to(demo).as_posix()
-    single = ["index.html", "archive.html", "about.html", "404.html", "undated.html", "tags.html"]
+    single = ["index.html", "archive.html", "about.html", "undated.html", "tags.html"]
     return [
         *single,
         "sources.html",
@@ -71,28 +34,6 @@ def kinds_of_page(demo: Path) -> list[str]:
         *terms,
         *articles,
     ]
-
-
-def watched(browser: Browser, width: int) -> tuple[Page, list[str]]:
-    """Return a page and the list of what goes wrong on it."""
-    page = browser.new_context(viewport={"width": width, "height": 800}).new_page()
-    faults: list[str] = []
-    page.on("console", lambda message: faults.append(f"console: {message.text}"))
-    page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-
-    def failed(request: Request) -> None:
-        # Leaving a page gives up its icon if that is still on its way; test_theme sees it is there.
-        if not (request.failure == "net::ERR_ABORTED" and request.url.endswith("/icon.svg")):
-            faults.append(f"failed: {request.url} {request.failure}")
-
-    page.on("requestfailed", failed)
-    page.on(
-        "response",
-        lambda answer: (
-            faults.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None
-        ),
-    )
-    return page, faults
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -191,16 +132,16 @@ def test_the_first_letter_of_a_line_stands_at_the_right_and_latin_words_run_left
     page.context.close()
 
 
-def test_dark_and_light_both_have_readable_contrast(browser: Browser, demo: Path) -> None:
+def test_dark_and_light_both_have_readablecontrast(browser: Browser, demo: Path) -> None:
     for scheme in ("light", "dark"):
         page = browser.new_context(color_scheme=scheme).new_page()
         page.goto((demo / "index.html").as_uri())
         ink, paper = page.evaluate(
             "() => [getComputedStyle(document.body).color, getComputedStyle(document.documentElement).backgroundColor]"
         )
-        assert _contrast(ink, paper) >= 7, scheme
+        assert contrast(ink, paper) >= 7, scheme
         soft = page.evaluate("() => getComputedStyle(document.querySelector('.meta')).color")
-        assert _contrast(soft, paper) >= 4.5, scheme
+        assert contrast(soft, paper) >= 4.5, scheme
         page.context.close()
 
 
@@ -366,17 +307,5 @@ def test_every_colour_of_the_report_can_be_read_on_in_dark_and_light(
         )
         assert len(colours) > 50
         for text, ink, paper in colours:
-            assert _contrast(ink, paper) >= 4.5, (scheme, text, ink, paper)
+            assert contrast(ink, paper) >= 4.5, (scheme, text, ink, paper)
         page.context.close()
-
-
-def _contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two rgb() colours (WCAG 2.2, 1.4.3)."""
-
-    def light(colour: str) -> float:
-        parts = [float(p) / 255 for p in colour[colour.index("(") + 1 : -1].split(",")[:3]]
-        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    high, low = sorted((light(one), light(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)

@@ -14,9 +14,9 @@ from playwright.sync_api import Page, sync_playwright
 from generator.build import build
 from generator.site.fonts import face
 from generator.site.subset import subset, tools
+from tests.browser import ARGUMENTS, Quiet
 from tests.conftest import flip, make_article, make_site, tree
 from tests.site.test_subset import make_font
-from tests.test_browser import ARGUMENTS, Quiet
 
 
 def site_of(root: Path, *fonts: bytes) -> Path:

@@ -7,7 +7,7 @@ rule is in docs/design/search.md.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,8 +26,15 @@ _WITHIN = (
 )
 _QUOTES = "\"'\u05f3\u05f4"
 _HEBREW = "\u05d0-\u05ea"
-_LETTER = rf"(?:[{_HEBREW}][{_QUOTES}](?=[{_HEBREW}])|[^\W\d_])"
-_WORD = re.compile(rf"\d+|{_LETTER}(?:{_LETTER}|[{_WITHIN}])*")
+# Of these characters each is spelt and folded by itself (see text.py).
+_ALONE = re.compile(
+    "[0-9A-Za-z\u05d0-\u05ea\u0621-\u063a\u0640-\u0652\u0660-\u0669\u066e-\u06b9\u06ba-\u06bf\u06c1\u06cc"
+    "\u06d2\u06f0-\u06f9]"
+)
+_WORD = re.compile(
+    rf"\d+|[^\W\d_]+(?:[{_WITHIN}]+[^\W\d_]*"
+    rf"|(?<=[{_HEBREW}])[{_QUOTES}](?=[{_HEBREW}])[^\W\d_]+)*"
+)
 
 
 class Word(NamedTuple):
@@ -40,10 +47,10 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How the words of one language are folded and stripped."""
+    """How the words of one language are stripped."""
 
-    letters: Mapping[int, str]  # for str.translate
-    prefixes: tuple[tuple[str, int], ...]  # the longest first, and how many letters must stay
+    # By first letter; the longest first, and how many letters must stay.
+    prefixes: Mapping[str, tuple[tuple[str, int], ...]]
     kept: frozenset[str]  # words that keep what looks like a prefix
     kept_beginnings: tuple[str, ...]  # of such words
 
@@ -52,53 +59,83 @@ class Rules:
 
         That is a word with a ZWNJ, and its first piece behind it.
         """
+        try:
+            folded = raw.translate(_FOLDED)
+        except _Together:
+            return tuple(self._words(raw))
+        return (Word(raw.translate(_SPELT), folded, self.stem(folded)),) if folded else ()
+
+    def _words(self, raw: str) -> Iterator[Word]:
         pieces = [raw]
         if _ZWNJ in raw:
             pieces = [raw.replace(_ZWNJ, ""), *filter(None, raw.split(_ZWNJ))]
             if len(pieces) == 2:
                 del pieces[1]
-        found = (self._word(part) for piece in pieces for part in _parts(piece))
-        return tuple(word for word in found if word.folded)
-
-    def _word(self, text: str) -> Word:
-        spelling = text.translate(_BARE).lower()
-        folded = spelling.translate(self.letters)
-        if not folded.isascii():
-            folded = unicodedata.normalize("NFD", folded).translate(_BARE)
-            folded = folded.translate(self.letters).translate(_DIGITS)
-        return Word(spelling, folded, self.stem(folded))
+        for piece in pieces:
+            for part in _parts(piece):
+                spelling = _spelt(part)
+                if folded := _fold(spelling):
+                    yield Word(spelling, folded, self.stem(folded))
 
     def stem(self, folded: str) -> str:
         """Return a folded word without what is joined to its front."""
-        for prefix, least in self.prefixes:
+        for prefix, least in self.prefixes.get(folded[:1], ()):
             if folded.startswith(prefix) and len(folded) - len(prefix) >= least:
                 own = folded in self.kept or folded.startswith(self.kept_beginnings)
                 return folded if own else folded[len(prefix) :]
         return folded
 
 
-class _Bare(dict[int, str | None]):
-    """Drops vowel signs, invisible characters, tatweel and the quotes within a word."""
+class _Together(Exception):
+    """A character that is not spelt and folded by itself."""
+
+
+class _Table(dict[int, str | None]):
+    """A table for str.translate that works out a character when it first meets it."""
+
+    def __init__(self, function: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._function = function
 
     def __missing__(self, code: int) -> str | None:
-        character = chr(code)
-        gone = character in _QUOTES or character == TATWEEL
-        gone = gone or unicodedata.category(character) in ("Mn", "Cf")
-        self[code] = made = None if gone else character
+        self[code] = made = self._function(chr(code))
         return made
 
 
-class _Digits(dict[int, str]):
-    """Makes decimal digits ASCII."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        digit = unicodedata.decimal(character, None)
-        self[code] = made = character if digit is None else str(digit)
-        return made
+def _bare(character: str) -> str | None:
+    gone = character in _QUOTES or character == TATWEEL
+    return None if gone or unicodedata.category(character) in ("Mn", "Cf") else character
 
 
-_BARE, _DIGITS = _Bare(), _Digits()
+def _digit(character: str) -> str:
+    digit = unicodedata.decimal(character, None)
+    return character if digit is None else str(digit)
+
+
+def _spelt(text: str) -> str:
+    return text.translate(_BARE).lower()
+
+
+def _fold(spelling: str) -> str:
+    """Return a spelling with the letters joined that are one, without accents, digits ASCII."""
+    joined = unicodedata.normalize("NFD", spelling.translate(letters())).translate(_BARE)
+    return joined.translate(letters()).translate(_DIGITS)
+
+
+def _alone(function: Callable[[str], str]) -> Callable[[str], str | None]:
+    def of_character(character: str) -> str | None:
+        # Not what composes with its neighbour, is several letters, or parts a word.
+        if not _ALONE.match(character):
+            raise _Together
+        return function(character) or None
+
+    return of_character
+
+
+_BARE = _Table(_bare)
+_DIGITS = _Table(_digit)
+_SPELT = _Table(_alone(_spelt))
+_FOLDED = _Table(_alone(lambda character: _fold(_spelt(character))))
 
 
 def _parts(piece: str) -> list[str]:
@@ -112,6 +149,7 @@ def runs(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+@cache
 def data_of(lang: str) -> Mapping[str, Any]:
     """Return the `prefixes` and `kept` of a BCP 47 tag; of a language without a file, nothing."""
     language = lang.partition("-")[0]
@@ -123,10 +161,16 @@ def data_of(lang: str) -> Mapping[str, Any]:
 
 
 @cache
-def letters() -> Mapping[str, str]:
+def letters_of_search() -> Mapping[str, str]:
     """Return the letters that are one in search: from -> to."""
     table = tomllib.loads((_FOLDER / "folding.toml").read_text(encoding="utf-8"))
     return {**table["letters"], **table["search"]}
+
+
+@cache
+def letters() -> Mapping[int, str]:
+    """Return `letters_of_search` for str.translate."""
+    return str.maketrans(dict(letters_of_search()))
 
 
 @cache
@@ -134,9 +178,12 @@ def rules_of(lang: str) -> Rules:
     """Return the rules of a BCP 47 tag."""
     data = data_of(lang)
     kept = data["kept"]
+    prefixes = [(str(prefix), int(least)) for prefix, least in data["prefixes"]]
     return Rules(
-        letters=str.maketrans(dict(letters())),
-        prefixes=tuple((prefix, least) for prefix, least in data["prefixes"]),
+        prefixes={
+            first: tuple(pair for pair in prefixes if pair[0][0] == first)
+            for first in {prefix[0] for prefix, _ in prefixes}
+        },
         kept=frozenset(word for word in kept if not word.endswith("-")),
         kept_beginnings=tuple(word[:-1] for word in kept if word.endswith("-")),
     )

@@ -54,6 +54,23 @@ class OfTerm(NamedTuple):
     months: Mapping[str, int]  # ISO month -> how many of the dated
 
 
+class Indexed(NamedTuple):
+    """What the search index needs of one article beside its content file."""
+
+    path: str
+    url: str
+    title: str
+    lang: str
+    date: str
+    source: str
+    terms: tuple[tuple[str, str], ...]  # kind and key of each
+
+    @property
+    def shown(self) -> tuple[str, str, str, str, str]:
+        """What a hit shows."""
+        return self.url, self.title, self.lang, self.date[:10], self.source
+
+
 class Catalogue:
     """The archive's index. Every question gives its answers in one stated order."""
 
@@ -298,6 +315,27 @@ class Catalogue:
             if (links := self.mentions_of(number))
         ]
 
+    def texts(self, start: str, end: str) -> Iterator[tuple[str, str]]:
+        """Yield (address, sha256 of the content file), newest first, the undated last."""
+        return self._db.execute(
+            "SELECT url, sha256 FROM article WHERE moment >= ? AND moment < ?"
+            " ORDER BY moment DESC, url DESC",
+            [start, end],
+        )
+
+    def indexed(self, start: str, end: str) -> Iterator[Indexed]:
+        """Yield articles in the order of `texts`."""
+        rows = self._db.execute(
+            "SELECT path, url, title, lang, date, source, (SELECT group_concat("
+            "m.kind || char(1) || m.key, char(2)) FROM mention AS m WHERE m.article = a.number)"
+            " FROM article AS a WHERE moment >= ? AND moment < ? ORDER BY moment DESC, url DESC",
+            [start, end],
+        )
+        for path, url, title, lang, date, source, terms in rows:
+            pairs = (term.partition("\x01") for term in sorted((terms or "").split("\x02")))
+            found = tuple((kind, key) for kind, _, key in pairs if key)
+            yield Indexed(path, url, title, lang or self._lang, date, source, found)
+
     def months(self) -> list[tuple[str, int]]:
         """Return (ISO month, or "" for the undated, how many articles), oldest first."""
         return self._db.execute(
@@ -358,11 +396,16 @@ class Catalogue:
 
     def largest(self, kind: str, limit: int) -> tuple[Term, ...]:
         """Return the terms of one kind with the most articles, most first, ties by name."""
+        return tuple(term for _, term in self.largest_keys(kind, limit))
+
+    def largest_keys(self, kind: str, limit: int) -> list[tuple[str, Term]]:
+        """Return `largest` with the key of each."""
         rows = self._db.execute(
-            "SELECT label, url, count FROM term WHERE kind = ? ORDER BY count DESC, key LIMIT ?",
+            "SELECT key, label, url, count FROM term WHERE kind = ?"
+            " ORDER BY count DESC, key LIMIT ?",
             [kind, limit],
         )
-        return tuple(Term(label=label, url=url, count=n) for label, url, n in rows)
+        return [(key, Term(label=label, url=url, count=n)) for key, label, url, n in rows]
 
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds of term that occur, in their order, then "undated" if any article is."""

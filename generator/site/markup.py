@@ -8,6 +8,7 @@ from functools import cache
 import markdown
 import nh3
 
+from generator.site.metadata import href
 from generator.text import clean, shorten
 
 # What a news text needs and nothing that loads, runs, or styles. h1 is the page's title.
@@ -35,6 +36,10 @@ _PLAIN_BLOCK = re.compile(
     r"|\\[\\`*_{}\[\]()>#+\-.!]|&(?:lt|amp);|&(?![#\w]))++)(?<! )\Z"
 )
 _STRONG = ("L", "R", "AL")
+_LETTERS = {  # of each direction, and of the other one: bidirectional classes (UAX #9, 3.2)
+    "rtl": (("R", "AL"), ("L",)),
+    "ltr": (("L",), ("R", "AL")),
+}
 _OPENING = 100  # letters in which the first strong one is looked for before all are counted
 _TAG = re.compile("<[^>]*>")
 # An element without attributes, and what is in it up to where another one begins or it ends.
@@ -82,13 +87,13 @@ def _plain(body: str, direction: str) -> str | None:
         if "&" in text:
             text = _LONE.sub("&amp;", text)
         text = text.replace(">", "&gt;")
-        parts.append(f"<{name}{_turned(text, direction)}>{text}</{name}>")
+        parts.append(f"<{name}{turned(text, direction)}>{text}</{name}>")
     return "\n".join(parts)
 
 
-def _turned(content: str, direction: str) -> str:
+def turned(content: str, direction: str) -> str:
     """Return the attribute of an element whose HTML content runs the other way, else ""."""
-    other, own = (("L",), ("R", "AL")) if direction == "rtl" else (("R", "AL"), ("L",))
+    other, own = _LETTERS[direction][::-1]
     kind_of = unicodedata.bidirectional
     # Nearly always the first letter settles it.
     for letter in content[:_OPENING]:
@@ -102,6 +107,19 @@ def _turned(content: str, direction: str) -> str:
     return ' dir="ltr"' if direction == "rtl" else ' dir="rtl"'
 
 
+def isolated(name: str, direction: str) -> str:
+    """Return a name, given as HTML without elements, so that it and its neighbours keep in order.
+
+    It runs as its surroundings do, in `direction`, if any of its letters does. By the first letter,
+    which decides without the attribute (UAX #9, P2), a house that begins its Arabic name with "CNN"
+    would read from the wrong end.
+    """
+    own, other = _LETTERS[direction]
+    kinds = [k for k in map(unicodedata.bidirectional, html.unescape(name)) if k in _STRONG]
+    mixed = kinds[:1] and kinds[0] in other and any(k in own for k in kinds)
+    return f'<bdi dir="{direction}">{name}</bdi>' if mixed else f"<bdi>{name}</bdi>"
+
+
 def _markdown(body: str, direction: str) -> str:
     try:
         dirty = _H1.sub(r"<\1h2", _converter().reset().convert(body))
@@ -113,16 +131,24 @@ def _markdown(body: str, direction: str) -> str:
         dirty,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        attribute_filter=lambda _, name, value: href(value) if name == "href" else value,
         clean_content_tags={"script", "style", "iframe", "object", "template", "noscript"},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",
     )
-    return _TURNABLE.sub(lambda m: f"<{m[1]}{_turned(m[2], direction)}>", clean_html)
+    return _TURNABLE.sub(lambda m: f"<{m[1]}{turned(m[2], direction)}>", clean_html)
 
 
 @cache
 def _converter() -> markdown.Markdown:
     return markdown.Markdown(output_format="html")
+
+
+def text_of(body: str) -> str:
+    """Return a Markdown body without addresses of links and tags of HTML: its words, in order."""
+    if _MARKED.search(body):
+        body = html.unescape(_LINKED.sub(r"\1", body))
+    return _TAG.sub(" ", body) if "<" in body else body
 
 
 def excerpt(body: str, limit: int) -> str:

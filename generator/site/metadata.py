@@ -1,5 +1,6 @@
-"""What machines read of an article: schema.org as JSON-LD."""
+"""What machines read of an article: schema.org as JSON-LD; and addresses as they read them."""
 
+import re
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -8,12 +9,22 @@ from generator.model import Article, Card
 
 # RFC 3986: what may stand in a path as it is.
 _PATH_SAFE = "/-._~!$&'()*+,;=:@"
+# URL Standard, 4.3: neither a URL code point nor "#", and "%" but before two digits.
+_NO_URL = re.compile(r"[^!#$%&-;=?-Z_a-z~\xa0-\U0010fffd]|%(?![0-9A-Fa-f]{2})")
 
 
 @lru_cache(maxsize=64)  # a page says its address several times
 def absolute(base: str, url: str) -> str:
     """Return an address within the site as a URI (RFC 3986); `base` ends in "/"."""
     return base + quote(url, safe=_PATH_SAFE)
+
+
+def href(url: str) -> str:
+    """Return an address that a text gives, with what no link may hold percent-encoded; idempotent.
+
+    The letters of any script may stand in a link as they are.
+    """
+    return _NO_URL.sub(lambda match: quote(match[0], safe=""), url)
 
 
 def rfc3339(date: str) -> str:

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from generator.errors import Problem
 from generator.model import Page, Stands
@@ -42,6 +42,7 @@ class State:
     nav: str
     static: str  # "" when it may change without its name changing
     edition: int  # of the catalogue
+    search: int  # the edition that the search index is of
 
 
 class Outcome(NamedTuple):
@@ -101,7 +102,8 @@ class Record:
                 others = self._db.execute(
                     "SELECT value FROM meta WHERE name LIKE 'built %' AND value <> ''"
                 ).fetchall()
-                oldest = min(State(*json.loads(other)).edition for (other,) in others)
+                known = [State(*json.loads(other)) for (other,) in others]
+                oldest = min(min(state.edition, state.search) for state in known)
                 self._db.execute("DELETE FROM mark WHERE edition <= ?", [oldest])
 
     def remembered(
@@ -118,6 +120,27 @@ class Record:
                 )
         found: Mapping[str, str] = known["found"]
         return found
+
+    def kept(self, name: str) -> dict[str, Any] | None:
+        """Return what was kept of this output under a name."""
+        row = self._db.execute(
+            "SELECT value FROM meta WHERE name = ?", [f"{name} of {self._name}"]
+        ).fetchone()
+        found: dict[str, Any] | None = json.loads(row[0]) if row else None
+        return found
+
+    def keep(self, name: str, value: dict[str, Any]) -> None:
+        """Keep something of this output under a name, until it is kept again."""
+        with self._db:
+            self._db.execute(
+                "INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                [f"{name} of {self._name}", json.dumps(value)],
+            )
+
+    def stand(self, unit: str) -> bool:
+        """Tell whether all files that were looked at together are in their place, as known."""
+        known = map(self.known, self.of_unit(unit))
+        return all(row is not None and row.digest for row in known)
 
     def look_at(self, scope: Scope) -> None:
         """Begin to go through the pages of a scope; nothing has been seen yet."""

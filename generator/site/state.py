@@ -3,12 +3,14 @@
 import hashlib
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from generator.site.catalogue import Catalogue
 from generator.site.read import RACY_NS
-from generator.site.record import State
+from generator.site.record import Record, State
 from generator.site.scope import ALL, Scope, reached
+from generator.site.search import reached_units
 from generator.site.theme import Theme
 from generator.site.write import static_files
 
@@ -21,6 +23,7 @@ def state_of(made_by: str, static: str, theme: Theme, catalogue: Catalogue) -> S
         nav=" ".join(theme.nav),
         static=static,
         edition=catalogue.marks.edition,
+        search=catalogue.marks.edition,
     )
 
 
@@ -59,3 +62,13 @@ def scope_since(
     if marks is None:
         return ALL
     return reached(catalogue, marks, lost.values(), lambda url: "" if url in lost else edge(url))
+
+
+def with_index(scope: Scope, last: State | None, catalogue: Catalogue, record: Record) -> Scope:
+    """Return a scope with what has to be looked at of the search index."""
+    if scope.units is None or last is None:
+        return scope
+    marks = catalogue.marks.since(last.search)
+    moments = [key.partition("\n")[0] for kind, key in marks or () if kind == "place"]
+    units = reached_units(record, catalogue.calendar(), None if marks is None else moments)
+    return replace(scope, units=scope.units | units)

@@ -23,7 +23,8 @@ from generator.config import Config
 from generator.errors import Problem, TemplateError
 from generator.l10n import Locale, direction, locale_of
 from generator.model import Card
-from generator.site.metadata import absolute, rfc3339
+from generator.site.markup import isolated, turned
+from generator.site.metadata import absolute, href, rfc3339
 from generator.site.theme import Theme
 
 _Words = TypeVar("_Words")
@@ -79,7 +80,7 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
     Raises TemplateError with every template that is not valid.
     """
     environment = _environment(theme)
-    every = environment.list_templates(extensions=("html", "xml", "txt", "css"))
+    every = environment.list_templates(extensions=("html", "xml", "txt", "css", "js"))
     own = [name for name in every if not name.startswith(f"{_THEME}/")]  # the default theme's name
     names = dict.fromkeys(own)  # and those that they reach, whatever they are called
     # A name that is computed may be any template.
@@ -365,6 +366,9 @@ def _filters(locale: Locale, config: Config) -> dict[str, Any]:
         # The day as written is the key: two date-times of one instant would be taken for one.
         return lambda value: known((value if isinstance(value, str) else value.isoformat())[:10])
 
+    def of_text(markup: Callable[[str, str], str]) -> Callable[[str], Markup]:
+        return lambda text: Markup(markup(escape(text), locale.direction))
+
     return {
         "date": of_day(locale.date),
         "fulldate": of_day(locale.fulldate),
@@ -385,7 +389,10 @@ def _filters(locale: Locale, config: Config) -> dict[str, Any]:
         "langname": locale.langname,
         "rfc3339": rfc3339,
         "dir": direction,
+        "isolated": lru_cache(maxsize=4096, typed=True)(of_text(isolated)),
+        "turned": of_text(turned),
         "absolute": lambda url: absolute(config.url, url),
+        "href": href,
     }
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from generator.ingest import escape
 from generator.site import markup
-from generator.site.markup import excerpt, to_html
+from generator.site.markup import excerpt, isolated, to_html
 from generator.text import clean
 from tests.conftest import SHARED
 from tests.test_text import MESSY
@@ -19,6 +19,11 @@ def test_paragraphs_headings_and_links_come_through() -> None:
         '<a href="https://archive.example/أ" rel="noopener nofollow">رابط</a>.</p>\n'
         "<h2>عنوان</h2>\n<ul>\n<li>بند</li>\n</ul>"
     )
+
+
+def test_a_link_holds_no_sign_that_an_address_may_not() -> None:
+    link = '<a href="https://a.example/%5Bb%5D%20c" rel="noopener nofollow">خبر</a>'
+    assert to_html("[خبر](<https://a.example/[b] c>)", "rtl") == f"<p>{link}</p>"
 
 
 @pytest.mark.parametrize(
@@ -48,6 +53,27 @@ def test_what_runs_the_other_way_than_its_article_says_so(text: str, html: str) 
 
 def test_in_an_article_from_left_to_right_it_is_the_arabic_that_says_so() -> None:
     assert to_html("Hello.\n\nقال الوزير.", "ltr") == '<p>Hello.</p>\n<p dir="rtl">قال الوزير.</p>'
+
+
+@pytest.mark.parametrize(
+    ("name", "direction", "html"),
+    [
+        ("CNN بالعربية", "rtl", '<bdi dir="rtl">CNN بالعربية</bdi>'),
+        ("France 24 عربي", "rtl", '<bdi dir="rtl">France 24 عربي</bdi>'),
+        ("معاريف Online", "ltr", '<bdi dir="ltr">معاريف Online</bdi>'),
+        # By its first letter it runs as it should.
+        ("الميناء (FM)", "rtl", "<bdi>الميناء (FM)</bdi>"),
+        ("CNN", "rtl", "<bdi>CNN</bdi>"),
+        ("צה״ל", "ltr", "<bdi>צה״ל</bdi>"),
+        ("24", "rtl", "<bdi>24</bdi>"),
+        # The letters of "&amp;" are none of the name's.
+        ("&amp; عربي", "ltr", "<bdi>&amp; عربي</bdi>"),
+    ],
+)
+def test_a_name_runs_as_its_surroundings_if_any_of_its_letters_does(
+    name: str, direction: str, html: str
+) -> None:
+    assert isolated(name, direction) == html
 
 
 def test_a_first_level_heading_becomes_a_second_one() -> None:

@@ -1,0 +1,1 @@
+warraq({{ name|safe }},{{ value|safe }});
