@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from generator.search.words import data_of, letters
+from generator.search.words import data_of, letters_of_search
 from tests.conftest import REPOSITORY
 
 
 def rules(*langs: str) -> dict[str, Any]:
     """Return what search/index.js says of letters and languages."""
     return {
-        "letters": dict(letters()),
+        "letters": dict(letters_of_search()),
         "languages": {lang: dict(data_of(lang)) for lang in langs},
     }
 

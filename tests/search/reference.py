@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.search.words import data_of, letters, words
+from generator.search.words import data_of, letters_of_search, words
 
 Posting = tuple[int, int, list[int]]  # number of the article, impact, places
 Table = dict[str, dict[str, list[Posting]]]  # stem -> spelling -> its list
@@ -77,7 +77,7 @@ def write(
         for kind, key in entry.terms():
             counts[kind][key] = counts[kind].get(key, 0) + 1
     files["index"] = {
-        "letters": dict(letters()),
+        "letters": dict(letters_of_search()),
         "languages": {lang: dict(data_of(lang)) for lang in sorted({e.lang for e in order})},
         "filters": {
             kind: [[key, key, n] for key, n in sorted(own.items(), key=lambda p: (-p[1], p[0]))]

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from generator.search.words import Word, rules_of, words
+from generator.search.words import Word, data_of, rules_of, words
 from tests.conftest import REPOSITORY
 from tests.search.reference import Entry, save, write
-from tests.test_browser import ARGUMENTS
 
 LANGS = ("ar", "fa", "he")
 # Families of one word's spellings, with and without what is joined to it.
@@ -112,13 +111,13 @@ def terms(clause: Clause, last: bool, exact: bool) -> list[Term]:
         whole, *pieces = (word for _, word in words(raw, "xx"))
         phrase = len(clause.words) > 1 or clause.out
         for word in pieces if pieces and phrase else [whole]:
-            own = [rules_of(lang) for lang in LANGS]
             bases: tuple[str, ...] = ()
             if last and not exact and not phrase and len(word.folded) >= 3:
-                fronts = [p for rules in own for p, _ in rules.prefixes]
+                fronts = [front for lang in LANGS for front, _ in data_of(lang)["prefixes"]]
                 rests = [word.folded.removeprefix(p) for p in fronts]
                 bases = (word.folded, *(rest for rest in rests if len(rest) >= 2))
-            found.append(Term(word, frozenset(r.stem(word.folded) for r in own), bases))
+            stems = frozenset(rules_of(lang).stem(word.folded) for lang in LANGS)
+            found.append(Term(word, stems, bases))
     return found
 
 
@@ -200,12 +199,11 @@ ASK = """async (queries) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def page(chromium: str | None) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser.new_page()
-        browser.close()
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page()
+    yield opened
+    opened.close()
 
 
 def query(text: str, exact: bool = False, **settings: Any) -> dict[str, Any]:
