@@ -434,8 +434,10 @@ def test_an_article_weighs_little_more_than_its_text(
         name = path.relative_to(demo).as_posix()
         page.goto(base + quote(name))
         text = len(gzip.compress(page.locator(".text").inner_text().encode()))
+        scripts = [path.name for path in demo.glob("*.js") if base + path.name in asked]
         loaded = {
-            base + each: (demo / each).read_bytes() for each in (name, "main.css", "icon.svg")
+            base + each: (demo / each).read_bytes()
+            for each in (name, "main.css", "icon.svg", *scripts)
         }
         # The icon is asked for once.
         assert asked | {f"{base}icon.svg"} == set(loaded)
