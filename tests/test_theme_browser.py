@@ -521,7 +521,7 @@ def test_an_article_on_paper_begins_with_the_archive_and_the_headline_and_fits(
     for gone in (".skip", ".bar", ".crumbs", ".turn", "summary", ".cite pre"):
         assert page.locator(gone).first.is_hidden(), gone
     # What is folded on the screen is printed: where the text comes from and how it is cited.
-    for kept in ("dd", ".cite > p:not(.meta)", ".tags a"):
+    for kept in ("dd", ".cite > summary + p", ".tags a"):
         box = page.locator(kept).first.bounding_box()
         assert box, kept
         assert box["height"] > 10, kept
