@@ -119,7 +119,7 @@ def is_known(script: dict[str, str]) -> bool:
     file = script.pop("src", "").removeprefix("../../../").removeprefix("../")
     return (script, file) in (
         ({"type": "application/ld+json"}, ""),
-        ({"defer": ""}, "copy.js"),
+        ({"defer": ""}, "article.js"),
     )
 
 

@@ -28,7 +28,7 @@ _QUOTES = "\"'\u05f3\u05f4"
 _HEBREW = "\u05d0-\u05ea"
 # Of these characters each is spelt and folded by itself (see text.py).
 _ALONE = re.compile(
-    "[0-9A-Za-z\u05d0-\u05ea\u0621-\u063a\u0640-\u0652\u0660-\u0669\u066e-\u06b9\u06ba-\u06bf\u06c1\u06cc"
+    "[0-9A-Za-z\u05d0-\u05ea\u0621-\u063a\u0640-\u0652\u0660-\u0669\u066e-\u0674\u0679-\u06bf\u06c1\u06cc"
     "\u06d2\u06f0-\u06f9]"
 )
 _WORD = re.compile(

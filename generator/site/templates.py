@@ -179,6 +179,7 @@ def _environment(theme: Theme) -> "_Environment":
         "calendar": config.calendar,
         "era": locale.era,
         "fonts": config.fonts,
+        "search": config.search == "on",
     }
     environment = _Environment(
         locale.messages,

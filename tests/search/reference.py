@@ -1,0 +1,209 @@
+"""The search index, written as plainly as docs/design/search.md allows: what others are held to."""
+
+import base64
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generator.search.words import data_of, letters_of_search, words
+
+Posting = tuple[int, int, list[int]]  # number of the article, impact, places
+Table = dict[str, dict[str, list[Posting]]]  # stem -> spelling -> its list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the index says of an article."""
+
+    url: str
+    title: str
+    text: str = ""
+    tags: tuple[str, ...] = ()
+    lang: str = "ar"
+    date: str = ""  # an ISO day
+    source: str = ""
+    section: str = ""
+
+    def terms(self) -> Iterable[tuple[str, str]]:
+        """Yield (kind, key) of each filter that this article passes; here each key is its label."""
+        yield from (("tags", tag) for tag in self.tags)
+        yield "langs", self.lang
+        yield from ((k, v) for k, v in (("sources", self.source), ("sections", self.section)) if v)
+
+
+def placed(entry: Entry) -> dict[tuple[str, str], tuple[list[int], int]]:
+    """Return, for (stem, spelling), the places of a word in an article and its weight."""
+    found: dict[tuple[str, str], tuple[list[int], int]] = {}
+    start = 0
+    for text, weight in ((entry.title, 3), *((tag, 2) for tag in entry.tags), (entry.text, 1)):
+        last = -1
+        for place, word in words(text, entry.lang):
+            last = place
+            places, sum_ = found.get((word.stem, word.spelling), ([], 0))
+            if start + place not in places:
+                places.append(start + place)
+            found[word.stem, word.spelling] = (places, sum_ + weight)
+        start += last + 16 if last >= 0 else 0
+    return found
+
+
+def write(
+    entries: Sequence[Entry], *, of_shard: int = 40, too_long: int = 10**9, chunk: int = 65536
+) -> dict[str, Any]:
+    """Return the index of some articles, {name: value}.
+
+    `of_shard` stems stand in a shard; a list of more than `too_long` articles is one apart.
+    """
+    order = sorted(entries, key=lambda e: (e.date != "", e.date, e.url), reverse=True)
+    newest = max((e.date for e in order), default="")
+    parts: dict[str, list[Entry]] = {"month": [], "year": [], "base": []}
+    for entry in order:
+        same_year = entry.date and entry.date[:4] == newest[:4]
+        same_month = same_year and entry.date[:7] == newest[:7]
+        parts["month" if same_month else "year" if same_year else "base"].append(entry)
+    lengths = [len([*words(f"{e.title} {' '.join(e.tags)} {e.text}", e.lang)]) for e in order]
+    mean = sum(lengths) / max(1, len(lengths))
+    files: dict[str, Any] = {}
+    segments = []
+    for name, own in parts.items():
+        if own:
+            directory = _segment(files, name, own, mean, of_shard, too_long, chunk)
+            segments.append({"name": name, "articles": len(own), "directory": directory})
+    counts: dict[str, dict[str, int]] = {k: {} for k in ("sources", "sections", "langs", "tags")}
+    for entry in order:
+        for kind, key in entry.terms():
+            counts[kind][key] = counts[kind].get(key, 0) + 1
+    files["index"] = {
+        "letters": dict(letters_of_search()),
+        "languages": {lang: dict(data_of(lang)) for lang in sorted({e.lang for e in order})},
+        "filters": {
+            kind: [[key, key, n] for key, n in sorted(own.items(), key=lambda p: (-p[1], p[0]))]
+            for kind, own in counts.items()
+        },
+        "mean": mean,
+        "segments": segments,
+    }
+    return files
+
+
+def _segment(
+    files: dict[str, Any], name: str, own: list[Entry], mean: float, of_shard: int, too_long: int,
+    chunk: int,
+) -> object:  # fmt: skip
+    table: Table = defaultdict(lambda: defaultdict(list))
+    for number, entry in enumerate(own):
+        found = placed(entry)
+        length = max(1, sum(len(places) for places, _ in found.values()))
+        for (stem, spelling), (places, weight) in found.items():
+            impact = round(15 * weight / (weight + 1.2 * (0.25 + 0.75 * length / mean)))
+            table[stem][spelling].append((number, max(1, impact), places))
+        for kind, key in entry.terms():
+            table[f"\x01{kind}\x01{key}"][""].append((number, 0, []))
+    stems = sorted(table, key=_units)
+    shards = [stems[at : at + of_shard] for at in range(0, len(stems), of_shard)]
+    for number, shard in enumerate(shards):
+        _shard(files, name, number, shard, table, too_long, chunk)
+    for number in range(0, len(own), 16):
+        files[f"{name}/t{number // 16}"] = [
+            [e.url, e.title, e.lang, e.date, e.source] for e in own[number : number + 16]
+        ]
+    days = {e.date: at for at, e in reversed([*enumerate(own)])}
+    files[f"{name}/days"] = sorted(([day, at] for day, at in days.items()), key=lambda p: p[1])
+    firsts = [shard[0] for shard in shards]
+    if len(firsts) <= 512:
+        return firsts
+    groups = [firsts[at : at + 256] for at in range(0, len(firsts), 256)]
+    files.update({f"{name}/d{number}": group for number, group in enumerate(groups)})
+    return {"groups": [group[0] for group in groups]}
+
+
+def _shard(
+    files: dict[str, Any], name: str, number: int, stems: list[str], table: Table, too_long: int,
+    chunk: int,
+) -> None:  # fmt: skip
+    made = bytearray(_varint(len(stems)))
+    positions = bytearray()
+    lists = 0
+    before = ""
+    for stem in stems:
+        made += _string(stem, before) + _varint(len(table[stem]))
+        before, last = stem, ""
+        for spelling in sorted(table[stem], key=_units):
+            postings = table[stem][spelling]
+            made += _string(spelling, last) + _varint(len(postings))
+            last = spelling
+            if len(postings) <= too_long:
+                made += _varint(0) + _sized(_list(postings))
+                positions += _sized(_places(postings))
+            else:
+                chunks = [
+                    [(n - at, impact, places) for n, impact, places in postings if at <= n < at + chunk]
+                    for at in range(0, postings[-1][0] + 1, chunk)
+                ]  # fmt: skip
+                made += _varint(len(chunks)) + b"".join(_varint(len(each)) for each in chunks)
+                for at, each in enumerate(chunks):
+                    if each:
+                        files[f"{name}/l{number}-{lists}-{at}"] = _text(_list(each))
+                        files[f"{name}/p{number}-{lists}-{at}"] = _text(_places(each))
+                lists += 1
+    files[f"{name}/s{number}"] = _text(bytes(made))
+    files[f"{name}/p{number}"] = _text(bytes(positions))
+
+
+def _list(postings: Iterable[Posting]) -> bytes:
+    found, last = bytearray(), 0
+    for number, impact, _ in postings:
+        found += _varint((number - last) * 16 + impact)
+        last = number
+    return bytes(found)
+
+
+def _places(postings: Iterable[Posting]) -> bytes:
+    found = bytearray()
+    for _, _, places in postings:
+        found += _varint(len(places))
+        last = 0
+        for place in places:
+            found += _varint(place - last)
+            last = place
+    return bytes(found)
+
+
+def _varint(value: int) -> bytes:
+    found = bytearray()
+    while value > 127:
+        found.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*found, value])
+
+
+def _string(text: str, before: str) -> bytes:
+    shared = 0
+    while shared < min(len(text), len(before)) and text[shared] == before[shared]:
+        shared += 1
+    return _varint(len(_units(text[:shared])) // 2) + _sized(text[shared:].encode())
+
+
+def _sized(data: bytes) -> bytes:
+    return _varint(len(data)) + data
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _units(text: str) -> bytes:
+    """Return what sorts texts as JavaScript does."""
+    return text.encode("utf-16-be")
+
+
+def save(files: Mapping[str, Any], folder: Path) -> None:
+    """Write an index below `folder`."""
+    for name, value in files.items():
+        path = folder / f"{name}.js"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = f"warraq({json.dumps(name)},{json.dumps(value, ensure_ascii=False)})\n"
+        path.write_text(text, encoding="utf-8")

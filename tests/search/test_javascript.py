@@ -1,0 +1,62 @@
+"""static/words.js: the words of texts as Python sees them."""
+
+import json
+import random
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+from generator.config import languages
+from generator.search.words import words
+from tests.search.node import node, rules
+
+VECTORS = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
+# Of the kinds that rules ask for: each may stand beside each other.
+LETTERS = "أإآٱاىيیكکةهہھؤئءـولبפאבגםןהוpüßİﷲﷺﻻﻛﶱ" * 2
+SIGNS = "\u064b\u0651\u0670\u05b0\u05bc\u0301\u200c\u200c\u200f\u202e\u00ad٠۲12½ _-/#\"'״׳"
+OF = "data.texts.map(([text, lang]) => warraqWords.of(text, lang, data.rules))"
+
+
+def of(texts: list[tuple[str, str]]) -> list[list[list[Any]]]:
+    found: list[list[list[Any]]] = node(
+        ["words.js"], OF, {"texts": texts, "rules": rules(*languages())}
+    )
+    return found
+
+
+def test_node_finds_the_words_that_the_vectors_say() -> None:
+    found = of([(vector["text"], vector["lang"]) for vector in VECTORS])
+    for vector, said in zip(VECTORS, found, strict=True):
+        assert [word[:4] for word in said] == vector["words"], vector["text"]
+
+
+def test_node_and_python_agree_on_every_letter() -> None:
+    # Letters younger than Python's tables are no letters to it; Chinese and Korean are all alike.
+    known = [
+        chr(code)
+        for code in range(0x20000)
+        if unicodedata.category(chr(code)) not in ("Cn", "Cs", "Co")
+        and not 0x3400 < code < 0x9FFF
+        and not 0xAC00 < code < 0xD7A3
+    ]
+    agree([(f"a{c}b {c}{c} א{c}ב", "ar") for c in known])
+
+
+def test_node_and_python_agree_on_messy_texts() -> None:
+    chance = random.Random(1)
+    signs = LETTERS + SIGNS
+    texts = ["".join(chance.choices(signs, k=chance.randrange(12))) for _ in range(4000)]
+    agree([(text, chance.choice(languages())) for text in texts])
+
+
+def agree(texts: list[tuple[str, str]]) -> None:
+    for (text, lang), said in zip(texts, of(texts), strict=True):
+        assert [tuple(w[:4]) for w in said] == [(p, *w) for p, w in words(text, lang)], ascii(text)
+
+
+def test_a_word_is_marked_where_it_stands_in_the_text_with_its_vowel_signs() -> None:
+    text = "قَالَ الرَّئِيسُ: «خانه\u200cها» و2030م"
+    (found,) = of([(text, "fa")])
+    assert [text[start:end] for *_, start, end in found] == [
+        "قَالَ", "الرَّئِيسُ", "خانه\u200cها", "خانه", "ها", "و", "2030", "م",
+    ]  # fmt: skip
