@@ -78,7 +78,7 @@ PIECES = [
     (".meta a[href*=authors]", "→ J. Smith Jr."),
     (".meta a[href*=sources]", "← {France 24} عربي"),
     (".meta > :nth-child(3)", "← {Paris}، باريس ({FR})"),
-    (".meta > :nth-child(5)", "→ AFP (Paris)"),
+    (".meta > :nth-child(6)", "→ AFP (Paris)"),
     (".tags li:nth-child(1) a[rel]", "→ C++"),
     (".tags li:nth-child(2) a[rel]", "→ 737 MAX 8"),
     (".tags li:nth-child(3) a[rel]", "← {iPhone 15} برو"),
@@ -109,7 +109,7 @@ IN_FULL = "(e, [way, inner]) => { e.dir = way; e.innerHTML = inner; }"
 FLAT = "e => { e.removeAttribute('dir'); e.textContent = e.innerText; }"
 BY_FIRST_LETTER = "e => { e.dir = 'auto'; e.textContent = e.innerText; }"
 # Right in any of these ways.
-ANYWAY = {TITLE, "AFP (Paris)"}
+ANYWAY = {TITLE, "AFP (Paris)", "مرض (COVID-19)"}
 
 
 @dataclass(frozen=True)
