@@ -78,16 +78,16 @@ PIECES = [
     (".meta a[href*=authors]", "→ J. Smith Jr."),
     (".meta a[href*=sources]", "← {France 24} عربي"),
     (".meta > :nth-child(3)", "← {Paris}، باريس ({FR})"),
-    (".meta > :nth-child(5)", "→ AFP (Paris)"),
-    (".tags li:nth-child(1) a", "→ C++"),
-    (".tags li:nth-child(2) a", "→ 737 MAX 8"),
-    (".tags li:nth-child(3) a", "← {iPhone 15} برو"),
-    (".tags li:nth-child(4) a", "← مرض ({COVID-19})"),
+    (".meta > :nth-child(6)", "→ AFP (Paris)"),
+    (".tags li:nth-child(1) a[rel]", "→ C++"),
+    (".tags li:nth-child(2) a[rel]", "→ 737 MAX 8"),
+    (".tags li:nth-child(3) a[rel]", "← {iPhone 15} برو"),
+    (".tags li:nth-child(4) a[rel]", "← مرض ({COVID-19})"),
     ("details:not(.cite) dd:nth-of-type(1)", "← {raw/news (1).txt}، الأسطر من {3} إلى {5}"),
     ("details:not(.cite) dd:nth-of-type(2)", "← {https://example.com/a/}"),
     ("details:not(.cite) dd:nth-of-type(3)", "→ no date: “12 March” (?)"),
     (
-        ".cite > p:not(.meta)",
+        ".cite > summary + p",
         f"← {{J. Smith Jr.}}، «|القمة تبحث دور {{UNESCO}}!|»، |{{France 24}} عربي|، |{{20}} مارس {{2024}}|، |{{BBC}} أرشيف|، {ADDRESS}",
     ),
 ]
@@ -109,7 +109,7 @@ IN_FULL = "(e, [way, inner]) => { e.dir = way; e.innerHTML = inner; }"
 FLAT = "e => { e.removeAttribute('dir'); e.textContent = e.innerText; }"
 BY_FIRST_LETTER = "e => { e.dir = 'auto'; e.textContent = e.innerText; }"
 # Right in any of these ways.
-ANYWAY = {TITLE, "AFP (Paris)"}
+ANYWAY = {TITLE, "AFP (Paris)", "مرض (COVID-19)"}
 
 
 @dataclass(frozen=True)

@@ -434,8 +434,10 @@ def test_an_article_weighs_little_more_than_its_text(
         name = path.relative_to(demo).as_posix()
         page.goto(base + quote(name))
         text = len(gzip.compress(page.locator(".text").inner_text().encode()))
+        scripts = [path.name for path in demo.glob("*.js") if base + path.name in asked]
         loaded = {
-            base + each: (demo / each).read_bytes() for each in (name, "main.css", "icon.svg")
+            base + each: (demo / each).read_bytes()
+            for each in (name, "main.css", "icon.svg", *scripts)
         }
         # The icon is asked for once.
         assert asked | {f"{base}icon.svg"} == set(loaded)
@@ -519,7 +521,7 @@ def test_an_article_on_paper_begins_with_the_archive_and_the_headline_and_fits(
     for gone in (".skip", ".bar", ".crumbs", ".turn", "summary", ".cite pre"):
         assert page.locator(gone).first.is_hidden(), gone
     # What is folded on the screen is printed: where the text comes from and how it is cited.
-    for kept in ("dd", ".cite > p:not(.meta)", ".tags a"):
+    for kept in ("dd", ".cite > summary + p", ".tags a"):
         box = page.locator(kept).first.bounding_box()
         assert box, kept
         assert box["height"] > 10, kept

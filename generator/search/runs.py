@@ -20,7 +20,7 @@ from generator.site.markup import text_of
 from generator.site.read import load_article
 
 MEAN_LENGTH = 300  # words: a constant, as a new article must not change what others weigh
-APART = 16  # places between the title, the tags and the text: no phrase runs from one into another
+APART = 16  # places from a part's last word to the next one's first: no phrase runs across
 _OF_TITLE, _OF_TAG = 3, 2  # how much more a word counts there than in the text
 _CACHED = 100_000  # spellings whose words are remembered
 _TOGETHER = 500  # spellings that are read from a run at once
@@ -141,15 +141,15 @@ class _Batch:
     def add(self, listed: Listed, article: Article) -> None:
         """Take in an article, whose number is higher than those before."""
         places: dict[_List, list[int]] = {}
-        end = self._read(article.title, listed.lang, 0, places)
-        length, of_tags = end, end + APART
-        place = of_tags
+        of_tags = place = self._read(article.title, listed.lang, 0, places)
+        length = place
         for tag in article.tags:
-            end = self._read(tag, listed.lang, place, places)
-            length += end - place
-            place = end + APART
-        of_text = place
-        length += self._read(text_of(article.body), listed.lang, place, places) - place
+            start = _apart(place)
+            end = self._read(tag, listed.lang, start, places)
+            length += end - start
+            place = end if end > start else place
+        of_text = _apart(place)
+        length += self._read(text_of(article.body), listed.lang, of_text, places) - of_text
         norm = 1.2 * (0.25 + 0.75 * length / MEAN_LENGTH)
         short = _SHORT
         for entry, found in places.items():
@@ -213,6 +213,11 @@ class _Batch:
             ]
             marshal.dump(posted, out)
         return out.getvalue()
+
+
+def _apart(place: int) -> int:
+    """Return where the next part of an article begins, of which the last one ended at a place."""
+    return place + APART - 1 if place else 0
 
 
 @lru_cache(maxsize=_CACHED)

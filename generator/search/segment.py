@@ -96,6 +96,8 @@ class _Shard:
         yield f"p{self.number}", bytes(self._places)
         for number, chunks in enumerate(self._apart):
             for chunk, (listed, places) in enumerate(chunks):
+                if not listed:
+                    continue
                 yield f"l{self.number}-{number}-{chunk}", listed
                 yield f"p{self.number}-{number}-{chunk}", places
 

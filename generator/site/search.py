@@ -27,7 +27,7 @@ from generator.site.record import Record
 from generator.site.scope import unit
 
 TEMPLATE = "data.js"
-_BATCH = 4_000  # articles of a run
+_BATCH = 4_000  # articles of a run: whole files of titles
 _TITLES = 16  # articles of a file
 _DIRECTORY, _GROUP = 512, 256  # stems of a directory in one piece, and of a group of a longer one
 _FILTERS = ("sources", "sections", "tags")

@@ -51,7 +51,12 @@ def placed(entry: Entry) -> dict[tuple[str, str], tuple[list[int], int]]:
 
 
 def write(
-    entries: Sequence[Entry], *, of_shard: int = 40, too_long: int = 10**9, chunk: int = 65536
+    entries: Sequence[Entry],
+    *,
+    of_shard: int = 40,
+    too_long: int = 10**9,
+    chunk: int = 65536,
+    mean: float = 300,
 ) -> dict[str, Any]:
     """Return the index of some articles, {name: value}.
 
@@ -64,8 +69,6 @@ def write(
         same_year = entry.date and entry.date[:4] == newest[:4]
         same_month = same_year and entry.date[:7] == newest[:7]
         parts["month" if same_month else "year" if same_year else "base"].append(entry)
-    lengths = [len([*words(f"{e.title} {' '.join(e.tags)} {e.text}", e.lang)]) for e in order]
-    mean = sum(lengths) / max(1, len(lengths))
     files: dict[str, Any] = {}
     segments = []
     for name, own in parts.items():
@@ -96,7 +99,7 @@ def _segment(
     table: Table = defaultdict(lambda: defaultdict(list))
     for number, entry in enumerate(own):
         found = placed(entry)
-        length = max(1, sum(len(places) for places, _ in found.values()))
+        length = len({place for places, _ in found.values() for place in places})
         for (stem, spelling), (places, weight) in found.items():
             impact = round(15 * weight / (weight + 1.2 * (0.25 + 0.75 * length / mean)))
             table[stem][spelling].append((number, max(1, impact), places))
