@@ -383,7 +383,7 @@ def test_the_first_key_leads_past_the_navigation_and_enter_opens_what_is_folded(
         page.keyboard.press("Tab")
         assert page.locator(":focus").get_attribute("class") == "skip", kind
         page.keyboard.press("Enter")
-        assert page.url.endswith("#main"), kind
+        page.wait_for_url("**#main")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.closest('main') !== null"), kind
     page.goto(address + kinds["article"])
