@@ -66,11 +66,8 @@ if (location.protocol === "file:" && parent !== window) {
     const query = read(asked.get("q"), asked.has("exact"), rules);
     const found = [...document.querySelectorAll(".story h1, .story > .text")].flatMap((root) =>
       ranges(root, marks(root.textContent, root.lang, query, rules)));
-    const [first] = found;
-    const place = first?.startContainer.parentElement;
-    if (CSS.highlights) CSS.highlights.set("found", new Highlight(...found));
-    else for (const range of found.reverse()) range.surroundContents(document.createElement("mark"));
-    place?.scrollIntoView({ block: "center" });
+    for (const range of found.reverse()) range.surroundContents(document.createElement("mark"));
+    document.querySelector(".story mark")?.scrollIntoView({ block: "center" });
   }
 
   // Where the index cannot be read the article is read without marks.

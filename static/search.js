@@ -1,12 +1,14 @@
 // The search page: what is asked stands in the form and in the address, what is found below it.
 "use strict";
 (() => {
+  const { fold } = globalThis.warraqWords;
   const { read, marks, marked } = globalThis.warraqQuery;
   const find = globalThis.warraqFind;
   const STEP = 10; // hits that are shown at once
   const BEFORE = 8; // words of a passage before its first mark
   const WORDS = 40; // of a passage
   const WAIT = 200; // milliseconds after a key
+  const ADDRESS = 4000; // letters; a longer one many hosts refuse
   const KINDS = { source: "sources", section: "sections", lang: "langs", tag: "tags" };
   const RIGHT_TO_LEFT = /^(Adlm|Arab|Aran|Hebr|Mand|Nkoo|Rohg|Samr|Syrc|Thaa)$/;
 
@@ -68,8 +70,6 @@
       if (field.tagName === "SELECT" && ![...field.options].some((option) => option.value === value)) field.add(new Option(value, value));
       if (field.type !== "checkbox") field.value = value;
     }
-    const narrowed = [...given.keys()].some((name) => name !== "q");
-    form.querySelector("details").open = narrowed;
   }
 
   function offer() {
@@ -104,7 +104,7 @@
     for (const pair of form.querySelectorAll("[data-beside]")) {
       const [month, year] = pair.querySelectorAll("select, input");
       pair.addEventListener("change", () => {
-        const typed = [...year.value].map((digit) => (said.digits.includes(digit) ? said.digits.indexOf(digit) : digit)).join("");
+        const typed = fold(year.value.trim(), { letters: {} }); // digits of any kind
         if (!/^\d{3,4}$/.test(typed)) return;
         const end = pair.dataset.beside === "to";
         // Without a month the whole year is meant.
@@ -120,11 +120,13 @@
     const number = (asked += 1);
     const given = settings();
     try {
-      history.replaceState(null, "", given.toString() ? `?${given}` : location.pathname);
+      history.replaceState(null, "", `${given}` && `${given}`.length < ADDRESS ? `?${given}` : location.pathname);
     } catch {
       // Some browsers let no page from a disk change its address.
     }
     delete main.dataset.hits;
+    const narrowed = [...given.keys()].filter((name) => name !== "q").length;
+    at("narrowed").textContent = narrowed ? `(${written(narrowed)})` : "";
     try {
       index = index ?? (await find.index());
     } catch {
@@ -137,8 +139,8 @@
     const filters = Object.keys(KINDS).filter((name) => given.has(name)).map((name) => [KINDS[name], given.get(name)]);
     const [from, to] = ["from", "to"].map((name) => given.get(name) ?? "");
     const something = filters.length || from || to || next.clauses.some(({ out }) => !out);
-    const found = something && (await find.run(index, next, { filters, from, to, byDate: given.get("sort") === "date" }));
-    const meant = found && !found.hits.length ? await found.meant() : [];
+    const found = something ? await find.run(index, next, { filters, from, to, byDate: given.get("sort") === "date" }) : null;
+    const meant = found?.hits.length === 0 ? await found.meant() : [];
     if (number !== asked) return;
     [run, query, shown, dropped] = [found, next, 0, 0];
     at("hits").replaceChildren();

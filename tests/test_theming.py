@@ -48,7 +48,7 @@ def test_each_template_gets_the_names_that_the_guide_says(tmp_path: Path) -> Non
                 found[page.template] |= set(page.data)
     found["article.html"] |= OF_ARTICLE
     # Sitemaps are for sites that have an address.
-    found |= {"sitemap.xml": {"entries"}, "sitemapindex.xml": {"parts"}}
+    found |= {"sitemap.xml": {"entries"}, "sitemapindex.xml": {"parts"}, "search.html": set()}
     assert table("What each template gets beside that") == found
 
 

@@ -1,0 +1,122 @@
+// What a reader asks, and where a text answers it: words, "phrases", -exclusions. See docs/design/search.md.
+"use strict";
+globalThis.warraqQuery = (() => {
+  const { of, stem } = globalThis.warraqWords;
+  const ZWNJ = "\u200c";
+  const MOST = 32; // words of a query; what comes behind them is not asked
+  const CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+  const QUOTES = "\"\u00ab\u00bb\u201c-\u201e";
+  // A quote between Hebrew letters is one of a word.
+  const WITHIN = `[\u05d0-\u05ea]"(?=[\u05d0-\u05ea])`;
+  const PART = new RegExp(
+    `(-?)(?:[${QUOTES}]((?:${WITHIN}|[^${QUOTES}])*)[${QUOTES}]?|((?:${WITHIN}|[^\\s${QUOTES}])+))`, "g");
+
+  const length = (text) => [...text].length;
+
+  // One word of a query. `open`: it stands for all that begin so; their stems begin with one of `bases`.
+  function term(raw, spelling, folded, rules) {
+    const stems = [...new Set(Object.values(rules.languages).map((language) => stem(folded, language)))];
+    return { raw, spelling, folded, stems, open: false, bases: [] };
+  }
+
+  // What is left of a beginning without what may be joined to its front; one letter would be half the dictionary.
+  function basesOf(folded, rules) {
+    const prefixes = Object.values(rules.languages).flatMap((language) => language.prefixes.map(([prefix]) => prefix));
+    const rests = prefixes.filter((prefix) => folded.startsWith(prefix)).map((prefix) => folded.slice(prefix.length));
+    return [...new Set([folded, ...rests.filter((rest) => length(rest) >= 2)])];
+  }
+
+  // The words of a part of a query: of one with a ZWNJ its pieces in a phrase, else the whole.
+  function wordsOf(text, phrase, rules) {
+    const found = [];
+    let end = 0;
+    const words = of(text, "", rules);
+    words.forEach(([, spelling, folded, , from, to], number) => {
+      const whole = text.slice(from, to).includes(ZWNJ) && number + 1 < words.length && words[number + 1][4] < to;
+      if (phrase ? whole : from < end) return;
+      if (whole) end = to;
+      found.push(term(text.slice(from, to), spelling, folded, rules));
+    });
+    return found;
+  }
+
+  // A query as {exact, clauses: [{out, terms}]}; of several terms of a clause each follows the one before.
+  function read(text, exact, rules) {
+    const clauses = [];
+    let last = null;
+    let left = MOST;
+    for (const [, out, quoted, plain] of text.replace(CONTROLS, "").matchAll(PART)) {
+      const phrase = quoted !== undefined;
+      const terms = wordsOf(phrase ? quoted : plain, phrase || out !== "", rules).slice(0, left);
+      left -= terms.length;
+      last = null;
+      if (phrase || out) {
+        if (terms.length) clauses.push({ out: out !== "", terms });
+      } else {
+        for (last of terms) clauses.push({ out: false, terms: [last] });
+      }
+    }
+    if (last && !exact && length(last.folded) >= 3) {
+      last.open = true;
+      last.bases = basesOf(last.folded, rules);
+    }
+    return { exact, clauses };
+  }
+
+  // How well a word answers a term: 0 as it is spelt, 1 as it is folded, 2 its stem, 3 it begins so; -1 not at all.
+  function level(asked, exact, spelling, folded, itsStem) {
+    if (spelling === asked.spelling) return 0;
+    if (exact) return -1;
+    if (folded === asked.folded) return 1;
+    if (asked.stems.includes(itsStem)) return 2;
+    if (!asked.open || !asked.bases.some((base) => itsStem.startsWith(base))) return -1;
+    const begins = folded.startsWith(asked.folded);
+    return begins || asked.stems.some((each) => length(each) >= 3 && itsStem.startsWith(each)) ? 3 : -1;
+  }
+
+  // Tell whether a word bears the vowel signs that were typed; where none was typed any may stand.
+  function bears(word, typed) {
+    const letters = (text) => text.normalize("NFKC").replace(/[\p{Cf}\u0640]/gu, "").match(/\P{M}\p{M}*/gu) ?? [];
+    const own = letters(word);
+    return letters(typed).every((letter, number) => [...letter.slice(1)].every((sign) => (own[number] ?? "").includes(sign)));
+  }
+
+  // Where a text answers a query: [start, end, number of the clause], in the text's order.
+  function marks(text, lang, query, rules) {
+    const places = [];
+    for (const word of of(text, lang, rules)) (places[word[0]] = places[word[0]] ?? []).push(word);
+    const answer = (asked, place) => (places[place] ?? []).find(([, spelling, folded, itsStem, start, end]) =>
+      level(asked, query.exact, spelling, folded, itsStem) >= 0 && (!query.exact || bears(text.slice(start, end), asked.raw)));
+    const found = [];
+    query.clauses.forEach(({ out, terms }, clause) => {
+      if (out) return;
+      for (let place = 0; place < places.length; place += 1) {
+        const words = [];
+        while (words.length < terms.length) {
+          const word = answer(terms[words.length], place + words.length);
+          if (!word) break;
+          words.push(word);
+        }
+        if (words.length === terms.length) for (const [, , , , start, end] of words) found.push([start, end, clause]);
+      }
+    });
+    return found.sort((one, other) => one[0] - other[0] || other[1] - one[1]);
+  }
+
+  // A text as nodes, with its marks; one that begins within another is passed over.
+  function marked(text, found) {
+    const nodes = document.createDocumentFragment();
+    let at = 0;
+    for (const [start, end] of found) {
+      if (start < at) continue;
+      const mark = document.createElement("mark");
+      mark.textContent = text.slice(start, end);
+      nodes.append(text.slice(at, start), mark);
+      at = end;
+    }
+    nodes.append(text.slice(at));
+    return nodes;
+  }
+
+  return { read, level, marks, marked };
+})();

@@ -1,0 +1,92 @@
+// The words of a text, by the rule of generator/search/words.py; tests/search/words.json holds the two together.
+// `rules` is what search/index.js says: {letters, languages}.
+"use strict";
+globalThis.warraqWords = (() => {
+  const ZWNJ = "\u200c";
+  // Vowel signs and joiners, which stand within a word, and quotes between Hebrew letters.
+  const WITHIN =
+    "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670" +
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff" +
+    "\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2066-\u2069\ufeff";
+  const QUOTES = "\"'\u05f3\u05f4";
+  const HEBREW = "\u05d0-\u05ea";
+  const LETTER = `(?:[${HEBREW}][${QUOTES}](?=[${HEBREW}])|[\\p{L}\\p{Nl}\\p{No}])`;
+  const WORD = new RegExp(`\\p{Nd}+|${LETTER}(?:${LETTER}|[${WITHIN}])*`, "gu");
+  const BARE = new RegExp(`[\\p{Mn}\\p{Cf}\u0640${QUOTES}]`, "gu");
+  const DIGIT = /\p{Nd}/u;
+  const DIGITS = /\p{Nd}/gu;
+
+  // Decimal digits stand in tens, from nought to nine.
+  function digit(character) {
+    let value = 0;
+    while (DIGIT.test(String.fromCodePoint(character.codePointAt(0) - value - 1))) value += 1;
+    return String(value % 10);
+  }
+
+  function translate(text, letters) {
+    let made = "";
+    for (const character of text) made += letters[character] ?? character;
+    return made;
+  }
+
+  function fold(spelling, rules) {
+    const folded = translate(spelling, rules.letters).normalize("NFD").replace(BARE, "");
+    return translate(folded, rules.letters).replace(DIGITS, digit);
+  }
+
+  function languageOf(lang, rules) {
+    return rules.languages[lang] ?? rules.languages[lang.split("-")[0]] ?? { prefixes: [], kept: [] };
+  }
+
+  function stem(folded, { prefixes, kept }) {
+    for (const [prefix, least] of prefixes) {
+      if (!folded.startsWith(prefix)) continue;
+      const rest = folded.slice(prefix.length);
+      if ([...rest].length < least) continue;
+      const own = kept.some((word) => (word.endsWith("-") ? folded.startsWith(word.slice(0, -1)) : folded === word));
+      return own ? folded : rest;
+    }
+    return folded;
+  }
+
+  // A run as [piece, start, end]: with a ZWNJ inside, the whole before its pieces.
+  function pieces(run, start) {
+    const whole = [run.split(ZWNJ).join(""), start, start + run.length];
+    const found = [];
+    let at = start;
+    for (const piece of run.split(ZWNJ)) {
+      if (piece) found.push([piece, at, at + piece.length]);
+      at += piece.length + 1;
+    }
+    return found.length > 1 ? [whole, ...found] : [whole];
+  }
+
+  // A ligature may stand for several words.
+  function parts(piece) {
+    const plain = piece.normalize("NFKC");
+    return plain === piece ? [piece] : plain.match(WORD) ?? [];
+  }
+
+  // The words of a text: [place, spelling, folded, stem, start, end], the last two where it stands in the text.
+  function of(text, lang, rules) {
+    const language = languageOf(lang, rules);
+    const found = [];
+    let place = 0;
+    for (const { 0: run, index } of text.matchAll(WORD)) {
+      const here = [];
+      for (const [piece, start, end] of pieces(run, index)) {
+        for (const part of parts(piece)) {
+          const spelling = part.replace(BARE, "").toLowerCase();
+          const folded = fold(spelling, rules);
+          if (folded) here.push([spelling, folded, stem(folded, language), start, end]);
+        }
+      }
+      const whole = run.includes(ZWNJ) && here.length > 1 ? 1 : 0;
+      here.forEach((word, number) => found.push([place + Math.max(0, number - whole), ...word]));
+      place += here.length - whole;
+    }
+    return found;
+  }
+
+  return { of, fold, stem };
+})();

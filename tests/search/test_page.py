@@ -1,0 +1,289 @@
+"""The search page of a small archive in Chromium, over http and from the disk."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from generator.build import build
+from generator.model import Article
+from tests.browser import served, watched
+from tests.conftest import make_article, make_site
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LONG = "كلام لا يعني شيئا " * 30
+Open = Callable[..., Page]
+
+
+def articles() -> Iterator[Article]:
+    """Yield the articles of the archive: a few to be found, and thirty more to leaf through."""
+    yield make_article(
+        title="قمة المدينة",
+        body=f"{LONG}\n\nقال الرَّئِيسُ إن العمل في الطريق الجديد سينتهي قريبا.\n\n{LONG}",
+        date=dt.date(2024, 3, 21),
+        section="محليات",
+    )
+    yield make_article(title="خبر المدينه", body="مدن كثيرة.", date=dt.date(2023, 5, 1))
+    yield make_article(
+        title="عن والمدينة", body="الرئيس غائب. أَمْن وأُمْنية.", date=None, source="الأفق"
+    )
+    yield make_article(title="كتاب‌خانه", body="می‌خواهم کتاب بخوانم.", lang="fa", tags=("أَمن",))
+    yield make_article(title="The <b>Re-entry</b> & co", body="News of a café.", lang="en")
+    for number in range(30):
+        day = dt.date(2022, 1, 1 + number)
+        yield make_article(
+            title=f"سفينة {number}", body="ترسو في الميناء.", date=day, tags=("بحر",)
+        )
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    site = make_site(tmp_path_factory.mktemp("search") / "site", *articles(), calendar="hijri")
+    report = build(site)
+    assert not report.problems
+    return report.output
+
+
+BOTH = pytest.mark.parametrize("start", ["http", "file"], indirect=True)
+
+
+@pytest.fixture(scope="module")
+def start(archive: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Give the address of the archive, over http with a strict policy or from the disk."""
+    if getattr(request, "param", "http") == "file":
+        yield f"{archive.as_uri()}/"
+        return
+    with served(archive.parent) as address:
+        yield f"{address}{archive.name}/"
+
+
+@pytest.fixture
+def opened(browser: Browser, start: str) -> Iterator[Open]:
+    """Give a function that opens the search page; at the end nothing may have gone wrong on it."""
+    made: list[tuple[Page, list[str]]] = []
+
+    def open_page(query: str = "", width: int = 1280, **values: str) -> Page:
+        page, faults = watched(browser, width)
+        made.append((page, faults))
+        given = "&".join(f"{k}={quote(v)}" for k, v in {"q": query, **values}.items())
+        page.goto(f"{start}search.html?{given}")
+        stands(page)
+        return page
+
+    yield open_page
+    for page, faults in made:
+        assert faults == []
+        page.context.close()
+
+
+def stands(page: Page) -> int:
+    """Wait until the results stand, and return how many there are."""
+    page.locator("main[data-hits]").wait_for(timeout=5000)
+    return int(page.locator("main").get_attribute("data-hits") or "")
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator("[data-hit] a").all_inner_texts()
+
+
+@BOTH
+def test_results_come_as_one_types_and_stand_in_the_address(opened: Open) -> None:
+    page = opened()
+    assert page.locator("[data-hit]").count() == 0
+    page.get_by_role("searchbox").press_sequentially("المدين")
+    expect(page.locator("[data-hit]")).to_have_count(3)
+    page.get_by_role("searchbox").fill("المدينه")
+    expect(page.locator("[data-hit] a").first).to_have_text("خبر المدينه")
+    expect(page.locator("#count")).to_have_text("عُثر على 3 أخبار")
+    page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == {"q": ["المدينه"]})
+    expect(page.locator("[data-hit] p:not(.meta)")).to_have_count(3)
+    page.reload()
+    assert stands(page) == 3
+    assert page.get_by_role("searchbox").input_value() == "المدينه"
+
+
+@BOTH
+def test_a_hit_shows_where_the_text_answers_in_its_own_spelling(opened: Open) -> None:
+    page = opened('"الرئيس ان" الطريق')
+    assert titles(page) == ["قمة المدينة"]
+    passage = page.locator("[data-hit] p:not(.meta)")
+    expect(passage.locator("mark")).to_have_text(["الرَّئِيسُ", "إن", "الطريق"])
+    assert len(passage.inner_text().split()) < 50
+    assert page.locator("[data-hit] time").inner_text() == "21 مارس 2024"
+    assert page.locator("[data-hit] .meta").inner_text().endswith("صحيفة الميناء")
+    assert page.locator("iframe").count() == 0
+
+
+@BOTH
+def test_a_link_leads_to_the_marked_words_and_back_to_the_results(opened: Open) -> None:
+    page = opened("الرئيس الطريق")
+    page.locator("[data-hit] a").click()
+    page.wait_for_url("**/2024/03/21/*")
+    expect(page.locator("mark")).to_have_text(["الرَّئِيسُ", "الطريق"])
+    page.wait_for_function("scrollY > 0")
+    page.go_back()
+    assert stands(page) == 1
+    assert titles(page) == ["قمة المدينة"]
+
+
+def test_marks_leave_a_text_as_it_was(browser: Browser, archive: Path) -> None:
+    page, faults = watched(browser, 1280)
+    (article,) = archive.glob("2024/03/20/*خانه.html")
+    page.goto(f"{article.as_uri()}#q={quote('کتاب‌خانه میخواهم')}")
+    expect(page.locator("h1 mark").first).to_have_text("كتاب\u200cخانه")
+    expect(page.locator(".text mark").first).to_have_text("می\u200cخواهم")
+    assert page.locator(".text").inner_text() == "می\u200cخواهم کتاب بخوانم."
+    assert faults == []
+    page.context.close()
+
+
+@BOTH
+def test_vowel_signs_that_were_typed_count_in_exact_spelling(opened: Open) -> None:
+    page = opened("أَمْن", exact="1")
+    expect(page.locator("[data-hit] mark")).to_have_text(["أَمْن"])
+    assert titles(page) == ["عن والمدينة"]
+    assert stands(page) == 1
+    assert set(titles(opened("أمن", exact="1"))) == {"عن والمدينة", "كتاب‌خانه"}
+
+
+def test_filters_narrow_and_the_newest_may_come_first(opened: Open) -> None:
+    page = opened("المدينة")
+    assert titles(page)[0] == "قمة المدينة"
+    page.locator("summary").click()
+    page.get_by_label("الترتيب").select_option("date")
+    page.get_by_label("مصدر").select_option(label="صحيفة الميناء (34)")
+    expect(page.locator("[data-hit] a")).to_have_text(["قمة المدينة", "خبر المدينه"])
+    page.get_by_label("إلى", exact=True).fill("2023-12-31")
+    expect(page.locator("[data-hit] a")).to_have_text(["خبر المدينه"])
+    expect(page.locator("#narrowed")).to_have_text("(3)")
+    page.reload()
+    stands(page)
+    assert titles(page) == ["خبر المدينه"]
+    assert stands(opened("", lang="fa")) == 1
+    assert stands(opened("", tag="nothing of that kind")) == 0
+
+
+def test_months_of_the_second_calendar_are_days_of_the_first(opened: Open) -> None:
+    page = opened("سفينة")
+    assert stands(page) == 30
+    page.locator("summary").click()
+    for label, year in (("من شهر", "1443"), ("إلى شهر", "١٤٤٣")):
+        page.get_by_label(label).select_option(label="جمادى الآخرة")
+        page.get_by_label(label).locator("xpath=following-sibling::input").fill(year)
+        page.keyboard.press("Tab")
+    assert page.get_by_label("من", exact=True).input_value() == "2022-01-04"
+    assert page.get_by_label("إلى", exact=True).input_value() == "2022-02-01"
+    expect(page.locator("main")).to_have_attribute("data-hits", "27")
+
+
+def test_ten_results_are_shown_and_more_when_asked(opened: Open) -> None:
+    page = opened("سفينة الميناء")
+    assert stands(page) == 30
+    for shown in (20, 30):
+        page.get_by_role("button", name="نتائج أخرى").click()
+        expect(page.locator("[data-hit]")).to_have_count(shown)
+    assert not page.get_by_role("button", name="نتائج أخرى").is_visible()
+    assert len(set(titles(page))) == 30
+
+
+def test_a_slip_leads_to_what_was_meant(opened: Open) -> None:
+    page = opened("سفيينة الميناء")
+    assert stands(page) == 0
+    page.get_by_role("link", name="سفينة الميناء").click()
+    page.wait_for_url(lambda url: "سفينة" in unquote(url))
+    assert stands(page) == 30
+
+
+QUERIES = [
+    ("ا" * 10_000, 0),
+    ("سفينة " * 2_000, 30),
+    ('... !؟ - " «»', 0),
+    ("(.*)+[a-z]\\ ^$|?{9}", 0),
+    ("<script>alert(1)</script><img src=x onerror=alert(1)>", 0),
+    ("\u202eسفينة\u2067 \u200f-\u200f29", 29),
+    ("<b>Re-entry</b> &", 1),
+    ("-سفينة", 0),
+    ('"', 0),
+    ('"سفينة 7', 1),
+    ("😀 سفينة", 30),
+]
+
+
+@BOTH
+def test_no_query_breaks_the_page(opened: Open) -> None:
+    page = opened()
+    for query, hits in QUERIES:
+        page.get_by_role("searchbox").fill(query)
+        page.keyboard.press("Enter")
+        assert stands(page) == hits, query
+        assert (
+            page.locator("main").evaluate("e => e.querySelectorAll('img, b, script').length") == 1
+        )
+        assert page.get_by_role("searchbox").input_value() == query
+    page.locator("[data-hit] mark").first.wait_for()
+
+
+def test_the_page_tells_what_it_could_not_read(
+    browser: Browser, archive: Path, tmp_path: Path
+) -> None:
+    import shutil
+
+    copy = tmp_path / "output"
+    shutil.copytree(archive, copy)
+    (copy / "search" / "base" / "s0.js").write_text("warraq(", encoding="utf-8")
+    page = browser.new_page()
+    page.goto(f"{copy.as_uri()}/search.html?q={quote('المدينة')}")
+    assert stands(page) == 1
+    expect(page.locator("#damaged")).to_be_visible()
+    (copy / "search" / "index.js").unlink()
+    page.reload()
+    expect(page.locator("#failed")).to_be_visible()
+    expect(page.locator("nav.lists a").first).to_be_visible()
+    page.close()
+
+
+@BOTH
+def test_without_scripts_the_box_leads_to_the_lists(browser: Browser, start: str) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{start}{quote('2024/03/21/قمة-المدينة.html')}")
+    page.get_by_role("searchbox").fill("سفينة")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/search\.html\?q="))
+    assert "السكربتات" in page.locator("main .note").first.inner_text()
+    assert not page.locator("form.search").is_visible()
+    page.get_by_role("main").get_by_role("link", name="المواضيع").click()
+    assert page.locator("h1").inner_text() == "المواضيع"
+    page.context.close()
+
+
+def test_the_box_of_every_page_asks_the_search_page(opened: Open, start: str) -> None:
+    page = opened()
+    page.goto(f"{start}2022/01.html")
+    page.get_by_role("searchbox").fill("سفينة 7")
+    page.keyboard.press("Enter")
+    assert stands(page) >= 1
+    assert titles(page)[0] == "سفينة 7"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_the_page_keeps_the_rules_of_wcag(
+    browser: Browser, archive: Path, width: int, scheme: Literal["dark", "light"]
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    for query in ("", "الرئيس", "سفيينة"):
+        page.goto(f"{archive.as_uri()}/search.html?q={quote(query)}")
+        hits = stands(page)
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        if hits:
+            page.locator("[data-hit] p mark").first.wait_for()
+        found = Axe().run(page, options={"runOnly": RULES}).response
+        assert found["passes"]
+        assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
