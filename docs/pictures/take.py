@@ -1,4 +1,4 @@
-"""Take the pictures of the demo archive in docs/ and the README: `make pictures`, after `make site`.
+"""Take the pictures of the demo archive in docs/ and README: `make pictures`, after `make site`.
 
 Fonts are those of the machine; the committed pictures were taken with Debian's fonts-noto-core.
 """
