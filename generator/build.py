@@ -53,6 +53,7 @@ _PACKAGE = Path(__file__).parent
 THEME = _PACKAGE / "theme" if (_PACKAGE / "theme").is_dir() else _PACKAGE.parent
 
 _BATCH = 200
+MANY_FILES = 20_000  # as many as the strictest of the usual hosts takes (Cloudflare Pages)
 _WHOLE_FONTS = (
     "fonts are copied whole: in Warraq's folder, pip install '.[fonts]' makes them smaller"
 )
@@ -143,7 +144,7 @@ def _build(
                 unchanged=record.count(),
                 removed=0,
                 output=output,
-                notes=_notes(config, folders),
+                notes=_notes(config, folders, record),
             )
         clashes = catalogue.clashes()
         problems += _drop_clashing(catalogue, root, clashes)
@@ -255,7 +256,7 @@ def _build(
             removed=removed,
             output=output,
             problems=tuple(problems),
-            notes=(*notes, *_notes(config, folders)),
+            notes=(*notes, *_notes(config, folders, record)),
         )
 
 
@@ -266,10 +267,17 @@ def _has_manifest(output: Path, record: Record) -> bool:
         return False
 
 
-def _notes(config: Config, folders: tuple[Path, ...]) -> tuple[str, ...]:
+def _notes(config: Config, folders: tuple[Path, ...], record: Record) -> tuple[str, ...]:
     without = () if config.url else (f"{FILE} has no url: no sitemap, no canonical links",)
     whole = (_WHOLE_FONTS,) if config.fonts and not tools() else ()
-    return (*without, *whole, *out_of_place(folders))
+    many = (_many_files(record),) if config.search == "on" and record.count() > MANY_FILES else ()
+    return (*without, *whole, *many, *out_of_place(folders))
+
+
+def _many_files(record: Record) -> str:
+    count, of_search = record.count(), record.count("search")
+    told = f"{count:,} files, {of_search:,} of them for search; some hosts take {MANY_FILES:,}: "
+    return told + f'search = "off" in {FILE} leaves them out'
 
 
 def _read(

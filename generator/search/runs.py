@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -24,7 +25,6 @@ APART = 16  # places from a part's last word to the next one's first: no phrase 
 _OF_TITLE, _OF_TAG = 3, 2  # how much more a word counts there than in the text
 _CACHED = 100_000  # spellings whose words are remembered
 _TOGETHER = 500  # spellings that are read from a run at once
-_ZWNJ = "\u200c"
 
 
 class Listed(NamedTuple):
@@ -77,9 +77,8 @@ _ONCE = [b"\x01" + place for place in _SHORT]  # a word that occurs once, by its
 
 def units(text: str) -> str:
     """Return a text in UTF-16 code units, which is how JavaScript compares texts."""
-    if text.isascii() or max(text) <= "\uffff":
-        return text
-    return "".join(map(chr, memoryview(text.encode("utf-16-le")).cast("H")))
+    coded = text.encode("utf-16-le")
+    return text if len(coded) == 2 * len(text) else "".join(map(chr, memoryview(coded).cast("H")))
 
 
 def text_of_units(text: str) -> str:
@@ -112,107 +111,153 @@ def read_run(file: BinaryIO) -> Iterator[Posted]:
         yield from map(Posted._make, together)
 
 
-class _List:
-    """The articles of one spelling so far."""
+# A word of an article is one number: which word it is, in which article of the batch, where.
+_OF_PLACE, _OF_ARTICLE = 24, 16  # bits
 
-    __slots__ = ("count", "first", "impact", "last", "places", "rest")
 
-    def __init__(self) -> None:
-        self.count = self.first = self.last = self.impact = 0
-        self.rest = bytearray()
-        self.places = bytearray()
+class _Numbers(dict[str, int]):
+    """The words of one language: run -> number of its word, or -1 - number of its several words."""
 
-    def post(self, number: int, impact: int) -> None:
-        if self.count:
-            packed = (number - self.last) * 16 + impact
-            self.rest += _SHORT[packed] if packed < 16384 else varint(packed)
-        else:
-            self.first, self.impact = number, impact
-        self.count += 1
-        self.last = number
+    def __init__(self, batch: "_Batch", lang: str) -> None:
+        super().__init__()
+        self._batch = batch
+        self._lang = lang
+
+    def __missing__(self, run: str) -> int:
+        found = _words(self._lang, run)
+        if len(found) == 1:
+            self[run] = number = self._batch.number(found[0][1].stem, found[0][1].spelling)
+            return number
+        several = [(at, self._batch.number(word.stem, word.spelling)) for at, word in found]
+        self[run] = number = -1 - len(self._batch.several)
+        self._batch.several.append(several)
+        return number
 
 
 class _Batch:
+    """Articles of one segment, whose numbers follow one another."""
+
     def __init__(self) -> None:
-        self._lists: dict[tuple[str, str], _List] = {}
-        # By language: a run of letters, and the lists of its words; the run may hold a ZWNJ.
-        self._known: dict[str, dict[str, tuple[_List, ...]]] = defaultdict(dict)
+        self.several: list[list[tuple[int, int]]] = []  # of a run: place and number of each word
+        self._keys: dict[tuple[str, str], int] = {}  # stem and spelling, in units -> word's number
+        self._known: dict[str, _Numbers] = {}  # by language
+        self._words: list[int] = []
+        self._first = -1
+        # Of each article: where its tags and its text begin, and what its length weighs.
+        self._articles: list[tuple[int, int, float]] = []
+        self._filters: dict[str, list[int]] = defaultdict(list)
+
+    def number(self, stem: str, spelling: str) -> int:
+        """Return the number of a word."""
+        return self._keys.setdefault((units(stem), units(spelling)), len(self._keys))
 
     def add(self, listed: Listed, article: Article) -> None:
-        """Take in an article, whose number is higher than those before."""
-        places: dict[_List, list[int]] = {}
-        of_tags = place = self._read(article.title, listed.lang, 0, places)
+        """Take in the next article."""
+        if self._first < 0:
+            self._first = listed.number
+        of_tags = place = self._read(article.title, listed.lang, 0)
         length = place
         for tag in article.tags:
             start = _apart(place)
-            end = self._read(tag, listed.lang, start, places)
+            end = self._read(tag, listed.lang, start)
             length += end - start
             place = end if end > start else place
         of_text = _apart(place)
-        length += self._read(text_of(article.body), listed.lang, of_text, places) - of_text
+        length += self._read(text_of(article.body), listed.lang, of_text) - of_text
         norm = 1.2 * (0.25 + 0.75 * length / MEAN_LENGTH)
-        short = _SHORT
-        for entry, found in places.items():
-            weight = len(found)
-            if found[0] < of_text:
-                weight += sum(
-                    (_OF_TITLE if at < of_tags else _OF_TAG) - 1 for at in found if at < of_text
-                )
-            entry.post(listed.number, round(15 * weight / (weight + norm)) or 1)
-            if len(found) == 1 and (at := found[0]) < 16384:
-                entry.places += _ONCE[at]
-                continue
-            entry.places += varint(len(found))
-            before = 0
-            for at in found:
-                gap = at - before
-                entry.places += short[gap] if gap < 16384 else varint(gap)
-                before = at
+        self._articles.append((of_tags, of_text, norm))
         for stem in listed.filters:
-            self._list(stem, "").post(listed.number, 0)
+            self._filters[stem].append(listed.number)
 
-    def _read(self, text: str, lang: str, place: int, places: dict[_List, list[int]]) -> int:
-        """Note the places of a text's words, and return the place behind them."""
-        known = self._known[lang]
-        for run in runs(text):
-            lists = known.get(run)
-            if lists is None:
-                if len(known) >= _CACHED:
-                    known.clear()
-                words = _words(lang, run)
-                lists = known[run] = tuple([self._list(word.stem, word.spelling) for word in words])
-            if len(lists) == 1:
-                (entry,) = lists
-                if (found := places.get(entry)) is None:
-                    places[entry] = [place]
-                else:
-                    found.append(place)
+    def _read(self, text: str, lang: str, place: int) -> int:
+        """Note the words of a text, and return the place behind them."""
+        known = self._known.get(lang)
+        if known is None:
+            known = self._known[lang] = _Numbers(self, lang)
+        numbers = [known[run] for run in runs(text)]
+        here = len(self._articles) << _OF_PLACE
+        shift = _OF_PLACE + _OF_ARTICLE
+        if numbers and min(numbers) >= 0:
+            self._words += [(n << shift) + at for at, n in enumerate(numbers, here + place)]
+            return place + len(numbers)
+        for number in numbers:
+            if number >= 0:
+                self._words.append((number << shift) + here + place)
                 place += 1
                 continue
-            whole = len(lists) > 1 and _ZWNJ in run
-            for number, entry in enumerate(lists):
-                places.setdefault(entry, []).append(place + max(0, number - whole))
-            place += max(0, len(lists) - whole)
+            several = self.several[-1 - number]
+            self._words += [(n << shift) + here + place + at for at, n in several]
+            place += several[-1][0] + 1 if several else 0
         return place
-
-    def _list(self, stem: str, spelling: str) -> _List:
-        key = (units(stem), units(spelling))
-        if (entry := self._lists.get(key)) is None:
-            entry = self._lists[key] = _List()
-        return entry
 
     def packed(self) -> bytes:
         """Return the run of what was added."""
-        keys = sorted(self._lists)
+        keys = list(self._keys)
+        posted = sorted([*self._posted(keys), *self._listed()])
         out = BytesIO()
-        for start in range(0, len(keys), _TOGETHER):
-            found = [(key, self._lists[key]) for key in keys[start : start + _TOGETHER]]
-            posted = [
-                (*key, e.first, e.last, e.count, e.impact, bytes(e.rest), bytes(e.places))
-                for key, e in found
-            ]
-            marshal.dump(posted, out)
+        for start in range(0, len(posted), _TOGETHER):
+            marshal.dump(posted[start : start + _TOGETHER], out)
         return out.getvalue()
+
+    def _listed(self) -> Iterator[tuple[str, str, int, int, int, int, bytes, bytes]]:
+        for stem, numbers in self._filters.items():
+            rest = b"".join([varint((b - a) * 16) for a, b in pairwise(numbers)])
+            yield units(stem), "", numbers[0], numbers[-1], len(numbers), 0, rest, b""
+
+    def _posted(
+        self, keys: list[tuple[str, str]]
+    ) -> Iterator[tuple[str, str, int, int, int, int, bytes, bytes]]:
+        words = self._words
+        words.sort()
+        words.append(-1)  # behind the last one
+        short, once, articles, begin = _SHORT, _ONCE, self._articles, self._first
+        of_article, of_place = (1 << _OF_ARTICLE) - 1, (1 << _OF_PLACE) - 1
+        rest, places = bytearray(), bytearray()
+        found: list[int] = []
+        current = before = -1
+        count = first = impact = last = 0
+        for word in words:
+            here = word >> _OF_PLACE
+            if here == before:
+                found.append(word & of_place)
+                continue
+            if found:
+                article = before & of_article
+                of_tags, of_text, norm = articles[article]
+                weight = len(found)
+                if found[0] < of_text:
+                    weight += sum(
+                        [
+                            (_OF_TITLE if at < of_tags else _OF_TAG) - 1
+                            for at in found
+                            if at < of_text
+                        ]
+                    )
+                weighed = round(15 * weight / (weight + norm)) or 1
+                if count:
+                    packed = (article - last) * 16 + weighed
+                    rest += short[packed] if packed < 16384 else varint(packed)
+                else:
+                    first, impact = article, weighed
+                count += 1
+                last = article
+                if len(found) == 1 and found[0] < 16384:
+                    places += once[found[0]]
+                else:
+                    places += varint(len(found))
+                    behind = 0
+                    for at in found:
+                        places += varint(at - behind)
+                        behind = at
+            number = here >> _OF_ARTICLE
+            if number != current:
+                if count:
+                    numbers = (begin + first, begin + last, count, impact)
+                    yield (*keys[current], *numbers, bytes(rest), bytes(places))
+                current, count = number, 0
+                rest, places = bytearray(), bytearray()
+            before = here
+            found = [word & of_place]
 
 
 def _apart(place: int) -> int:
@@ -221,6 +266,6 @@ def _apart(place: int) -> int:
 
 
 @lru_cache(maxsize=_CACHED)
-def _words(lang: str, run: str) -> tuple[Word, ...]:
+def _words(lang: str, run: str) -> tuple[tuple[int, Word], ...]:
     """Return the words of a run, remembered from batch to batch."""
     return rules_of(lang).words(run)

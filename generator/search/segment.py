@@ -46,6 +46,10 @@ class _Spelling:
 
 def _joined(parts: list[Posted]) -> _Spelling:
     """Return one spelling's list and places from all runs."""
+    if len(parts) == 1:
+        (part,) = parts
+        whole = varint(part.first * 16 + part.impact) + part.rest
+        return _Spelling(part.spelling, part.articles, whole, part.places)
     found = bytearray()
     last = 0
     for part in parts:
@@ -109,7 +113,10 @@ def _front_coded(before: str, text: str) -> bytes:
         if one != other or "\ud800" <= one <= "\udfff":
             break
         shared += 1
-    rest = text_of_units(text[shared:]).encode()
+    try:
+        rest = text[shared:].encode()
+    except UnicodeEncodeError:  # a letter beyond U+FFFF is two units
+        rest = text_of_units(text[shared:]).encode()
     return varint(shared) + varint(len(rest)) + rest
 
 

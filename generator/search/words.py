@@ -31,6 +31,8 @@ _ALONE = re.compile(
     "[0-9A-Za-z\u05d0-\u05ea\u0621-\u063a\u0640-\u0652\u0660-\u0669\u066e-\u0674\u0679-\u06bf\u06c1\u06cc"
     "\u06d2\u06f0-\u06f9]"
 )
+# What a text is cut into first: the words of a run are worked out once, however often it comes.
+_RUN = re.compile(rf"[\w{_WITHIN}]+(?:(?<=[{_HEBREW}])[{_QUOTES}](?=[{_HEBREW}])[\w{_WITHIN}]+)*")
 _WORD = re.compile(
     rf"\d+|[^\W\d_]+(?:[{_WITHIN}]+[^\W\d_]*"
     rf"|(?<=[{_HEBREW}])[{_QUOTES}](?=[{_HEBREW}])[^\W\d_]+)*"
@@ -54,18 +56,29 @@ class Rules:
     kept: frozenset[str]  # words that keep what looks like a prefix
     kept_beginnings: tuple[str, ...]  # of such words
 
-    def words(self, raw: str) -> tuple[Word, ...]:
-        """Return the words of a run of letters or digits; the first ones stand at one place.
+    def words(self, raw: str) -> tuple[tuple[int, Word], ...]:
+        """Return the words of a run, (place, word) each, places from 0."""
+        if raw.isalpha() or raw.isdecimal():
+            try:
+                folded = raw.translate(_FOLDED)
+            except _Together:
+                pass
+            else:
+                word = Word(raw.translate(_SPELT), folded, self.stem(folded))
+                return ((0, word),) if folded else ()
+        return tuple(self._placed(raw))
 
-        That is a word with a ZWNJ, and its first piece behind it.
-        """
-        try:
-            folded = raw.translate(_FOLDED)
-        except _Together:
-            return tuple(self._words(raw))
-        return (Word(raw.translate(_SPELT), folded, self.stem(folded)),) if folded else ()
+    def _placed(self, raw: str) -> Iterator[tuple[int, Word]]:
+        place = 0
+        for piece in _WORD.findall(raw):
+            found = list(self._several(piece))
+            # A word with a ZWNJ stands whole where its first piece stands.
+            whole = len(found) > 1 and _ZWNJ in piece
+            for number, word in enumerate(found):
+                yield place + max(0, number - whole), word
+            place += len(found) - whole
 
-    def _words(self, raw: str) -> Iterator[Word]:
+    def _several(self, raw: str) -> Iterator[Word]:
         pieces = [raw]
         if _ZWNJ in raw:
             pieces = [raw.replace(_ZWNJ, ""), *filter(None, raw.split(_ZWNJ))]
@@ -145,8 +158,8 @@ def _parts(piece: str) -> list[str]:
 
 
 def runs(text: str) -> list[str]:
-    """Return the runs of letters and of digits in a text, in their order."""
-    return _WORD.findall(text)
+    """Return the runs of letters and digits in a text, in their order."""
+    return _RUN.findall(text)
 
 
 @cache
@@ -195,7 +208,6 @@ def words(text: str, lang: str) -> Iterator[tuple[int, Word]]:
     place = 0
     for run in runs(text):
         found = rules.words(run)
-        whole = _ZWNJ in run and len(found) > 1
-        for number, word in enumerate(found):
-            yield place + max(0, number - whole), word
-        place += len(found) - whole
+        for at, word in found:
+            yield place + at, word
+        place += found[-1][0] + 1 if found else 0

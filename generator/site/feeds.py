@@ -39,7 +39,6 @@ def sitemaps(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
     if not config.url:
         return
     lists = [(url, "") for url in ("index.html", "archive.html", "about.html")]
-    lists += [("search.html", "")] if config.search == "on" else []
     lists += [(f"{kind}.html", "") for kind in catalogue.kinds()]
     calendar = catalogue.calendar()
     spans = [*calendar.days, *calendar.months, *calendar.years, *calendar.beside]

@@ -153,12 +153,16 @@ class Record:
         row = self._row(url)
         return row.edge if row and row.size >= 0 else ""
 
-    def count(self) -> int:
-        """Return how many files there are on record."""
-        (count,) = self._db.execute(
-            "SELECT COUNT(*) FROM file WHERE output = ?", [self._name]
-        ).fetchone()
-        return int(count)
+    def count(self, kind: str = "") -> int:
+        """Return how many files there are on record, in all or of one kind of unit."""
+        every = "SELECT COUNT(*) FROM file WHERE output = ?"
+        of_kind = f"{every} AND (unit = ? OR unit LIKE ? || char(10) || '%')"
+        found = (
+            self._db.execute(of_kind, [self._name, kind, kind])
+            if kind
+            else self._db.execute(every, [self._name])
+        )
+        return int(found.fetchone()[0])
 
     def plan(self, files: Iterable[tuple[str, str]]) -> None:
         """Put files (address, unit) on record as ours before they are written, in one transaction.

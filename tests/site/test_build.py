@@ -387,6 +387,28 @@ def test_a_day_of_the_year_shows_what_was_written_on_it_in_all_years(tmp_path: P
     assert tree(output) == made
 
 
+def test_search_can_be_turned_off_and_says_what_it_costs_where_files_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = small_site(tmp_path)
+    output = build(site).output
+    of_search = [*(output / "search").rglob("*.js"), output / "search.html"]
+    assert len(of_search) > 5
+    assert 'action="search.html"' in (output / "index.html").read_text(encoding="utf-8")
+    monkeypatch.setattr("generator.build.MANY_FILES", 20)
+    for report in (build(site, clean=True), build(site)):
+        count = report.written + report.unchanged
+        told = f"{count} files, {len(of_search)} of them for search; some hosts take 20:"
+        assert [note for note in report.notes if note.startswith(told)]
+    settings_ = (site / "site.toml").read_text(encoding="utf-8")
+    (site / "site.toml").write_text(f'{settings_}search = "off"\n', encoding="utf-8")
+    report = build(site)
+    assert not [path for path in of_search if path.exists()]
+    assert not (output / "search").exists()
+    assert "search.html" not in (output / "index.html").read_text(encoding="utf-8")
+    assert not [note for note in report.notes if "for search" in note]
+
+
 def test_a_slug_by_hand_never_leaves_the_output(tmp_path: Path) -> None:
     site = make_site(tmp_path / "s", make_article(slug="../../../../x y"))
     build(site)
