@@ -30,7 +30,6 @@ _TOGETHER = 500  # spellings that are read from a run at once
 class Listed(NamedTuple):
     """An article as the index knows it."""
 
-    number: int  # in its segment
     path: str  # below content/
     lang: str
     filters: tuple[str, ...]  # the stems under which it is listed
@@ -51,7 +50,7 @@ class Posted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RunJob:
-    """A batch of articles of one segment, by their numbers."""
+    """A batch of articles that follow one another in their segment."""
 
     content: Path
     articles: tuple[Listed, ...]
@@ -89,7 +88,8 @@ def text_of_units(text: str) -> str:
 def make_run(job: RunJob) -> bytes:
     """Return the run of a batch: marshalled `Posted`s, sorted by stem and spelling.
 
-    A file that cannot be read any more has no words: the next build will meet it.
+    Its articles are numbered from 0, so that it is the same wherever they stand. A file that cannot
+    be read any more has no words: the next build will meet it.
     """
     batch = _Batch()
     for listed in job.articles:
@@ -101,14 +101,15 @@ def make_run(job: RunJob) -> bytes:
     return batch.packed()
 
 
-def read_run(file: BinaryIO) -> Iterator[Posted]:
-    """Yield what `make_run` gave, from a file."""
+def read_run(file: BinaryIO, number: int) -> Iterator[Posted]:
+    """Yield what `make_run` gave, from a file, the first article having a number."""
     while True:
         try:
             together = marshal.load(file)
         except EOFError:
             return
-        yield from map(Posted._make, together)
+        for stem, spelling, first, last, *others in together:
+            yield Posted(stem, spelling, first + number, last + number, *others)
 
 
 # A word of an article is one number: which word it is, in which article of the batch, where.
@@ -135,14 +136,13 @@ class _Numbers(dict[str, int]):
 
 
 class _Batch:
-    """Articles of one segment, whose numbers follow one another."""
+    """Articles that are numbered from 0 as they come."""
 
     def __init__(self) -> None:
         self.several: list[list[tuple[int, int]]] = []  # of a run: place and number of each word
         self._keys: dict[tuple[str, str], int] = {}  # stem and spelling, in units -> word's number
         self._known: dict[str, _Numbers] = {}  # by language
         self._words: list[int] = []
-        self._first = -1
         # Of each article: where its tags and its text begin, and what its length weighs.
         self._articles: list[tuple[int, int, float]] = []
         self._filters: dict[str, list[int]] = defaultdict(list)
@@ -153,8 +153,6 @@ class _Batch:
 
     def add(self, listed: Listed, article: Article) -> None:
         """Take in the next article."""
-        if self._first < 0:
-            self._first = listed.number
         of_tags = place = self._read(article.title, listed.lang, 0)
         length = place
         for tag in article.tags:
@@ -167,7 +165,7 @@ class _Batch:
         norm = 1.2 * (0.25 + 0.75 * length / MEAN_LENGTH)
         self._articles.append((of_tags, of_text, norm))
         for stem in listed.filters:
-            self._filters[stem].append(listed.number)
+            self._filters[stem].append(len(self._articles) - 1)
 
     def _read(self, text: str, lang: str, place: int) -> int:
         """Note the words of a text, and return the place behind them."""
@@ -210,7 +208,7 @@ class _Batch:
         words = self._words
         words.sort()
         words.append(-1)  # behind the last one
-        short, once, articles, begin = _SHORT, _ONCE, self._articles, self._first
+        short, once, articles = _SHORT, _ONCE, self._articles
         of_article, of_place = (1 << _OF_ARTICLE) - 1, (1 << _OF_PLACE) - 1
         rest, places = bytearray(), bytearray()
         found: list[int] = []
@@ -252,7 +250,7 @@ class _Batch:
             number = here >> _OF_ARTICLE
             if number != current:
                 if count:
-                    numbers = (begin + first, begin + last, count, impact)
+                    numbers = (first, last, count, impact)
                     yield (*keys[current], *numbers, bytes(rest), bytes(places))
                 current, count = number, 0
                 rest, places = bytearray(), bytearray()

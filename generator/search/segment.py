@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import merge
 from itertools import groupby
+from operator import itemgetter
 
 from generator.search.runs import Posted, text_of_units, varint
 
@@ -22,10 +23,8 @@ def files_of(runs: Iterable[Iterator[Posted]], directory: list[str]) -> Iterator
     """
     shard = _Shard(0)
     together = merge(*runs)
-    for stem, of_stem in groupby(together, key=lambda posted: posted.stem):
-        spellings = [
-            _joined(list(same)) for _, same in groupby(of_stem, key=lambda posted: posted.spelling)
-        ]
+    for stem, of_stem in groupby(together, key=itemgetter(0)):
+        spellings = [_joined(list(same)) for _, same in groupby(of_stem, key=itemgetter(1))]
         if shard.body and len(shard.body) + _size(spellings) > SHARD_BYTES:
             yield from shard.files()
             shard = _Shard(shard.number + 1)

@@ -58,6 +58,7 @@ class Indexed(NamedTuple):
     """What the search index needs of one article beside its content file."""
 
     path: str
+    sha256: str
     url: str
     title: str
     lang: str
@@ -315,6 +316,11 @@ class Catalogue:
             if (links := self.mentions_of(number))
         ]
 
+    def count(self, start: str, end: str) -> int:
+        """Return how many articles have start <= moment < end."""
+        every = "SELECT COUNT(*) FROM article WHERE moment >= ? AND moment < ?"
+        return int(self._db.execute(every, [start, end]).fetchone()[0])
+
     def texts(self, start: str, end: str) -> Iterator[tuple[str, str]]:
         """Yield (address, sha256 of the content file), newest first, the undated last."""
         return self._db.execute(
@@ -326,15 +332,15 @@ class Catalogue:
     def indexed(self, start: str, end: str) -> Iterator[Indexed]:
         """Yield articles in the order of `texts`."""
         rows = self._db.execute(
-            "SELECT path, url, title, lang, date, source, (SELECT group_concat("
+            "SELECT path, sha256, url, title, lang, date, source, (SELECT group_concat("
             "m.kind || char(1) || m.key, char(2)) FROM mention AS m WHERE m.article = a.number)"
             " FROM article AS a WHERE moment >= ? AND moment < ? ORDER BY moment DESC, url DESC",
             [start, end],
         )
-        for path, url, title, lang, date, source, terms in rows:
+        for path, sha256, url, title, lang, date, source, terms in rows:
             pairs = (term.partition("\x01") for term in sorted((terms or "").split("\x02")))
             found = tuple((kind, key) for kind, _, key in pairs if key)
-            yield Indexed(path, url, title, lang or self._lang, date, source, found)
+            yield Indexed(path, sha256, url, title, lang or self._lang, date, source, found)
 
     def months(self) -> list[tuple[str, int]]:
         """Return (ISO month, or "" for the undated, how many articles), oldest first."""

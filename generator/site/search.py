@@ -6,16 +6,17 @@ What the files hold is in docs/design/search.md.
 import base64
 import hashlib
 import json
-import shutil
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.config import Config
 from generator.executor import Workers
+from generator.files import write_whole
 from generator.l10n import Locale
 from generator.model import Page, Stands
 from generator.search.runs import MEAN_LENGTH, Listed, RunJob, make_run, read_run
@@ -27,7 +28,7 @@ from generator.site.record import Record
 from generator.site.scope import unit
 
 TEMPLATE = "data.js"
-_BATCH = 4_000  # articles of a run: whole files of titles
+_BATCH = 4_000  # articles of a run, at most
 _TITLES = 16  # articles of a file
 _DIRECTORY, _GROUP = 512, 256  # stems of a directory in one piece, and of a group of a longer one
 _FILTERS = ("sources", "sections", "tags")
@@ -54,7 +55,7 @@ class Index:
     record: Record
     workers: Workers
     content: Path
-    folder: Path  # for what lies on the disk while it is made
+    folder: Path  # where runs are kept
     made_by: str  # names code, rules and template
 
 
@@ -96,15 +97,20 @@ def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stand
         if within is None or of in within or known is None:
             digest = _digest(index, segment)
             if known is None or known["digest"] != digest or not index.record.stand(of):
-                made: dict[str, Any] = {"digest": digest, "name": segment.name}
+                count = index.catalogue.count(segment.start, segment.end)
+                made: dict[str, Any] = {"digest": digest, "name": segment.name, "articles": count}
                 for page in _segment(index, segment, made):
                     yield page._replace(unit=of)
                 known = made
                 index.record.keep(of, made)
             else:
                 yield from map(Stands, index.record.of_unit(of))
-        told.append({name: known[name] for name in ("name", "articles", "directory")})
+        told.append({name: known[name] for name in ("name", "articles", "directory", "runs")})
     index.record.keep("search", {"segments": found})
+    needed = {name for known in told for name in known.pop("runs")}
+    for path in index.folder.glob("*"):
+        if path.name not in needed:
+            path.unlink()
     told = [segment for segment in told if segment["articles"]]
     yield _file("index", _index(index, told))._replace(unit="search")
     yield Page(url="search.html", template="search.html", data={}, unit="search")
@@ -130,60 +136,82 @@ def _digest(index: Index, segment: Segment) -> str:
 
 def _segment(index: Index, segment: Segment, made: dict[str, Any]) -> Iterator[Page]:
     """Yield the files of a segment, and note in `made` what the index has to say of it."""
-    shutil.rmtree(index.folder, ignore_errors=True)
-    index.folder.mkdir(parents=True)
-    directory: list[str] = []
     days: list[tuple[str, int]] = []
-    count = 0
-
-    def counted() -> Iterator[Indexed]:
-        nonlocal count
-        for article in index.catalogue.indexed(segment.start, segment.end):
-            if not days or days[-1][0] != article.date[:10]:
-                days.append((article.date[:10], count))
-            yield article
-            count += 1
-
-    articles = counted()
-    runs = 0
-    titles: list[Page] = []
-
-    def jobs() -> Iterator[RunJob]:
-        start = 0
-        while batch := list(islice(articles, _BATCH)):
-            for first in range(0, len(batch), _TITLES):
-                shown = [a.shown for a in batch[first : first + _TITLES]]
-                name = f"{segment.name}/t{(start + first) // _TITLES}"
-                titles.append(_file(name, shown))
-            yield RunJob(
-                index.content,
-                tuple(
-                    Listed(start + n, a.path, a.lang, tuple(_filters(a)))
-                    for n, a in enumerate(batch)
-                ),
-            )
-            start += len(batch)
-
+    runs: list[tuple[int, Path]] = []  # the number of its first article, and where it lies
+    yield from _read(index, segment, days, runs)
+    directory: list[str] = []
     with ExitStack() as stack:
-        files = []
-        for run in index.workers.mapped(make_run, jobs()):
-            path = index.folder / str(runs)
-            path.write_bytes(run)
-            files.append(read_run(stack.enter_context(path.open("rb"))))
-            runs += 1
-            yield from titles
-            titles.clear()
+        files = [read_run(stack.enter_context(path.open("rb")), first) for first, path in runs]
         for name, data in files_of(files, directory):
             yield _file(f"{segment.name}/{name}", data)
-    shutil.rmtree(index.folder)
-    if count:
+    if days:
         yield _file(f"{segment.name}/days", days)
-    made["articles"] = count
+    made["runs"] = [path.name for _, path in runs]
     made["directory"] = directory
     if len(directory) > _DIRECTORY:
         made["directory"] = {"groups": directory[::_GROUP]}
         for number, first in enumerate(range(0, len(directory), _GROUP)):
             yield _file(f"{segment.name}/d{number}", directory[first : first + _GROUP])
+
+
+def _read(
+    index: Index, segment: Segment, days: list[tuple[str, int]], runs: list[tuple[int, Path]]
+) -> Iterator[Page]:
+    """Yield the titles of a segment's articles; fill in its days, and its runs.
+
+    A run is kept: an article that comes to another month does not have this one's texts read again.
+    """
+    waiting: deque[Path] = deque()
+    titles: list[tuple[str, str, str, str, str]] = []
+    pages: list[Page] = []
+    count = 0
+
+    def titled(least: int) -> None:
+        while len(titles) >= least:
+            number = (count - len(titles)) // _TITLES
+            pages.append(_file(f"{segment.name}/t{number}", titles[:_TITLES]))
+            del titles[:_TITLES]
+
+    def jobs() -> Iterator[RunJob]:
+        nonlocal count
+        for batch in _batches(index.catalogue, segment):
+            listed = tuple(Listed(a.path, a.lang, tuple(_filters(a))) for a in batch)
+            told = repr((index.made_by, [a.sha256 for a in batch], listed))
+            name = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+            runs.append((count, index.folder / name))
+            for article in batch:
+                if not days or days[-1][0] != article.date[:10]:
+                    days.append((article.date[:10], count))
+                titles.append(article.shown)
+                count += 1
+            titled(_TITLES)
+            if not runs[-1][1].exists():
+                waiting.append(runs[-1][1])
+                yield RunJob(index.content, listed)
+
+    for run in index.workers.mapped(make_run, jobs()):
+        write_whole(waiting.popleft(), run)
+        yield from pages
+        pages.clear()
+    titled(1)
+    yield from pages
+
+
+def _batches(catalogue: Catalogue, segment: Segment) -> Iterator[list[Indexed]]:
+    """Yield a segment's articles in their order: those of a decade, of a year or of a month.
+
+    A batch is small enough to be read again for one article, and not so small that each of its
+    words is in all the others too.
+    """
+    counts = {f"{year.start.year:04}": year.count for year in catalogue.calendar().years}
+
+    def when(article: Indexed) -> str:
+        count = counts.get(article.date[:4], 0)
+        return article.date[: 7 if count > _BATCH else 4 if count > _BATCH // 4 else 3]
+
+    for _, group in groupby(catalogue.indexed(segment.start, segment.end), key=when):
+        while batch := list(islice(group, _BATCH)):
+            yield batch
 
 
 def _filters(article: Indexed) -> Iterator[str]:
