@@ -53,6 +53,7 @@ _PACKAGE = Path(__file__).parent
 THEME = _PACKAGE / "theme" if (_PACKAGE / "theme").is_dir() else _PACKAGE.parent
 
 _BATCH = 200
+_SOON = 1_000  # articles whose words are indexed in a second or two
 MANY_FILES = 20_000  # as many as the strictest of the usual hosts takes (Cloudflare Pages)
 _WHOLE_FONTS = (
     "fonts are copied whole: in Warraq's folder, pip install '.[fonts]' makes them smaller"
@@ -73,6 +74,7 @@ def build(
     verify: bool = False,
     wait: bool = False,
     saved: frozenset[str] | None = None,
+    hurry: bool = False,
     between: Callable[[PageAt], None] = lambda page_at: None,
     progress: Progress = lambda stage, done, total: None,
     profile: Profile | None = None,
@@ -82,10 +84,13 @@ def build(
     `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
     With `clean`, every page is made again. With `verify`, every file is compared with its sha256,
     and what differs is told and made again; else a file of the right size is trusted. While another
-    build of the archive is running, `wait` for it, or raise SiteError. `profile` hears of each
-    stage and each page drawn. Files that no build has made are left alone. An article whose file
-    cannot be read is reported, and its page stays as last built. Raises SiteError where nothing can
-    be built: settings, a template, a folder that cannot be written.
+    build of the archive is running, `wait` for it, or raise SiteError. `saved` are the content
+    files that alone may have changed, None for any: the search index then waits for another build.
+    With `hurry`, what of it takes longer than a second or two waits. `between` is called between
+    batches, and may ask for a page; `profile` hears of each stage and page drawn. Files that no
+    build has made are left alone. An article whose file cannot be read is reported, and its page
+    stays as last built. Raises SiteError where nothing can be built: settings, a template, a folder
+    that cannot be written.
     """
     root = root.absolute()
     config = load_config(root, languages())
@@ -97,7 +102,9 @@ def build(
         Workers(jobs) as workers,
     ):
         make = partial(
-            _build, root, config, output, workers, clean, verify, saved, between, progress, clock
+            _build,
+            *(root, config, output, workers, clean, verify),
+            *(saved, hurry, between, progress, clock),
         )
         try:
             return make()
@@ -114,6 +121,7 @@ def _build(
     clean: bool,
     verify: bool,
     saved: frozenset[str] | None,
+    hurry: bool,
     between: Callable[[PageAt], None],
     progress: Progress,
     profile: Profile,
@@ -153,10 +161,13 @@ def _build(
         theme = replace(theme, nav=catalogue.kinds())
         state = made_of(theme, catalogue)
         scope = ALL if problems else scope_since(last, state, catalogue, record.edge, lost)
-        if saved is None:
-            scope = with_index(scope, last, catalogue, record)
-        elif last and scope.units is not None:
-            state = replace(state, search=last.search)  # a build that looks at everything follows
+        if last and scope.units is not None:
+            most = _SOON if hurry else None
+            if saved is None:
+                scope, edition = with_index(scope, last, catalogue, record, most)
+            else:
+                edition = last.search  # a build that looks at everything follows
+            state = replace(state, search=edition)
         profile.over("order", articles := catalogue.numbers().articles, "articles in all")
         compared = verify_output(record, output, workers, progress) if verify else None
         if compared:

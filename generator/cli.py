@@ -288,7 +288,9 @@ def serve(site: Path, host: str, port: int) -> None:
         nonlocal told
         try:
             # It waits: the build that runs may miss the last change.
-            report, seconds = _build(terminal, site, wait=True, saved=saved, between=between)
+            report, seconds = _build(
+                terminal, site, wait=True, saved=saved, hurry=True, between=between
+            )
         except SiteError as error:
             terminal.problems(error.problems)
             terminal.warn("nothing was built; the last good pages stay")

@@ -9,8 +9,8 @@ from pathlib import Path
 from generator.site.catalogue import Catalogue
 from generator.site.read import RACY_NS
 from generator.site.record import Record, State
-from generator.site.scope import ALL, Scope, reached
-from generator.site.search import reached_units
+from generator.site.scope import ALL, Scope, reached, unit
+from generator.site.search import reached_units, segments
 from generator.site.theme import Theme
 from generator.site.write import static_files
 
@@ -64,11 +64,20 @@ def scope_since(
     return reached(catalogue, marks, lost.values(), lambda url: "" if url in lost else edge(url))
 
 
-def with_index(scope: Scope, last: State | None, catalogue: Catalogue, record: Record) -> Scope:
-    """Return a scope with what has to be looked at of the search index."""
-    if scope.units is None or last is None:
-        return scope
+def with_index(
+    scope: Scope, last: State, catalogue: Catalogue, record: Record, most: int | None
+) -> tuple[Scope, int]:
+    """Return a scope with what has to be looked at of the search index, and its edition then.
+
+    Segments of more than `most` articles are left for another build, and the edition as it was.
+    """
     marks = catalogue.marks.since(last.search)
     moments = [key.partition("\n")[0] for kind, key in marks or () if kind == "place"]
     units = reached_units(record, catalogue.calendar(), None if marks is None else moments)
-    return replace(scope, units=scope.units | units)
+    large = {
+        unit("search", each.name)
+        for each in segments(catalogue.calendar())
+        if most is not None and catalogue.count(each.start, each.end) > most
+    }
+    edition = last.search if units & large else catalogue.marks.edition
+    return replace(scope, units=(scope.units or frozenset()) | (units - large)), edition

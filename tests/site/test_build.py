@@ -758,6 +758,31 @@ def test_after_edits_that_are_named_a_build_equals_a_clean_one(
         assert tree(site / "output") == clean_build(site)
 
 
+def test_in_a_hurry_a_large_part_of_the_search_index_waits_for_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = long_site(tmp_path)
+    build(site)
+    before = tree(site / "output" / "search")
+    monkeypatch.setattr("generator.build._SOON", 5)
+    oldest = min(
+        (site / "content").iterdir(), key=lambda path: "2022-" not in path.read_text("utf-8")
+    )
+    oldest.write_text(oldest.read_text("utf-8") + "\nكلمة لم ترد\n", encoding="utf-8")
+    build(site, hurry=True)
+    assert tree(site / "output" / "search") == before
+    build(site, hurry=True)
+    assert tree(site / "output" / "search") == before
+    build(site)
+    assert tree(site / "output" / "search") != before
+    assert tree(site / "output") == clean_build(site)
+    # What is small does not wait.
+    monkeypatch.setattr("generator.build._SOON", 100)
+    oldest.write_text(oldest.read_text("utf-8") + "\nوأخرى\n", encoding="utf-8")
+    build(site, hurry=True)
+    assert tree(site / "output") == clean_build(site)
+
+
 def test_of_an_archive_that_was_not_built_all_is_looked_at_whatever_is_named(
     tmp_path: Path,
 ) -> None:
