@@ -104,8 +104,8 @@ class Term:
         return tuple(stem for stem in self.stems if len(stem) >= 3)
 
 
-def terms(clause: Clause, last: bool, exact: bool) -> list[Term]:
-    """Return the terms of a clause, as the contract reads a query."""
+def terms(clause: Clause, last: bool, exact: bool, langs: tuple[str, ...] = LANGS) -> list[Term]:
+    """Return the terms of a clause, as the contract reads a query in an archive of these."""
     found = []
     for raw in clause.words:
         whole, *pieces = (word for _, word in words(raw, "xx"))
@@ -113,10 +113,10 @@ def terms(clause: Clause, last: bool, exact: bool) -> list[Term]:
         for word in pieces if pieces and phrase else [whole]:
             bases: tuple[str, ...] = ()
             if last and not exact and not phrase and len(word.folded) >= 3:
-                fronts = [front for lang in LANGS for front, _ in data_of(lang)["prefixes"]]
+                fronts = [front for lang in langs for front, _ in data_of(lang)["prefixes"]]
                 rests = [word.folded.removeprefix(p) for p in fronts]
                 bases = (word.folded, *(rest for rest in rests if len(rest) >= 2))
-            stems = frozenset(rules_of(lang).stem(word.folded) for lang in LANGS)
+            stems = frozenset(rules_of(lang).stem(word.folded) for lang in langs)
             found.append(Term(word, stems, bases))
     return found
 
