@@ -105,7 +105,12 @@ HEADING = [("h1", "← {France 24} عربي")]
 
 BLOCKS = ".text :is(p, h2, li)"
 # What is done to an element: its order written out; or without markup; or led by its first letter.
-IN_FULL = "(e, [way, inner]) => { e.dir = way; e.innerHTML = inner; }"
+# A text in another language keeps its language, as that has fonts of its own.
+IN_FULL = """(e, [way, inner]) => {
+  const lang = e.querySelector("[lang]")?.lang;
+  e.dir = way;
+  e.innerHTML = lang ? `<span lang="${lang}">${inner}</span>` : inner;
+}"""
 FLAT = "e => { e.removeAttribute('dir'); e.textContent = e.innerText; }"
 BY_FIRST_LETTER = "e => { e.dir = 'auto'; e.textContent = e.innerText; }"
 # Right in any of these ways.

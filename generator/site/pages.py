@@ -299,7 +299,7 @@ def home(
 
 
 def archive(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
-    """Yield the page of all years and months, and the page about the archive."""
+    """Yield the page of all years and months, and the single pages beside it."""
     numbers = catalogue.numbers()
     calendar = catalogue.calendar()
     data = {"years": calendar.by_year(), "timeline": calendar.timeline(), "numbers": numbers}
@@ -308,6 +308,8 @@ def archive(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) 
     about = {"numbers": numbers, "sources": sources}
     yield Page(url="about.html", template="about.html", data=about, unit="site")
     yield Page(url="404.html", template="404.html", data={}, unit="site")
+    if config.search == "on":
+        yield Page(url="search.html", template="search.html", data={}, unit="site")
 
 
 def redirects(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:

@@ -113,7 +113,6 @@ def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stand
             path.unlink()
     told = [segment for segment in told if segment["articles"]]
     yield _file("index", _index(index, told))._replace(unit="search")
-    yield Page(url="search.html", template="search.html", data={}, unit="search")
 
 
 def _file(name: str, value: object) -> Page:

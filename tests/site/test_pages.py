@@ -278,7 +278,7 @@ def test_an_empty_archive_has_its_fixed_pages_and_no_others(tmp_path: Path) -> N
     with catalogue_of(tmp_path) as catalogue:
         pages = pages_of(catalogue)
     assert set(pages) == {
-        *("index.html", "archive.html", "about.html", "404.html"),
+        *("index.html", "archive.html", "about.html", "404.html", "search.html"),
         *("feed.xml", "sitemap.xml", "sitemaps/lists.xml", "robots.txt"),
     }
 
