@@ -387,6 +387,25 @@ def test_a_day_of_the_year_shows_what_was_written_on_it_in_all_years(tmp_path: P
     assert tree(output) == made
 
 
+def test_a_topic_names_another_by_the_spelling_that_has_come_to_be_its_own(tmp_path: Path) -> None:
+    both = [
+        make_article(title=f"خبر {n}", date=dt.date(2024, 1, 1 + n), tags=("جسور", "الإنارة"))
+        for n in range(5)
+    ]
+    site = make_site(tmp_path, *both)
+    build(site)
+    page = site / "output" / "tags" / "جسور.html"
+    assert ">الإنارة</" in page.read_text(encoding="utf-8")
+    # Six more that have nothing to do with the first topic.
+    for n in range(6):
+        write_article(site, f"more{n}.md", make_article(title=f"غيره {n}", tags=("الانارة",)))
+    build(site)
+    text = page.read_text(encoding="utf-8")
+    assert ">الانارة</" in text
+    assert 'href="../tags/الانارة.html"' in text
+    assert tree(site / "output") == clean_build(site)
+
+
 def test_search_can_be_turned_off_and_says_what_it_costs_where_files_are_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
