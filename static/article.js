@@ -15,8 +15,9 @@ if (navigator.clipboard) {
     button.ariaLive = "polite";
     button.textContent = text.dataset.copy;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(text.textContent.trim());
+      await navigator.clipboard.writeText(text.textContent);
       button.textContent = text.dataset.copied;
+      setTimeout(() => (button.textContent = text.dataset.copy), 3000);
     });
     text.after(" ", button);
   }

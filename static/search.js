@@ -161,7 +161,8 @@
     const number = run ? run.hits.length - dropped : 0;
     const complete = !run?.waiting.length;
     main.dataset.hits = number;
-    at("count").textContent = !run ? "" : number || !complete ? counted(complete ? said.hits : said.least, number) : said.nothing;
+    const none = at("q").value.trim() ? said.none : "";
+    at("count").textContent = !run ? none : number || !complete ? counted(complete ? said.hits : said.least, number) : said.nothing;
     at("damaged").hidden = !run?.damaged;
     at("more").hidden = !run || (complete && shown >= run.hits.length);
     at("all").hidden = complete;
@@ -241,7 +242,7 @@
     const [start, end] = last ? [words[best].index, last.index + last[0].length] : [0, 0];
     const within = found.filter((mark) => mark[0] >= start && mark[1] <= end).map(([from, to]) => [from - start, to - start]);
     const made = element("p", "", { lang, dir: directionOf(lang) });
-    made.append(start ? "\u2026 " : "", marked(text.slice(start, end), within), end < text.trimEnd().length ? " \u2026" : "");
+    made.append(best ? "\u2026 " : "", marked(text.slice(start, end), within), end < text.trimEnd().length ? " \u2026" : "");
     return made;
   }
 

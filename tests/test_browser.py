@@ -183,7 +183,8 @@ def test_an_address_and_a_citation_are_copied_by_a_button(
     page.locator("details.cite summary").click()
     address = page.locator("bdi[data-copy]").inner_text()
     assert address.endswith(quote(article))
-    for number, expected in enumerate([address, "@article{", "TY  - "]):
+    words = page.locator("details.cite span[data-copy]").inner_text()
+    for number, expected in enumerate([words, address, "@article{", "TY  - "]):
         button = page.locator("details.cite button").nth(number)
         assert button.bounding_box()["height"] >= 24  # type: ignore[index]
         button.click()
