@@ -87,7 +87,7 @@ PIECES = [
     ("details:not(.cite) dd:nth-of-type(2)", "← {https://example.com/a/}"),
     ("details:not(.cite) dd:nth-of-type(3)", "→ no date: “12 March” (?)"),
     (
-        ".cite > summary + p",
+        ".cite span[data-copy]",
         f"← {{J. Smith Jr.}}، «|القمة تبحث دور {{UNESCO}}!|»، |{{France 24}} عربي|، |{{20}} مارس {{2024}}|، |{{BBC}} أرشيف|، {ADDRESS}",
     ),
 ]
