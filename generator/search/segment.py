@@ -8,24 +8,25 @@ from operator import itemgetter
 
 from generator.search.runs import Posted, text_of_units, varint
 
-SHARD_BYTES = 16_384
 APART_BYTES = 8_192  # a list longer than this is a file of its own, or several
 CHUNK = 65_536  # articles
 _SHARED = 64  # units: a longer beginning in common is not looked for
 
 
-def files_of(runs: Iterable[Iterator[Posted]], directory: list[str]) -> Iterator[tuple[str, bytes]]:
+def files_of(
+    runs: Iterable[Iterator[Posted]], directory: list[str], shard_bytes: int
+) -> Iterator[tuple[str, bytes]]:
     """Yield (name, bytes) of a segment's shards, lists apart and positions.
 
     The runs are of articles in the order of their numbers, each of higher ones than the one before.
-    The names are those of docs/design/search.md within the segment. Adds the first stem of each
-    shard to the directory.
+    The names are those of docs/design/search.md within the segment. A shard has at most about
+    `shard_bytes`. Adds the first stem of each to the directory.
     """
     shard = _Shard(0)
     together = merge(*runs)
     for stem, of_stem in groupby(together, key=itemgetter(0)):
         spellings = [_joined(list(same)) for _, same in groupby(of_stem, key=itemgetter(1))]
-        if shard.body and len(shard.body) + _size(spellings) > SHARD_BYTES:
+        if shard.body and len(shard.body) + _size(spellings) > shard_bytes:
             yield from shard.files()
             shard = _Shard(shard.number + 1)
         if not shard.body:

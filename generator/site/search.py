@@ -30,6 +30,8 @@ from generator.site.scope import unit
 TEMPLATE = "data.js"
 _BATCH = 4_000  # articles of a run, at most
 _TITLES = 16  # articles of a file
+# Each query reads shards of all three: what the small segments hold is little, so are their shards.
+_SHARD_BYTES = {"month": 4_096, "year": 4_096, "base": 16_384}
 _DIRECTORY, _GROUP = 512, 256  # stems of a directory in one piece, and of a group of a longer one
 _FILTERS = ("sources", "sections", "tags")
 _MOST = 100  # terms of a kind that the page offers
@@ -141,7 +143,7 @@ def _segment(index: Index, segment: Segment, made: dict[str, Any]) -> Iterator[P
     directory: list[str] = []
     with ExitStack() as stack:
         files = [read_run(stack.enter_context(path.open("rb")), first) for first, path in runs]
-        for name, data in files_of(files, directory):
+        for name, data in files_of(files, directory, _SHARD_BYTES[segment.name]):
             yield _file(f"{segment.name}/{name}", data)
     if days:
         yield _file(f"{segment.name}/days", days)

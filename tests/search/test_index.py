@@ -175,7 +175,8 @@ def test_the_index_says_what_a_plain_second_writer_says(
     ]  # fmt: skip
     site = make_site(tmp_path_factory.mktemp("s"), *articles)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("generator.search.segment.SHARD_BYTES", shard)
+        sizes_ = dict.fromkeys(("month", "year", "base"), shard)
+        patch.setattr("generator.site.search._SHARD_BYTES", sizes_)
         patch.setattr("generator.search.segment.APART_BYTES", apart)
         patch.setattr("generator.search.segment.CHUNK", chunk)
         patch.setattr("generator.site.search._BATCH", 16)

@@ -60,3 +60,17 @@ def test_a_word_is_marked_where_it_stands_in_the_text_with_its_vowel_signs() -> 
     assert [text[start:end] for *_, start, end in found] == [
         "قَالَ", "الرَّئِيسُ", "خانه\u200cها", "خانه", "ها", "و", "2030", "م",
     ]  # fmt: skip
+
+
+def test_a_beginning_is_looked_for_only_where_words_that_begin_so_can_stand() -> None:
+    bases = "data.words.map((word) => warraqQuery.read(word, false, data.rules).clauses[0].terms[0].bases)"
+
+    def of_langs(*langs: str) -> list[list[str]]:
+        given = {"words": ["المدينة", "وزا", "وبالمد", "مدينة"], "rules": rules(*langs)}
+        found: list[list[str]] = node(["words.js", "query.js"], bases, given)
+        return [sorted(each) for each in found]
+
+    # "وزارة" keeps its first letter, "وزن" with three letters behind it would lose it.
+    arabic = [["مدينه"], ["زا", "وزا"], ["مد", "بالمد"], ["مدينه"]]
+    assert of_langs("ar") == [sorted(each) for each in arabic]
+    assert of_langs("ar", "en")[0] == ["المدينه", "مدينه"]
