@@ -36,7 +36,9 @@ globalThis.warraqFind = (() => {
 
   class Bytes {
     constructor(base64) {
-      this.bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const text = atob(base64);
+      this.bytes = new Uint8Array(text.length);
+      for (let at = 0; at < text.length; at += 1) this.bytes[at] = text.charCodeAt(at);
       this.at = 0;
     }
 
@@ -285,12 +287,10 @@ globalThis.warraqFind = (() => {
     }
 
     async find(asked, total) {
-      const found = new Map();
-      let count = 0;
-      for (const segment of this.index.segments) {
-        found.set(segment, await answers(segment, asked, this.query, this.index, this));
-        for (const { entry } of found.get(segment)) count += entry.count;
-      }
+      const { segments } = this.index;
+      const own = await Promise.all(segments.map((segment) => answers(segment, asked, this.query, this.index, this)));
+      const found = new Map(segments.map((segment, at) => [segment, own[at]]));
+      const count = own.flat().reduce((sum, { entry }) => sum + entry.count, 0);
       return { asked, found, count, idf: Math.log(1 + total / (count + 0.5)) };
     }
 

@@ -19,11 +19,18 @@ globalThis.warraqQuery = (() => {
     return { raw, spelling, folded, stems, open: false, bases: [] };
   }
 
-  // What is left of a beginning without what may be joined to its front; one letter would be half the dictionary.
+  // How the stems begin of all words that begin so; one letter would be half the dictionary.
   function basesOf(folded, rules) {
-    const prefixes = Object.values(rules.languages).flatMap((language) => language.prefixes.map(([prefix]) => prefix));
-    const rests = prefixes.filter((prefix) => folded.startsWith(prefix)).map((prefix) => folded.slice(prefix.length));
-    return [...new Set([folded, ...rests.filter((rest) => length(rest) >= 2)])];
+    const found = new Set();
+    for (const { prefixes, kept } of Object.values(rules.languages)) {
+      // A prefix with letters enough behind it is taken off every such word, unless some keep it; no later one is then.
+      const keeps = kept.some((word) => (word.endsWith("-") && folded.startsWith(word.slice(0, -1))) || word.startsWith(folded));
+      const joined = prefixes.filter(([prefix]) => folded.startsWith(prefix));
+      const last = joined.findIndex(([prefix, least]) => length(folded) - length(prefix) >= least);
+      for (const [prefix] of last < 0 ? joined : joined.slice(0, last + 1)) found.add(folded.slice(prefix.length));
+      if (last < 0 || keeps) found.add(folded);
+    }
+    return [...found].filter((base) => base === folded || length(base) >= 2);
   }
 
   // The words of a part of a query: of one with a ZWNJ its pieces in a phrase, else the whole.

@@ -127,14 +127,16 @@
     delete main.dataset.hits;
     const narrowed = [...given.keys()].filter((name) => name !== "q").length;
     at("narrowed").textContent = narrowed ? `(${written(narrowed)})` : "";
-    try {
-      index = index ?? (await find.index());
-    } catch {
-      at("failed").hidden = false;
-      return;
+    if (!index) {
+      try {
+        index = await find.index();
+      } catch {
+        at("failed").hidden = false;
+        return;
+      }
+      at("failed").hidden = true;
+      offer();
     }
-    at("failed").hidden = true;
-    offer();
     const next = read(given.get("q") ?? "", given.has("exact"), index);
     const filters = Object.keys(KINDS).filter((name) => given.has(name)).map((name) => [KINDS[name], given.get(name)]);
     const [from, to] = ["from", "to"].map((name) => given.get(name) ?? "");
