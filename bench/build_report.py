@@ -7,6 +7,8 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
+from bench import search_report
+
 _HEAD = """# Builds beside Hugo's
 
 Written by `make bench` ([how it measures](README.md#builds)). Seconds and megabytes are medians of
@@ -78,8 +80,9 @@ def save(folder: Path, section: Section) -> None:
 
 
 def draw(folder: Path, sections: list[Section]) -> None:
-    """Write results.md and chart.svg into `folder`."""
-    (folder / "results.md").write_text("\n".join(_report(sections)) + "\n", encoding="utf-8")
+    """Write results.md, with what search_bench.py measured, and chart.svg into `folder`."""
+    lines = [*_report(sections), *search_report.report(folder)]
+    (folder / "results.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "chart.svg").write_text("\n".join(_chart(sections)) + "\n", encoding="utf-8")
 
 

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import pytest
 import yaml
 
+from bench import search_report
 from bench.build_articles import add_article, articles, for_hugo
 from bench.build_report import Measure, Section, draw, load, save
 from generator.frontmatter import dump, parse
@@ -140,3 +141,35 @@ def test_the_results_and_the_chart_that_are_shown_are_those_that_were_measured(
     assert "<script" not in chart
     assert not re.search(r"(?:href|url\()", chart)
     assert "prefers-color-scheme:dark" in chart
+
+
+def test_the_report_of_search_stands_behind_that_of_builds(tmp_path: Path) -> None:
+    took = {"requests": [9, 11], "bytes": [40_000, 55_000], "ms": [90, 180], "page_ms": [400, 600]}
+    own = {
+        "processor": 450.0,
+        "peak": 120.0,
+        "files": 900,
+        "size": 11.7,
+        "packed": 6.5,
+        "postings": 0.4,
+        "all": 0.8,
+    }
+    section = {
+        "articles": 6000,
+        **{"date": "2024-03-20", "versions": "Warraq 0", "machine": "one", "corpus": "made up"},
+        **{"jobs": 2, "runs": 3},
+        "index": {"Warraq": own},
+        "queries": {"two words": {"Warraq": took}},
+        "hits": [{"words": ["مكة", "مكه"], "found": {"Warraq": [253, 253]}}],
+    }
+    save(tmp_path, a_section(1000))
+    search_report.save(tmp_path, {**section, "runs": 1})
+    search_report.save(tmp_path, section)
+    draw(tmp_path, load(tmp_path))
+    report = (tmp_path / "results.md").read_text(encoding="utf-8")
+    assert report.index("## 1,000 articles") < report.index("## Search, 6,000 articles")
+    assert "Pagefind was not measured" in report
+    assert "index: median of 3" in report
+    assert "| files | 900 | 1,000 and one for every six articles: 2,000 |" in report
+    assert "| two words (2) | Warraq | 10 | 48 | 55 | 60 | 135 | 180 | 500 | 600 |" in report
+    assert "| مكة / مكه | 253 / 253 |" in report
