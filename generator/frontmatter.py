@@ -72,6 +72,13 @@ def parse(text: str, path: Path) -> Article:
         ) from None
 
 
+def body_of(text: str) -> str:
+    """Return the body that `parse` finds in a text, of which the front matter is not read."""
+    text = text.replace("\r\n", "\n")
+    match = _FENCE.match(text)
+    return text[match.end() :].strip("\n") if match else ""
+
+
 def dump(article: Article) -> str:
     """Return an article's content file: front matter in the order of the design, then the body.
 

@@ -4,6 +4,7 @@ globalThis.warraqFind = (() => {
   const { fold } = globalThis.warraqWords;
   const { level } = globalThis.warraqQuery;
   const CHUNK = 65536; // articles that are asked at once
+  const PART = 2048; // of them, at first, for a phrase of frequent words
   const ENOUGH = 50; // hits with which an answer can be shown
   const SHARDS = 12; // that are read for the beginning of a word
   const UTF8 = new TextDecoder("utf-8", { fatal: true });
@@ -75,7 +76,8 @@ globalThis.warraqFind = (() => {
     return found;
   }
 
-  // A shard as {stems, entries}, the entries of each stem {spelling, count, list or chunks, number}.
+  // A shard as {stems, entries}, the entries of each stem {spelling, count, list or chunks, number}, each chunk
+  // {articles, pieces}: how many of them, and how many in each file of their positions.
   function shard(base64) {
     const reader = new Bytes(base64);
     const stems = [];
@@ -92,7 +94,11 @@ globalThis.warraqFind = (() => {
         const chunks = reader.varint();
         entry.number = numbers[chunks ? 0 : 1]++;
         if (chunks) {
-          entry.chunks = Array.from({ length: chunks }, () => reader.varint());
+          entry.chunks = Array.from({ length: chunks }, () => {
+            const articles = reader.varint();
+            const pieces = Array.from({ length: reader.varint() }, () => reader.varint());
+            return { articles, pieces };
+          });
         } else {
           const length = reader.varint();
           entry.list = list(reader, reader.at + length);
@@ -117,29 +123,37 @@ globalThis.warraqFind = (() => {
     return low;
   }
 
-  // The numbers of the parts that may hold what lies from one text to another, of their first ones.
-  function span(firsts, from, to, offset) {
-    const found = [];
-    for (let at = Math.max(0, bound(firsts, from, true) - 1); at < bound(firsts, to, true); at += 1) found.push(offset + at);
-    return found;
+  // Where those of some parts are, of their beginnings, that may hold what lies from one text to another: [first, behind].
+  function span(beginnings, from, to) {
+    return [Math.max(0, bound(beginnings, from, true) - 1), bound(beginnings, to, true)];
   }
 
+  // The names of the shards that may hold what lies from one text to another.
   async function shardsOf({ name, directory }, from, to) {
-    if (Array.isArray(directory)) return span(directory, from, to, 0).slice(0, SHARDS);
-    const found = [];
-    for (const group of span(directory.groups, from, to, 0)) {
-      if (found.length < SHARDS) found.push(...span(await file(`${name}/d${group}`), from, to, 256 * group));
+    let beginnings = directory;
+    if (!Array.isArray(directory)) {
+      beginnings = [];
+      const [first, behind] = span(directory.groups, from, to);
+      for (let group = first; group < behind && beginnings.length < SHARDS + 256; group += 1) {
+        beginnings.push(...(await file(`${name}/d${group}`)));
+      }
     }
-    return found.slice(0, SHARDS);
+    const [first, behind] = span(beginnings, from, to);
+    return beginnings.slice(first, Math.min(behind, first + SHARDS)).map(hex);
+  }
+
+  // What a shard begins with as it stands in the names of its files.
+  function hex(beginning) {
+    return Array.from({ length: beginning.length }, (_, at) => beginning.charCodeAt(at).toString(16).padStart(4, "0")).join("");
   }
 
   // The entries of a segment whose stems lie from one text to another, each with its shard.
   async function entriesOf(segment, from, to) {
-    const numbers = await shardsOf(segment, from, to);
-    const shards = await Promise.all(numbers.map((number) => file(`${segment.name}/s${number}`, shard)));
+    const names = await shardsOf(segment, from, to);
+    const shards = await Promise.all(names.map((name) => file(`${segment.name}/s${name}`, shard)));
     return shards.flatMap(({ stems, entries }, at) =>
       entries.slice(bound(stems, from, false), bound(stems, to, true)).flat()
-        .map((entry) => Object.assign(entry, { shard: numbers[at] })));
+        .map((entry) => Object.assign(entry, { shard: names[at] })));
   }
 
   // What is done with many files goes on without those that cannot be read.
@@ -165,7 +179,7 @@ globalThis.warraqFind = (() => {
   // The articles of an entry in a chunk, as `list` has them.
   async function listOf(segment, { list: own, chunks, shard: at, number }, chunk) {
     if (own) return own;
-    if (!chunks[chunk]) return [];
+    if (!chunks[chunk]?.articles) return [];
     const offset = chunk * CHUNK * 16;
     return file(`${segment.name}/l${at}-${number}-${chunk}`, (base64) => {
       const reader = new Bytes(base64);
@@ -173,11 +187,9 @@ globalThis.warraqFind = (() => {
     });
   }
 
-  // A reader of an entry's positions in a chunk.
-  async function positionsOf(segment, { list: own, shard: at, number }, chunk) {
-    const name = own ? `${segment.name}/p${at}` : `${segment.name}/p${at}-${number}-${chunk}`;
-    const reader = new Bytes(await file(name));
-    if (!own) return reader;
+  // A reader of the positions of an entry whose list is not apart.
+  async function positionsOf(segment, { shard: at, number }) {
+    const reader = new Bytes(await file(`${segment.name}/p${at}`));
     for (let skipped = 0; skipped < number; skipped += 1) reader.slice(reader.varint());
     reader.varint();
     return reader;
@@ -186,10 +198,7 @@ globalThis.warraqFind = (() => {
   // For each article of a chunk that is alive, the places of a term and how well it answers there.
   async function placesOf(segment, found, chunk, alive) {
     const places = new Map();
-    for (const { entry, grade } of found) {
-      const articles = await listOf(segment, entry, chunk);
-      if (!articles.length) continue;
-      const reader = await positionsOf(segment, entry, chunk);
+    const read = (articles, reader, grade) => {
       for (const value of articles) {
         const article = (value >>> 4) - chunk * CHUNK;
         if (!places.has(article)) places.set(article, new Map());
@@ -200,7 +209,23 @@ globalThis.warraqFind = (() => {
           if (alive[article]) own.set(place, Math.min(grade, own.get(place) ?? grade));
         }
       }
-    }
+    };
+    await Promise.all(found.map(async ({ entry, grade }) => {
+      const articles = await listOf(segment, entry, chunk);
+      const alives = (values) => values.some((value) => alive[(value >>> 4) - chunk * CHUNK]);
+      if (!alives(articles)) return;
+      if (!entry.chunks) {
+        read(articles, await positionsOf(segment, entry), grade);
+        return;
+      }
+      let first = 0;
+      await Promise.all(entry.chunks[chunk].pieces.map(async (count, piece) => {
+        const own = articles.slice(first, (first += count));
+        if (!alives(own)) return;
+        const name = `${segment.name}/p${entry.shard}-${entry.number}-${chunk}-${piece}`;
+        read(own, new Bytes(await file(name)), grade);
+      }));
+    }));
     return places;
   }
 
@@ -281,7 +306,10 @@ globalThis.warraqFind = (() => {
       // The rarest first: where it leaves no article, the lists of the others need not be read.
       this.clauses.sort((one, other) => one.out - other.out || one.terms[0].count - other.terms[0].count);
       for (const segment of index.segments) {
-        for (let chunk = 0; chunk * CHUNK < segment.articles; chunk += 1) this.waiting.push({ segment, chunk, offset });
+        for (let chunk = 0; chunk * CHUNK < segment.articles; chunk += 1) {
+          const size = Math.min(CHUNK, segment.articles - chunk * CHUNK);
+          for (const [from, behind] of this.parts(segment, chunk, size)) this.waiting.push({ segment, chunk, offset, size, from, behind });
+        }
         offset += segment.articles;
       }
     }
@@ -292,6 +320,17 @@ globalThis.warraqFind = (() => {
       const found = new Map(segments.map((segment, at) => [segment, own[at]]));
       const count = own.flat().reduce((sum, { entry }) => sum + entry.count, 0);
       return { asked, found, count, idf: Math.log(1 + total / (count + 0.5)) };
+    }
+
+    // The parts of a chunk to be asked one after the other: a phrase of words that stand everywhere has positions to read
+    // for each article, and the newest are enough to begin with.
+    parts(segment, chunk, size) {
+      const phrases = this.clauses.filter(({ out, terms }) => !out && terms.length > 1);
+      const long = phrases.some(({ terms }) => terms.every(({ found }) => found.get(segment).some(({ entry }) => entry.chunks?.[chunk]?.articles)));
+      if (!long) return [[0, size]];
+      const parts = [];
+      for (let from = 0, length = PART; from < size; from += length, length *= 2) parts.push([from, Math.min(size, from + length)]);
+      return parts;
     }
 
     // Whether the chunks that wait need files of their own; what is read already is asked at once.
@@ -309,11 +348,10 @@ globalThis.warraqFind = (() => {
       this.hits.sort((one, other) => rank(one) - rank(other) || one - other);
     }
 
-    async ask({ segment, chunk, offset }) {
-      const size = Math.min(CHUNK, segment.articles - chunk * CHUNK);
+    async ask({ segment, chunk, offset, size, from, behind }) {
       const first = offset + chunk * CHUNK;
       const [[start, end] = [0, 0]] = await some([daysIn(segment, this.from, this.to)], this);
-      const alive = new Uint8Array(size).fill(1, Math.max(0, start - chunk * CHUNK), Math.max(0, end - chunk * CHUNK));
+      const alive = new Uint8Array(size).fill(1, Math.max(from, start - chunk * CHUNK), Math.max(from, Math.min(behind, end - chunk * CHUNK)));
       const ranks = new Float64Array(size);
       for (const clause of this.clauses) {
         if (!alive.some(Boolean)) return;
@@ -347,8 +385,8 @@ globalThis.warraqFind = (() => {
       const known = new Map(); // folded -> [how often, its most frequent spelling, how often that, its stem]
       for (const segment of this.index.segments) {
         for (const stem of asked.stems) {
-          for (const number of await shardsOf(segment, stem, stem)) {
-            const [{ entries } = { entries: [] }] = await some([file(`${segment.name}/s${number}`, shard)], this);
+          for (const name of await shardsOf(segment, stem, stem)) {
+            const [{ entries } = { entries: [] }] = await some([file(`${segment.name}/s${name}`, shard)], this);
             for (const { stem: itsStem, spelling, count } of entries.flat()) {
               const folded = fold(spelling, this.index);
               const [all, best, most] = known.get(folded) ?? [0, "", 0];

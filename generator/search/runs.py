@@ -4,27 +4,36 @@ The expensive half of an index: a batch runs in any process, and its run lies on
 are merged.
 """
 
+import hashlib
 import marshal
+from array import array
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from io import BytesIO
-from itertools import pairwise
+from itertools import accumulate, groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from generator.errors import ContentError
-from generator.model import Article
-from generator.search.words import Word, rules_of, runs
+from generator.search.coding import beginning, units, varint
+from generator.search.postings import Posted
+from generator.search.words import rules_of, runs
 from generator.site.markup import text_of
-from generator.site.read import load_article
+from generator.site.read import load_body
+
+try:
+    from generator.search.fast import Postings
+except ImportError:
+    from generator.search.postings import Postings  # type: ignore[assignment]
 
 MEAN_LENGTH = 300  # words: a constant, as a new article must not change what others weigh
 APART = 16  # places from a part's last word to the next one's first: no phrase runs across
-_OF_TITLE, _OF_TAG = 3, 2  # how much more a word counts there than in the text
-_CACHED = 100_000  # spellings whose words are remembered
-_TOGETHER = 500  # spellings that are read from a run at once
+BEGINNING = 3  # letters: stems that begin alike are read together
+_OF_TITLE, _OF_TAG = 2, 1  # how much more a word counts there than in the text
+_MOST_REMEMBERED = 200_000  # runs whose words are
+_DIGEST = 8  # bytes
 
 
 class Listed(NamedTuple):
@@ -32,20 +41,9 @@ class Listed(NamedTuple):
 
     path: str  # below content/
     lang: str
+    title: str
+    tags: tuple[str, ...]
     filters: tuple[str, ...]  # the stems under which it is listed
-
-
-class Posted(NamedTuple):
-    """What a run has of one spelling. A list is bytes as docs/design/search.md has them."""
-
-    stem: str  # in `units`, as the spelling is; so these sort by themselves
-    spelling: str
-    first: int  # its first article
-    last: int
-    articles: int
-    impact: int  # in the first
-    rest: bytes  # the list behind its first article
-    places: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,37 +54,8 @@ class RunJob:
     articles: tuple[Listed, ...]
 
 
-def varint(number: int) -> bytes:
-    """Return a number in base 128, little end first."""
-    if number < len(_SHORT):
-        return _SHORT[number]
-    made = bytearray()
-    while number > 0x7F:
-        made.append(number & 0x7F | 0x80)
-        number >>= 7
-    made.append(number)
-    return bytes(made)
-
-
-_SHORT = [bytes([n]) if n < 128 else bytes([n & 127 | 128, n >> 7]) for n in range(1 << 14)]
-
-
-_ONCE = [b"\x01" + place for place in _SHORT]  # a word that occurs once, by its place
-
-
-def units(text: str) -> str:
-    """Return a text in UTF-16 code units, which is how JavaScript compares texts."""
-    coded = text.encode("utf-16-le")
-    return text if len(coded) == 2 * len(text) else "".join(map(chr, memoryview(coded).cast("H")))
-
-
-def text_of_units(text: str) -> str:
-    """Return what `units` was given."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
-
-
 def make_run(job: RunJob) -> bytes:
-    """Return the run of a batch: marshalled `Posted`s, sorted by stem and spelling.
+    """Return the run of a batch, as `Run` reads it.
 
     Its articles are numbered from 0, so that it is the same wherever they stand. A file that cannot
     be read any more has no words: the next build will meet it.
@@ -94,176 +63,167 @@ def make_run(job: RunJob) -> bytes:
     batch = _Batch()
     for listed in job.articles:
         try:
-            article, _ = load_article(job.content / listed.path)
+            body = load_body(job.content / listed.path)
         except ContentError:
-            article = Article(title="")
-        batch.add(listed, article)
-    return batch.packed()
+            body = ""
+        batch.add(listed, text_of(body))
+    return _packed(batch.posted())
 
 
-def read_run(file: BinaryIO, number: int) -> Iterator[Posted]:
-    """Yield what `make_run` gave, from a file, the first article having a number."""
-    while True:
-        try:
-            together = marshal.load(file)
-        except EOFError:
-            return
-        for stem, spelling, first, last, *others in together:
-            yield Posted(stem, spelling, first + number, last + number, *others)
+def _packed(posted: list[Posted]) -> bytes:
+    """Return sorted spellings in blocks of those that begin alike, behind a head that has, of each
+    block, its beginning, length, about how many bytes its lists have, and a digest."""
+    beginnings: list[str] = []
+    lengths, sizes = array("Q"), array("Q")
+    blocks: list[bytes] = []
+    digests: list[bytes] = []
+    for start, together in groupby(posted, key=lambda each: _beginning(each.key)):
+        keys, *columns = zip(*together, strict=True)
+        # Version 2 writes equal values in equal bytes, whatever else refers to them.
+        block = marshal.dumps(("\n".join(keys), *map(list, columns)), 2)
+        beginnings.append(start)
+        lengths.append(len(block))
+        sizes.append(sum(map(len, columns[3])) + 14 * len(keys))
+        digests.append(hashlib.blake2b(block, digest_size=_DIGEST).digest())
+        blocks.append(block)
+    told = ("\n".join(beginnings), lengths.tobytes(), sizes.tobytes(), b"".join(digests))
+    head = marshal.dumps(told, 2)
+    return b"".join([len(head).to_bytes(4, "little"), head, *blocks])
 
 
-# A word of an article is one number: which word it is, in which article of the batch, where.
-_OF_PLACE, _OF_ARTICLE = 24, 16  # bits
+def _beginning(key: str) -> str:
+    stem, _, _ = key[: BEGINNING + 1].partition("\0")
+    return beginning(stem, BEGINNING)
 
 
-class _Numbers(dict[str, int]):
-    """The words of one language: run -> number of its word, or -1 - number of its several words."""
+class Run:
+    """A run in a file, its blocks in the order of their stems."""
 
-    def __init__(self, batch: "_Batch", lang: str) -> None:
-        super().__init__()
-        self._batch = batch
-        self._lang = lang
+    def __init__(self, file: BinaryIO, first: int, shared: dict[str, str]) -> None:
+        """`first` is the number of its first article, `shared` has the beginnings of all runs."""
+        self.first = first
+        self._file = file
+        size = int.from_bytes(file.read(4), "little")
+        beginnings, lengths, sizes, self._digests = marshal.loads(file.read(size))
+        self.beginnings = [shared.setdefault(b, b) for b in beginnings.split("\n") if b]
+        self.sizes = array("Q", sizes)
+        self._offsets = array("Q", accumulate(array("Q", lengths), initial=4 + size))
+        self._next = 0
 
-    def __missing__(self, run: str) -> int:
-        found = _words(self._lang, run)
-        if len(found) == 1:
-            self[run] = number = self._batch.number(found[0][1].stem, found[0][1].spelling)
-            return number
-        several = [(at, self._batch.number(word.stem, word.spelling)) for at, word in found]
-        self[run] = number = -1 - len(self._batch.several)
-        self._batch.several.append(several)
-        return number
+    def turn_to(self, last: str) -> range:
+        """Return the blocks behind those returned before, up to what begins with `last`."""
+        start = self._next
+        self._next = bisect_right(self.beginnings, last, start)
+        return range(start, self._next)
+
+    def digest(self, blocks: range) -> bytes:
+        """Return what names the content of blocks."""
+        digests: bytes = self._digests[_DIGEST * blocks.start : _DIGEST * blocks.stop]
+        return digests
+
+    def read(self, blocks: range) -> Iterator[tuple[str, int, int, int, bytes, bytes]]:
+        """Yield what is in some blocks as `Posted`, articles numbered from 0."""
+        start = self._offsets[blocks.start]
+        self._file.seek(start)
+        read = memoryview(self._file.read(self._offsets[blocks.stop] - start))
+        for block in blocks:
+            offset, end = self._offsets[block] - start, self._offsets[block + 1] - start
+            keys, *columns = marshal.loads(read[offset:end])
+            yield from zip(keys.split("\n"), *columns, strict=True)
 
 
 class _Batch:
-    """Articles that are numbered from 0 as they come."""
+    """Articles that are numbered from 0 as they come, and their words."""
 
     def __init__(self) -> None:
-        self.several: list[list[tuple[int, int]]] = []  # of a run: place and number of each word
-        self._keys: dict[tuple[str, str], int] = {}  # stem and spelling, in units -> word's number
-        self._known: dict[str, _Numbers] = {}  # by language
-        self._words: list[int] = []
-        # Of each article: where its tags and its text begin, and what its length weighs.
-        self._articles: list[tuple[int, int, float]] = []
         self._filters: dict[str, list[int]] = defaultdict(list)
+        # By language: run -> its word's number, or -1 - number of its several words.
+        self._known: dict[str, dict[str, int]] = defaultdict(dict)
+        self._several: list[list[tuple[int, int]]] = []  # of a run: place and number of each word
+        self._keys: dict[str, int] = {}  # of each word its number
+        self._postings = Postings()
 
-    def number(self, stem: str, spelling: str) -> int:
-        """Return the number of a word."""
-        return self._keys.setdefault((units(stem), units(spelling)), len(self._keys))
-
-    def add(self, listed: Listed, article: Article) -> None:
+    def add(self, listed: Listed, text: str) -> None:
         """Take in the next article."""
-        of_tags = place = self._read(article.title, listed.lang, 0)
-        length = place
-        for tag in article.tags:
-            start = _apart(place)
-            end = self._read(tag, listed.lang, start)
-            length += end - start
-            place = end if end > start else place
-        of_text = _apart(place)
-        length += self._read(text_of(article.body), listed.lang, of_text) - of_text
-        norm = 1.2 * (0.25 + 0.75 * length / MEAN_LENGTH)
-        self._articles.append((of_tags, of_text, norm))
+        words: list[int] = []
+        places: list[int] = []
+        more: list[int] = []  # each word again for as often as it counts more
+        length = place = 0
+        parts = ((listed.title, _OF_TITLE), *((tag, _OF_TAG) for tag in listed.tags), (text, 0))
+        for part, often in parts:
+            start = place + APART - 1 if place else 0
+            before = len(words)
+            end = self._read(part, listed.lang, start, words, places)
+            if end > start:
+                length += end - start
+                place = end
+            more += words[before:] * often
         for stem in listed.filters:
-            self._filters[stem].append(len(self._articles) - 1)
+            self._filters[stem].append(self._postings.articles)
+        self._postings.add(words, places, more, 1.2 * (0.25 + 0.75 * length / MEAN_LENGTH))
 
-    def _read(self, text: str, lang: str, place: int) -> int:
-        """Note the words of a text, and return the place behind them."""
-        known = self._known.get(lang)
-        if known is None:
-            known = self._known[lang] = _Numbers(self, lang)
-        numbers = [known[run] for run in runs(text)]
-        here = len(self._articles) << _OF_PLACE
-        shift = _OF_PLACE + _OF_ARTICLE
-        if numbers and min(numbers) >= 0:
-            self._words += [(n << shift) + at for at, n in enumerate(numbers, here + place)]
+    def _read(self, text: str, lang: str, place: int, words: list[int], places: list[int]) -> int:
+        """Add the words of a text, and their places from one on; return the place behind them."""
+        known = self._known[lang]
+        found = runs(text)
+        try:
+            numbers = list(map(known.__getitem__, found))
+        except KeyError:
+            self._learn(lang, [run for run in dict.fromkeys(found) if run not in known])
+            numbers = list(map(known.__getitem__, found))
+        if not numbers or min(numbers) >= 0:
+            words += numbers
+            places += range(place, place + len(numbers))
             return place + len(numbers)
         for number in numbers:
             if number >= 0:
-                self._words.append((number << shift) + here + place)
+                words.append(number)
+                places.append(place)
                 place += 1
                 continue
-            several = self.several[-1 - number]
-            self._words += [(n << shift) + here + place + at for at, n in several]
+            several = self._several[-1 - number]
+            words += [one for _, one in several]
+            places += [place + at for at, _ in several]
             place += several[-1][0] + 1 if several else 0
         return place
 
-    def packed(self) -> bytes:
-        """Return the run of what was added."""
-        keys = list(self._keys)
-        posted = sorted([*self._posted(keys), *self._listed()])
-        out = BytesIO()
-        for start in range(0, len(posted), _TOGETHER):
-            marshal.dump(posted[start : start + _TOGETHER], out)
-        return out.getvalue()
+    def _learn(self, lang: str, new: list[str]) -> None:
+        """Give the words of runs their numbers."""
+        known, keys = self._known[lang], self._keys
+        for run, found in zip(new, _keys(lang, new), strict=True):
+            if isinstance(found, str):
+                known[run] = keys.setdefault(found, len(keys))
+            else:
+                known[run] = -1 - len(self._several)
+                self._several.append([(at, keys.setdefault(k, len(keys))) for at, k in found])
 
-    def _listed(self) -> Iterator[tuple[str, str, int, int, int, int, bytes, bytes]]:
+    def posted(self) -> list[Posted]:
+        """Return all that is posted, in its order."""
+        found = [*self._postings.posted(list(self._keys)), *self._listed()]
+        return sorted(found, key=itemgetter(0))
+
+    def _listed(self) -> Iterator[Posted]:
+        """Yield the lists of filters."""
         for stem, numbers in self._filters.items():
             rest = b"".join([varint((b - a) * 16) for a, b in pairwise(numbers)])
-            yield units(stem), "", numbers[0], numbers[-1], len(numbers), 0, rest, b""
-
-    def _posted(
-        self, keys: list[tuple[str, str]]
-    ) -> Iterator[tuple[str, str, int, int, int, int, bytes, bytes]]:
-        words = self._words
-        words.sort()
-        words.append(-1)  # behind the last one
-        short, once, articles = _SHORT, _ONCE, self._articles
-        of_article, of_place = (1 << _OF_ARTICLE) - 1, (1 << _OF_PLACE) - 1
-        rest, places = bytearray(), bytearray()
-        found: list[int] = []
-        current = before = -1
-        count = first = impact = last = 0
-        for word in words:
-            here = word >> _OF_PLACE
-            if here == before:
-                found.append(word & of_place)
-                continue
-            if found:
-                article = before & of_article
-                of_tags, of_text, norm = articles[article]
-                weight = len(found)
-                if found[0] < of_text:
-                    weight += sum(
-                        [
-                            (_OF_TITLE if at < of_tags else _OF_TAG) - 1
-                            for at in found
-                            if at < of_text
-                        ]
-                    )
-                weighed = round(15 * weight / (weight + norm)) or 1
-                if count:
-                    packed = (article - last) * 16 + weighed
-                    rest += short[packed] if packed < 16384 else varint(packed)
-                else:
-                    first, impact = article, weighed
-                count += 1
-                last = article
-                if len(found) == 1 and found[0] < 16384:
-                    places += once[found[0]]
-                else:
-                    places += varint(len(found))
-                    behind = 0
-                    for at in found:
-                        places += varint(at - behind)
-                        behind = at
-            number = here >> _OF_ARTICLE
-            if number != current:
-                if count:
-                    numbers = (first, last, count, impact)
-                    yield (*keys[current], *numbers, bytes(rest), bytes(places))
-                current, count = number, 0
-                rest, places = bytearray(), bytearray()
-            before = here
-            found = [word & of_place]
+            head, last = numbers[0] * 16, numbers[-1]
+            yield Posted(f"{units(stem)}\0", head, last, len(numbers), rest, b"")
 
 
-def _apart(place: int) -> int:
-    """Return where the next part of an article begins, of which the last one ended at a place."""
-    return place + APART - 1 if place else 0
+_Keys = str | list[tuple[int, str]]  # of a run's word its key; of several, with their places
 
 
-@lru_cache(maxsize=_CACHED)
-def _words(lang: str, run: str) -> tuple[tuple[int, Word], ...]:
-    """Return the words of a run, remembered from batch to batch."""
-    return rules_of(lang).words(run)
+def _keys(lang: str, new: list[str]) -> list[_Keys]:
+    """Return the keys of the words of runs, remembered from batch to batch."""
+    known = _REMEMBERED[lang]
+    unknown = [run for run in new if run not in known]
+    if sum(map(len, _REMEMBERED.values())) > _MOST_REMEMBERED:
+        _REMEMBERED.clear()
+        known, unknown = _REMEMBERED[lang], new
+    for run, found in zip(unknown, rules_of(lang).words_of(unknown), strict=True):
+        keys = [(at, units(f"{stem}\0{spelling}")) for at, (spelling, _, stem) in found]
+        known[run] = keys[0][1] if len(keys) == 1 else keys
+    return [known[run] for run in new]
+
+
+_REMEMBERED: dict[str, dict[str, _Keys]] = defaultdict(dict)  # by language

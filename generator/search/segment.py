@@ -1,140 +1,229 @@
-"""Runs -> the files of a segment: shards, lists apart, positions and the directory of them."""
+"""Runs -> the files of a segment: shards, lists apart, positions and the directory of them.
 
-from collections.abc import Iterable, Iterator
+Stems are cut into shards as a trie is: a list that grows moves the cuts beside it and no others.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from heapq import merge
 from itertools import groupby
-from operator import itemgetter
+from typing import NamedTuple
 
-from generator.search.runs import Posted, text_of_units, varint
+from generator.search.coding import Varints, beginning, front_coded, text_of_units, varint
+from generator.search.runs import Run
 
 APART_BYTES = 8_192  # a list longer than this is a file of its own, or several
 CHUNK = 65_536  # articles
-_SHARED = 64  # units: a longer beginning in common is not looked for
+PIECE_BYTES = 8_192  # of positions of a list apart, in a file
+_DEEPEST = 32  # units: stems that begin so much alike are not parted
+_OF_SPELLING = 12  # bytes of a shard beside its list, about
 
 
-def files_of(
-    runs: Iterable[Iterator[Posted]], directory: list[str], shard_bytes: int
-) -> Iterator[tuple[str, bytes]]:
-    """Yield (name, bytes) of a segment's shards, lists apart and positions.
-
-    The runs are of articles in the order of their numbers, each of higher ones than the one before.
-    The names are those of docs/design/search.md within the segment. A shard has at most about
-    `shard_bytes`. Adds the first stem of each to the directory.
-    """
-    shard = _Shard(0)
-    together = merge(*runs)
-    for stem, of_stem in groupby(together, key=itemgetter(0)):
-        spellings = [_joined(list(same)) for _, same in groupby(of_stem, key=itemgetter(1))]
-        if shard.body and len(shard.body) + _size(spellings) > shard_bytes:
-            yield from shard.files()
-            shard = _Shard(shard.number + 1)
-        if not shard.body:
-            directory.append(text_of_units(stem))
-        shard.add(stem, spellings)
-    if shard.body:
-        yield from shard.files()
+class _Sized(NamedTuple):
+    text: str  # a stem, or the beginning of stems, in units
+    size: int  # bytes of a shard
 
 
-@dataclass(slots=True)
-class _Spelling:
+class _Spelling(NamedTuple):
     text: str
     articles: int
     list: bytes
     places: bytes
 
 
-def _joined(parts: list[Posted]) -> _Spelling:
-    """Return one spelling's list and places from all runs."""
-    if len(parts) == 1:
-        (part,) = parts
-        whole = varint(part.first * 16 + part.impact) + part.rest
-        return _Spelling(part.spelling, part.articles, whole, part.places)
-    found = bytearray()
-    last = 0
-    for part in parts:
-        found += varint((part.first - last) * 16 + part.impact)
-        found += part.rest
-        last = part.last
-    articles = sum(part.articles for part in parts)
-    return _Spelling(
-        parts[0].spelling, articles, bytes(found), b"".join([part.places for part in parts])
-    )
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Stems that are merged together, as each run has them."""
+
+    parts: list[tuple[Run, range]]  # a run, and which of its blocks
+    # The one beginning of all stems, which may be several shards; else they are one, of this name.
+    beginning: str | None
+    name: str
+
+    def digest(self) -> str:
+        """Return a name for all that its files hold."""
+        told: list[object] = [self.name, self.beginning]
+        told += [(run.first, run.digest(blocks)) for run, blocks in self.parts if blocks]
+        return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
+
+    def files(self, directory: list[str], shard_bytes: int) -> Iterator[tuple[str, bytes]]:
+        """Yield (name, bytes) of each file, and add to the directory what each shard begins with.
+
+        The names are those of docs/design/search.md within the segment. A shard has at most about
+        `shard_bytes`, if it has more than one stem.
+        """
+        stems = _merged(self.parts)
+        shards: Iterator[tuple[str, Sequence[_Sized]]]
+        sized = [_Sized(stem, _size(spellings)) for stem, spellings in stems.items()]
+        if self.beginning is None:
+            shards = iter([(self.name, sized)])
+        else:
+            shards = _cut(sized, len(self.beginning), shard_bytes)
+        for name, own in shards:
+            directory.append(text_of_units(name))
+            shard = _Shard(name)
+            for stem, _ in own:
+                shard.add(stem, stems[stem])
+            yield from shard.files()
+
+
+def groups_of(runs: Sequence[Run], shard_bytes: int) -> Iterator[Group]:
+    """Yield the groups of a segment in the order of their stems.
+
+    The runs are of articles in the order of their numbers, each of higher ones than the one before.
+    """
+    sizes: Counter[str] = Counter()
+    for run in runs:
+        sizes.update(dict(zip(run.beginnings, run.sizes, strict=True)))
+    sized = [_Sized(*pair) for pair in sorted(sizes.items())]
+    for name, own in _cut(sized, 0, shard_bytes) if sized else ():
+        parts = [(run, run.turn_to(own[-1].text)) for run in runs]
+        yield Group(parts, own[0].text if len(own) == 1 else None, name)
+
+
+def _cut(parts: Sequence[_Sized], depth: int, most: int) -> Iterator[tuple[str, Sequence[_Sized]]]:
+    """Yield shards of sorted parts that begin with the same `depth` units, each with its name.
+
+    A name is a beginning: all parts before are less, its own and those behind are not.
+    """
+    name = beginning(parts[0].text, depth)
+    if len(parts) == 1 or depth >= _DEEPEST or sum(part.size for part in parts) <= most:
+        yield name, parts
+        return
+    together: list[_Sized] = []
+    size = 0
+    for child, group in groupby(parts, key=lambda part: beginning(part.text, depth + 1)):
+        own = list(group)
+        added = sum(part.size for part in own)
+        if together and size + added > most:
+            yield name, together
+            together, size = [], 0
+        if added > most:
+            yield from _cut(own, max(depth + 1, len(child)), most)
+            continue
+        if not together:
+            name = child
+        together += own
+        size += added
+    if together:
+        yield name, together
+
+
+def _merged(parts: list[tuple[Run, range]]) -> dict[str, list[_Spelling]]:
+    """Return the spellings of each stem, both in their order, with what all runs have of them."""
+    short = _SHORT
+    # Of each key its last article, how many, the parts of its list and those of its places.
+    found: dict[str, tuple[list[int], list[bytes], list[bytes]]] = {}
+    for run, blocks in parts:
+        first = run.first
+        for key, head, last, articles, rest, places in run.read(blocks):
+            if key in found:
+                figures, lists, spots = found[key]
+                lists += short[(first - figures[0]) * 16 + head], rest
+                spots.append(places)
+                figures[0] = first + last
+                figures[1] += articles
+            else:
+                found[key] = (
+                    [first + last, articles],
+                    [short[first * 16 + head], rest],
+                    [places],
+                )
+    stems: dict[str, list[_Spelling]] = {}
+    before = None
+    for key, ((_, articles), lists, spots) in sorted(found.items()):
+        stem, _, spelling = key.partition("\0")
+        if stem != before:
+            own = stems[stem] = []
+            before = stem
+        own.append(_Spelling(spelling, articles, b"".join(lists), b"".join(spots)))
+    return stems
 
 
 def _size(spellings: list[_Spelling]) -> int:
     """Return about how many bytes the spellings of a stem will take in a shard."""
-    lists = (len(each.list) for each in spellings)
-    return sum(12 + (0 if size > APART_BYTES else size) for size in lists)
+    lists = [len(each.list) for each in spellings]
+    return sum([_OF_SPELLING + (0 if size > APART_BYTES else size) for size in lists])
 
 
 class _Shard:
-    def __init__(self, number: int) -> None:
-        self.number = number
-        self.body = bytearray()
-        self._places = bytearray()
+    def __init__(self, name: str) -> None:
+        self._name = "".join([f"{ord(unit):04x}" for unit in name])
+        self._body: list[bytes] = []
+        self._places: list[bytes] = []
         self._stems = 0
         self._before = ""
-        self._apart: list[list[tuple[bytes, bytes]]] = []  # the chunks of each list
+        self._apart: list[list[_Chunk]] = []  # of each list
 
     def add(self, stem: str, spellings: list[_Spelling]) -> None:
+        """Take in the next stem."""
         self._stems += 1
-        self.body += _front_coded(self._before, stem) + varint(len(spellings))
+        body, places, short = self._body, self._places, _SHORT
+        body += front_coded(self._before, stem), short[len(spellings)]
         self._before = stem
         before = ""
         for each in spellings:
-            self.body += _front_coded(before, each.text) + varint(each.articles)
+            body += front_coded(before, each.text), short[each.articles]
             before = each.text
-            if len(each.list) > APART_BYTES:
-                chunks = list(_chunks(each))
-                self.body += varint(len(chunks))
-                for articles, *_ in chunks:
-                    self.body += varint(articles)
-                self._apart.append([(lists, places) for _, lists, places in chunks])
+            if len(each.list) <= APART_BYTES:
+                body += b"\0", short[len(each.list)], each.list
+                places += short[len(each.places)], each.places
                 continue
-            self.body += b"\0" + varint(len(each.list)) + each.list
-            self._places += varint(len(each.places)) + each.places
+            chunks = list(_chunks(each))
+            body.append(short[len(chunks)])
+            for chunk in chunks:
+                counts = [sum(articles for articles, _ in chunk.pieces), len(chunk.pieces)]
+                counts += [articles for articles, _ in chunk.pieces]
+                body += map(short.__getitem__, counts)
+            self._apart.append(chunks)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
-        yield f"s{self.number}", varint(self._stems) + bytes(self.body)
-        yield f"p{self.number}", bytes(self._places)
+        """Yield (name, bytes) of the shard, its positions and what is apart."""
+        yield f"s{self._name}", varint(self._stems) + b"".join(self._body)
+        yield f"p{self._name}", b"".join(self._places)
         for number, chunks in enumerate(self._apart):
-            for chunk, (listed, places) in enumerate(chunks):
-                if not listed:
-                    continue
-                yield f"l{self.number}-{number}-{chunk}", listed
-                yield f"p{self.number}-{number}-{chunk}", places
+            for at, chunk in enumerate(chunks):
+                if chunk.pieces:
+                    yield f"l{self._name}-{number}-{at}", chunk.list
+                for piece, (_, places) in enumerate(chunk.pieces):
+                    if places:
+                        yield f"p{self._name}-{number}-{at}-{piece}", places
 
 
-def _front_coded(before: str, text: str) -> bytes:
-    shared = 0
-    for one, other in zip(before[:_SHARED], text, strict=False):
-        # A letter beyond U+FFFF is two units, which are not to be parted.
-        if one != other or "\ud800" <= one <= "\udfff":
-            break
-        shared += 1
-    try:
-        rest = text[shared:].encode()
-    except UnicodeEncodeError:  # a letter beyond U+FFFF is two units
-        rest = text_of_units(text[shared:]).encode()
-    return varint(shared) + varint(len(rest)) + rest
+class _Chunk(NamedTuple):
+    pieces: list[tuple[int, bytes]]  # how many articles, and their places
+    list: bytes
 
 
-def _chunks(spelling: _Spelling) -> Iterator[tuple[int, bytes, bytes]]:
-    """Yield (articles, list, places) of each 65,536 articles, up to the last ones that are any."""
-    chunk, listed, articles = 0, bytearray(), 0
-    number = last = at = begin = 0
+def _chunks(spelling: _Spelling) -> Iterator[_Chunk]:
+    """Yield what there is of each 65,536 articles, up to the last ones that are any."""
+    chunk = number = last = at = begin = articles = 0
+    listed = bytearray()
+    pieces: list[tuple[int, bytes]] = []
+    places = spelling.places
+
+    def close() -> None:
+        nonlocal articles, begin
+        if articles:
+            pieces.append((articles, places[begin:at]))
+        articles, begin = 0, at
+
     for packed in _varints(spelling.list):
         number += packed >> 4
         while number >= (chunk + 1) * CHUNK:
-            yield articles, bytes(listed), spelling.places[begin:at]
-            chunk, listed, articles, begin = chunk + 1, bytearray(), 0, at
+            close()
+            yield _Chunk(pieces, bytes(listed))
+            chunk, listed, pieces = chunk + 1, bytearray(), []
             last = chunk * CHUNK
         listed += varint((number - last) * 16 + (packed & 15))
         last = number
         articles += 1
-        at = _behind(spelling.places, at)
-    yield articles, bytes(listed), spelling.places[begin:at]
+        at = _behind(places, at)
+        if at - begin >= PIECE_BYTES:
+            close()
+    close()
+    yield _Chunk(pieces, bytes(listed))
 
 
 def _varints(data: bytes) -> Iterator[int]:
@@ -163,3 +252,6 @@ def _behind(places: bytes, at: int) -> int:
         count -= places[at] < 0x80
         at += 1
     return at
+
+
+_SHORT = Varints()

@@ -7,7 +7,7 @@ rule is in docs/design/search.md.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,7 @@ _ALONE = re.compile(
     "[0-9A-Za-z\u05d0-\u05ea\u0621-\u063a\u0640-\u0652\u0660-\u0669\u066e-\u0674\u0679-\u06bf\u06c1\u06cc"
     "\u06d2\u06f0-\u06f9]"
 )
+_PARTED, _TOGETHER = "\n", "\0"  # between runs; for what is not spelt and folded by itself
 # What a text is cut into first: the words of a run are worked out once, however often it comes.
 _RUN = re.compile(rf"[\w{_WITHIN}]+(?:(?<=[{_HEBREW}])[{_QUOTES}](?=[{_HEBREW}])[\w{_WITHIN}]+)*")
 _WORD = re.compile(
@@ -58,15 +59,20 @@ class Rules:
 
     def words(self, raw: str) -> tuple[tuple[int, Word], ...]:
         """Return the words of a run, (place, word) each, places from 0."""
-        if raw.isalpha() or raw.isdecimal():
-            try:
-                folded = raw.translate(_FOLDED)
-            except _Together:
-                pass
-            else:
-                word = Word(raw.translate(_SPELT), folded, self.stem(folded))
-                return ((0, word),) if folded else ()
-        return tuple(self._placed(raw))
+        return self.words_of([raw])[0]
+
+    def words_of(self, raws: Sequence[str]) -> list[tuple[tuple[int, Word], ...]]:
+        """Return what `words` gives for each of many runs, in less time."""
+        if not raws:
+            return []
+        spelt = _PARTED.join(raws).translate(_SPELT).split(_PARTED)
+        folded = _PARTED.join(raws).translate(_FOLDED).split(_PARTED)
+        return [
+            ((0, Word(spelling, fold, self.stem(fold))),)
+            if fold and _TOGETHER not in fold and (raw.isalpha() or raw.isdecimal())
+            else tuple(self._placed(raw))
+            for raw, spelling, fold in zip(raws, spelt, folded, strict=True)
+        ]
 
     def _placed(self, raw: str) -> Iterator[tuple[int, Word]]:
         place = 0
@@ -97,10 +103,6 @@ class Rules:
                 own = folded in self.kept or folded.startswith(self.kept_beginnings)
                 return folded if own else folded[len(prefix) :]
         return folded
-
-
-class _Together(Exception):
-    """A character that is not spelt and folded by itself."""
 
 
 class _Table(dict[int, str | None]):
@@ -137,10 +139,10 @@ def _fold(spelling: str) -> str:
 
 def _alone(function: Callable[[str], str]) -> Callable[[str], str | None]:
     def of_character(character: str) -> str | None:
+        if character == _PARTED:
+            return character
         # Not what composes with its neighbour, is several letters, or parts a word.
-        if not _ALONE.match(character):
-            raise _Together
-        return function(character) or None
+        return (function(character) or None) if _ALONE.match(character) else _TOGETHER
 
     return of_character
 

@@ -58,12 +58,14 @@ class Indexed(NamedTuple):
     """What the search index needs of one article beside its content file."""
 
     path: str
+    size: int  # bytes of the content file
     sha256: str
     url: str
     title: str
     lang: str
     date: str
     source: str
+    tags: tuple[str, ...]  # as it spells them
     terms: tuple[tuple[str, str], ...]  # kind and key of each
 
     @property
@@ -332,15 +334,18 @@ class Catalogue:
     def indexed(self, start: str, end: str) -> Iterator[Indexed]:
         """Yield articles in the order of `texts`."""
         rows = self._db.execute(
-            "SELECT path, sha256, url, title, lang, date, source, (SELECT group_concat("
-            "m.kind || char(1) || m.key, char(2)) FROM mention AS m WHERE m.article = a.number)"
+            "SELECT path, size, sha256, url, title, lang, date, source, (SELECT group_concat("
+            "m.kind || char(1) || m.key || char(1) || m.spelling, char(2)) FROM"
+            " (SELECT * FROM mention WHERE article = a.number ORDER BY kind, position) AS m)"
             " FROM article AS a WHERE moment >= ? AND moment < ? ORDER BY moment DESC, url DESC",
             [start, end],
         )
-        for path, sha256, url, title, lang, date, source, terms in rows:
-            pairs = (term.partition("\x01") for term in sorted((terms or "").split("\x02")))
-            found = tuple((kind, key) for kind, _, key in pairs if key)
-            yield Indexed(path, sha256, url, title, lang or self._lang, date, source, found)
+        for path, size, sha256, url, title, lang, date, source, terms in rows:
+            found = [term.split("\x01") for term in (terms or "").split("\x02") if term]
+            tags = tuple(spelling for kind, _, spelling in found if kind == "tags")
+            pairs = tuple((kind, key) for kind, key, _ in found)
+            shown = (url, title, lang or self._lang, date, source)
+            yield Indexed(path, size, sha256, *shown, tags, pairs)
 
     def months(self) -> list[tuple[str, int]]:
         """Return (ISO month, or "" for the undated, how many articles), oldest first."""

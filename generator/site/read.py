@@ -13,7 +13,7 @@ from stat import S_ISREG
 from typing import NamedTuple
 
 from generator.errors import ContentError, Problem
-from generator.frontmatter import parse
+from generator.frontmatter import body_of, parse
 from generator.model import Article
 from generator.permalinks import (
     MAX_STATED_BYTES,
@@ -121,17 +121,30 @@ def read_batch(job: ReadJob) -> list[Entry | tuple[Problem, ...]]:
 
 def load_article(path: Path) -> tuple[Article, str]:
     """Return the article in a content file and the file's sha256; raises ContentError."""
+    data = _load(path)
+    return parse(_decoded(data, path), path), hashlib.sha256(data).hexdigest()
+
+
+def load_body(path: Path) -> str:
+    """Return the Markdown body of a content file, its front matter unread; raises ContentError."""
+    return body_of(_decoded(_load(path), path))
+
+
+def _load(path: Path) -> bytes:
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - a Path takes as long as the reading
-            data = file.read()
-        article = parse(data.decode("utf-8"), path)
+            return file.read()
     except OSError as error:
         raise ContentError(Problem(f"cannot be read: {error.strerror}", path)) from error
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    try:
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         hint = "save it as UTF-8; raw texts in other encodings go to raw/"
         raise ContentError(Problem("is not UTF-8 text", path, line, hint)) from error
-    return article, hashlib.sha256(data).hexdigest()
 
 
 def _read(job: ReadJob, path: str, stamp: Stamp) -> Entry | tuple[Problem, ...]:

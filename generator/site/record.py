@@ -137,10 +137,14 @@ class Record:
                 [f"{name} of {self._name}", json.dumps(value)],
             )
 
-    def stand(self, unit: str) -> bool:
+    def standing(self, unit: str) -> list[str]:
+        """Return the files that were looked at together and are in their place, as known."""
+        known = ((url, self.known(url)) for url in self.of_unit(unit))
+        return [url for url, row in known if row and row.digest]
+
+    def stands(self, unit: str) -> bool:
         """Tell whether all files that were looked at together are in their place, as known."""
-        known = map(self.known, self.of_unit(unit))
-        return all(row is not None and row.digest for row in known)
+        return len(self.standing(unit)) == len(self.of_unit(unit))
 
     def look_at(self, scope: Scope) -> None:
         """Begin to go through the pages of a scope; nothing has been seen yet."""

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,8 +19,8 @@ from generator.executor import Workers
 from generator.files import write_whole
 from generator.l10n import Locale
 from generator.model import Page, Stands
-from generator.search.runs import MEAN_LENGTH, Listed, RunJob, make_run, read_run
-from generator.search.segment import files_of
+from generator.search.runs import MEAN_LENGTH, Listed, Run, RunJob, make_run
+from generator.search.segment import groups_of
 from generator.search.words import data_of, letters_of_search
 from generator.site.calendar import Calendar
 from generator.site.catalogue import Catalogue, Indexed
@@ -28,7 +28,7 @@ from generator.site.record import Record
 from generator.site.scope import unit
 
 TEMPLATE = "data.js"
-_BATCH = 4_000  # articles of a run, at most
+_BATCH, _BATCH_BYTES = 4_000, 20_000_000  # articles of a run, and bytes of their files, at most
 _TITLES = 16  # articles of a file
 # Each query reads shards of all three: what the small segments hold is little, so are their shards.
 _SHARD_BYTES = {"month": 4_096, "year": 4_096, "base": 16_384}
@@ -98,11 +98,12 @@ def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stand
         known = index.record.kept(of)
         if within is None or of in within or known is None:
             digest = _digest(index, segment)
-            if known is None or known["digest"] != digest or not index.record.stand(of):
+            if known is None or known["digest"] != digest or not index.record.stands(of):
                 count = index.catalogue.count(segment.start, segment.end)
                 made: dict[str, Any] = {"digest": digest, "name": segment.name, "articles": count}
-                for page in _segment(index, segment, made):
-                    yield page._replace(unit=of)
+                groups = (known or {}).get("groups", {})
+                for page in _segment(index, segment, groups, made):
+                    yield page._replace(unit=of) if isinstance(page, Page) else page
                 known = made
                 index.record.keep(of, made)
             else:
@@ -125,7 +126,11 @@ def _file(name: str, value: object) -> Page:
         else _JSON.encode(value)
     )
     data = {"name": _JSON.encode(name), "value": text}
-    return Page(url=f"search/{name}.js", template=TEMPLATE, data=data)
+    return Page(url=_url(name), template=TEMPLATE, data=data)
+
+
+def _url(name: str) -> str:
+    return f"search/{name}.js"
 
 
 def _digest(index: Index, segment: Segment) -> str:
@@ -135,21 +140,36 @@ def _digest(index: Index, segment: Segment) -> str:
     return digest.hexdigest()
 
 
-def _segment(index: Index, segment: Segment, made: dict[str, Any]) -> Iterator[Page]:
-    """Yield the files of a segment, and note in `made` what the index has to say of it."""
+def _segment(
+    index: Index, segment: Segment, known: dict[str, Any], made: dict[str, Any]
+) -> Iterator[Page | Stands]:
+    """Yield the files of a segment, and note in `made` what is to be known of it.
+
+    `known` is what was noted of its groups before, by the digest of each.
+    """
     days: list[tuple[str, int]] = []
-    runs: list[tuple[int, Path]] = []  # the number of its first article, and where it lies
-    yield from _read(index, segment, days, runs)
-    directory: list[str] = []
+    kept: list[tuple[int, Path]] = []  # the number of a run's first article, and where it lies
+    yield from _read(index, segment, days, kept)
+    made |= {"directory": [], "runs": [path.name for _, path in kept], "groups": {}}
+    stand = set(index.record.standing(unit("search", segment.name)))
     with ExitStack() as stack:
-        files = [read_run(stack.enter_context(path.open("rb")), first) for first, path in runs]
-        for name, data in files_of(files, directory, _SHARD_BYTES[segment.name]):
-            yield _file(f"{segment.name}/{name}", data)
+        shared: dict[str, str] = {}
+        runs = [Run(stack.enter_context(path.open("rb")), n, shared) for n, path in kept]
+        for group in groups_of(runs, _SHARD_BYTES[segment.name]):
+            digest = group.digest()
+            firsts, names = known.get(digest, ([], []))
+            if names and stand.issuperset(map(_url, names)):
+                yield from map(Stands, map(_url, names))
+            else:
+                firsts, names = [], []
+                for name, data in group.files(firsts, _SHARD_BYTES[segment.name]):
+                    names.append(f"{segment.name}/{name}")
+                    yield _file(names[-1], data)
+            made["groups"][digest] = firsts, names
+            made["directory"] += firsts
     if days:
         yield _file(f"{segment.name}/days", days)
-    made["runs"] = [path.name for _, path in runs]
-    made["directory"] = directory
-    if len(directory) > _DIRECTORY:
+    if len(directory := made["directory"]) > _DIRECTORY:
         made["directory"] = {"groups": directory[::_GROUP]}
         for number, first in enumerate(range(0, len(directory), _GROUP)):
             yield _file(f"{segment.name}/d{number}", directory[first : first + _GROUP])
@@ -176,7 +196,9 @@ def _read(
     def jobs() -> Iterator[RunJob]:
         nonlocal count
         for batch in _batches(index.catalogue, segment):
-            listed = tuple(Listed(a.path, a.lang, tuple(_filters(a))) for a in batch)
+            listed = tuple(
+                Listed(a.path, a.lang, a.title, a.tags, tuple(_filters(a))) for a in batch
+            )
             told = repr((index.made_by, [a.sha256 for a in batch], listed))
             name = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
             runs.append((count, index.folder / name))
@@ -211,8 +233,15 @@ def _batches(catalogue: Catalogue, segment: Segment) -> Iterator[list[Indexed]]:
         return article.date[: 7 if count > _BATCH else 4 if count > _BATCH // 4 else 3]
 
     for _, group in groupby(catalogue.indexed(segment.start, segment.end), key=when):
-        while batch := list(islice(group, _BATCH)):
-            yield batch
+        batch: list[Indexed] = []
+        size = 0
+        for article in group:
+            if batch and (len(batch) == _BATCH or size + article.size > _BATCH_BYTES):
+                yield batch
+                batch, size = [], 0
+            batch.append(article)
+            size += article.size
+        yield batch
 
 
 def _filters(article: Indexed) -> Iterator[str]:

@@ -56,11 +56,13 @@ def write(
     of_shard: int = 40,
     too_long: int = 10**9,
     chunk: int = 65536,
+    piece: int = 3,
     mean: float = 300,
 ) -> dict[str, Any]:
     """Return the index of some articles, {name: value}.
 
-    `of_shard` stems stand in a shard; a list of more than `too_long` articles is one apart.
+    `of_shard` stems stand in a shard; a list of more than `too_long` articles is one apart, and the
+    positions of `piece` of its articles are a file.
     """
     order = sorted(entries, key=lambda e: (e.date != "", e.date, e.url), reverse=True)
     newest = max((e.date for e in order), default="")
@@ -73,7 +75,7 @@ def write(
     segments = []
     for name, own in parts.items():
         if own:
-            directory = _segment(files, name, own, mean, of_shard, too_long, chunk)
+            directory = _segment(files, name, own, mean, of_shard, (too_long, chunk, piece))
             segments.append({"name": name, "articles": len(own), "directory": directory})
     counts: dict[str, dict[str, int]] = {k: {} for k in ("sources", "sections", "langs", "tags")}
     for entry in order:
@@ -93,8 +95,8 @@ def write(
 
 
 def _segment(
-    files: dict[str, Any], name: str, own: list[Entry], mean: float, of_shard: int, too_long: int,
-    chunk: int,
+    files: dict[str, Any], name: str, own: list[Entry], mean: float, of_shard: int,
+    sizes: tuple[int, int, int],
 ) -> object:  # fmt: skip
     table: Table = defaultdict(lambda: defaultdict(list))
     for number, entry in enumerate(own):
@@ -107,8 +109,8 @@ def _segment(
             table[f"\x01{kind}\x01{key}"][""].append((number, 0, []))
     stems = sorted(table, key=_units)
     shards = [stems[at : at + of_shard] for at in range(0, len(stems), of_shard)]
-    for number, shard in enumerate(shards):
-        _shard(files, name, number, shard, table, too_long, chunk)
+    for shard in shards:
+        _shard(files, name, shard, table, *sizes)
     for number in range(0, len(own), 16):
         files[f"{name}/t{number // 16}"] = [
             [e.url, e.title, e.lang, e.date, e.source] for e in own[number : number + 16]
@@ -124,9 +126,10 @@ def _segment(
 
 
 def _shard(
-    files: dict[str, Any], name: str, number: int, stems: list[str], table: Table, too_long: int,
-    chunk: int,
+    files: dict[str, Any], name: str, stems: list[str], table: Table, too_long: int, chunk: int,
+    piece: int,
 ) -> None:  # fmt: skip
+    of = _units(stems[0]).hex()
     made = bytearray(_varint(len(stems)))
     positions = bytearray()
     lists = 0
@@ -146,14 +149,18 @@ def _shard(
                     [(n - at, impact, places) for n, impact, places in postings if at <= n < at + chunk]
                     for at in range(0, postings[-1][0] + 1, chunk)
                 ]  # fmt: skip
-                made += _varint(len(chunks)) + b"".join(_varint(len(each)) for each in chunks)
+                made += _varint(len(chunks))
                 for at, each in enumerate(chunks):
+                    pieces = [each[first : first + piece] for first in range(0, len(each), piece)]
+                    made += _varint(len(each)) + _varint(len(pieces))
+                    made += b"".join(_varint(len(own)) for own in pieces)
                     if each:
-                        files[f"{name}/l{number}-{lists}-{at}"] = _text(_list(each))
-                        files[f"{name}/p{number}-{lists}-{at}"] = _text(_places(each))
+                        files[f"{name}/l{of}-{lists}-{at}"] = _text(_list(each))
+                    for n, own in enumerate(pieces):
+                        files[f"{name}/p{of}-{lists}-{at}-{n}"] = _text(_places(own))
                 lists += 1
-    files[f"{name}/s{number}"] = _text(bytes(made))
-    files[f"{name}/p{number}"] = _text(bytes(positions))
+    files[f"{name}/s{of}"] = _text(bytes(made))
+    files[f"{name}/p{of}"] = _text(bytes(positions))
 
 
 def _list(postings: Iterable[Posting]) -> bytes:

@@ -3,7 +3,9 @@
 import base64
 import datetime as dt
 import json
+import random
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from generator.build import build
+from generator.search.segment import Group
 from generator.site.markup import text_of
 from generator.site.read import load_article
 from generator.text import clean, clean_value, fold
-from tests.conftest import make_article, make_site
+from tests.conftest import make_article, make_site, tree
 from tests.search.reference import Entry, write
 from tests.test_text import MESSY
 
@@ -51,11 +54,14 @@ def entry_of(path: Path) -> Entry:
     """Return what the index is to say of a content file."""
     article, _ = load_article(path)
     day = article.day.isoformat() if article.day else "undated"
+    named: dict[str, str] = {}
+    for tag in article.tags:
+        named.setdefault(fold(tag), tag)  # two spellings of one term are named once
     return Filed(
         url=f"{day.replace('-', '/')}/{article.slug}.html",
         title=article.title,
         text=text_of(article.body),
-        tags=article.tags,
+        tags=tuple(named.values()),
         lang=article.lang,
         date=day if article.day else "",
         source=article.source,
@@ -95,6 +101,9 @@ class Bytes:
         self.at += size
         return self.data[self.at - size : self.at]
 
+    def part(self, size: int) -> "Bytes":
+        return Bytes(base64.b64encode(self.take(size)).decode())
+
     def string(self, before: str) -> str:
         shared = self.number()
         head = before.encode("utf-16-le")[: 2 * shared].decode("utf-16-le")
@@ -121,42 +130,53 @@ def table_of(files: dict[str, Any], segment: dict[str, Any], chunk: int) -> Tabl
         directory = [stem for group in groups for stem in group]
     found: Table = {}
     stems: list[str] = []
-    for n, first in enumerate(directory):
-        shard, places = Bytes(files[f"{name}/s{n}"]), Bytes(files[f"{name}/p{n}"])
+    for first, behind in zip(directory, [*directory[1:], None], strict=True):
+        of = units(first).hex()
+        shard, places = Bytes(files[f"{name}/s{of}"]), Bytes(files[f"{name}/p{of}"])
         stem = ""
         apart = 0
-        for position in range(shard.number()):
+        for _ in range(shard.number()):
             stem = shard.string(stem)
-            assert position or stem == first
+            assert units(first) <= units(stem)
+            assert behind is None or units(stem) < units(behind)
             stems.append(stem)
             spelling = ""
             for _ in range(shard.number()):
                 spelling = shard.string(spelling)
                 count, chunks = shard.number(), shard.number()
                 if chunks == 0:
-                    listed = Bytes(base64.b64encode(shard.take(shard.number())).decode())
-                    own = Bytes(base64.b64encode(places.take(places.number())).decode())
+                    listed = shard.part(shard.number())
+                    own = places.part(places.number())
                     found[stem, spelling] = [*postings(listed, own, count, 0)]
                     continue
-                counts = [shard.number() for _ in range(chunks)]
-                assert sum(counts) == count
-                found[stem, spelling] = [
-                    posting
-                    for at, of_chunk in enumerate(counts)
-                    if of_chunk
-                    for posting in postings(
-                        Bytes(files[f"{name}/l{n}-{apart}-{at}"]),
-                        Bytes(files[f"{name}/p{n}-{apart}-{at}"]),
-                        of_chunk,
-                        at * chunk,
-                    )
-                ]
+                found[stem, spelling] = []
+                for at in range(chunks):
+                    articles = shard.number()
+                    pieces = [shard.number() for _ in range(shard.number())]
+                    assert sum(pieces) == articles
+                    if not articles:
+                        continue
+                    listed = Bytes(files[f"{name}/l{of}-{apart}-{at}"])
+                    number = at * chunk
+                    for piece, own_count in enumerate(pieces):
+                        # Filters have no positions.
+                        spots = Bytes(files.get(f"{name}/p{of}-{apart}-{at}-{piece}", ""))
+                        own_postings = [*postings(listed, spots, own_count, number)]
+                        assert spots.at == len(spots.data)
+                        number = own_postings[-1][0]
+                        found[stem, spelling] += own_postings
+                    assert listed.at == len(listed.data)
+                assert len(found[stem, spelling]) == count
                 apart += 1
         assert shard.at == len(shard.data)
         assert places.at == len(places.data)
-    units = [stem.encode("utf-16-be") for stem in stems]
-    assert units == sorted(set(units))
+    coded = [units(stem) for stem in stems]
+    assert coded == sorted(set(coded))
     return found
+
+
+def units(text: str) -> bytes:
+    return text.encode("utf-16-be")
 
 
 # To shrink a case would build hundreds of sites.
@@ -179,6 +199,7 @@ def test_the_index_says_what_a_plain_second_writer_says(
         patch.setattr("generator.site.search._SHARD_BYTES", sizes_)
         patch.setattr("generator.search.segment.APART_BYTES", apart)
         patch.setattr("generator.search.segment.CHUNK", chunk)
+        patch.setattr("generator.search.segment.PIECE_BYTES", apart)
         patch.setattr("generator.site.search._BATCH", 16)
         patch.setattr("generator.site.search._DIRECTORY", 4)
         patch.setattr("generator.site.search._GROUP", 3)
@@ -192,3 +213,59 @@ def test_the_index_says_what_a_plain_second_writer_says(
         for n in range(-(-mine["articles"] // 16)):
             assert files[f"{mine['name']}/t{n}"] == expected[f"{mine['name']}/t{n}"]
         assert files[f"{mine['name']}/days"] == expected[f"{mine['name']}/days"]
+
+
+# Letters that make words with many beginnings.
+LETTERS = "ءبتثجحخدذرزسشصضطظعغفقكلمنهوي"
+
+
+def lettered(number: int) -> str:
+    """Return a text of words that are like no other text's, but for some."""
+    chance = random.Random(number)
+    return " ".join("".join(chance.choices(LETTERS, k=chance.choice([3, 4, 6]))) for _ in range(30))
+
+
+def test_an_edit_of_an_old_article_writes_the_shards_of_its_words_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "generator.site.search._SHARD_BYTES", {"base": 250, "year": 250, "month": 250}
+    )
+    articles = [
+        make_article(
+            date=dt.date(1990, 1, 1) + dt.timedelta(91 * n), body=lettered(n), slug=f"a{n}"
+        )
+        for n in range(120)
+    ]
+    site = make_site(tmp_path, *articles)
+    build(site)
+    before = tree(site / "output" / "search")
+    assert len(before) > 200
+    merged: list[str] = []
+    files = Group.files
+
+    def counted(group: Group, *rest: Any) -> Iterator[tuple[str, bytes]]:
+        merged.append(group.name)
+        return files(group, *rest)
+
+    monkeypatch.setattr(Group, "files", counted)
+    old = site / "content" / "40.md"
+    old.write_text(old.read_text("utf-8") + "\nكلمتان جديدتان\n", encoding="utf-8")
+    build(site)
+    after = tree(site / "output" / "search")
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    # Of two words the shard and its positions; the length of the text counts for its other words.
+    assert 4 <= len(changed) < len(before) / 3
+    assert 2 <= len(merged) < len(before) / 4
+    # A shard that is lost comes back, alone.
+    merged.clear()
+    lost = next(path for path in (site / "output" / "search" / "base").glob("s*.js"))
+    data = lost.read_bytes()
+    lost.unlink()
+    build(site)
+    assert lost.read_bytes() == data
+    assert len(merged) == 1
+    shutil.rmtree(site / ".warraq")
+    shutil.rmtree(site / "output")
+    build(site)
+    assert tree(site / "output" / "search") == after

@@ -1,0 +1,105 @@
+"""`Postings` by NumPy: the same bytes as those of postings.py, in a fraction of the time."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.search.postings import Posted
+
+_Numbers = NDArray[np.int64]
+# A word of a text is one number: which word it is, in which article, where.
+_OF_PLACE, _OF_ARTICLE = 24, 16  # bits
+_PLACE, _ARTICLE = (1 << _OF_PLACE) - 1, (1 << _OF_ARTICLE) - 1
+_LONGEST = 9  # bytes of a number below 2^63
+
+
+class Postings:
+    """See postings.Postings."""
+
+    def __init__(self) -> None:
+        self.articles = 0
+        self._words: list[_Numbers] = []
+        self._more: list[_Numbers] = []
+        self._norms: list[float] = []
+
+    def add(
+        self, words: Sequence[int], places: Sequence[int], more: Sequence[int], norm: float
+    ) -> None:
+        """Take in the next article."""
+        here = np.int64(self.articles)
+        posted = np.array(words, np.int64) << _OF_ARTICLE | here
+        self._words.append(posted << _OF_PLACE | np.array(places, np.int64))
+        self._more.append(np.array(more, np.int64) << _OF_ARTICLE | here)
+        self._norms.append(norm)
+        self.articles += 1
+
+    def posted(self, keys: Sequence[str]) -> Iterator[Posted]:
+        """Yield what is posted of each word."""
+        if not keys:
+            return
+        words = np.concatenate(self._words)
+        words.sort()
+        place = words & _PLACE
+        words >>= _OF_PLACE
+        starts = _changes(words)  # of each posting, in `words`
+        counts = np.diff(starts, append=len(words))
+        postings = words[starts]
+        impacts = self._impacts(postings, counts)
+        article = postings & _ARTICLE
+        number = postings >> _OF_ARTICLE
+        firsts = _changes(number)  # of each word, in `postings`
+        ends = np.append(firsts[1:], len(postings))
+
+        entries = np.diff(article, prepend=0) << 4 | impacts
+        entries[firsts] = 0  # not in the list's rest; its byte is passed over
+        rests, of_entry = _varints(entries)
+        gaps = np.diff(place, prepend=0)
+        gaps[starts] = place[starts]
+        # The number of its places stands before those of each posting.
+        places, of_place = _varints(np.insert(gaps, starts, counts))
+        of_posting = of_place[np.append(starts, len(words)) + np.arange(len(starts) + 1)]
+        columns = (
+            number[firsts],
+            article[firsts] << 4 | impacts[firsts],
+            article[ends - 1],
+            ends - firsts,
+            of_entry[firsts] + 1,
+            of_entry[ends],
+            of_posting[firsts],
+            of_posting[ends],
+        )
+        for which, head, last, count, a, b, c, d in zip(
+            *(each.tolist() for each in columns), strict=True
+        ):
+            yield Posted(keys[which], head, last, count, rests[a:b], places[c:d])
+
+    def _impacts(self, postings: _Numbers, counts: _Numbers) -> _Numbers:
+        more = np.searchsorted(postings, np.concatenate(self._more))
+        weights = counts + np.bincount(more, minlength=len(postings))
+        norms = np.array(self._norms)[postings & _ARTICLE]
+        impacts: _Numbers = np.rint(15 * weights / (weights + norms)).astype(np.int64)
+        return np.maximum(impacts, 1)
+
+
+def _changes(sorted_: _Numbers) -> _Numbers:
+    """Return where other numbers begin, 0 among them."""
+    return np.flatnonzero(np.diff(sorted_, prepend=-1))
+
+
+def _varints(numbers: _Numbers) -> tuple[bytes, _Numbers]:
+    """Return numbers in base 128, and where each of them begins, and the last one ends."""
+    lengths = np.ones(len(numbers), np.int64)
+    for size in range(1, _LONGEST):
+        more = numbers >= 1 << 7 * size
+        if not more.any():
+            break
+        lengths += more
+    begins = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum(lengths, out=begins[1:])
+    made = np.empty(begins[-1], np.uint8)
+    for size in range(int(lengths.max())):
+        has = lengths > size
+        part = numbers[has] >> 7 * size & 127
+        made[begins[:-1][has] + size] = part | (lengths[has] > size + 1) << 7
+    return made.tobytes(), begins
