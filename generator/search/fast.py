@@ -69,10 +69,17 @@ class Postings:
             of_posting[firsts],
             of_posting[ends],
         )
-        for which, head, last, count, a, b, c, d in zip(
-            *(each.tolist() for each in columns), strict=True
-        ):
-            yield Posted(keys[which], head, last, count, rests[a:b], places[c:d])
+        which, heads, lasts, articles, *ends_of = (column.tolist() for column in columns)
+        rest, rest_end, spot, spot_end = ends_of
+        yield from map(
+            Posted,
+            [keys[number] for number in which],
+            heads,
+            lasts,
+            articles,
+            [rests[start:end] for start, end in zip(rest, rest_end, strict=True)],
+            [places[start:end] for start, end in zip(spot, spot_end, strict=True)],
+        )
 
     def _impacts(self, postings: _Numbers, counts: _Numbers) -> _Numbers:
         more = np.searchsorted(postings, np.concatenate(self._more))

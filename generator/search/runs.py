@@ -33,6 +33,7 @@ APART = 16  # places from a part's last word to the next one's first: no phrase 
 BEGINNING = 3  # letters: stems that begin alike are read together
 _OF_TITLE, _OF_TAG = 2, 1  # how much more a word counts there than in the text
 _MOST_REMEMBERED = 200_000  # runs whose words are
+_OF_HEAD = 2  # bytes of a list that are the first article's, about
 _DIGEST = 8  # bytes
 
 
@@ -71,10 +72,13 @@ def make_run(job: RunJob) -> bytes:
 
 
 def _packed(posted: list[Posted]) -> bytes:
-    """Return sorted spellings in blocks of those that begin alike, behind a head that has, of each
-    block, its beginning, length, about how many bytes its lists have, and a digest."""
+    """Return sorted spellings in blocks of those that begin alike, behind a head.
+
+    It has, of each block, its beginning, length, how many bytes its lists have, how many spellings
+    there are, and a digest.
+    """
     beginnings: list[str] = []
-    lengths, sizes = array("Q"), array("Q")
+    lengths, sizes, counts = array("Q"), array("Q"), array("Q")
     blocks: list[bytes] = []
     digests: list[bytes] = []
     for start, together in groupby(posted, key=lambda each: _beginning(each.key)):
@@ -83,11 +87,12 @@ def _packed(posted: list[Posted]) -> bytes:
         block = marshal.dumps(("\n".join(keys), *map(list, columns)), 2)
         beginnings.append(start)
         lengths.append(len(block))
-        sizes.append(sum(map(len, columns[3])) + 14 * len(keys))
+        sizes.append(sum(map(len, columns[3])) + _OF_HEAD * len(keys))
+        counts.append(len(keys))
         digests.append(hashlib.blake2b(block, digest_size=_DIGEST).digest())
         blocks.append(block)
-    told = ("\n".join(beginnings), lengths.tobytes(), sizes.tobytes(), b"".join(digests))
-    head = marshal.dumps(told, 2)
+    figures = [each.tobytes() for each in (lengths, sizes, counts)]
+    head = marshal.dumps(("\n".join(beginnings), *figures, b"".join(digests)), 2)
     return b"".join([len(head).to_bytes(4, "little"), head, *blocks])
 
 
@@ -104,9 +109,9 @@ class Run:
         self.first = first
         self._file = file
         size = int.from_bytes(file.read(4), "little")
-        beginnings, lengths, sizes, self._digests = marshal.loads(file.read(size))
+        beginnings, lengths, sizes, counts, self._digests = marshal.loads(file.read(size))
         self.beginnings = [shared.setdefault(b, b) for b in beginnings.split("\n") if b]
-        self.sizes = array("Q", sizes)
+        self.sizes, self.counts = array("Q", sizes), array("Q", counts)
         self._offsets = array("Q", accumulate(array("Q", lengths), initial=4 + size))
         self._next = 0
 

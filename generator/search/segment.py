@@ -4,6 +4,7 @@ Stems are cut into shards as a trie is: a list that grows moves the cuts beside 
 """
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ class _Spelling(NamedTuple):
     places: bytes
 
 
+_Cut = tuple[str, list[_Sized]]  # the name of a shard, and what is in it
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Stems that are merged together, as each run has them."""
@@ -54,12 +58,12 @@ class Group:
         `shard_bytes`, if it has more than one stem.
         """
         stems = _merged(self.parts)
-        shards: Iterator[tuple[str, Sequence[_Sized]]]
+        shards: Iterator[_Cut]
         sized = [_Sized(stem, _size(spellings)) for stem, spellings in stems.items()]
         if self.beginning is None:
             shards = iter([(self.name, sized)])
         else:
-            shards = _cut(sized, len(self.beginning), shard_bytes)
+            shards = _together(_cut(sized, len(self.beginning), shard_bytes), shard_bytes)
         for name, own in shards:
             directory.append(text_of_units(name))
             shard = _Shard(name)
@@ -73,38 +77,50 @@ def groups_of(runs: Sequence[Run], shard_bytes: int) -> Iterator[Group]:
 
     The runs are of articles in the order of their numbers, each of higher ones than the one before.
     """
-    sizes: Counter[str] = Counter()
-    for run in runs:
-        sizes.update(dict(zip(run.beginnings, run.sizes, strict=True)))
-    sized = [_Sized(*pair) for pair in sorted(sizes.items())]
-    for name, own in _cut(sized, 0, shard_bytes) if sized else ():
+    for name, own in _together(_cut(_beginnings(runs), 0, shard_bytes), shard_bytes):
         parts = [(run, run.turn_to(own[-1].text)) for run in runs]
         yield Group(parts, own[0].text if len(own) == 1 else None, name)
 
 
-def _cut(parts: Sequence[_Sized], depth: int, most: int) -> Iterator[tuple[str, Sequence[_Sized]]]:
+def _beginnings(runs: Sequence[Run]) -> list[_Sized]:
+    """Return the beginnings of all blocks in order, with about what their stems take in a shard."""
+    sizes: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    most: dict[str, int] = {}
+    for run in runs:
+        sizes.update(dict(zip(run.beginnings, run.sizes, strict=True)))
+        counts.update(dict(zip(run.beginnings, run.counts, strict=True)))
+        for text, count in zip(run.beginnings, run.counts, strict=True):
+            most[text] = max(count, most.get(text, 0))
+    # A vocabulary grows with the square root of the texts (Heaps), about: so that of all runs.
+    spellings = {text: math.isqrt(counts[text] * most[text]) for text in sorted(sizes)}
+    return [_Sized(text, sizes[text] + _OF_SPELLING * n) for text, n in spellings.items()]
+
+
+def _cut(parts: list[_Sized], depth: int, most: int) -> Iterator[_Cut]:
     """Yield shards of sorted parts that begin with the same `depth` units, each with its name.
 
     A name is a beginning: all parts before are less, its own and those behind are not.
     """
-    name = beginning(parts[0].text, depth)
-    if len(parts) == 1 or depth >= _DEEPEST or sum(part.size for part in parts) <= most:
-        yield name, parts
+    if len(parts) < 2 or depth >= _DEEPEST or sum(part.size for part in parts) <= most:
+        if parts:
+            yield beginning(parts[0].text, depth), parts
         return
-    together: list[_Sized] = []
-    size = 0
     for child, group in groupby(parts, key=lambda part: beginning(part.text, depth + 1)):
-        own = list(group)
-        added = sum(part.size for part in own)
+        yield from _cut(list(group), max(depth + 1, len(child)), most)
+
+
+def _together(shards: Iterator[_Cut], most: int) -> Iterator[_Cut]:
+    """Yield shards with neighbours put together that are small enough to be one."""
+    name, together, size = "", list[_Sized](), 0
+    for other, parts in shards:
+        added = sum(part.size for part in parts)
         if together and size + added > most:
             yield name, together
             together, size = [], 0
-        if added > most:
-            yield from _cut(own, max(depth + 1, len(child)), most)
-            continue
         if not together:
-            name = child
-        together += own
+            name = other
+        together += parts
         size += added
     if together:
         yield name, together

@@ -6,7 +6,7 @@ What the files hold is in docs/design/search.md.
 import base64
 import hashlib
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -29,9 +29,10 @@ from generator.site.scope import unit
 
 TEMPLATE = "data.js"
 _BATCH, _BATCH_BYTES = 4_000, 20_000_000  # articles of a run, and bytes of their files, at most
+_YEARS = (10, 5, 2, 1)  # of how many a batch may be
 _TITLES = 16  # articles of a file
 # Each query reads shards of all three: what the small segments hold is little, so are their shards.
-_SHARD_BYTES = {"month": 4_096, "year": 4_096, "base": 16_384}
+_SHARD_BYTES = {"month": 4_096, "year": 5_120, "base": 18_432}
 _DIRECTORY, _GROUP = 512, 256  # stems of a directory in one piece, and of a group of a longer one
 _FILTERS = ("sources", "sections", "tags")
 _MOST = 100  # terms of a kind that the page offers
@@ -221,16 +222,22 @@ def _read(
 
 
 def _batches(catalogue: Catalogue, segment: Segment) -> Iterator[list[Indexed]]:
-    """Yield a segment's articles in their order: those of a decade, of a year or of a month.
+    """Yield a segment's articles in their order: those of some years that begin together, or less.
 
     A batch is small enough to be read again for one article, and not so small that each of its
-    words is in all the others too.
+    words is in all the others too. What comes later to another one leaves it as it is.
     """
-    counts = {f"{year.start.year:04}": year.count for year in catalogue.calendar().years}
+    counts: Counter[tuple[int, int]] = Counter()
+    for year in catalogue.calendar().years:
+        counts.update({(length, year.start.year // length): year.count for length in _YEARS})
 
-    def when(article: Indexed) -> str:
-        count = counts.get(article.date[:4], 0)
-        return article.date[: 7 if count > _BATCH else 4 if count > _BATCH // 4 else 3]
+    def when(article: Indexed) -> object:
+        if not article.date:
+            return ""
+        year = int(article.date[:4])
+        spans = ((length, year // length) for length in _YEARS)
+        # A year alone that is still too many is parted by its months.
+        return next((s for s in spans if counts[s] <= _BATCH), article.date[:7])
 
     for _, group in groupby(catalogue.indexed(segment.start, segment.end), key=when):
         batch: list[Indexed] = []
