@@ -4,7 +4,8 @@ globalThis.warraqFind = (() => {
   const { fold } = globalThis.warraqWords;
   const { level } = globalThis.warraqQuery;
   const CHUNK = 65536; // articles that are asked at once
-  const PART = 2048; // of them, at first, for a phrase of frequent words
+  const PART = 1024; // of them, at first, for a phrase with a frequent word
+  const FEW = 10; // hits that are enough of such a phrase
   const ENOUGH = 50; // hits with which an answer can be shown
   const SHARDS = 12; // that are read for the beginning of a word
   const UTF8 = new TextDecoder("utf-8", { fatal: true });
@@ -292,6 +293,7 @@ globalThis.warraqFind = (() => {
       this.ranks = new Map();
       this.hits = [];
       this.waiting = [];
+      this.enough = ENOUGH;
     }
 
     async prepare() {
@@ -322,12 +324,13 @@ globalThis.warraqFind = (() => {
       return { asked, found, count, idf: Math.log(1 + total / (count + 0.5)) };
     }
 
-    // The parts of a chunk to be asked one after the other: a phrase of words that stand everywhere has positions to read
-    // for each article, and the newest are enough to begin with.
+    // The parts of a chunk to be asked one after the other: a phrase with a word that stands everywhere has positions to
+    // read for each article that may be one, and the newest are enough to begin with.
     parts(segment, chunk, size) {
       const phrases = this.clauses.filter(({ out, terms }) => !out && terms.length > 1);
-      const long = phrases.some(({ terms }) => terms.every(({ found }) => found.get(segment).some(({ entry }) => entry.chunks?.[chunk]?.articles)));
+      const long = phrases.some(({ terms }) => terms.some(({ found }) => found.get(segment).some(({ entry }) => entry.chunks?.[chunk]?.articles)));
       if (!long) return [[0, size]];
+      this.enough = FEW;
       const parts = [];
       for (let from = 0, length = PART; from < size; from += length, length *= 2) parts.push([from, Math.min(size, from + length)]);
       return parts;
@@ -341,7 +344,7 @@ globalThis.warraqFind = (() => {
 
     async more(all = false) {
       const before = this.hits.length;
-      while (this.waiting.length && (all || this.hits.length < before + ENOUGH || !this.apart)) {
+      while (this.waiting.length && (all || this.hits.length < before + this.enough || !this.apart)) {
         await this.ask(this.waiting.shift());
       }
       const rank = (hit) => this.ranks.get(hit);

@@ -327,6 +327,33 @@ def test_where_lists_are_apart_an_answer_is_shown_before_all_are_read(
     assert (answer["first"], answer["complete"]) == (100, True)
 
 
+def test_of_a_phrase_with_a_frequent_word_the_newest_are_found_first(
+    page: Page, tmp_path: Path
+) -> None:
+    def title(number: int) -> str:
+        return "رحلة كتاب" if number % 60 == 0 else "كتاب الأرض" if number == 9 else "كتاب رحلة"
+
+    days = [f"{2001 + n // 300}-01-01" for n in range(2500)]
+    entries = [
+        Entry(url=f"{n:04}", title=title(n), date=day)
+        for n, day in enumerate(sorted(days, reverse=True))
+    ]
+    now = Entry(url="now", title="اليوم", date="2020-01-01")
+    opened(page, tmp_path, write([now, *entries], too_long=10, piece=100))
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+    frequent, rare = asked(page, query('"رحلة كتاب"'), query('"كتاب الأرض"'))
+    assert 10 <= frequent["first"] < len(frequent["hits"]) == 42
+    assert not frequent["complete"]
+    assert rare["complete"]
+    assert rare["hits"] == ["0009"]
+    # Of the words that stand everywhere only those positions were read that were needed.
+    opened(page, tmp_path, write([now, *entries], too_long=10, piece=100))
+    asked_for.clear()
+    asked(page, query('"كتاب الأرض"'))
+    assert len([url for url in asked_for if url.rpartition("/")[2].count("-") == 3]) == 1
+
+
 def test_a_word_that_stands_nowhere_leads_to_the_nearest(page: Page, tmp_path: Path) -> None:
     titles = [*["الجامعة"] * 3, "الجماعة", "الكتاب", "السعودية"]
     opened(page, tmp_path, write([Entry(url=str(n), title=t) for n, t in enumerate(titles)]))
