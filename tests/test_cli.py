@@ -27,7 +27,9 @@ def test_a_newcomer_goes_from_nothing_to_an_archive(tmp_path: Path) -> None:
     assert (taken.returncode, taken.stderr) == (0, "")
     built = run_warraq("build", cwd=site)
     assert (built.returncode, built.stderr) == (0, "")
-    assert "1 articles" in built.stdout
+    assert "1 article new" in built.stdout
+    assert "1 article," in built.stdout
+    assert "1 articles" not in built.stdout
     page = site / "output/2019/05/12/الميناء-تحتفل-بعودة-القطار.html"
     assert "عودة القطار" in page.read_text(encoding="utf-8")
     assert "أرشيفي" in (site / "output/index.html").read_text(encoding="utf-8")
