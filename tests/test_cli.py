@@ -97,7 +97,7 @@ def test_a_bad_article_is_told_by_file_line_and_hint_and_ends_with_1(tmp_path: P
     assert result.stderr == (
         'content/قمة.md:4: date "32 مارس 2024" is not a date\n  hint: write it as 2024-03-31\n'
     )
-    assert "1 articles" in result.stdout
+    assert "1 article in all" in result.stdout
 
 
 def test_a_bad_raw_file_does_not_stop_the_others(tmp_path: Path) -> None:
