@@ -134,7 +134,7 @@ def _build(
         if record.state() is None:
             saved = None  # nothing is known to be as it was left
         problems, changed = _read(catalogue, root, config, workers, progress, saved)
-        profile.over("read", changed, "articles new, changed or gone")
+        profile.over("read", changed, "article", " new, changed or gone")
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, root / "content", config, catalogue.kinds())
         static_folders = (root / "static", THEME / "static")
@@ -168,10 +168,10 @@ def _build(
             else:
                 edition = last.search  # a build that looks at everything follows
             state = replace(state, search=edition)
-        profile.over("order", articles := catalogue.numbers().articles, "articles in all")
+        profile.over("order", articles := catalogue.numbers().articles, "article", " in all")
         compared = verify_output(record, output, workers, progress) if verify else None
         if compared:
-            profile.over("verify", compared.checked, "files compared")
+            profile.over("verify", compared.checked, "file", " compared")
         if clean:
             record.void()
         if record.is_empty():
@@ -232,7 +232,7 @@ def _build(
             make(scope)
         except OverlapError:
             make(ALL)
-        profile.over("pages", record.written, "pages written")
+        profile.over("pages", record.written, "page", " written")
         if load_theme(folders, root / "content", config, theme.nav).version != theme.version:
             record.distrust()  # some pages may be of the one, some of the other
             told = Problem("a template changed during the build", root, hint="build again")
@@ -253,7 +253,7 @@ def _build(
         # To look through the whole folder after each small edit takes longer than the edit.
         looked = verify or (wrote and scope.units is None)
         notes = list(strangers(record, output, again=verify)) if looked else []
-        profile.over("files", len(static), "static files; the manifest")
+        profile.over("files", len(static), "static file", "; the manifest")
         if compared:
             problems += (unmended := list(compared.unmended(record, output)))
             notes += compared.notes(len(unmended))

@@ -323,11 +323,13 @@ def _build(terminal: Terminal, site: Path, **how: Any) -> "tuple[BuildReport, fl
 
 
 def _say_built(terminal: Terminal, report: "BuildReport", seconds: float) -> None:
+    from generator.profile import counted
+
     terminal.problems(report.problems)
     for note in report.notes:
         terminal.say(f"note: {note}")
     terminal.say(
-        f"{report.articles} articles, {report.written} pages written,"
+        f"{counted(report.articles, 'article')}, {counted(report.written, 'page')} written,"
         f" {report.unchanged} already up to date,"
         + (f" {report.removed} removed," if report.removed else "")
         + f" {seconds:.2f} s: {report.output / 'index.html'}"

@@ -13,11 +13,17 @@ class Stage:
 
     name: str
     count: int  # of the things that it went through
-    things: str
+    thing: str  # one of them, in the singular
+    rest: str
     seconds: float
 
     def __str__(self) -> str:
-        return f"{self.name:<8}{self.seconds:8.2f} s  {self.count} {self.things}"
+        return f"{self.name:<8}{self.seconds:8.2f} s  {counted(self.count, self.thing)}{self.rest}"
+
+
+def counted(count: int, thing: str) -> str:
+    """Return how many there are of a thing that is named in the singular, and takes an s."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 class Profile:
@@ -30,10 +36,10 @@ class Profile:
         self._began = self._since = time.perf_counter()
         self._drawn: dict[str, list[float]] = defaultdict(lambda: [0, 0.0])
 
-    def over(self, name: str, count: int, things: str) -> None:
+    def over(self, name: str, count: int, thing: str, rest: str = "") -> None:
         """End a stage, and begin the next."""
         now = time.perf_counter()
-        self.stages.append(Stage(name, count, things, now - self._since))
+        self.stages.append(Stage(name, count, thing, rest, now - self._since))
         self._since = now
         self._told(self.stages[-1])
 

@@ -27,7 +27,9 @@ def test_a_newcomer_goes_from_nothing_to_an_archive(tmp_path: Path) -> None:
     assert (taken.returncode, taken.stderr) == (0, "")
     built = run_warraq("build", cwd=site)
     assert (built.returncode, built.stderr) == (0, "")
-    assert "1 articles" in built.stdout
+    assert "1 article new" in built.stdout
+    assert "1 article," in built.stdout
+    assert "1 articles" not in built.stdout
     page = site / "output/2019/05/12/الميناء-تحتفل-بعودة-القطار.html"
     assert "عودة القطار" in page.read_text(encoding="utf-8")
     assert "أرشيفي" in (site / "output/index.html").read_text(encoding="utf-8")
@@ -95,7 +97,7 @@ def test_a_bad_article_is_told_by_file_line_and_hint_and_ends_with_1(tmp_path: P
     assert result.stderr == (
         'content/قمة.md:4: date "32 مارس 2024" is not a date\n  hint: write it as 2024-03-31\n'
     )
-    assert "1 articles" in result.stdout
+    assert "1 article in all" in result.stdout
 
 
 def test_a_bad_raw_file_does_not_stop_the_others(tmp_path: Path) -> None:

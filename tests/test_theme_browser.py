@@ -526,3 +526,20 @@ def test_an_article_on_paper_begins_with_the_archive_and_the_headline_and_fits(
         assert box, kept
         assert box["height"] > 10, kept
     page.close()
+
+
+@pytest.mark.parametrize("width", [700, 1280])
+def test_names_of_months_stand_on_one_line(browser: Browser, address: str, width: int) -> None:
+    page, faults = watched(browser, width)
+    page.goto(f"{address}ar/hijri.html")
+    lines = page.locator(".months li").evaluate_all(
+        """(items) => items.map((item) => {
+          const range = document.createRange();
+          range.selectNode((item.querySelector("a") ?? item).firstChild);
+          return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+        })"""
+    )
+    assert len(lines) >= 12
+    assert set(lines) == {1}
+    assert faults == []
+    page.context.close()

@@ -183,6 +183,13 @@ def letters_of_search() -> Mapping[str, str]:
 
 
 @cache
+def letters_apart() -> str:
+    """Return the letters that search joins to others, but the keys of terms do not."""
+    table = tomllib.loads((_FOLDER / "folding.toml").read_text(encoding="utf-8"))
+    return "".join(table["search"])
+
+
+@cache
 def letters() -> Mapping[int, str]:
     """Return `letters_of_search` for str.translate."""
     return str.maketrans(dict(letters_of_search()))

@@ -419,10 +419,15 @@ class Catalogue:
         return [(key, Term(label=label, url=url, count=n)) for key, label, url, n in rows]
 
     def kinds(self) -> tuple[str, ...]:
-        """Return the kinds of term that occur, in their order, then "undated" if any article is."""
+        """Return "archive" if any article has a date, the kinds of term, "undated" if any has none.
+
+        Kinds of term that occur, in their order: what there are lists of.
+        """
         found = {kind for (kind,) in self._db.execute("SELECT DISTINCT kind FROM term")}
         undated = self._db.execute("SELECT 1 FROM article WHERE moment = '' LIMIT 1").fetchone()
-        return (*(k for k in KINDS if k in found), *(("undated",) if undated else ()))
+        dated = self._db.execute("SELECT 1 FROM article WHERE moment <> '' LIMIT 1").fetchone()
+        terms = (kind for kind in KINDS if kind in found)
+        return (*(("archive",) if dated else ()), *terms, *(("undated",) if undated else ()))
 
     def spellings(self, kind: str, key: str) -> list[str]:
         """Return the spellings of a term, without the one that is its label."""

@@ -38,7 +38,7 @@ def sitemaps(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
     """Yield a sitemap a month, one of the lists, and their index; none without an address."""
     if not config.url:
         return
-    lists = [(url, "") for url in ("index.html", "archive.html", "about.html")]
+    lists = [(url, "") for url in ("index.html", "about.html")]
     lists += [(f"{kind}.html", "") for kind in catalogue.kinds()]
     calendar = catalogue.calendar()
     spans = [*calendar.days, *calendar.months, *calendar.years, *calendar.beside]

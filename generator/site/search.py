@@ -21,7 +21,7 @@ from generator.l10n import Locale
 from generator.model import Page, Stands
 from generator.search.runs import MEAN_LENGTH, Listed, Run, RunJob, make_run
 from generator.search.segment import groups_of
-from generator.search.words import data_of, letters_of_search
+from generator.search.words import data_of, letters_apart, letters_of_search
 from generator.site.calendar import Calendar
 from generator.site.catalogue import Catalogue, Indexed
 from generator.site.record import Record
@@ -269,6 +269,7 @@ def _index(index: Index, told: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "segments": told,
         "letters": letters_of_search(),
+        "apart": letters_apart(),
         "languages": {tag: data_of(tag) for tag, _ in langs},
         "filters": filters,
         "mean": MEAN_LENGTH,

@@ -1,146 +1,11 @@
-// Reads the files below search/ and finds the articles that answer a query. See docs/design/search.md.
+// Finds the articles that answer a query. See docs/design/search.md.
 "use strict";
 globalThis.warraqFind = (() => {
   const { fold } = globalThis.warraqWords;
   const { level } = globalThis.warraqQuery;
-  const CHUNK = 65536; // articles that are asked at once
+  const { CHUNK, Bytes, list, script, file, entriesOf, around } = globalThis.warraqShards;
   const ENOUGH = 50; // hits with which an answer can be shown
-  const SHARDS = 12; // that are read for the beginning of a word
-  const UTF8 = new TextDecoder("utf-8", { fatal: true });
   const LEVEL = 1e6; // more than any sum of idf and impact: how exact a hit is counts first
-
-  // Files: each a script, as nothing else can be read from a disk. It calls warraq(its name, its value).
-  const files = new Map();
-  const awaited = new Map();
-  globalThis.warraq = (name, value) => awaited.get(name)?.(value);
-
-  // The value of a file, as `made` makes it. A file that failed is asked again with the next query.
-  function file(name, made = (value) => value) {
-    if (!files.has(name)) {
-      const loaded = new Promise((resolve, reject) => {
-        const script = document.createElement("script");
-        awaited.set(name, resolve);
-        script.src = `search/${name}.js`;
-        script.onload = script.onerror = () => {
-          awaited.delete(name);
-          script.remove();
-          reject(new Error(name)); // of no effect when the value has come
-        };
-        document.head.append(script);
-      });
-      files.set(name, loaded.then(made));
-      files.get(name).catch(() => files.delete(name));
-    }
-    return files.get(name);
-  }
-
-  class Bytes {
-    constructor(base64) {
-      const text = atob(base64);
-      this.bytes = new Uint8Array(text.length);
-      for (let at = 0; at < text.length; at += 1) this.bytes[at] = text.charCodeAt(at);
-      this.at = 0;
-    }
-
-    slice(length) {
-      this.at += length;
-      if (this.at > this.bytes.length) throw new RangeError("the file is too short");
-      return this.bytes.subarray(this.at - length, this.at);
-    }
-
-    varint() {
-      for (let value = 0, shift = 0; ; shift += 7) {
-        const byte = this.bytes[this.at];
-        if (byte === undefined) throw new RangeError("the file is too short");
-        this.at += 1;
-        value |= (byte & 127) << shift;
-        if (byte < 128) return value;
-      }
-    }
-
-    string(before) {
-      const shared = before.slice(0, this.varint());
-      return shared + UTF8.decode(this.slice(this.varint()));
-    }
-  }
-
-  // A list as (number · 16 + impact) for each of its articles.
-  function list(reader, end) {
-    const found = [];
-    for (let number = 0; reader.at < end; ) {
-      const value = reader.varint();
-      number += value >>> 4;
-      found.push(number * 16 + (value & 15));
-    }
-    return found;
-  }
-
-  // A shard as {stems, entries}, the entries of each stem {spelling, count, list or chunks, number}.
-  function shard(base64) {
-    const reader = new Bytes(base64);
-    const stems = [];
-    const entries = [];
-    const numbers = [0, 0]; // of the next list that is apart, and of the next that is not
-    let stem = "";
-    for (let left = reader.varint(); left > 0; left -= 1) {
-      stem = reader.string(stem);
-      const own = [];
-      let spelling = "";
-      for (let more = reader.varint(); more > 0; more -= 1) {
-        spelling = reader.string(spelling);
-        const entry = { stem, spelling, count: reader.varint() };
-        const chunks = reader.varint();
-        entry.number = numbers[chunks ? 0 : 1]++;
-        if (chunks) {
-          entry.chunks = Array.from({ length: chunks }, () => reader.varint());
-        } else {
-          const length = reader.varint();
-          entry.list = list(reader, reader.at + length);
-        }
-        own.push(entry);
-      }
-      stems.push(stem);
-      entries.push(own);
-    }
-    return { stems, entries };
-  }
-
-  // Where, in a sorted list, the first is that is greater than (or not less than) a text.
-  function bound(sorted, text, after) {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (sorted[middle] < text || (after && sorted[middle] === text)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  // The numbers of the parts that may hold what lies from one text to another, of their first ones.
-  function span(firsts, from, to, offset) {
-    const found = [];
-    for (let at = Math.max(0, bound(firsts, from, true) - 1); at < bound(firsts, to, true); at += 1) found.push(offset + at);
-    return found;
-  }
-
-  async function shardsOf({ name, directory }, from, to) {
-    if (Array.isArray(directory)) return span(directory, from, to, 0).slice(0, SHARDS);
-    const found = [];
-    for (const group of span(directory.groups, from, to, 0)) {
-      if (found.length < SHARDS) found.push(...span(await file(`${name}/d${group}`), from, to, 256 * group));
-    }
-    return found.slice(0, SHARDS);
-  }
-
-  // The entries of a segment whose stems lie from one text to another, each with its shard.
-  async function entriesOf(segment, from, to) {
-    const numbers = await shardsOf(segment, from, to);
-    const shards = await Promise.all(numbers.map((number) => file(`${segment.name}/s${number}`, shard)));
-    return shards.flatMap(({ stems, entries }, at) =>
-      entries.slice(bound(stems, from, false), bound(stems, to, true)).flat()
-        .map((entry) => Object.assign(entry, { shard: numbers[at] })));
-  }
 
   // What is done with many files goes on without those that cannot be read.
   async function some(promises, run) {
@@ -152,32 +17,30 @@ globalThis.warraqFind = (() => {
   // The entries of a segment that answer a term, and how well.
   async function answers(segment, asked, query, rules, run) {
     const ranges = asked.open ? asked.bases.map((base) => [base, `${base}\uffff`]) : asked.stems.map((stem) => [stem, stem]);
-    const found = new Set((await some(ranges.map(([from, to]) => entriesOf(segment, from, to)), run)).flat());
-    const graded = [];
+    const found = (await some(ranges.map(([from, to]) => entriesOf(segment, from, to, run)), run)).flat();
+    const graded = new Map(); // one base may begin another: what both find is one
     for (const entry of found) {
-      entry.folded = entry.folded ?? fold(entry.spelling, rules);
+      entry.folded = fold(entry.spelling, rules);
       const grade = level(asked, query.exact, entry.spelling, entry.folded, entry.stem);
-      if (grade >= 0) graded.push({ entry, grade });
+      if (grade >= 0) graded.set(`${entry.stem} ${entry.spelling}`, { entry, grade });
     }
-    return graded;
+    return [...graded.values()];
   }
 
   // The articles of an entry in a chunk, as `list` has them.
-  async function listOf(segment, { list: own, chunks, shard: at, number }, chunk) {
-    if (own) return own;
+  async function listOf(segment, { bytes, chunks, shard: at, number }, chunk) {
+    if (bytes) return list(bytes);
     if (!chunks[chunk]) return [];
     const offset = chunk * CHUNK * 16;
-    return file(`${segment.name}/l${at}-${number}-${chunk}`, (base64) => {
-      const reader = new Bytes(base64);
-      return list(reader, reader.bytes.length).map((value) => value + offset);
-    });
+    return file(`${segment.name}/l${at}-${number}-${chunk}`, (base64) =>
+      list(Bytes.of(base64).bytes).map((value) => value + offset));
   }
 
   // A reader of an entry's positions in a chunk.
-  async function positionsOf(segment, { list: own, shard: at, number }, chunk) {
-    const name = own ? `${segment.name}/p${at}` : `${segment.name}/p${at}-${number}-${chunk}`;
-    const reader = new Bytes(await file(name));
-    if (!own) return reader;
+  async function positionsOf(segment, { bytes, shard: at, number }, chunk) {
+    const name = bytes ? `${segment.name}/p${at}` : `${segment.name}/p${at}-${number}-${chunk}`;
+    const reader = Bytes.of(await file(name));
+    if (!bytes) return reader;
     for (let skipped = 0; skipped < number; skipped += 1) reader.slice(reader.varint());
     reader.varint();
     return reader;
@@ -264,6 +127,7 @@ globalThis.warraqFind = (() => {
       Object.assign(this, { index, query, from, to, byDate });
       this.filters = filters.map(([kind, key]) => `\u0001${kind}\u0001${key}`);
       this.damaged = false;
+      this.cut = false; // more words begin so than were looked for
       this.ranks = new Map();
       this.hits = [];
       this.waiting = [];
@@ -330,40 +194,9 @@ globalThis.warraqFind = (() => {
       }
     }
 
-    // For the words that stand nowhere, the nearest that do: [the word as it was typed, the other].
-    async meant() {
-      const found = [];
-      for (const { out, terms } of this.clauses) {
-        for (const { asked, count } of terms) {
-          if (out || count || !asked.raw) continue;
-          const near = await this.nearest(asked);
-          if (near) found.push([asked.raw, near]);
-        }
-      }
-      return found;
-    }
-
-    async nearest(asked) {
-      const known = new Map(); // folded -> [how often, its most frequent spelling, how often that, its stem]
-      for (const segment of this.index.segments) {
-        for (const stem of asked.stems) {
-          for (const number of await shardsOf(segment, stem, stem)) {
-            const [{ entries } = { entries: [] }] = await some([file(`${segment.name}/s${number}`, shard)], this);
-            for (const { stem: itsStem, spelling, count } of entries.flat()) {
-              const folded = fold(spelling, this.index);
-              const [all, best, most] = known.get(folded) ?? [0, "", 0];
-              known.set(folded, [all + count, ...(count > most ? [spelling, count] : [best, most]), itsStem]);
-            }
-          }
-        }
-      }
-      let nearest = ["", Math.min(2, asked.folded.length >> 1) + 1, 0];
-      for (const [folded, [count, spelling, , itsStem]] of known) {
-        const pairs = [[asked.folded, folded], ...asked.stems.map((stem) => [stem, itsStem])];
-        const edits = Math.min(...pairs.map(([one, other]) => distance(one, other, nearest[1])));
-        if (edits < nearest[1] || (edits === nearest[1] && nearest[0] && count > nearest[2])) nearest = [spelling, edits, count];
-      }
-      return nearest[0];
+    // All words of the shards of a segment in which a stem would stand.
+    async around(segment, stem) {
+      return (await some([around(segment, stem, this)], this)).flat();
     }
 
     async title(hit) {
@@ -377,23 +210,8 @@ globalThis.warraqFind = (() => {
     }
   }
 
-  // How many letters make one word of another; above `most` it does not matter how many.
-  function distance(one, other, most) {
-    if (Math.abs(one.length - other.length) > most) return most + 1;
-    let before = Array.from({ length: other.length + 1 }, (_, at) => at);
-    for (let row = 1; row <= one.length; row += 1) {
-      const here = [row];
-      for (let at = 1; at <= other.length; at += 1) {
-        const same = one[row - 1] === other[at - 1] ? 0 : 1;
-        here.push(Math.min(before[at] + 1, here[at - 1] + 1, before[at - 1] + same));
-      }
-      if (Math.min(...here) > most) return most + 1;
-      before = here;
-    }
-    return before[other.length];
-  }
-
   return {
+    script,
     index: () => file("index"),
     async run(index, query, settings) {
       const run = new Run(index, query, settings);

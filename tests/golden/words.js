@@ -13,6 +13,7 @@ globalThis.warraqWords = (() => {
   const LETTER = `(?:[${HEBREW}][${QUOTES}](?=[${HEBREW}])|[\\p{L}\\p{Nl}\\p{No}])`;
   const WORD = new RegExp(`\\p{Nd}+|${LETTER}(?:${LETTER}|[${WITHIN}])*`, "gu");
   const BARE = new RegExp(`[\\p{Mn}\\p{Cf}\u0640${QUOTES}]`, "gu");
+  const SIGNS = /[\p{Mn}\p{Cf}\u0640]/gu;
   const DIGIT = /\p{Nd}/u;
   const DIGITS = /\p{Nd}/gu;
 
@@ -88,5 +89,13 @@ globalThis.warraqWords = (() => {
     return found;
   }
 
-  return { of, fold, stem };
+  // The key of a term, as generator/text.py folds names: fewer letters are one than in search.
+  function key(name, { letters, apart }) {
+    const joined = Object.fromEntries(Object.entries(letters).filter(([from]) => !apart.includes(from)));
+    const bare = translate(name.normalize("NFKC").replace(SIGNS, ""), joined).toLowerCase();
+    const plain = bare.replace(/[\u00c0-\u024f\u1e00-\u1eff]/g, (letter) => letter.normalize("NFD")[0]);
+    return translate(plain, joined).replace(DIGITS, digit).replace(/[-_\s\u2010-\u2015\u05be]+/g, " ").trim();
+  }
+
+  return { of, fold, stem, key };
 })();

@@ -183,7 +183,8 @@ def corpus(chance: random.Random, size: int, days: int = 28) -> list[Entry]:
 
 
 PAGE = """<!doctype html><meta charset="utf-8"><title>x</title>
-<script src="words.js"></script><script src="query.js"></script><script src="find.js"></script>"""
+<script src="words.js"></script><script src="query.js"></script>
+<script src="shards.js"></script><script src="find.js"></script><script src="near.js"></script>"""
 ASK = """async (queries) => {
   const index = await warraqFind.index();
   const found = [];
@@ -193,7 +194,7 @@ ASK = """async (queries) => {
     const complete = !run.waiting.length;
     await run.more(true);
     const titles = await Promise.all(run.hits.map((hit) => run.title(hit)));
-    found.push({hits: titles.map(([url]) => url), first, complete, damaged: run.damaged, meant: await run.meant()});
+    found.push({hits: titles.map(([url]) => url), first, complete, damaged: run.damaged, meant: await warraqNear.meant(run)});
   }
   return found;
 }"""
@@ -214,7 +215,7 @@ def query(text: str, exact: bool = False, **settings: Any) -> dict[str, Any]:
 
 def opened(page: Page, folder: Path, files: dict[str, Any]) -> Page:
     """Open a page over an index."""
-    for name in ("words.js", "query.js", "find.js"):
+    for name in ("words.js", "query.js", "shards.js", "find.js", "near.js"):
         (folder / name).write_bytes((REPOSITORY / "static" / name).read_bytes())
     save(files, folder / "search")
     (folder / "page.html").write_text(PAGE, encoding="utf-8")

@@ -1,111 +1,33 @@
-"""The search page of a small archive in Chromium, over http and from the disk."""
+"""The search page: what it finds, shows and says."""
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+import shutil
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from generator.build import build
-from generator.model import Article
-from tests.browser import served, watched
-from tests.conftest import make_article, make_site
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LONG = "كلام لا يعني شيئا " * 30
-Open = Callable[..., Page]
-
-
-def articles() -> Iterator[Article]:
-    """Yield the articles of the archive: a few to be found, and thirty more to leaf through."""
-    yield make_article(
-        title="قمة المدينة",
-        body=f"{LONG}\n\nقال الرَّئِيسُ إن العمل في الطريق الجديد سينتهي قريبا.\n\n{LONG}",
-        date=dt.date(2024, 3, 21),
-        section="محليات",
-    )
-    yield make_article(title="خبر المدينه", body="مدن كثيرة.", date=dt.date(2023, 5, 1))
-    yield make_article(
-        title="عن والمدينة", body="الرئيس غائب. أَمْن وأُمْنية.", date=None, source="الأفق"
-    )
-    yield make_article(title="كتاب‌خانه", body="می‌خواهم کتاب بخوانم.", lang="fa", tags=("أَمن",))
-    yield make_article(title="The <b>Re-entry</b> & co", body="News of a café.", lang="en")
-    for number in range(30):
-        day = dt.date(2022, 1, 1 + number)
-        yield make_article(
-            title=f"سفينة {number}", body="ترسو في الميناء.", date=day, tags=("بحر",)
-        )
-
-
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    site = make_site(tmp_path_factory.mktemp("search") / "site", *articles(), calendar="hijri")
-    report = build(site)
-    assert not report.problems
-    return report.output
-
-
-BOTH = pytest.mark.parametrize("start", ["http", "file"], indirect=True)
-
-
-@pytest.fixture(scope="module")
-def start(archive: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Give the address of the archive, over http with a strict policy or from the disk."""
-    if getattr(request, "param", "http") == "file":
-        yield f"{archive.as_uri()}/"
-        return
-    with served(archive.parent) as address:
-        yield f"{address}{archive.name}/"
-
-
-@pytest.fixture
-def opened(browser: Browser, start: str) -> Iterator[Open]:
-    """Give a function that opens the search page; at the end nothing may have gone wrong on it."""
-    made: list[tuple[Page, list[str]]] = []
-
-    def open_page(query: str = "", width: int = 1280, **values: str) -> Page:
-        page, faults = watched(browser, width)
-        made.append((page, faults))
-        given = "&".join(f"{k}={quote(v)}" for k, v in {"q": query, **values}.items())
-        page.goto(f"{start}search.html?{given}")
-        stands(page)
-        return page
-
-    yield open_page
-    for page, faults in made:
-        assert faults == []
-        page.context.close()
-
-
-def stands(page: Page) -> int:
-    """Wait until the results stand, and return how many there are."""
-    page.locator("main[data-hits]").wait_for(timeout=5000)
-    return int(page.locator("main").get_attribute("data-hits") or "")
-
-
-def titles(page: Page) -> list[str]:
-    return page.locator("[data-hit] a").all_inner_texts()
+from tests.browser import watched
+from tests.search.conftest import BOTH, RULES, Open, stands, titles
 
 
 @BOTH
 def test_results_come_as_one_types_and_stand_in_the_address(opened: Open) -> None:
     page = opened()
     assert page.locator("[data-hit]").count() == 0
-    page.get_by_role("searchbox").press_sequentially("المدين")
+    page.get_by_role("combobox", name="الكلمات").press_sequentially("المدين")
     expect(page.locator("[data-hit]")).to_have_count(3)
-    page.get_by_role("searchbox").fill("المدينه")
+    page.get_by_role("combobox", name="الكلمات").fill("المدينه")
     expect(page.locator("[data-hit] a").first).to_have_text("خبر المدينه")
     expect(page.locator("#count")).to_have_text("عُثر على 3 أخبار")
     page.wait_for_url(lambda url: parse_qs(urlsplit(url).query) == {"q": ["المدينه"]})
     expect(page.locator("[data-hit] p:not(.meta)")).to_have_count(3)
     page.reload()
     assert stands(page) == 3
-    assert page.get_by_role("searchbox").input_value() == "المدينه"
+    assert page.get_by_role("combobox", name="الكلمات").input_value() == "المدينه"
 
 
 @BOTH
@@ -219,24 +141,22 @@ QUERIES = [
 def test_no_query_breaks_the_page(opened: Open) -> None:
     page = opened()
     for query, hits in QUERIES:
-        page.get_by_role("searchbox").fill(query)
+        page.get_by_role("combobox", name="الكلمات").fill(query)
         page.keyboard.press("Enter")
         assert stands(page) == hits, query
         assert (
             page.locator("main").evaluate("e => e.querySelectorAll('img, b, script').length") == 1
         )
-        assert page.get_by_role("searchbox").input_value() == query
+        assert page.get_by_role("combobox", name="الكلمات").input_value() == query
     page.locator("[data-hit] mark").first.wait_for()
 
 
 def test_the_page_tells_what_it_could_not_read(
     browser: Browser, archive: Path, tmp_path: Path
 ) -> None:
-    import shutil
-
     copy = tmp_path / "output"
     shutil.copytree(archive, copy)
-    (copy / "search" / "base" / "s0.js").write_text("warraq(", encoding="utf-8")
+    (copy / "search" / "base" / "s.js").write_text("warraq(", encoding="utf-8")
     page = browser.new_page()
     page.goto(f"{copy.as_uri()}/search.html?q={quote('المدينة')}")
     assert stands(page) == 1

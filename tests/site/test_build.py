@@ -1029,3 +1029,13 @@ def test_an_edit_of_the_same_length_is_seen_by_its_time(tmp_path: Path) -> None:
     path.write_text(text.replace("جسر", "حسر"), encoding="utf-8")
     build(site)
     assert (site / "output" / "2024/03/20/حسر-الميناء-يفتح.html").exists()
+
+
+def test_an_archive_without_dates_has_no_years_in_its_menu(tmp_path: Path) -> None:
+    site = make_site(tmp_path, make_article(date=None), calendar="hijri")
+    page = build(site).output.joinpath("index.html").read_text(encoding="utf-8")
+    menu = page.partition('<nav class="bar"')[2].partition("</nav>")[0]
+    assert 'href="undated.html"' in menu
+    assert 'href="about.html"' in menu
+    assert "archive.html" not in menu
+    assert "hijri.html" not in menu

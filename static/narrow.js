@@ -1,0 +1,83 @@
+// The fields by which results are narrowed: terms to choose from, and months of the second calendar.
+"use strict";
+(() => {
+  const { fold, key } = globalThis.warraqWords;
+  const { KINDS } = globalThis.warraqAsk;
+  const { said, written } = globalThis.warraqPage;
+  const LATEST = 1500; // no year of these calendars; one of the Gregorian stands above it
+  const CALENDARS = { hijri: "islamic-umalqura", jalali: "persian" };
+  const at = (id) => document.getElementById(id);
+  const form = document.querySelector("form.search");
+  const fields = form.querySelector("details");
+
+  // Hundreds of terms are made into options only when they can be seen.
+  async function offer() {
+    const index = await globalThis.warraqFind.index();
+    for (const [name, kind] of Object.entries(KINDS)) {
+      const terms = index.filters[kind] ?? [];
+      const field = at(name);
+      const [all] = field.options;
+      const [chosen] = field.selectedOptions;
+      const { value } = chosen;
+      const same = terms.find(([, its]) => its === value || its === key(value, index));
+      const rare = value && !same ? [chosen] : [];
+      field.replaceChildren(all, ...rare, ...terms.map(([label, its, count]) => new Option(`${label} (${written(count)})`, its)));
+      field.value = same ? same[1] : value;
+      field.closest("p").hidden = terms.length < 2 && !value;
+    }
+  }
+
+  // The day before or at which a month of the second calendar begins, months counted through all years.
+  function firstDay(month, shift) {
+    const format = new Intl.DateTimeFormat(`en-u-nu-latn-ca-${CALENDARS[said.calendar]}`, { year: "numeric", month: "numeric", timeZone: "UTC" });
+    const dayOf = (number) => new Date(number * 864e5);
+    const monthOf = (number) => {
+      const parts = Object.fromEntries(format.formatToParts(dayOf(number)).map(({ type, value }) => [type, parseInt(value, 10)]));
+      return (parts.year ?? parts.relatedYear) * 12 + parts.month;
+    };
+    let [low, high] = [-500000, 75000]; // days from 1970: both eras begin in 622
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (monthOf(middle) < month) low = middle + 1;
+      else high = middle;
+    }
+    return dayOf(low + shift).toISOString().slice(0, 10);
+  }
+
+  // The day that a month and a year stand for, "" for none; without a month the whole year is meant.
+  function dayOf(end, month, year) {
+    const number = year * 12 + Number(month || (end ? 12 : 1));
+    return end ? firstDay(number + 1, -1) : firstDay(number, 0);
+  }
+
+  function read(pair) {
+    const [month, year] = pair.querySelectorAll("select, input");
+    const typed = fold(year.value.trim(), { letters: {} }); // digits of any kind
+    const known = /^\d{1,4}$/.test(typed) && Number(typed) >= 1 && Number(typed) <= LATEST;
+    const problem = typed ? (known ? "" : said.noyear) : month.value ? said.year : "";
+    const note = pair.querySelector("small");
+    note.textContent = problem;
+    note.hidden = !problem;
+    year.setAttribute("aria-invalid", String(problem !== ""));
+    if (problem) fields.open = true;
+    return known ? dayOf(pair.dataset.beside === "to", month.value, Number(typed)) : "";
+  }
+
+  for (const pair of form.querySelectorAll("[data-beside]")) {
+    const day = at(pair.dataset.beside);
+    pair.addEventListener("change", () => {
+      day.value = read(pair);
+      form.dispatchEvent(new Event("input"));
+    });
+    // What is typed as a day is no month of the other calendar.
+    day.addEventListener("input", () => {
+      for (const field of pair.querySelectorAll("select, input")) field.value = "";
+      read(pair);
+    });
+    read(pair);
+  }
+  fields.addEventListener("toggle", () => {
+    if (fields.open) offer();
+  });
+  if (fields.open) offer();
+})();

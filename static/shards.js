@@ -1,0 +1,206 @@
+// Reads the files below search/, each a script: shards, their stems, and the lists of articles. See docs/design/search.md.
+"use strict";
+globalThis.warraqShards = (() => {
+  const CHUNK = 65536; // articles that are asked at once
+  const SHARDS = 12; // that are read for the beginning of a word
+  const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+  function script(address) {
+    const made = document.createElement("script");
+    made.src = address;
+    const loaded = new Promise((resolve, reject) => Object.assign(made, { onload: resolve, onerror: reject }));
+    document.head.append(made);
+    return loaded.finally(() => made.remove());
+  }
+
+  // Files: each a script, as nothing else can be read from a disk. It calls warraq(its name, its value).
+  // The page itself asks for the index, beside this script: it comes unasked.
+  const files = new Map();
+  const awaited = new Map();
+  globalThis.warraq = (name, value) => {
+    if (awaited.has(name)) awaited.get(name)(value);
+    else files.set(name, Promise.resolve(value));
+  };
+
+  // The value of a file, as `made` makes it. A file that failed is asked again with the next query.
+  function file(name, made = (value) => value) {
+    if (!files.has(name)) {
+      const loaded = new Promise((resolve, reject) => {
+        awaited.set(name, resolve);
+        const end = () => {
+          awaited.delete(name);
+          reject(new Error(name)); // of no effect when the value has come
+        };
+        script(`search/${name}.js`).then(end, end);
+      });
+      files.set(name, loaded.then(made));
+      files.get(name).catch(() => files.delete(name));
+    }
+    return files.get(name);
+  }
+
+  class Bytes {
+    constructor(bytes) {
+      this.bytes = bytes;
+      this.at = 0;
+    }
+
+    static of(base64) {
+      const text = atob(base64);
+      const bytes = new Uint8Array(text.length);
+      for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
+      return new Bytes(bytes);
+    }
+
+    skip(length) {
+      this.at += length;
+      if (this.at > this.bytes.length) throw new RangeError("the file is too short");
+    }
+
+    slice(length) {
+      this.skip(length);
+      return this.bytes.subarray(this.at - length, this.at);
+    }
+
+    varint() {
+      for (let value = 0, shift = 0; ; shift += 7) {
+        const byte = this.bytes[this.at];
+        if (byte === undefined) throw new RangeError("the file is too short");
+        this.at += 1;
+        value |= (byte & 127) << shift;
+        if (byte < 128) return value;
+      }
+    }
+
+    string(before) {
+      const shared = before.slice(0, this.varint());
+      return shared + UTF8.decode(this.slice(this.varint()));
+    }
+  }
+
+  // A list as (number · 16 + impact) for each of its articles.
+  function list(bytes) {
+    const reader = new Bytes(bytes);
+    const found = [];
+    for (let number = 0; reader.at < bytes.length; ) {
+      const value = reader.varint();
+      number += value >>> 4;
+      found.push(number * 16 + (value & 15));
+    }
+    return found;
+  }
+
+  // A shard as {stems, entries}, the entries of each stem read when they are asked for: few of them ever are.
+  function shard(base64) {
+    const { bytes } = Bytes.of(base64);
+    const reader = new Bytes(bytes);
+    const rests = new Uint8Array(bytes.length);
+    let end = 0;
+    const shared = [];
+    const places = [];
+    const numbers = [0, 0]; // of the next list that is apart, and of the next that is not
+    for (let left = reader.varint(); left > 0; left -= 1) {
+      shared.push(reader.varint());
+      for (let length = reader.varint(); length > 0; length -= 1) rests[end++] = bytes[reader.at++];
+      rests[end++] = 10;
+      places.push([reader.at, ...numbers]);
+      for (let more = reader.varint(); more > 0; more -= 1) {
+        reader.varint();
+        reader.skip(reader.varint());
+        reader.varint();
+        const chunks = reader.varint();
+        numbers[chunks ? 0 : 1] += 1;
+        if (!chunks) reader.skip(reader.varint());
+        for (let chunk = 0; chunk < chunks; chunk += 1) chunkAt(reader);
+      }
+    }
+    // To decode all at once takes a tenth of the time that it takes one by one.
+    const ends = UTF8.decode(rests.subarray(0, end)).split("\n");
+    const stems = [];
+    for (const [at, length] of shared.entries()) stems.push((stems[at - 1] ?? "").slice(0, length) + ends[at]);
+    return { stems, entries: (at) => entriesAt(new Bytes(bytes), stems[at], places[at]) };
+  }
+
+  // A chunk of a list apart: how many articles are in it, and how many in each file of their positions.
+  function chunkAt(reader) {
+    const articles = reader.varint();
+    const pieces = [];
+    for (let left = reader.varint(); left > 0; left -= 1) pieces.push(reader.varint());
+    return { articles, pieces };
+  }
+
+  // The entries of a stem: {stem, spelling, count, bytes of its list or chunks, number}.
+  function entriesAt(reader, stem, [place, ...numbers]) {
+    reader.at = place;
+    const own = [];
+    let spelling = "";
+    for (let more = reader.varint(); more > 0; more -= 1) {
+      spelling = reader.string(spelling);
+      const entry = { stem, spelling, count: reader.varint() };
+      const chunks = reader.varint();
+      entry.number = numbers[chunks ? 0 : 1]++;
+      if (chunks) entry.chunks = Array.from({ length: chunks }, () => chunkAt(reader));
+      else entry.bytes = reader.slice(reader.varint());
+      own.push(entry);
+    }
+    return own;
+  }
+
+  // Where, in a sorted list, the first is that is greater than (or not less than) a text.
+  function bound(sorted, text, after) {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle] < text || (after && sorted[middle] === text)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  // Of some parts those, by their beginnings, that may hold what lies from one text to another: [first, behind].
+  function span(beginnings, from, to) {
+    return [Math.max(0, bound(beginnings, from, true) - 1), bound(beginnings, to, true)];
+  }
+
+  // What a shard begins with, as it stands in the names of its files.
+  function hex(beginning) {
+    return Array.from({ length: beginning.length }, (_, at) => beginning.charCodeAt(at).toString(16).padStart(4, "0")).join("");
+  }
+
+  // The names of the shards of a segment that may hold what lies from one text to another; of too many the first.
+  async function shardsOf({ name, directory }, from, to, run) {
+    let beginnings = directory;
+    if (!Array.isArray(directory)) {
+      beginnings = [];
+      const [first, behind] = span(directory.groups, from, to);
+      // Of the first group some may lie before, of those that follow none.
+      for (let group = first; group < behind && group < first + 2; group += 1) beginnings.push(...(await file(`${name}/d${group}`)));
+    }
+    const found = beginnings.slice(...span(beginnings, from, to));
+    if (found.length > SHARDS) run.cut = true;
+    return found.slice(0, SHARDS).map(hex);
+  }
+
+  // The entries of a segment whose stems lie from one text to another, each with its shard.
+  async function entriesOf(segment, from, to, run) {
+    const names = await shardsOf(segment, from, to, run);
+    const shards = await Promise.all(names.map((name) => file(`${segment.name}/s${name}`, shard)));
+    const found = [];
+    for (const [at, { stems, entries }] of shards.entries()) {
+      for (let stem = bound(stems, from, false); stem < bound(stems, to, true); stem += 1) {
+        for (const entry of entries(stem)) found.push({ ...entry, shard: names[at] });
+      }
+    }
+    return found;
+  }
+
+  // All entries of the shards in which a stem would stand.
+  async function around(segment, stem, run) {
+    const names = await shardsOf(segment, stem, stem, run);
+    const shards = await Promise.all(names.map((name) => file(`${segment.name}/s${name}`, shard)));
+    return shards.flatMap(({ stems, entries }) => stems.flatMap((_, at) => entries(at)));
+  }
+
+  return { CHUNK, Bytes, list, script, file, entriesOf, around };
+})();
