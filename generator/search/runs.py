@@ -8,7 +8,6 @@ import marshal
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -16,14 +15,13 @@ from typing import BinaryIO, NamedTuple
 
 from generator.errors import ContentError
 from generator.model import Article
-from generator.search.words import Word, rules_of, runs
+from generator.search.words import runs, words_of_run
 from generator.site.markup import text_of
 from generator.site.read import load_article
 
 MEAN_LENGTH = 300  # words: a constant, as a new article must not change what others weigh
 APART = 16  # places from a part's last word to the next one's first: no phrase runs across
 _OF_TITLE, _OF_TAG = 3, 2  # how much more a word counts there than in the text
-_CACHED = 100_000  # spellings whose words are remembered
 _TOGETHER = 500  # spellings that are read from a run at once
 
 
@@ -125,7 +123,7 @@ class _Numbers(dict[str, int]):
         self._lang = lang
 
     def __missing__(self, run: str) -> int:
-        found = _words(self._lang, run)
+        found = words_of_run(run, self._lang)
         if len(found) == 1:
             self[run] = number = self._batch.number(found[0][1].stem, found[0][1].spelling)
             return number
@@ -261,9 +259,3 @@ class _Batch:
 def _apart(place: int) -> int:
     """Return where the next part of an article begins, of which the last one ended at a place."""
     return place + APART - 1 if place else 0
-
-
-@lru_cache(maxsize=_CACHED)
-def _words(lang: str, run: str) -> tuple[tuple[int, Word], ...]:
-    """Return the words of a run, remembered from batch to batch."""
-    return rules_of(lang).words(run)
