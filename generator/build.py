@@ -1,28 +1,25 @@
 """build: read, catalogue, pages, render, write. Only this module knows their order."""
 
 import hashlib
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from importlib.metadata import version
 from itertools import chain, islice
 from pathlib import Path
 
 from generator.config import FILE, Config, languages, load_config
 from generator.errors import ConfigError, Problem
 from generator.executor import Workers
-from generator.l10n import locale_files, locale_of
+from generator.l10n import locale_of
 from generator.lock import locked
 from generator.model import BuildReport, Page, Stands
 from generator.profile import Profile
 from generator.site import search
-from generator.site.catalogue import Catalogue, open_catalogue
+from generator.site.catalogue import open_catalogue
 from generator.site.database import DamagedError
 from generator.site.fonts import to_send
 from generator.site.pages import all_pages
-from generator.site.read import Entry, ReadJob, content_files, read_batch, stamped
 from generator.site.record import Outcome, OverlapError, Record
 from generator.site.render import render_batch
 from generator.site.scope import ALL, Scope, leading_to
@@ -43,8 +40,15 @@ from generator.site.write import (
     write_manifest,
     write_static,
 )
+from generator.upkeep import (
+    Progress,
+    drop_clashing,
+    generator_digest,
+    maker,
+    refresh,
+    twins,
+)
 
-Progress = Callable[[str, int, int], None]  # the stage, items done, of how many (0: not known yet)
 # It takes an address, and gives what will be the file there; None if there is none.
 PageAt = Callable[[str], bytes | None]
 
@@ -57,11 +61,6 @@ _SOON = 1_000  # articles whose words are indexed in a second or two
 MANY_FILES = 20_000  # as many as the strictest of the usual hosts takes (Cloudflare Pages)
 _WHOLE_FONTS = (
     "fonts are copied whole: in Warraq's folder, pip install '.[fonts]' makes them smaller"
-)
-# What decides a page's bytes beside this package, the site and its texts.
-_LIBRARIES = (
-    *("Babel", "hijridate", "Jinja2", "Markdown", "MarkupSafe", "nh3"),
-    *("persiantools", "python-slugify", "PyYAML", "text-unidecode"),
 )
 
 
@@ -126,14 +125,14 @@ def _build(
     progress: Progress,
     profile: Profile,
 ) -> BuildReport:
-    code = _generator_digest()
-    made_by = f"{code} {config.slugs} {config.lang}"
+    code = generator_digest()
+    made_by = maker(code, config)
     path = root / ".warraq" / "catalogue.sqlite"
     with open_catalogue(path, made_by, config.lang, config.calendar) as catalogue:
         record = Record(catalogue.connection, output, _record_name(root, output))
         if record.state() is None:
             saved = None  # nothing is known to be as it was left
-        problems, changed = _read(catalogue, root, config, workers, progress, saved)
+        problems, changed = refresh(catalogue, root, config, workers, progress, saved)
         profile.over("read", changed, "article", " new, changed or gone")
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, root / "content", config, catalogue.kinds())
@@ -155,9 +154,9 @@ def _build(
                 notes=_notes(config, folders, record),
             )
         clashes = catalogue.clashes()
-        problems += _drop_clashing(catalogue, root, clashes)
+        problems += drop_clashing(catalogue, root, clashes)
         catalogue.settle()
-        problems += _twins(catalogue, root)
+        problems += twins(catalogue, root)
         theme = replace(theme, nav=catalogue.kinds())
         state = made_of(theme, catalogue)
         scope = ALL if problems else scope_since(last, state, catalogue, record.edge, lost)
@@ -291,70 +290,6 @@ def _many_files(record: Record) -> str:
     return told + f'search = "off" in {FILE} leaves them out'
 
 
-def _read(
-    catalogue: Catalogue,
-    root: Path,
-    config: Config,
-    workers: Workers,
-    progress: Progress,
-    saved: frozenset[str] | None,
-) -> tuple[list[Problem], int]:
-    """Bring the catalogue up to date with content/, or with the files there that were `saved`.
-
-    Return what is wrong with the files there, and how many are new, changed or gone.
-    """
-    content = root / "content"
-    if not content.is_dir():
-        hint = "put Markdown articles into it, or run: warraq ingest"
-        raise ConfigError(Problem("there is no such folder", content, hint=hint))
-    known = catalogue.stamps(saved)
-    changed = []
-    problems: list[Problem] = []
-    found = content_files(content, problems) if saved is None else stamped(content, saved)
-    for path, stamp in found:
-        if known.pop(path, None) != stamp:
-            changed.append((path, stamp))
-    catalogue.drop(known)
-    changed.sort()
-    batches = (
-        ReadJob(content, config.slugs, tuple(changed[start : start + _BATCH]))
-        for start in range(0, len(changed), _BATCH)
-    )
-    done = 0
-    for results in workers.mapped(read_batch, batches):
-        catalogue.put(result for result in results if isinstance(result, Entry))
-        for result in results:
-            problems += () if isinstance(result, Entry) else result
-        done += len(results)
-        progress("read", done, len(changed))
-    return problems, len(changed) + len(known)
-
-
-def _drop_clashing(
-    catalogue: Catalogue, root: Path, clashes: list[tuple[str, tuple[str, ...]]]
-) -> list[Problem]:
-    """Take the articles that claim one address out, so that they are read and reported again."""
-    problems = []
-    for address, (first, *others) in clashes:
-        catalogue.drop([first, *others])
-        for other in others:
-            message = f"claims the address of content/{first}: {address}"
-            hint = "give one of the two another slug; until then neither is built"
-            problems.append(Problem(message, root / "content" / other, hint=hint))
-    return problems
-
-
-def _twins(catalogue: Catalogue, root: Path) -> list[Problem]:
-    """Return a problem for each article that has another one's id, or claims its alias."""
-    problems = []
-    for what, value, (first, *others) in catalogue.twins():
-        for other in others:
-            message = f"has the {what} of content/{first}: {value}"
-            hint = f"take the {what} out of one of the two"
-            problems.append(Problem(message, root / "content" / other, hint=hint))
-    return problems
-
-
 def _sealed(
     pages: Iterable[Page | Stands], theme: Theme, made_by: str, templates: Mapping[str, str]
 ) -> Iterator[Page | Stands]:
@@ -413,18 +348,6 @@ def _refuse_foreign(output: Path, ours: list[str]) -> None:
             hint = "choose an empty folder, or empty this one"
             message = f"this folder holds files that no build has made, such as {found[0]}"
             raise ConfigError(Problem(message, output, hint=hint))
-
-
-def _generator_digest() -> str:
-    """Return a digest of this package's code and of the libraries that shape its output."""
-    digest = hashlib.sha256()
-    code = sorted(path for path in _PACKAGE.rglob("*.py"))
-    for path in (*code, *locale_files()):
-        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
-    digest.update(unicodedata.unidata_version.encode())
-    for library in _LIBRARIES:
-        digest.update(f"{library} {version(library)}".encode())
-    return digest.hexdigest()
 
 
 def _record_name(root: Path, output: Path) -> str:

@@ -1,5 +1,7 @@
 """The commands: words in, SiteError -> message and exit status. The only import of click."""
 
+import datetime as dt
+import re
 import time
 import traceback
 from collections.abc import Callable
@@ -11,7 +13,7 @@ import click
 
 from generator import __version__
 from generator.config import languages, load_config
-from generator.console import Terminal
+from generator.console import Terminal, from_here
 from generator.errors import ContentError, Problem, SiteError
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from generator.ingest.review import RawLines
     from generator.model import BuildReport
 
+_DAY = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _INTRO = """Turn raw news text into a permanent right-to-left archive.
@@ -199,6 +202,93 @@ def _review(terminal: Terminal, path: Path, raw: "RawLines", answers: list[str])
 
 def _prompt(text: str) -> str:
     return str(click.prompt(text, default="s")).strip()
+
+
+def _day(_ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Return an ISO day, month or year as it is; raises BadParameter for anything else."""
+    parts = _DAY.fullmatch(value)
+    try:
+        if value:
+            dt.date.fromisoformat("".join(parts.groups("-01")) if parts else "")
+    except ValueError:
+        told = f"{value!r} is no day: write 2024-03-31, 2024-03 or 2024"
+        raise click.BadParameter(told) from None
+    return value
+
+
+def _narrowing(
+    *names: str, metavar: str = "NAME", callback: Callable[..., str] | None = None, told: str
+) -> Callable[[_Command], _Command]:
+    return click.option(*names, metavar=metavar, default="", callback=callback, help=told)
+
+
+@main.command(context_settings={"ignore_unknown_options": True})  # "-word" is no option
+@click.argument("query", nargs=-1, metavar="[QUERY]...")
+@_narrowing("--source", told="Only articles of this source.")
+@_narrowing("--tag", told="Only articles with this tag.")
+@_narrowing("--section", told="Only articles of this section.")
+@_narrowing("--lang", metavar="TAG", told="Only articles in this language: ar, fa, ur, he ...")
+@_narrowing(
+    *("--from", "start"), metavar="DAY", callback=_day, told="Only from a day, month or year on."
+)
+@_narrowing(
+    *("--to", "end"), metavar="DAY", callback=_day, told="Only to a day, month or year, all of it."
+)
+@click.option("--exact", is_flag=True, help="Only words spelt as they are typed.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    metavar="NUMBER",
+    help="Show so many articles at most.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print an object of JSON a line.")
+@click.pass_obj
+def search(
+    site: Path,
+    /,
+    query: tuple[str, ...],
+    as_json: bool,
+    limit: int,
+    exact: bool,
+    **narrowed: str,
+) -> None:
+    """Find articles by their words, in content/ as it is now.
+
+    \b
+      warraq search train coast       articles that have both words
+      warraq search '"train coast"'   one behind the other
+      warraq search train -coast      the one without the other
+      warraq search 'tra*'            all words that begin so
+
+    A word is found in all its spellings, the one that you typed first. Days are written
+    2024-03-31, 2024-03 or 2024. The web pages are not asked: it works before the first build, and
+    for articles that you have just edited.
+    """
+    from generator import screens
+    from generator.find import Asked, find
+    from generator.search.words import words
+
+    for word in query:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word)
+    text = " ".join(query)
+    if not any(words(text, "")) and (text or not any(narrowed.values())):
+        raise click.UsageError("name a word that is looked for, or an option such as --source")
+    if narrowed["end"] and narrowed["start"][: len(narrowed["end"])] > narrowed["end"]:
+        raise click.UsageError("--to is a time before --from")
+    terminal = Terminal()
+    with terminal.progress() as bar:
+        answer = find(site, Asked(text=text, exact=exact, limit=limit, **narrowed), bar)
+    if as_json:
+        for hit in answer.hits:
+            terminal.say(hit.to_json(str(from_here(hit.path))))
+    else:
+        screens.show_found(terminal, answer)
+    if answer.problems:
+        terminal.problems(answer.problems)
+        raise SystemExit(1)
 
 
 def _output_option(command: _Command) -> _Command:

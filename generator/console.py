@@ -30,9 +30,10 @@ class Terminal:
         for stream in (sys.stdout, sys.stderr):
             # A terminal that cannot show Arabic shows "?", and the command still works.
             getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
-        # soft_wrap: lines are cut by the terminal, so that a path can be copied whole.
-        self._out = Console(soft_wrap=True, highlight=False, markup=False)
-        self._err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+        # soft_wrap: lines are cut by the terminal, so that a path can be copied whole. emoji: the
+        # letters ":car:" in a text are no picture.
+        self._out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+        self._err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
         self._bar: Bar | None = None
 
     def say(self, text: str, style: str = "") -> None:

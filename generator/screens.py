@@ -1,4 +1,4 @@
-"""What ingest and review show in the terminal, and ask there."""
+"""What ingest, review and search show in the terminal, and ask there."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +9,7 @@ from generator.console import Terminal, from_here
 from generator.model import Article, IngestReport
 
 if TYPE_CHECKING:
+    from generator.find import Answer
     from generator.ingest.convert import Reading
     from generator.ingest.review import Doubt
 
@@ -82,6 +83,24 @@ def _show_lines(terminal: Terminal, reading: "Reading") -> None:
             terminal.line((f"  {name:<10} ", "dim"), (value, ""))
         for doubt in article.doubts:
             terminal.line(("  doubt      ", "dim"), (doubt, "yellow"))
+
+
+def show_found(terminal: Terminal, answer: "Answer") -> None:
+    """Show the articles that were found, each with its file and a passage, and how many."""
+    for hit in answer.hits:
+        terminal.line(*((text, "bold yellow" if mark else "bold") for text, mark in hit.title))
+        told = " \u00b7 ".join(filter(None, (hit.date[:10], hit.source)))
+        if told:
+            terminal.line((f"  {told}", "green"))
+        terminal.line((f"  {from_here(hit.path)}", "cyan"))
+        passage = ((text, "bold yellow" if mark else "") for text, mark in hit.passage)
+        terminal.line(("  ", ""), *passage)
+        terminal.say("")
+    shown = len(answer.hits)
+    some = f", the first {shown} of them are shown (--limit)" if shown < answer.count else ""
+    terminal.say(f"{answer.count} article{'' if answer.count == 1 else 's'}{some}")
+    for typed, near in answer.meant:
+        terminal.say(f"{typed}: in no article; did you mean {near}?")
 
 
 _HELP = """\

@@ -60,7 +60,7 @@ def test_a_title_with_quotes_gives_settings_that_can_be_read(tmp_path: Path) -> 
     assert run_warraq("build", cwd=site).returncode == 0
 
 
-@pytest.mark.parametrize("words", [("build",), ("ingest",), ("serve",)])
+@pytest.mark.parametrize("words", [("build",), ("ingest",), ("serve",), ("search", "x")])
 def test_outside_an_archive_every_command_says_how_to_get_into_one(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:

@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,7 +17,8 @@ from generator.config import languages
 from generator.text import TATWEEL
 
 _FOLDER = Path(__file__).parents[1] / "locale"
-_ZWNJ = "\u200c"
+ZWNJ = "\u200c"
+_CACHED = 100_000  # runs whose words are remembered
 # Vowel signs and joiners, which stand within a word, and quotes between Hebrew letters.
 _WITHIN = (
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
@@ -70,24 +71,28 @@ class Rules:
         return [
             ((0, Word(spelling, fold, self.stem(fold))),)
             if fold and _TOGETHER not in fold and (raw.isalpha() or raw.isdecimal())
-            else tuple(self._placed(raw))
+            else tuple((place, word) for place, word, *_ in self.spans(raw))
             for raw, spelling, fold in zip(raws, spelt, folded, strict=True)
         ]
 
-    def _placed(self, raw: str) -> Iterator[tuple[int, Word]]:
+    def spans(self, raw: str) -> Iterator[tuple[int, Word, int, int]]:
+        """Yield what `words` returns, each word with where it begins and ends in the run.
+
+        A word with a ZWNJ and its pieces have all of it.
+        """
         place = 0
-        for piece in _WORD.findall(raw):
-            found = list(self._several(piece))
+        for match in _WORD.finditer(raw):
+            found = list(self._several(match[0]))
             # A word with a ZWNJ stands whole where its first piece stands.
-            whole = len(found) > 1 and _ZWNJ in piece
+            whole = len(found) > 1 and ZWNJ in match[0]
             for number, word in enumerate(found):
-                yield place + max(0, number - whole), word
+                yield place + max(0, number - whole), word, match.start(), match.end()
             place += len(found) - whole
 
     def _several(self, raw: str) -> Iterator[Word]:
         pieces = [raw]
-        if _ZWNJ in raw:
-            pieces = [raw.replace(_ZWNJ, ""), *filter(None, raw.split(_ZWNJ))]
+        if ZWNJ in raw:
+            pieces = [raw.replace(ZWNJ, ""), *filter(None, raw.split(ZWNJ))]
             if len(pieces) == 2:
                 del pieces[1]
         for piece in pieces:
@@ -164,6 +169,12 @@ def runs(text: str) -> list[str]:
     return _RUN.findall(text)
 
 
+@lru_cache(maxsize=_CACHED)
+def words_of_run(run: str, lang: str) -> tuple[tuple[int, Word], ...]:
+    """Return the words of a run as `Rules.words` does, remembered from text to text."""
+    return rules_of(lang).words(run)
+
+
 @cache
 def data_of(lang: str) -> Mapping[str, Any]:
     """Return the `prefixes` and `kept` of a BCP 47 tag; of a language without a file, nothing."""
@@ -220,3 +231,14 @@ def words(text: str, lang: str) -> Iterator[tuple[int, Word]]:
         for at, word in found:
             yield place + at, word
         place += found[-1][0] + 1 if found else 0
+
+
+def spans(text: str, lang: str) -> Iterator[tuple[int, Word, int, int]]:
+    """Yield what `words` yields, each word with where it begins and ends in the text."""
+    rules = rules_of(lang)
+    place = 0
+    for run in _RUN.finditer(text):
+        last = -1
+        for last, word, start, end in rules.spans(run[0]):
+            yield place + last, word, run.start() + start, run.start() + end
+        place += last + 1

@@ -83,15 +83,20 @@ def opened(path: Path, made_by: str) -> Iterator[sqlite3.Connection]:
         with closing(_connect(path, made_by)) as connection:
             yield connection
     except sqlite3.DatabaseError as error:
-        # The lower eight bits are the kind of the fault, the others its variety.
-        kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        if kind in _OUTSIDE:
-            raise SiteError(Problem(f"{error}", path, hint=_OUTSIDE[kind])) from error
+        if told := outside(error, path):
+            raise told from error
         if new:
             raise  # no damage, a fault of ours
         problem = Problem(f"was damaged ({error}) and is set aside as {path.name}.damaged", path)
         _set_aside(path)
         raise DamagedError(problem) from error
+
+
+def outside(error: sqlite3.DatabaseError, path: Path) -> SiteError | None:
+    """Return what to tell of a fault that does not lie in the file; None of one that does."""
+    # The lower eight bits are the kind of the fault, the others its variety.
+    kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    return SiteError(Problem(f"{error}", path, hint=_OUTSIDE[kind])) if kind in _OUTSIDE else None
 
 
 def _set_aside(path: Path) -> None:

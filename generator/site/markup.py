@@ -151,6 +151,15 @@ def text_of(body: str) -> str:
     return _TAG.sub(" ", body) if "<" in body else body
 
 
+def plain_of(body: str) -> str:
+    """Return a Markdown body as plain text: `text_of` without the signs of Markdown."""
+    blocks = (_LEADER.sub("", block.strip().lstrip("#").strip()) for block in _BLOCK.split(body))
+    text = "\n\n".join(blocks)
+    if _MARKED.search(text):
+        text = _ESCAPED.sub(r"\1", _EMPHASIS.sub("", _LINKED.sub(r"\1", text)))
+    return text_of(text)
+
+
 def excerpt(body: str, limit: int) -> str:
     """Return the first words of a Markdown body as plain text of at most `limit` characters.
 

@@ -1,0 +1,180 @@
+"""find: bring the words of an archive up to date, and ask them. What `warraq search` runs."""
+
+import difflib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.config import Config, languages, load_config
+from generator.errors import ConfigError, ContentError, Problem
+from generator.executor import Workers
+from generator.lock import locked
+from generator.model import Article
+from generator.search.lookup import Filters, Found, Lookup, open_lookup
+from generator.search.query import Marked, Query, marked, marks, passage, read
+from generator.site.catalogue import Catalogue, open_catalogue
+from generator.site.database import DamagedError
+from generator.site.markup import plain_of, text_of
+from generator.site.metadata import absolute
+from generator.site.read import load_article
+from generator.text import fold
+from generator.upkeep import Progress, drop_clashing, generator_digest, maker, refresh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is looked for; "" for whatever is not said."""
+
+    text: str
+    source: str = ""
+    tag: str = ""
+    section: str = ""
+    lang: str = ""
+    start: str = ""  # an ISO day, month or year
+    end: str = ""
+    exact: bool = False
+    limit: int = 20
+
+
+class Hit(NamedTuple):
+    """An article that was found, as it is shown."""
+
+    title: Marked
+    date: str  # ISO, "" when undated
+    source: str
+    path: Path  # the content file
+    url: str  # where it is on the web, or below output/ when the archive's address is not known
+    passage: Marked
+
+    def to_json(self, path: str) -> str:
+        """Return this as a line of JSON, with the path as it is to be read."""
+        told = {
+            "title": plain(self.title),
+            "date": self.date,
+            "source": self.source,
+            "path": path,
+            "url": self.url,
+            "passage": plain(self.passage),
+        }
+        return json.dumps(told, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found."""
+
+    hits: tuple[Hit, ...]  # the best, best first
+    count: int  # of all that were found
+    meant: tuple[tuple[str, str], ...]  # when nothing was: a word of no article, a near one
+    problems: tuple[Problem, ...]  # articles that could not be read
+
+
+def plain(text: Marked) -> str:
+    """Return a text without its marks."""
+    return "".join(piece for piece, _ in text)
+
+
+def find(root: Path, asked: Asked, progress: Progress) -> Answer:
+    """Return what an archive has of what is asked, as its content files are now.
+
+    Nothing need have been built; while a build is running, this waits for its end. Raises SiteError
+    where nothing can be found: settings, a source, tag or section that no article has.
+    """
+    root = root.absolute()
+    config = load_config(root, languages())
+    with (
+        locked(root / ".warraq" / "build.lock", "build", wait=True),
+        Workers(None) as workers,
+    ):
+        try:
+            return _find(root, config, asked, workers, progress)
+        except DamagedError:
+            return _find(root, config, asked, workers, progress)  # what was damaged is made anew
+
+
+def _find(root: Path, config: Config, asked: Asked, workers: Workers, progress: Progress) -> Answer:
+    made_by = maker(generator_digest(), config)
+    folder = root / ".warraq"
+    with open_catalogue(
+        folder / "catalogue.sqlite", made_by, config.lang, config.calendar
+    ) as catalogue:
+        problems, _ = refresh(catalogue, root, config, workers, progress, None)
+        problems += drop_clashing(catalogue, root, catalogue.clashes())
+        catalogue.settle()
+        with open_lookup(folder / "search.sqlite", made_by) as lookup:
+            content = root / "content"
+            count = catalogue.count("", "~")
+            lookup.update(catalogue.indexed("", "~"), count, content, workers, progress)
+            query = read(asked.text, asked.exact, lookup.langs())
+            filters = _filters(asked, catalogue, lookup, root)
+            numbers = lookup.ask(query, filters)
+            if query.signs:
+                numbers = [n for n in numbers if _bears(content, lookup.found(n), query)]
+            shown = (lookup.found(number) for number in islice(numbers, asked.limit))
+            hits = tuple(_hit(content, found, query, config) for found in shown)
+            meant = () if numbers else tuple(lookup.meant(query))
+            return Answer(hits, len(numbers), meant, tuple(problems))
+
+
+def _filters(asked: Asked, catalogue: Catalogue, lookup: Lookup, root: Path) -> Filters:
+    """Return what narrows the search; raises ConfigError for what no article has."""
+    terms = []
+    problems = []
+    for kind, name in (
+        ("sources", asked.source),
+        ("tags", asked.tag),
+        ("sections", asked.section),
+        ("langs", asked.lang),
+    ):
+        key = name if kind == "langs" else fold(name)
+        if not name:
+            continue
+        terms.append((kind, key))
+        if not lookup.has(kind, key):
+            labels = {tag: tag for tag in lookup.langs()}
+            if kind != "langs":
+                labels = {key: term.label for key, term in catalogue.terms(kind)}
+            near = difflib.get_close_matches(key, labels, 1)
+            hint = f'did you mean "{labels[near[0]]}"?' if near else ""
+            message = f'no article has the {_NAMES[kind]} "{name}"'
+            problems.append(Problem(message, root / "content", hint=hint))
+    if problems:
+        raise ConfigError(*problems)
+    return Filters(tuple(terms), asked.start, asked.end)
+
+
+_NAMES = {"sources": "source", "tags": "tag", "sections": "section", "langs": "language"}
+
+
+def _article(content: Path, found: Found) -> Article:
+    """Return an article; one that can no longer be read has its title alone."""
+    try:
+        return load_article(content / found.path)[0]
+    except ContentError:
+        return Article(title=found.title)
+
+
+def _parts(article: Article) -> Iterator[str]:
+    yield from (article.title, *article.tags, text_of(article.body))
+
+
+def _bears(content: Path, found: Found, query: Query) -> bool:
+    """Tell whether an article's words bear the vowel signs that were typed."""
+    parts = _parts(_article(content, found))
+    answered = {mark.clause for part in parts for mark in marks(part, found.lang, query)}
+    return all(clause.out or at in answered for at, clause in enumerate(query.clauses))
+
+
+def _hit(content: Path, found: Found, query: Query, config: Config) -> Hit:
+    article = _article(content, found)
+    return Hit(
+        title=marked(found.title, marks(found.title, found.lang, query)),
+        date=found.date,
+        source=found.source,
+        path=content / found.path,
+        url=absolute(config.url, found.url) if config.url else found.url,
+        passage=passage(plain_of(article.body), found.lang, query),
+    )

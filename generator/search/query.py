@@ -1,0 +1,209 @@
+"""What a person asks on the command line, and where a text answers it.
+
+`static/query.js` reads the same on the page, but that there the last word stands for all that begin
+so; what was typed as a command is finished, and a beginning ends in "*".
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from generator.search.words import ZWNJ, Word, rules_of, spans
+from generator.text import TATWEEL
+
+_MOST = 32  # words of a query; what comes behind them is not asked
+_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_QUOTES = '"\u00ab\u00bb\u201c-\u201e'
+# A quote between Hebrew letters is one of a word.
+_WITHIN = '[\u05d0-\u05ea]"(?=[\u05d0-\u05ea])'
+_PART = re.compile(
+    rf"(-?)(?:[{_QUOTES}]((?:{_WITHIN}|[^{_QUOTES}])*)[{_QUOTES}]?|((?:{_WITHIN}|[^\s{_QUOTES}])+))"
+)
+_BEGINNING = "*"
+_BEFORE, _WORDS = 8, 40  # words of a passage: before its first mark, and in all
+_LONG = 3  # letters of a stem that a beginning may be looked for by
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a query."""
+
+    raw: str  # as it was typed
+    spelling: str
+    folded: str
+    stems: tuple[str, ...]  # as each language of the archive would strip it
+    open: bool = False  # it stands for all that begin so
+
+    @property
+    def beginnings(self) -> tuple[str, ...]:
+        """Return the stems that words may begin with which a beginning stands for."""
+        return tuple(stem for stem in self.stems if self.open and len(stem) >= _LONG)
+
+    def answered(self, word: Word, exact: bool) -> bool:
+        """Tell whether a word of a text is meant."""
+        if exact:
+            return word.spelling == self.spelling or (
+                self.open and word.spelling.startswith(self.spelling)
+            )
+        return (
+            word.stem in self.stems
+            or (self.open and word.folded.startswith(self.folded))
+            or word.stem.startswith(self.beginnings or ("\0",))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of a query: of several terms each follows the one before."""
+
+    terms: tuple[Term, ...]
+    out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Clauses that are joined by "and"."""
+
+    clauses: tuple[Clause, ...]
+    exact: bool = False  # as it is spelt, and no other way
+
+    @property
+    def asked(self) -> tuple[Clause, ...]:
+        """Return the clauses that an article must answer."""
+        return tuple(clause for clause in self.clauses if not clause.out)
+
+    @property
+    def signs(self) -> bool:
+        """Tell whether vowel signs were typed which the texts must bear."""
+        return self.exact and any(_signs(t.raw) for c in self.asked for t in c.terms)
+
+
+class Mark(NamedTuple):
+    """Where a text answers a clause, of which this is the number."""
+
+    start: int
+    end: int
+    clause: int
+
+
+def read(text: str, exact: bool, langs: Sequence[str]) -> Query:
+    """Return what a text asks of an archive in some languages (BCP 47 tags)."""
+    clauses: list[Clause] = []
+    left = _MOST
+    for out, quoted, plain in _PART.findall(_CONTROLS.sub("", text)):
+        together = bool(out) or not plain
+        terms = list(_terms(plain or quoted, together, langs))[:left]
+        left -= len(terms)
+        if plain.endswith(_BEGINNING) and terms:
+            terms[-1] = replace(terms[-1], open=True)
+        if not together:
+            clauses += (Clause((term,)) for term in terms)
+        elif terms:
+            clauses.append(Clause(tuple(terms), bool(out)))
+    return Query(tuple(clauses), exact)
+
+
+def _terms(text: str, together: bool, langs: Sequence[str]) -> Iterator[Term]:
+    """Yield the words of a part: of one with a ZWNJ its pieces where they stand together."""
+    found = list(spans(text, ""))
+    end = 0  # of the last word with pieces
+    for number, (_, word, start, stop) in enumerate(found):
+        piece = start < end
+        several = number + 1 < len(found) and found[number + 1][2] < stop
+        if several and not piece and ZWNJ in text[start:stop]:
+            end = stop  # it stands whole before its pieces
+            if together:
+                continue
+        elif piece and not together:
+            continue
+        stems = dict.fromkeys(rules_of(lang).stem(word.folded) for lang in langs)
+        yield Term(text[start:stop], word.spelling, word.folded, tuple(stems) or (word.folded,))
+
+
+def marks(text: str, lang: str, query: Query) -> list[Mark]:
+    """Return where a text answers a query, in the text's order."""
+    places: dict[int, list[tuple[Word, int, int]]] = defaultdict(list)
+    for place, word, start, end in spans(text, lang):
+        places[place].append((word, start, end))
+
+    def answer(term: Term, place: int) -> tuple[int, int] | None:
+        for word, start, end in places.get(place, ()):
+            bears = not query.exact or _bears(text[start:end], term.raw)
+            if bears and term.answered(word, query.exact):
+                return start, end
+        return None
+
+    made: list[Mark] = []
+    for number, clause in enumerate(query.clauses):
+        for place in () if clause.out else places:
+            answers = [answer(term, place + at) for at, term in enumerate(clause.terms)]
+            if None not in answers:
+                made += (Mark(*span, number) for span in answers if span)
+    return sorted(set(made), key=lambda mark: (mark.start, -mark.end, mark.clause))
+
+
+Marked = tuple[tuple[str, bool], ...]  # a text in pieces, and which of them are marked
+
+
+def marked(text: str, found: Sequence[Mark]) -> Marked:
+    """Return a text with its marks; one that begins within another is passed over."""
+    made = []
+    at = 0
+    for mark in found:
+        if mark.start >= at:
+            made += [(text[at : mark.start], False), (text[mark.start : mark.end], True)]
+            at = mark.end
+    return tuple(piece for piece in (*made, (text[at:], False)) if piece[0])
+
+
+def passage(text: str, lang: str, query: Query) -> Marked:
+    """Return the part of a text that answers the most clauses of a query, with its marks."""
+    text = " ".join(text.split())
+    found = marks(text, lang, query)
+    words = [match.span() for match in re.finditer(r"\S+", text)]
+    best = most = 0
+    for mark in found:
+        first = next(at for at, (_, end) in enumerate(words) if end > mark.start)
+        stop = words[min(first + _WORDS - _BEFORE, len(words)) - 1][1]
+        reached = len({m.clause for m in found if mark.start <= m.start and m.end <= stop})
+        if reached > most:
+            best, most = max(0, first - _BEFORE), reached
+    if not words:
+        return ()
+    start, end = words[best][0], words[min(best + _WORDS, len(words)) - 1][1]
+    inner = [
+        Mark(m.start - start, m.end - start, m.clause)
+        for m in found
+        if start <= m.start and m.end <= end
+    ]
+    before = (("\u2026 ", False),) if start else ()
+    behind = ((" \u2026", False),) if end < len(text) else ()
+    return (*before, *marked(text[start:end], inner), *behind)
+
+
+def _letters(text: str) -> list[str]:
+    """Return the letters of a word, each with its signs, without tatweel and what is invisible."""
+    found: list[str] = []
+    for character in unicodedata.normalize("NFKC", text):
+        category = unicodedata.category(character)
+        if category[0] == "M" and found:
+            found[-1] += character
+        elif category != "Cf" and character != TATWEEL:
+            found.append(character)
+    return found
+
+
+def _signs(raw: str) -> bool:
+    return any(letter[1:] for letter in _letters(raw))
+
+
+def _bears(word: str, typed: str) -> bool:
+    """Tell whether a word has the vowel signs that were typed; where none was, any may stand."""
+    own = _letters(word)
+    return all(
+        not letter[1:] or (at < len(own) and set(letter[1:]) <= set(own[at]))
+        for at, letter in enumerate(_letters(typed))
+    )

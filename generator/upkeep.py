@@ -1,0 +1,105 @@
+"""content/ -> a catalogue that is up to date: what a build and a search begin with."""
+
+import hashlib
+import unicodedata
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from generator.config import Config
+from generator.errors import ConfigError, Problem
+from generator.executor import Workers
+from generator.l10n import locale_files
+from generator.site.catalogue import Catalogue
+from generator.site.read import Entry, ReadJob, content_files, read_batch, stamped
+
+Progress = Callable[[str, int, int], None]  # the stage, items done, of how many (0: not known yet)
+
+_PACKAGE = Path(__file__).parent
+_BATCH = 200
+# What decides a page's bytes beside this package, the site and its texts.
+_LIBRARIES = (
+    *("Babel", "hijridate", "Jinja2", "Markdown", "MarkupSafe", "nh3"),
+    *("persiantools", "python-slugify", "PyYAML", "text-unidecode"),
+)
+
+
+def generator_digest() -> str:
+    """Return a digest of this package's code and of the libraries that shape its output."""
+    digest = hashlib.sha256()
+    code = sorted(path for path in _PACKAGE.rglob("*.py"))
+    for path in (*code, *locale_files()):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
+    digest.update(unicodedata.unidata_version.encode())
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}".encode())
+    return digest.hexdigest()
+
+
+def maker(code: str, config: Config) -> str:
+    """Return what decides the catalogue's rows beside content/; `code` is `generator_digest`."""
+    return f"{code} {config.slugs} {config.lang}"
+
+
+def refresh(
+    catalogue: Catalogue,
+    root: Path,
+    config: Config,
+    workers: Workers,
+    progress: Progress,
+    saved: frozenset[str] | None,
+) -> tuple[list[Problem], int]:
+    """Bring the catalogue up to date with content/, or with the files there that were `saved`.
+
+    Return what is wrong with the files there, and how many are new, changed or gone.
+    """
+    content = root / "content"
+    if not content.is_dir():
+        hint = "put Markdown articles into it, or run: warraq ingest"
+        raise ConfigError(Problem("there is no such folder", content, hint=hint))
+    known = catalogue.stamps(saved)
+    changed = []
+    problems: list[Problem] = []
+    found = content_files(content, problems) if saved is None else stamped(content, saved)
+    for path, stamp in found:
+        if known.pop(path, None) != stamp:
+            changed.append((path, stamp))
+    catalogue.drop(known)
+    changed.sort()
+    batches = (
+        ReadJob(content, config.slugs, tuple(changed[start : start + _BATCH]))
+        for start in range(0, len(changed), _BATCH)
+    )
+    done = 0
+    for results in workers.mapped(read_batch, batches):
+        catalogue.put(result for result in results if isinstance(result, Entry))
+        for result in results:
+            problems += () if isinstance(result, Entry) else result
+        done += len(results)
+        progress("read", done, len(changed))
+    return problems, len(changed) + len(known)
+
+
+def drop_clashing(
+    catalogue: Catalogue, root: Path, clashes: list[tuple[str, tuple[str, ...]]]
+) -> list[Problem]:
+    """Take the articles that claim one address out, so that they are read and reported again."""
+    problems = []
+    for address, (first, *others) in clashes:
+        catalogue.drop([first, *others])
+        for other in others:
+            message = f"claims the address of content/{first}: {address}"
+            hint = "give one of the two another slug; until then neither is built"
+            problems.append(Problem(message, root / "content" / other, hint=hint))
+    return problems
+
+
+def twins(catalogue: Catalogue, root: Path) -> list[Problem]:
+    """Return a problem for each article that has another one's id, or claims its alias."""
+    problems = []
+    for what, value, (first, *others) in catalogue.twins():
+        for other in others:
+            message = f"has the {what} of content/{first}: {value}"
+            hint = f"take the {what} out of one of the two"
+            problems.append(Problem(message, root / "content" / other, hint=hint))
+    return problems
