@@ -63,8 +63,8 @@ ASK = """(query) => new Promise((done) => {
   form.elements.q.value = query;
   form.requestSubmit();
 })"""
-# Say when the results of a page's address first stand, by its own clock: to look for them from outside
-# would have the page evaluate the looker, which takes as long as a search.
+# Say when the results of a page's address first stand, by its own clock: to look for them from
+# outside would have the page evaluate the looker, which takes as long as a search.
 STAND = """new MutationObserver((_, observer) => {
   if (document.querySelector("main")?.dataset.hits === undefined) return;
   observer.disconnect();

@@ -24,8 +24,12 @@ FIRST = """() => {
 
 def settled(page: Page) -> None:
     """Wait until no passage is on its way any more: what is when a page is left fails."""
-    page.wait_for_timeout(500)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(
+        """() => [...document.querySelectorAll("[data-hit]")].every((hit) => {
+          const { top, bottom } = hit.getBoundingClientRect();
+          return bottom < 0 || top > innerHeight || hit.querySelector("p:not(.meta)");
+        })"""
+    )
     expect(page.locator("iframe")).to_have_count(0)
 
 
