@@ -3,7 +3,7 @@
 globalThis.warraqComplete = (() => {
   const { completions } = globalThis.warraqNear;
   const { element } = globalThis.warraqPage;
-  const MOST = 6; // words that are offered
+  const MOST = 4; // words that are offered; more would cover what is found
   const box = document.getElementById("q");
   const list = document.getElementById("completions");
   let typed = false; // since the list was last closed: who types no more is offered nothing

@@ -120,7 +120,7 @@ def is_known(script: dict[str, str]) -> bool:
     file = script.pop("src", "").rpartition("../")[2]
     if file:
         own = {path.name for path in (REPOSITORY / "static").glob("*.js")} | {"search/index.js"}
-        return file in own and script in ({"defer": ""}, {})
+        return file in own and script == {"defer": ""}
     return script in (
         {"type": "application/ld+json"},
         {"type": "application/json", "id": "said"},

@@ -1,4 +1,4 @@
-// One query, from the words of an address to what is found. The page's own begins here, before the page is drawn.
+// One query, from the words of an address to what is found. That of the page's address begins here.
 "use strict";
 globalThis.warraqAsk = (() => {
   const { key } = globalThis.warraqWords;

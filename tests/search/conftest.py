@@ -93,3 +93,12 @@ def stands(page: Page) -> int:
 
 def titles(page: Page) -> list[str]:
     return page.locator("[data-hit] a").all_inner_texts()
+
+
+def until(page: Page, expression: str) -> None:
+    """Wait until an expression holds: wait_for_function would have a strict policy refuse it."""
+    for _ in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(expression)

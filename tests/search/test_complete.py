@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.search.conftest import BOTH, RULES, Open, stands, titles
+from tests.search.conftest import BOTH, RULES, Open, stands, titles, until
 
 
 def box(page: Page) -> Locator:
@@ -17,7 +17,7 @@ def offered(page: Page) -> Locator:
 
 def typed(page: Page, text: str) -> None:
     """Type, once the page has what it completes words with."""
-    page.wait_for_function("!!globalThis.warraqComplete")
+    until(page, "!!globalThis.warraqComplete")
     box(page).press_sequentially(text)
 
 
@@ -86,7 +86,7 @@ def test_a_completion_is_taken_with_a_press_and_the_box_keeps_the_focus(opened: 
 
 def test_nothing_is_offered_that_was_not_typed_for(opened: Open) -> None:
     page = opened("المدي")
-    page.wait_for_function("!!globalThis.warraqComplete")
+    until(page, "!!globalThis.warraqComplete")
     expect(offered(page)).to_have_count(0)
     for text in ("سفينة ", '"سفي', "-سفي", "سف", "قققق"):
         box(page).fill(text)

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from generator.search.words import letters_apart
 from generator.text import fold
-from tests.search.conftest import BOTH, Open, stands, titles
+from tests.search.conftest import BOTH, Open, stands, titles, until
 from tests.search.node import node, rules
 
 
@@ -24,8 +24,13 @@ FIRST = """() => {
 
 def settled(page: Page) -> None:
     """Wait until no passage is on its way any more: what is when a page is left fails."""
-    page.wait_for_timeout(500)
-    page.wait_for_load_state("networkidle")
+    until(
+        page,
+        """() => [...document.querySelectorAll("[data-hit]")].every((hit) => {
+          const { top, bottom } = hit.getBoundingClientRect();
+          return bottom < 0 || top > innerHeight || hit.querySelector("p:not(.meta)");
+        })""",
+    )
     expect(page.locator("iframe")).to_have_count(0)
 
 

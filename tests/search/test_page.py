@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests.browser import watched
-from tests.search.conftest import BOTH, RULES, Open, stands, titles
+from tests.search.conftest import BOTH, RULES, Open, stands, titles, until
 
 
 @BOTH
@@ -48,7 +48,7 @@ def test_a_link_leads_to_the_marked_words_and_back_to_the_results(opened: Open) 
     page.locator("[data-hit] a").click()
     page.wait_for_url("**/2024/03/21/*")
     expect(page.locator("mark")).to_have_text(["الرَّئِيسُ", "الطريق"])
-    page.wait_for_function("scrollY > 0")
+    until(page, "scrollY > 0")
     page.go_back()
     assert stands(page) == 1
     assert titles(page) == ["قمة المدينة"]
