@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -143,6 +143,14 @@ def fold(term: str) -> str:
     except _Together:
         folded = _fold(term)
     return " ".join(folded.split()) if "  " in folded else folded.strip()
+
+
+def first_spellings(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names without those that are another spelling of one before; they are one term."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(fold(name), name)
+    return tuple(found.values())
 
 
 def _fold(term: str) -> str:

@@ -8,6 +8,7 @@ from generator.errors import ContentError
 from generator.search.words import Word, runs, words_of_run
 from generator.site.markup import text_of
 from generator.site.read import load_article
+from generator.text import first_spellings
 
 PARTS = ("title", "tags", "text", "joined")
 WEIGHTS = (3, 2, 1, 0)  # as on the page
@@ -45,7 +46,7 @@ def _words_of(path: Path, lang: str) -> Words:
         return Words(("",) * len(COLUMNS), frozenset())
     title, tags, text, joined = _Part(), _Part(), _Part(), _Part()
     _read(article.title, lang, title, joined)
-    for tag in article.tags:
+    for tag in first_spellings(article.tags):
         _read(tag, lang, tags, joined)
     _read(text_of(article.body), lang, text, joined)
     parts = (title, tags, text, joined)

@@ -18,7 +18,7 @@ from generator.build import build
 from generator.search.segment import Group
 from generator.site.markup import text_of
 from generator.site.read import load_article
-from generator.text import clean, clean_value, fold
+from generator.text import clean, clean_value, first_spellings, fold
 from tests.conftest import make_article, make_site, tree
 from tests.search.reference import Entry, write
 from tests.test_text import MESSY
@@ -54,14 +54,11 @@ def entry_of(path: Path) -> Entry:
     """Return what the index is to say of a content file."""
     article, _ = load_article(path)
     day = article.day.isoformat() if article.day else "undated"
-    named: dict[str, str] = {}
-    for tag in article.tags:
-        named.setdefault(fold(tag), tag)  # two spellings of one term are named once
     return Filed(
         url=f"{day.replace('-', '/')}/{article.slug}.html",
         title=article.title,
         text=text_of(article.body),
-        tags=tuple(named.values()),
+        tags=first_spellings(article.tags),
         lang=article.lang,
         date=day if article.day else "",
         source=article.source,
