@@ -1,0 +1,85 @@
+"""[deploy.NAME] of site.toml -> Destinations: where the archive is published."""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any
+
+# It is typed in commands, and is a file's name in .warraq/.
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+Fault = tuple[str, str, str, str]  # a key in site.toml, a message, a hint, and the target's name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """A local or mounted folder; docs/deploying.md repeats the comments of each kind."""
+
+    path: str  # the folder, as seen from the archive's own
+
+
+Place = Folder
+KINDS: Mapping[str, type[Place]] = {"folder": Folder}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """One target of `warraq deploy`."""
+
+    name: str
+    place: Place
+
+
+def read_destinations(tables: object) -> tuple[tuple[Destination, ...], list[Fault]]:
+    """Return the targets of the `deploy` table of site.toml, and every fault in it."""
+    hint = "write [deploy.NAME], any name, and its settings on the lines below"
+    if not isinstance(tables, dict):
+        return (), [("deploy", "deploy must be a table", hint, "")]
+    faults: list[Fault] = []
+    found: list[Destination] = []
+    for name, table in tables.items():
+        if not _NAME.fullmatch(name):
+            told = "write it with Latin letters, digits, - and _"
+            faults.append((name, f'"{name}" cannot be a target\'s name', told, ""))
+        elif not isinstance(table, dict):
+            faults.append((name, f'"{name}" in [deploy] is no target', hint, ""))
+        elif wrong := [(*fault, name) for fault in _faults(table)]:
+            faults += wrong
+        else:
+            place = KINDS[table["kind"]]
+            own = {field.name for field in fields(place)}
+            given = {key: value for key, value in table.items() if key in own}
+            rest = {key: value for key, value in table.items() if key not in {*own, "kind"}}
+            found.append(Destination(name=name, place=place(**given), **rest))
+    return tuple(found), faults
+
+
+def _faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    kind = table.get("kind")
+    if kind is None:
+        yield "deploy", "a target has no kind", f'add a line kind = "...": {", ".join(KINDS)}'
+        return
+    if kind not in KINDS:
+        yield "kind", f'kind "{kind}" is not known', near(str(kind), KINDS)
+        return
+    place = fields(KINDS[kind])
+    shared = [field for field in fields(Destination) if field.name not in ("name", "place")]
+    known = {"kind": str, **{field.name: field.type for field in (*place, *shared)}}
+    for key, value in table.items():
+        if key not in known:
+            yield key, f'unknown key "{key}" in a target of kind {kind}', near(key, known)
+        elif not isinstance(value, str):
+            yield key, f"{key} must be a text", f'write {key} = "..."'
+    for field in place:
+        if field.default is MISSING and not table.get(field.name):
+            yield (
+                "deploy",
+                f"a target of kind {kind} has no {field.name}",
+                (f'add a line {field.name} = "..."'),
+            )
+
+
+def near(word: str, known: Mapping[str, object]) -> str:
+    """Return a hint at the right word: the nearest one known, else all of them."""
+    found = difflib.get_close_matches(word, known, n=1)
+    return f'did you mean "{found[0]}"?' if found else f"known: {', '.join(known)}"

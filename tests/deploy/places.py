@@ -1,0 +1,84 @@
+"""A real place of each kind to publish at, for the tests that hold every kind to the same."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.build import build
+from generator.config import languages, load_config
+from generator.deploy import run
+from generator.deploy.manifest import STATE
+from generator.deploy.run import DeployReport
+from generator.model import Article
+from generator.site.write import MANIFEST
+from tests.conftest import make_article, make_site, tree
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a test publishes, and a way there that is not the tool's own."""
+
+    settings: str  # what stands below [deploy.www] in site.toml
+    held: Callable[[], dict[str, bytes]]  # every file that is there, with what the tool keeps there
+    leave: Callable[[str, bytes], None]  # put a file there, as somebody else would
+    remove: Callable[[str], None]
+    locks: bool = True  # False for a kind that needs no lock
+
+
+@contextmanager
+def folder(tmp_path: Path) -> Iterator[Place]:
+    """Give a folder."""
+    www = tmp_path / "www"
+
+    def leave(path: str, data: bytes) -> None:
+        (www / path).parent.mkdir(parents=True, exist_ok=True)
+        (www / path).write_bytes(data)
+
+    yield Place(
+        f'kind = "folder"\npath = "{www}"',
+        held=lambda: tree(www) if www.exists() else {},
+        leave=leave,
+        remove=lambda path: (www / path).unlink(),
+    )
+
+
+# A kind that cannot be had on a machine skips its tests by its name.
+PLACES: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {"folder": folder}
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Give a place of each kind."""
+    with PLACES[request.param](tmp_path) as made:
+        yield made
+
+
+def make_built_site(root: Path, place: Place, *articles: Article, **settings: str) -> Path:
+    """Make a site with these articles that publishes at a place as "www", and build it."""
+    site = make_site(root, *(articles or (make_article(slug="a"),)), **settings)
+    with (site / "site.toml").open("a", encoding="utf-8") as file:
+        file.write(f"[deploy.www]\n{place.settings}\n")
+    assert not build(site, jobs=1).problems
+    return site
+
+
+def deploy(site: Path, **how: Any) -> DeployReport:
+    """Publish a site at its only target."""
+    destination = run.choose(load_config(site, languages()), None, site)
+    return run.deploy(site, destination, **how)
+
+
+def published(place: Place) -> dict[str, bytes]:
+    """Return what readers find at a place."""
+    return {path: data for path, data in place.held().items() if not path.startswith(STATE)}
+
+
+def built(site: Path) -> dict[str, bytes]:
+    """Return what a site has to publish."""
+    files = tree(site / "output")
+    files.pop(MANIFEST)
+    return files
