@@ -16,8 +16,8 @@ import pytest
 
 from generator.build import build
 from generator.deploy import run
-from generator.deploy.target import open_target as real
 from generator.deploy.manifest import STATE
+from generator.deploy.target import open_target as real
 from generator.errors import DeployError, Problem
 from tests.conftest import REPOSITORY, make_article, make_site, write_article
 from tests.deploy.places import Place, built, deploy, make_built_site, published
