@@ -225,9 +225,11 @@ def _held(target: Target, name: str, memory: "Memory", root: Path) -> Iterator[N
     memory.keep("token", token)
     try:
         yield
-    finally:
+    except BaseException:
         with suppress(DeployError):  # where the way there is lost, the next deploy takes it
             target.unlock()
+        raise
+    target.unlock()
 
 
 def _read_note(note: bytes, what: str) -> str:

@@ -1,13 +1,15 @@
 """[deploy.NAME] of site.toml -> Destinations: where the archive is published."""
 
 import difflib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
-from typing import Any
+from typing import Any, Literal, get_args
 
 # It is typed in commands, and is a file's name in .warraq/.
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
+_SECRET = re.compile(r"://[^/@]*:[^/@]*@")
 Fault = tuple[str, str, str, str]  # a key in site.toml, a message, a hint, and the target's name
 
 
@@ -18,8 +20,18 @@ class Folder:
     path: str  # the folder, as seen from the archive's own
 
 
-Place = Folder
-KINDS: Mapping[str, type[Place]] = {"folder": Folder}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Git:
+    """A branch that a host makes a site of: GitHub, GitLab, Codeberg and other Pages."""
+
+    url: str  # the repository, as git takes it: "git@github.com:name/archive.git", or a folder
+    branch: str = "gh-pages"  # the branch that the host shows; "gh-pages" if not said
+    history: Literal["keep", "squash"] = "keep"  # "squash" for a branch of one commit; else "keep"
+    cname: str = ""  # the site's own domain, for the file CNAME that GitHub and Codeberg look for
+
+
+Place = Folder | Git
+KINDS: Mapping[str, type[Place]] = {"folder": Folder, "git": Git}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +82,12 @@ def _faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield key, f'unknown key "{key}" in a target of kind {kind}', near(key, known)
         elif not isinstance(value, str):
             yield key, f"{key} must be a text", f'write {key} = "..."'
+        elif (choices := get_args(known[key])) and value not in choices:
+            hint = f"write {' or '.join(map(json.dumps, choices))}"
+            yield key, f'{key} "{value}" is not known', hint
+        elif _SECRET.search(value):
+            hint = "take it out: the programs that ask for it have places where they look for it"
+            yield key, f"{key} has a password in it", f"{hint}; see docs/deploying.md"
     for field in place:
         if field.default is MISSING and not table.get(field.name):
             yield (

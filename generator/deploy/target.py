@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from generator.deploy.settings import Destination, Folder
+from generator.deploy.settings import Destination, Folder, Git
 
 
 class Upload(NamedTuple):
@@ -74,3 +74,7 @@ def open_target(destination: Destination, root: Path) -> AbstractContextManager[
             from generator.deploy.folder import open_folder
 
             return open_folder(place, root)
+        case Git() as place:
+            from generator.deploy.git import open_git
+
+            return open_git(place, root, destination.name)

@@ -1,5 +1,8 @@
 """A real place of each kind to publish at, for the tests that hold every kind to the same."""
 
+import os
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -46,8 +49,61 @@ def folder(tmp_path: Path) -> Iterator[Place]:
     )
 
 
+_GIT = ("git", "-c", "user.name=x", "-c", "user.email=x@x.example")
+
+
+@contextmanager
+def git(tmp_path: Path) -> Iterator[Place]:
+    """Give a branch of a bare repository, as a host has it."""
+    if shutil.which("git") is None:
+        pytest.skip("there is no git on this machine")
+    repository, branch = tmp_path / "pages.git", "refs/heads/gh-pages"
+    subprocess.run([*_GIT, "init", "--quiet", "--bare", repository], check=True)
+    subprocess.run(
+        [*_GIT, "-C", repository, "config", "uploadpack.allowFilter", "true"], check=True
+    )
+
+    def run(*words: str, said: bytes = b"") -> bytes:
+        command = [*_GIT, "--git-dir", str(repository), *words]
+        env = {**os.environ, "GIT_INDEX_FILE": str(tmp_path / "index")}
+        return subprocess.run(
+            command, env=env, input=said, stdout=subprocess.PIPE, check=True
+        ).stdout
+
+    def has_branch() -> bool:
+        return bool(run("for-each-ref", branch))
+
+    def held() -> dict[str, bytes]:
+        listed = run("ls-tree", "-r", "-z", branch) if has_branch() else b""
+        lines = [line.partition("\t") for line in listed.decode().split("\0")[:-1]]
+        return {path: run("cat-file", "blob", told.split()[2]) for told, _, path in lines}
+
+    def commit(line: str) -> None:
+        before = [branch] if has_branch() else []
+        run("read-tree", *(before or ["--empty"]))
+        run("update-index", "--index-info", said=f"{line}\n".encode())
+        tree = run("write-tree").decode().strip()
+        parents = ["-p", branch] if before else []
+        run("update-ref", branch, run("commit-tree", tree, *parents, said=b"x").decode().strip())
+
+    def leave(path: str, data: bytes) -> None:
+        name = run("hash-object", "-w", "--stdin", said=data).decode().strip()
+        commit(f"100644 {name}\t{path}")
+
+    yield Place(
+        f'kind = "git"\nurl = "file://{repository}"',
+        held=held,
+        leave=leave,
+        remove=lambda path: commit(f"0 {'0' * 40}\t{path}"),
+        locks=False,
+    )
+
+
 # A kind that cannot be had on a machine skips its tests by its name.
-PLACES: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {"folder": folder}
+PLACES: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {
+    "folder": folder,
+    "git": git,
+}
 
 
 @pytest.fixture(params=PLACES)
