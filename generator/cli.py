@@ -338,6 +338,7 @@ def _say_built(terminal: Terminal, report: "BuildReport", seconds: float) -> Non
 @click.argument("target", required=False)
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
 @click.option("--verify", is_flag=True, help="Read every file back afterwards, and compare.")
+@click.option("--check", is_flag=True, help="Say what the host takes, and how much this is.")
 @click.option("--adopt", is_flag=True, help="Publish over files that no deploy has put there.")
 @click.option("--unlock", is_flag=True, help="Take the lock of a deploy that died off the target.")
 @click.option("--json", "as_json", is_flag=True, help="Say what was done as JSON, for scripts.")
@@ -347,6 +348,7 @@ def deploy(
     target: str | None,
     dry_run: bool,
     verify: bool,
+    check: bool,
     adopt: bool,
     unlock: bool,
     as_json: bool,
@@ -360,14 +362,19 @@ def deploy(
     from generator.deploy import run
 
     terminal = Terminal()
-    destination = run.choose(load_config(site, languages()), target, site)
+    config = load_config(site, languages())
+    destination = run.choose(config, target, site)
     if unlock:
         terminal.say(run.unlock(site, destination))
         return
     with terminal.progress() as bar:
+        if check:
+            output = run.to_publish(site, destination, config.url, bar)
+            raise SystemExit(screens.show_limits(terminal, output, run.check(output, destination)))
         report = run.deploy(
             site,
             destination,
+            config.url,
             dry_run=dry_run,
             check_after=verify,
             adopt=adopt,

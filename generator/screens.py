@@ -10,6 +10,8 @@ from generator.console import Terminal, from_here
 from generator.model import Article, IngestReport
 
 if TYPE_CHECKING:
+    from generator.deploy.hosts import Limit
+    from generator.deploy.output import Output
     from generator.deploy.run import DeployReport
     from generator.ingest.convert import Reading
     from generator.ingest.review import Doubt
@@ -178,6 +180,21 @@ def show_deploy(terminal: Terminal, report: "DeployReport", dry_run: bool) -> No
         + (" would be sent" if dry_run else f" sent, {report.requests:,} requests")
         + (f", {report.verified} files read back and right" if report.verified else "")
     )
+
+
+def show_limits(
+    terminal: Terminal, output: "Output", limits: "tuple[tuple[Limit, int], ...]"
+) -> int:
+    """Show what a host takes and how much is published; return 1 if that is too much, else 0."""
+    size = sum(file.size for file in output.files.values())
+    terminal.say(f"{len(output.files):,} files, {size:,} bytes")
+    for limit, count in limits:
+        terminal.say(f"{limit.what}: {count:,} of {limit.most:,} ({limit.source}, {limit.read})")
+        if count > limit.most:
+            terminal.say(f"  too much: {limit.then}", "bold")
+    if not limits:
+        terminal.say("no limit of this place is known")
+    return int(any(count > limit.most for limit, count in limits))
 
 
 def deploy_json(report: "DeployReport", dry_run: bool) -> str:

@@ -53,6 +53,10 @@ class Output:
             places={**self.places, **{file.path: place for file, place in more}},
         )
 
+    def noting(self, *notes: str) -> "Output":
+        """Return this with more to tell."""
+        return replace(self, notes=(*self.notes, *notes))
+
 
 def read_output(root: Path, progress: Progress) -> Output:
     """Return what the last build of a site made.

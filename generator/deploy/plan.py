@@ -10,12 +10,13 @@ from itertools import chain, groupby
 from pathlib import PurePosixPath
 
 from generator.deploy.manifest import File
+from generator.deploy.settings import WAYS
 
 _ARTICLE = re.compile(r"(\d{4}/\d\d/\d\d|undated)/[^/]+\.html")
 _PAGE = re.compile(r".+\.(html|xml)")
 # What leads into the archive: it is new when all that it leads to is there.
 _LAST = ("feed.xml", "index.html", "search/index.js", "sitemap.xml", "_redirects", "_headers")
-PACKED = (".gz", ".br", ".zst")  # the endings of a file's packed form, which lies beside it
+_PACKED = tuple(WAYS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +94,4 @@ def _rank(path: str, known: Mapping[str, File]) -> int:
 
 def base_of(path: str) -> str:
     """Return the file that a packed one is beside; any other file is its own."""
-    return path.rpartition(".")[0] if path.endswith(PACKED) else path
+    return path.rpartition(".")[0] if path.endswith(_PACKED) else path

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.config import FILE, Config
+from generator.deploy.dress import dress, host_of
+from generator.deploy.headers import load_headers
+from generator.deploy.hosts import Limit, measured
 from generator.deploy.look import Known, Progress, look, some, verify
 from generator.deploy.manifest import (
     JOURNAL,
@@ -63,6 +66,7 @@ def choose(config: Config, name: str | None, root: Path) -> Destination:
 def deploy(
     root: Path,
     destination: Destination,
+    url: str,
     *,
     dry_run: bool = False,
     check_after: bool = False,
@@ -71,9 +75,10 @@ def deploy(
 ) -> DeployReport:
     """Publish the output of a site at a target, and report what was done.
 
-    With `dry_run`, nothing is written and the report says what would be. With `check_after`, every
-    file is read back and compared. With `adopt`, files that are not ours are taken over. Raises
-    DeployError where something fails; what is published is then whole, old or new page by page.
+    `url` is where the site will stand, "" where that is not known. With `dry_run`, nothing is
+    written and the report says what would be. With `check_after`, every file is read back and
+    compared. With `adopt`, files that are not ours are taken over. Raises DeployError where
+    something fails; what is published is then whole, old or new page by page.
     """
     name = destination.name
     memory = Memory(root / ".warraq" / "deploy", name)
@@ -81,7 +86,8 @@ def deploy(
         locked(memory.folder / f"{name}.lock", "deploy"),
         open_target(destination, root) as target,
     ):
-        output = read_output(root, progress)
+        output = to_publish(root, destination, url, progress)
+        _refuse_too_much(output, destination, root)
         if dry_run:
             known = look(target, name, root, output.files, adopt, progress)
             plan = make_plan(output.files, known.files)
@@ -99,6 +105,28 @@ def deploy(
         notes = (*output.notes, *known.notes, *_strangers_once(memory, name, known.strangers))
         verified = len(files) if check_after else 0
         return DeployReport(name, plan, target.requests, verified, notes)
+
+
+def to_publish(root: Path, destination: Destination, url: str, progress: Progress) -> Output:
+    """Return all that a deploy to a target puts there; raises DeployError."""
+    return dress(read_output(root, progress), destination, url, root, progress)
+
+
+def check(output: Output, destination: Destination) -> tuple[tuple[Limit, int], ...]:
+    """Return each limit that the host of a target has, with how much of it is published."""
+    host = host_of(destination)
+    return tuple(measured(host, output.files)) if host else ()
+
+
+def _refuse_too_much(output: Output, destination: Destination, root: Path) -> None:
+    problems = []
+    for limit, count in check(output, destination):
+        if count > limit.most:
+            told = f"{destination.name} takes {limit.most:,} {limit.what}, these are {count:,}"
+            told += f" (says {limit.source}, {limit.read})"
+            problems.append(Problem(told, root / FILE, hint=limit.then))
+    if problems:
+        raise DeployError(*problems)
 
 
 def unlock(root: Path, destination: Destination) -> str:
@@ -124,9 +152,10 @@ def _publish(
         touched = {*plan.touched, *known.doubtful}
         _put(target, JOURNAL, dump_journal(touched, known.manifest))
     target.delete(plan.clear)
+    headers = load_headers()
     count = size = 0
     for batch in batches(plan.steps, target.at_once):
-        uploads = [Upload(file.path, output.read(file)) for file in batch]
+        uploads = [Upload(f.path, output.read(f), headers.of(f.path)) for f in batch]
         for file, tag in zip(batch, target.put(uploads), strict=True):
             files[file.path] = file._replace(tag=tag)
         count, size = count + len(batch), size + sum(file.size for file in batch)

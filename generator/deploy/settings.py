@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal, get_args
 
+from generator.deploy.hosts import load_hosts
+
+WAYS = {"gzip": ".gz", "br": ".br", "zstd": ".zst"}  # of packing, and how such files end
 # It is typed in commands, and is a file's name in .warraq/.
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"://[^/@]*:[^/@]*@")
@@ -27,7 +30,7 @@ class Git:
     url: str  # the repository, as git takes it: "git@github.com:name/archive.git", or a folder
     branch: str = "gh-pages"  # the branch that the host shows; "gh-pages" if not said
     history: Literal["keep", "squash"] = "keep"  # "squash" for a branch of one commit; else "keep"
-    cname: str = ""  # the site's own domain, for the file CNAME that GitHub and Codeberg look for
+    cname: str = ""  # the site's own domain, for the file CNAME that GitHub looks for
 
 
 Place = Folder | Git
@@ -40,6 +43,8 @@ class Destination:
 
     name: str
     place: Place
+    host: str = ""  # who shows it, for limits, headers and redirects; known by some addresses
+    compress: str = ""  # "gzip", or "gzip br zstd": packed forms beside the files, for a web server
 
 
 def read_destinations(tables: object) -> tuple[tuple[Destination, ...], list[Fault]]:
@@ -88,6 +93,12 @@ def _faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         elif _SECRET.search(value):
             hint = "take it out: the programs that ask for it have places where they look for it"
             yield key, f"{key} has a password in it", f"{hint}; see docs/deploying.md"
+        elif key == "host" and value not in load_hosts():
+            yield key, f'host "{value}" is not known', near(value, load_hosts())
+        elif key == "compress":
+            for way in value.split():
+                if way not in WAYS:
+                    yield key, f'compress: "{way}" is not known', near(way, WAYS)
     for field in place:
         if field.default is MISSING and not table.get(field.name):
             yield (

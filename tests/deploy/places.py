@@ -29,6 +29,7 @@ class Place:
     held: Callable[[], dict[str, bytes]]  # every file that is there, with what the tool keeps there
     leave: Callable[[str, bytes], None]  # put a file there, as somebody else would
     remove: Callable[[str], None]
+    adds: tuple[str, ...] = ()  # what the kind puts there beside the archive
     locks: bool = True  # False for a kind that needs no lock
 
 
@@ -95,6 +96,7 @@ def git(tmp_path: Path) -> Iterator[Place]:
         held=held,
         leave=leave,
         remove=lambda path: commit(f"0 {'0' * 40}\t{path}"),
+        adds=(".nojekyll",),
         locks=False,
     )
 
@@ -124,17 +126,21 @@ def make_built_site(root: Path, place: Place, *articles: Article, **settings: st
 
 def deploy(site: Path, **how: Any) -> DeployReport:
     """Publish a site at its only target."""
-    destination = run.choose(load_config(site, languages()), None, site)
-    return run.deploy(site, destination, **how)
+    config = load_config(site, languages())
+    return run.deploy(site, run.choose(config, None, site), config.url, **how)
 
 
 def published(place: Place) -> dict[str, bytes]:
     """Return what readers find at a place."""
-    return {path: data for path, data in place.held().items() if not path.startswith(STATE)}
+    return {
+        path: data
+        for path, data in place.held().items()
+        if not path.startswith(STATE) and path not in place.adds
+    }
 
 
 def built(site: Path) -> dict[str, bytes]:
-    """Return what a site has to publish."""
+    """Return what a site has to publish, but for what a kind adds."""
     files = tree(site / "output")
     files.pop(MANIFEST)
     return files
