@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from generator.build import build
 from generator.errors import DeployError
 from tests.conftest import make_article, run_warraq, tree, write_article
 from tests.deploy.places import Place, built, deploy, git, make_built_site, published
+from tests.deploy.sshd import Sshd, sshd
 
 
 @pytest.fixture
@@ -193,3 +195,66 @@ def test_a_broken_repository_of_ours_is_made_anew(tmp_path: Path, pages: Place) 
     deploy(site)
     assert published(pages) == built(site)
     assert os.listdir(own)  # noqa: PTH208
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sshd]:
+    with sshd(tmp_path / "sshd") as started:
+        monkeypatch.setenv("GIT_SSH_COMMAND", started.command)
+        yield started
+
+
+def over_ssh(site: Path, pages: Path) -> Path:
+    text = (site / "site.toml").read_text(encoding="utf-8")
+    text = text.replace(f"file://{pages}", f"archive-host:{pages}")
+    (site / "site.toml").write_text(text, encoding="utf-8")
+    return site
+
+
+def test_over_ssh_it_is_as_on_the_disk(tmp_path: Path, pages: Place, host: Sshd) -> None:
+    site = over_ssh(make_built_site(tmp_path / "s", pages), tmp_path / "pages.git")
+    publish_twice(site)
+    assert published(pages) == built(site)
+    assert deploy(site, check_after=True).verified == len(built(site)) + len(pages.adds)
+
+
+def test_over_ssh_a_wrong_key_and_a_changed_host_are_one_plain_sentence(
+    tmp_path: Path, pages: Place, host: Sshd
+) -> None:
+    site = over_ssh(make_built_site(tmp_path / "s", pages), tmp_path / "pages.git")
+    deploy(site)
+    before = pages.held()
+    write_article(site, "new.md", make_article(title="خبر جديد"))
+    build(site)
+    host.change_key()
+    changed = run_warraq("deploy", cwd=site)
+    assert changed.returncode == 1
+    assert changed.stderr.startswith("site.toml: the host's key is not the one that is known\n")
+    key = (host.folder / "host.pub").read_text(encoding="utf-8")
+    (host.folder / "known").write_text(f"[127.0.0.1]:{host.port} {key}", encoding="utf-8")
+    host.forget_user()
+    refused = run_warraq("deploy", cwd=site)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("site.toml: the host does not let you in\n  hint: ")
+    assert pages.held() == before
+
+
+@pytest.mark.parametrize("way", ["right", "wrong"])
+def test_what_git_is_told_to_log_in_with_is_written_nowhere(
+    tmp_path: Path, pages: Place, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    site = make_built_site(tmp_path / "s", pages)
+    if way == "wrong":
+        shutil.rmtree(tmp_path / "pages.git")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "2")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "http.extraHeader")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "Authorization: Basic hunter2")
+    # What git is told beside it still counts.
+    monkeypatch.setenv("GIT_CONFIG_KEY_1", "user.name")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_1", "Newsroom")
+    result = run_warraq("deploy", cwd=site)
+    assert result.returncode == (way == "wrong")
+    assert "hunter2" not in result.stdout + result.stderr
+    assert not [path for path, data in tree(tmp_path).items() if b"hunter2" in data]
+    if way == "right":
+        assert ask(tmp_path / "pages.git", "log", "-1", "--format=%cn", "gh-pages") == "Newsroom\n"
