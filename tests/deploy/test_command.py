@@ -151,3 +151,27 @@ def test_what_is_published_later_does_not_make_pages_anew(site: Path) -> None:
     with (site / "site.toml").open("a", encoding="utf-8") as file:
         file.write('[deploy.test]\nkind = "folder"\npath = "../test"\n')
     assert build(site).written == 0
+
+
+def test_a_link_where_a_page_of_ours_was_is_seen_and_replaced(site: Path) -> None:
+    run_warraq("deploy", cwd=site)
+    www = site.parent / "www"
+    (site.parent / "elsewhere").mkdir()
+    for name, target in (("about.html", "nowhere"), ("tags.html", "../elsewhere")):
+        (www / name).unlink()
+        (www / name).symlink_to(target)
+    result = run_warraq("deploy", cwd=site)
+    assert result.returncode == 0
+    assert "www is not as the last deploy left it: about.html, tags.html" in result.stdout
+    assert tree(www).items() >= built(site).items()
+    assert not (www / "tags.html").is_symlink()
+
+
+@pytest.mark.skipif(os.name != "posix" or os.getuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written_is_one_plain_sentence(site: Path) -> None:
+    www = site.parent / "www"
+    www.mkdir(mode=0o500)
+    result = run_warraq("deploy", cwd=site)
+    assert result.returncode == 1
+    assert "Permission denied" in result.stderr
+    assert "Traceback" not in result.stderr
