@@ -92,7 +92,8 @@ def build(
     that cannot be written.
     """
     root = root.absolute()
-    config = load_config(root, languages())
+    # How texts come in and where pages go is no part of a page.
+    config = replace(load_config(root, languages()), ingest=(), deploy=())
     output = (output or root / "output").absolute()
     _refuse_dangerous(root, output)
     clock = profile or Profile()

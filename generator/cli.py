@@ -424,3 +424,55 @@ def _say_built(terminal: Terminal, report: "BuildReport", seconds: float) -> Non
         + (f" {report.removed} removed," if report.removed else "")
         + f" {seconds:.2f} s: {report.output / 'index.html'}"
     )
+
+
+@main.command()
+@click.argument("target", required=False)
+@click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
+@click.option("--verify", is_flag=True, help="Read every file back afterwards, and compare.")
+@click.option("--check", is_flag=True, help="Say what the host takes, and how much this is.")
+@click.option("--adopt", is_flag=True, help="Publish over files that no deploy has put there.")
+@click.option("--unlock", is_flag=True, help="Take the lock of a deploy that died off the target.")
+@click.option("--json", "as_json", is_flag=True, help="Say what was done as JSON, for scripts.")
+@click.pass_obj
+def deploy(
+    site: Path,
+    target: str | None,
+    dry_run: bool,
+    verify: bool,
+    check: bool,
+    adopt: bool,
+    unlock: bool,
+    as_json: bool,
+) -> None:
+    """Publish output/ at TARGET, one of the [deploy.NAME] in site.toml.
+
+    Only what changed is sent, in an order in which no reader meets a link to a page that is not
+    there yet. A deploy that is cut short leaves a whole site, and the next one goes on from there.
+    """
+    from generator import screens
+    from generator.deploy import run
+
+    terminal = Terminal()
+    config = load_config(site, languages())
+    destination = run.choose(config, target, site)
+    if unlock:
+        terminal.say(run.unlock(site, destination))
+        return
+    with terminal.progress() as bar:
+        if check:
+            output = run.to_publish(site, destination, config.url, bar)
+            raise SystemExit(screens.show_limits(terminal, output, run.check(output, destination)))
+        report = run.deploy(
+            site,
+            destination,
+            config.url,
+            dry_run=dry_run,
+            check_after=verify,
+            adopt=adopt,
+            progress=bar,
+        )
+    if as_json:
+        terminal.say(screens.deploy_json(report, dry_run))
+        return
+    screens.show_deploy(terminal, report, dry_run)

@@ -10,6 +10,7 @@ from typing import Literal, get_args
 from urllib.parse import quote, urlsplit
 
 from generator.calendars import Second
+from generator.deploy.settings import Destination, read_destinations
 from generator.errors import ConfigError, Problem
 from generator.layout import Layout, read_layouts
 from generator.permalinks import SLUG_STYLES, SlugStyle
@@ -42,6 +43,7 @@ class Config:
     rights: str = ""  # a line for the foot of every page: who owns the texts
     fonts: tuple[str, ...] = ()  # [theme] fonts: woff2 files in static/ that texts are shown in
     ingest: tuple[Layout, ...] = ()  # [[ingest.layout]]: how raw files in a strange shape are read
+    deploy: tuple[Destination, ...] = ()  # [deploy.NAME]: the places warraq deploy publishes at
 
 
 def languages() -> tuple[str, ...]:
@@ -72,6 +74,7 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
         raise ConfigError(Problem(f"is not TOML: {error}", path, line, hint)) from None
     layouts, wrong = read_layouts(table.pop("ingest", {}))
     theme = table.pop("theme", {})
+    destinations, misplaced = read_destinations(table.pop("deploy", {}))
     faults = [
         Problem(message, path, _line_of(text, key), hint)
         for key, message, hint in _faults(table, langs)
@@ -84,11 +87,16 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
         Problem(message, path, _line_below(text, "theme", key), hint)
         for key, message, hint in _theme_faults(theme, root / "static")
     )
+    faults += (
+        Problem(message, path, _line_below(text, f"deploy.{name}" if name else "deploy", key), hint)
+        for key, message, hint, name in misplaced
+    )
     if faults:
         raise ConfigError(*faults)
     # As a URI (RFC 3986): what is percent-encoded already is left alone.
     table["url"] = quote(table["url"].rstrip("/") + "/", safe=_URI) if table.get("url") else ""
-    return Config(**table, fonts=tuple(theme.get("fonts", ())), ingest=layouts)
+    fonts = tuple(theme.get("fonts", ()))
+    return Config(**table, fonts=fonts, ingest=layouts, deploy=destinations)
 
 
 def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
-"""What ingest, review and search show in the terminal, and ask there."""
+"""What ingest, review, search and deploy show in the terminal, and ask there."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,9 @@ from generator.console import Terminal, from_here
 from generator.model import Article, IngestReport
 
 if TYPE_CHECKING:
+    from generator.deploy.hosts import Limit
+    from generator.deploy.output import Output
+    from generator.deploy.run import DeployReport
     from generator.find import Answer
     from generator.ingest.convert import Reading
     from generator.ingest.review import Doubt
@@ -175,3 +179,56 @@ def _settled(terminal: Terminal, doubt: "Doubt", answer: str) -> str:
 def _value(article: Article, field: str) -> str:
     value = getattr(article, field)
     return "\u060c ".join(value) if isinstance(value, tuple) else str(value or "") or "(none)"
+
+
+def show_deploy(terminal: Terminal, report: "DeployReport", dry_run: bool) -> None:
+    """Show what a deploy did, or with `dry_run` each file that it would touch."""
+    plan = report.plan
+    for note in report.notes:
+        terminal.say(f"note: {note}")
+    if dry_run:
+        for file in plan.puts:
+            what = "new" if file.path in plan.new else "changed"
+            terminal.say(f"{what:<8} {file.path} ({file.size:,} bytes)")
+        for path in (*plan.clear, *plan.gone):
+            terminal.say(f"{'gone':<8} {path}")
+    new, gone = len(plan.new), len(plan.clear) + len(plan.gone)
+    terminal.say(
+        f"{report.target}: {new} new, {len(plan.changed)} changed, {gone} gone,"
+        f" {plan.unchanged} unchanged; {plan.bytes:,} bytes"
+        + (" would be sent" if dry_run else f" sent, {report.requests:,} requests")
+        + (f", {report.verified} files read back and right" if report.verified else "")
+    )
+
+
+def show_limits(
+    terminal: Terminal, output: "Output", limits: "tuple[tuple[Limit, int], ...]"
+) -> int:
+    """Show what a host takes and how much is published; return 1 if that is too much, else 0."""
+    size = sum(file.size for file in output.files.values())
+    terminal.say(f"{len(output.files):,} files, {size:,} bytes")
+    for limit, count in limits:
+        terminal.say(f"{limit.what}: {count:,} of {limit.most:,} ({limit.source}, {limit.read})")
+        if count > limit.most:
+            terminal.say(f"  too much: {limit.then}", "bold")
+    if not limits:
+        terminal.say("no limit of this place is known")
+    return int(any(count > limit.most for limit, count in limits))
+
+
+def deploy_json(report: "DeployReport", dry_run: bool) -> str:
+    """Return what a deploy did, or would do, as one line of JSON."""
+    plan = report.plan
+    told = {
+        "target": report.target,
+        "dry_run": dry_run,
+        "new": [file.path for file in plan.puts if file.path in plan.new],
+        "changed": list(plan.changed),
+        "gone": [*plan.clear, *plan.gone],
+        "unchanged": plan.unchanged,
+        "bytes": plan.bytes,
+        "requests": report.requests,
+        "verified": report.verified,
+        "notes": list(report.notes),
+    }
+    return json.dumps(told, ensure_ascii=False)

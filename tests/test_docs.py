@@ -10,8 +10,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from generator.cli import main
+from generator.config import languages, load_config
+from generator.deploy.hosts import load_hosts
 from generator.ingest.dates import read_dates
 from generator.ingest.vocabulary import load_vocabulary
 from tests.conftest import REPOSITORY
@@ -47,6 +50,28 @@ def test_every_link_and_picture_of_the_page_is_there() -> None:
     assert set(re.findall(r"\]\(#([^)]+)\)", PAGE)) <= anchors
     for picture in (DOCS / "pictures").glob("*.png"):
         assert picture.stat().st_size < 250_000, picture.name
+
+
+def test_every_link_of_the_guide_to_publishing_is_there() -> None:
+    page = (DOCS / "deploying.md").read_text(encoding="utf-8")
+    for path in re.findall(r"\]\(([^)#:]+)[^)]*\)", page):
+        assert (DOCS / path).exists(), path
+    anchors = {
+        re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-")
+        for head in re.findall(r"^#+ (.+)$", page, re.M)
+    }
+    assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= anchors
+
+
+def test_every_target_and_recipe_of_the_guide_to_publishing_can_be_read(tmp_path: Path) -> None:
+    page = (DOCS / "deploying.md").read_text(encoding="utf-8")
+    for example in re.findall(r"```toml\n(.*?)```", page, re.DOTALL):
+        (tmp_path / "site.toml").write_text(f'title = "x"\n{example}', encoding="utf-8")
+        assert load_config(tmp_path, languages()).deploy
+    recipes = [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
+    assert [next(iter(recipe)) for recipe in recipes] == ["name", "pages"]
+    for title in (host.title.partition(",")[0] for host in load_hosts().values()):
+        assert f"\n## {title}\n" in page
 
 
 def test_every_raw_file_that_the_page_shows_is_an_example() -> None:

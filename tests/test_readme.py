@@ -7,6 +7,7 @@ from pathlib import Path
 
 from generator.cli import main
 from generator.config import Config
+from generator.deploy.settings import read_destinations
 from generator.frontmatter import parse
 from generator.layout import FIELDS, Layout, read_layouts
 from generator.new import FOLDERS
@@ -17,7 +18,7 @@ README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
 
 def test_every_command_and_option_stands_in_the_readme_and_no_other() -> None:
     told = {
-        row[0]: set(re.findall(r"--[a-z]+", row[1]))
+        row[0]: set(re.findall(r"--[a-z-]+", row[1]))
         for row in re.findall(r"^\| `warraq (\w+)([^|]*)`", README, re.M)
     }
     real = {
@@ -52,10 +53,13 @@ def test_the_table_of_settings_is_that_of_the_code() -> None:
 
 def test_the_settings_of_a_new_archive_are_those_of_the_code() -> None:
     text = (REPOSITORY / "generator" / "scaffold" / "site.toml").read_text(encoding="utf-8")
-    assert re.findall(r"^(?:# )?(\w+) = ", text, re.M) == [
-        field.name for field in fields(Config) if field.name != "ingest"
+    before, deploy, _ = re.split(r"^# (\[deploy.\w+\]\n(?:# \w+ = .*\n)+)", text, flags=re.M)
+    assert re.findall(r"^(?:# )?(\w+) = ", before, re.M) == [
+        field.name for field in fields(Config) if field.name not in ("ingest", "deploy")
     ]
     assert "[[ingest.layout]]" in text
+    made, faults = read_destinations(tomllib.loads(deploy.replace("# ", ""))["deploy"])
+    assert (len(made), faults) == (1, [])
 
 
 def test_the_settings_of_a_layout_are_those_of_the_code() -> None:

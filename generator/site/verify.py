@@ -60,11 +60,11 @@ def verify_output(record: Record, output: Path, workers: Workers, progress: Prog
     manifest tells what differed.
     """
     if record.is_empty():
-        return Verified(*_verify(output, read_manifest(output), workers, progress))
+        return compare(output, read_manifest(output), workers, progress)
     manifest = _verify_manifest(output, record.manifest())
-    checked, wrong = _verify(output, record.files(), workers, progress)
-    record.strike(wrong)
-    return Verified(checked, wrong | manifest)
+    found = compare(output, record.files(), workers, progress)
+    record.strike(found.wrong)
+    return Verified(found.checked, {**found.wrong, **manifest})
 
 
 def verify_batch(job: VerifyJob) -> tuple[int, dict[str, str]]:
@@ -76,9 +76,10 @@ def verify_batch(job: VerifyJob) -> tuple[int, dict[str, str]]:
     return len(job.files), wrong
 
 
-def _verify(
+def compare(
     output: Path, files: Iterable[Written], workers: Workers, progress: Progress
-) -> tuple[int, dict[str, str]]:
+) -> Verified:
+    """Return what is wrong with which of some files, read over processes."""
     source = iter(files)
     batches = iter(lambda: tuple(islice(source, _BATCH)), ())
     checked = 0
@@ -87,7 +88,7 @@ def _verify(
         checked += count
         wrong |= found
         progress("verify", checked, 0)
-    return checked, wrong
+    return Verified(checked, wrong)
 
 
 def _verify_manifest(output: Path, data: bytes) -> dict[str, str]:

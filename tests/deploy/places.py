@@ -1,0 +1,146 @@
+"""A real place of each kind to publish at, for the tests that hold every kind to the same."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from generator.build import build
+from generator.config import languages, load_config
+from generator.deploy import run
+from generator.deploy.manifest import STATE
+from generator.deploy.run import DeployReport
+from generator.model import Article
+from generator.site.write import MANIFEST
+from tests.conftest import make_article, make_site, tree
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a test publishes, and a way there that is not the tool's own."""
+
+    settings: str  # what stands below [deploy.www] in site.toml
+    held: Callable[[], dict[str, bytes]]  # every file that is there, with what the tool keeps there
+    leave: Callable[[str, bytes], None]  # put a file there, as somebody else would
+    remove: Callable[[str], None]
+    adds: tuple[str, ...] = ()  # what the kind puts there beside the archive
+    locks: bool = True  # False for a kind that needs no lock
+
+
+@contextmanager
+def folder(tmp_path: Path) -> Iterator[Place]:
+    """Give a folder."""
+    www = tmp_path / "www"
+
+    def leave(path: str, data: bytes) -> None:
+        (www / path).parent.mkdir(parents=True, exist_ok=True)
+        (www / path).write_bytes(data)
+
+    yield Place(
+        f'kind = "folder"\npath = "{www}"',
+        held=lambda: tree(www) if www.exists() else {},
+        leave=leave,
+        remove=lambda path: (www / path).unlink(),
+    )
+
+
+_GIT = ("git", "-c", "user.name=x", "-c", "user.email=x@x.example")
+
+
+@contextmanager
+def git(tmp_path: Path) -> Iterator[Place]:
+    """Give a branch of a bare repository, as a host has it."""
+    if shutil.which("git") is None:
+        pytest.skip("there is no git on this machine")
+    repository, branch = tmp_path / "pages.git", "refs/heads/gh-pages"
+    subprocess.run([*_GIT, "init", "--quiet", "--bare", repository], check=True)
+    subprocess.run(
+        [*_GIT, "-C", repository, "config", "uploadpack.allowFilter", "true"], check=True
+    )
+
+    def run(*words: str, said: bytes = b"") -> bytes:
+        command = [*_GIT, "--git-dir", str(repository), *words]
+        env = {**os.environ, "GIT_INDEX_FILE": str(tmp_path / "index")}
+        return subprocess.run(
+            command, env=env, input=said, stdout=subprocess.PIPE, check=True
+        ).stdout
+
+    def has_branch() -> bool:
+        return bool(run("for-each-ref", branch))
+
+    def held() -> dict[str, bytes]:
+        listed = run("ls-tree", "-r", "-z", branch) if has_branch() else b""
+        lines = [line.partition("\t") for line in listed.decode().split("\0")[:-1]]
+        return {path: run("cat-file", "blob", told.split()[2]) for told, _, path in lines}
+
+    def commit(line: str) -> None:
+        before = [branch] if has_branch() else []
+        run("read-tree", *(before or ["--empty"]))
+        run("update-index", "--index-info", said=f"{line}\n".encode())
+        tree = run("write-tree").decode().strip()
+        parents = ["-p", branch] if before else []
+        run("update-ref", branch, run("commit-tree", tree, *parents, said=b"x").decode().strip())
+
+    def leave(path: str, data: bytes) -> None:
+        name = run("hash-object", "-w", "--stdin", said=data).decode().strip()
+        commit(f"100644 {name}\t{path}")
+
+    yield Place(
+        f'kind = "git"\nurl = "file://{repository}"',
+        held=held,
+        leave=leave,
+        remove=lambda path: commit(f"0 {'0' * 40}\t{path}"),
+        adds=(".nojekyll",),
+        locks=False,
+    )
+
+
+# A kind that cannot be had on a machine skips its tests by its name.
+PLACES: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {
+    "folder": folder,
+    "git": git,
+}
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Give a place of each kind."""
+    with PLACES[request.param](tmp_path) as made:
+        yield made
+
+
+def make_built_site(root: Path, place: Place, *articles: Article, **settings: str) -> Path:
+    """Make a site with these articles that publishes at a place as "www", and build it."""
+    site = make_site(root, *(articles or (make_article(slug="a"),)), **settings)
+    with (site / "site.toml").open("a", encoding="utf-8") as file:
+        file.write(f"[deploy.www]\n{place.settings}\n")
+    assert not build(site, jobs=1).problems
+    return site
+
+
+def deploy(site: Path, **how: Any) -> DeployReport:
+    """Publish a site at its only target."""
+    config = load_config(site, languages())
+    return run.deploy(site, run.choose(config, None, site), config.url, **how)
+
+
+def published(place: Place) -> dict[str, bytes]:
+    """Return what readers find at a place."""
+    return {
+        path: data
+        for path, data in place.held().items()
+        if not path.startswith(STATE) and path not in place.adds
+    }
+
+
+def built(site: Path) -> dict[str, bytes]:
+    """Return what a site has to publish, but for what a kind adds."""
+    files = tree(site / "output")
+    files.pop(MANIFEST)
+    return files
