@@ -18,7 +18,7 @@ APART_BYTES = 8_192  # a list longer than this is a file of its own, or several
 CHUNK = 65_536  # articles
 PIECE_BYTES = 8_192  # of positions of a list apart, in a file
 _DEEPEST = 32  # units: stems that begin so much alike are not parted
-_OF_SPELLING = 12  # bytes of a shard beside its list, about
+_OF_SPELLING = 24  # bytes of a shard beside its list, about
 
 
 class _Sized(NamedTuple):

@@ -32,7 +32,7 @@ _BATCH, _BATCH_BYTES = 4_000, 20_000_000  # articles of a run, and bytes of thei
 _YEARS = (10, 5, 2, 1)  # of how many a batch may be
 _TITLES = 16  # articles of a file
 # Each query reads shards of all three: what the small segments hold is little, so are their shards.
-_SHARD_BYTES = {"month": 4_096, "year": 5_120, "base": 18_432}
+_SHARD_BYTES = {"month": 5_120, "year": 6_144, "base": 20_480}
 _DIRECTORY, _GROUP = 512, 256  # stems of a directory in one piece, and of a group of a longer one
 _FILTERS = ("sources", "sections", "tags")
 _MOST = 100  # terms of a kind that the page offers
