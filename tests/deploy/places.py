@@ -19,6 +19,7 @@ from generator.deploy.run import DeployReport
 from generator.model import Article
 from generator.site.write import MANIFEST
 from tests.conftest import make_article, make_site, tree
+from tests.deploy.buckets import KEY, SECRET, environment, moto, new_bucket, s3_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,37 @@ def git(tmp_path: Path) -> Iterator[Place]:
     )
 
 
+@contextmanager
+def s3(_: Path) -> Iterator[Place]:
+    """Give a folder in a bucket of moto's S3."""
+    with environment(AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET):
+        client = s3_client(moto())
+        bucket = new_bucket(client)
+        client.put_object(Bucket=bucket, Key="site-2/x", Body=b"a neighbour's")
+
+        def held() -> dict[str, bytes]:
+            pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="site/")
+            keys = [each["Key"] for page in pages for each in page.get("Contents", ())]
+            return {
+                key.removeprefix("site/"): client.get_object(Bucket=bucket, Key=key)["Body"].read()
+                for key in keys
+            }
+
+        yield Place(
+            f'kind = "s3"\nbucket = "{bucket}"\nprefix = "site"\nendpoint = "{moto()}"',
+            held=held,
+            leave=lambda path, data: client.put_object(
+                Bucket=bucket, Key=f"site/{path}", Body=data
+            ),
+            remove=lambda path: client.delete_object(Bucket=bucket, Key=f"site/{path}"),
+        )
+
+
 # A kind that cannot be had on a machine skips its tests by its name.
 PLACES: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {
     "folder": folder,
     "git": git,
+    "s3": s3,
 }
 
 

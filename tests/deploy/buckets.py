@@ -1,0 +1,100 @@
+"""Object stores on loopback, each a process of its own that lives as long as the tests do."""
+
+import atexit
+import itertools
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.config import Config
+
+KEY, SECRET = "AKIAWARRAQTEST", "a-secret-that-nobody-is-told"
+_AWS = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL")
+_running = ExitStack()
+_numbers = itertools.count(1)
+atexit.register(_running.close)
+
+
+@contextmanager
+def environment(**given: str) -> Iterator[None]:
+    """Run with these variables, without AWS's others and without what is in the user's ~/.aws."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in _AWS:
+            patch.delenv(name, raising=False)
+        none = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+        # Else a machine without a key is asked whether it is one of Amazon's.
+        for name, value in {**none, "AWS_EC2_METADATA_DISABLED": "true", **given}.items():
+            patch.setenv(name, value)
+        yield
+
+
+@cache
+def moto() -> str:
+    """Return the address of moto's S3."""
+    return start_moto()
+
+
+def start_moto(**environ: str) -> str:
+    """Start an S3 of moto's, and return its address."""
+    port = _port()
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    _start(command, port, environ)
+    return f"http://127.0.0.1:{port}"
+
+
+def s3_client(address: str) -> Any:
+    """Return a way to a store that speaks S3 which is not the tool's own."""
+    return aws_client("s3", address, config=Config(s3={"addressing_style": "path"}))
+
+
+def aws_client(service: str, address: str, **how: Any) -> Any:
+    """Return a way to one of Amazon's services, as moto has it."""
+    return botocore.session.Session().create_client(
+        service,
+        region_name="us-east-1",
+        endpoint_url=address,
+        aws_access_key_id=KEY,
+        aws_secret_access_key=SECRET,
+        **how,
+    )
+
+
+def new_bucket(client: Any) -> str:
+    """Make a bucket that no test has yet, and return its name."""
+    name = f"archive-{next(_numbers)}"
+    client.create_bucket(Bucket=name)
+    return name
+
+
+def _start(command: list[str], port: int, environ: Mapping[str, str]) -> None:
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, **environ},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    _running.callback(process.wait, timeout=20)
+    _running.callback(process.terminate)
+    until = time.monotonic() + 60
+    while True:
+        assert process.poll() is None, f"{command} does not start"
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+def _port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
