@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import botocore.session
 from botocore.configprovider import ConfiguredEndpointProvider
-from botocore.exceptions import BotoCoreError, ProfileNotFound
+from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
 
 from generator.deploy.settings import S3
 from generator.errors import DeployError, Problem
@@ -52,7 +52,7 @@ def find_way(place: S3, file: Path) -> Way:
         message = f'there is no profile "{session.profile}" in ~/.aws'
         hint = "see that profile, or AWS_PROFILE, is right; to make it, run: aws configure"
         raise DeployError(Problem(message, file, hint=hint)) from error
-    except BotoCoreError as error:
+    except (BotoCoreError, ClientError) as error:
         # What botocore says of a key that it cannot have may hold parts of it.
         message = f"AWS's key cannot be had ({type(error).__name__})"
         hint = "run: aws sts get-caller-identity, which says more; after a while: aws sso login"

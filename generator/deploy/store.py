@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
@@ -36,6 +36,8 @@ _CLIENT: Any = {"connect_timeout": "10s", "timeout": "10m", "allow_http": True}
 _RETRY: Any = {"max_retries": 10, "retry_timeout": timedelta(minutes=2)}  # some seconds in all
 # What a store keeps with a file. All other headers are sent by what stands before it.
 _KEPT = ("Cache-Control", "Content-Type")
+_ODD = re.compile(r"[^A-Za-z0-9._$-]")
+_ADDRESS = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?(/[!-~]*)?")
 _CODE = re.compile(r"<Code>(\w+)</Code>")
 _NO_LOCK = re.compile(r"<Code>NotImplemented</Code>")
 _NO_BUCKET = re.compile(r"<Code>(NoSuchBucket|ContainerNotFound)</Code>")
@@ -69,22 +71,33 @@ def _store(place: S3 | Gcs | Azure, root: Path) -> ObjectStore:
     }
     match place:
         case Gcs():
+            _refuse(place, "", root)
             return GCSStore(place.bucket, **how)
         case Azure():
+            _refuse(place, "", root)
             return AzureStore(place.container, account_name=place.account, **how)
         case S3():
             way = find_way(place, root / FILE)
+            _refuse(place, way.endpoint, root)
             if way.endpoint:
-                _refuse_no_address(way.endpoint, root)
                 # Of its names the one that no variable of the environment goes before.
                 how["aws_endpoint_url_s3"] = way.endpoint
             return S3Store(place.bucket, region=way.region, credential_provider=way.key, **how)
 
 
-def _refuse_no_address(endpoint: str, root: Path) -> None:
-    # The library ends the process over such a one.
-    address = urlsplit(endpoint)
-    if address.scheme not in ("http", "https") or not address.hostname:
+def _refuse(place: S3 | Gcs | Azure, endpoint: str, root: Path) -> None:
+    # The library ends the process over some of these, and takes others for something else.
+    for field in fields(place):
+        value = str(getattr(place, field.name))
+        parts = value.strip("/").split("/")
+        if field.name in ("bucket", "account", "container", "region") and _ODD.search(value):
+            hint = "write it as the store does, with Latin letters and digits"
+        elif field.name == "prefix" and value and not {"", ".", ".."}.isdisjoint(parts):
+            hint = 'write it as in prefix = "site", or leave it out for the whole bucket'
+        else:
+            continue
+        raise DeployError(Problem(f'there is no {field.name} "{value}"', root / FILE, hint=hint))
+    if endpoint and not _ADDRESS.fullmatch(endpoint):
         message = f'the store\'s address "{without_secrets(endpoint)}" is none'
         hint = 'write it as in endpoint = "https://store.example"'
         raise DeployError(Problem(message, root / FILE, hint=hint))
@@ -97,11 +110,7 @@ class StoreTarget:
     at_once = 256
 
     def __init__(
-        self,
-        store: ObjectStore,
-        root: Path,
-        pool: ThreadPoolExecutor,
-        encoding: str,
+        self, store: ObjectStore, root: Path, pool: ThreadPoolExecutor, encoding: str
     ) -> None:
         self.requests = 0
         self._store = store

@@ -3,6 +3,7 @@
 import gzip
 import importlib
 import json
+import re
 import socket
 import threading
 import tomllib
@@ -19,7 +20,7 @@ import pytest
 from obstore.store import AzureStore
 
 from generator.build import build
-from generator.deploy.settings import S3
+from generator.deploy.settings import S3, Azure, Gcs
 from generator.deploy.store import open_store
 from generator.deploy.target import Upload
 from generator.errors import DeployError
@@ -258,12 +259,37 @@ def test_a_wrong_bucket_and_no_way_there_are_told(tmp_path: Path, bucket: Bucket
         port = closed.getsockname()[1]
         toml.write_text(text.replace(moto(), f"http://127.0.0.1:{port}"), encoding="utf-8")
         assert "site.toml: the connection was lost, or there was none" in fails(site)
-    toml.write_text(text.replace(moto(), "store.invalid"), encoding="utf-8")
-    assert 'site.toml: the store\'s address "store.invalid" is none' in fails(site)
     toml.write_text(text, encoding="utf-8")
     bucket.client.put_object(Bucket=bucket.name, Key="site/a//b", Body=b"")
     assert "there is a name in the bucket that no page can have" in fails(site)
     assert published(bucket.place) == {"a//b": b""}
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        (S3(bucket="my bucket"), 'there is no bucket "my bucket"'),
+        (S3(bucket="archive/site"), 'there is no bucket "archive/site"'),
+        (S3(bucket="archive", region="eu central/1"), 'there is no region "eu central/1"'),
+        (S3(bucket="archive", prefix="a//b"), 'there is no prefix "a//b"'),
+        (S3(bucket="archive", prefix="../a"), 'there is no prefix "../a"'),
+        (S3(bucket="archive", endpoint="store.example"), 'address "store.example" is none'),
+        (S3(bucket="archive", endpoint="http://x:port"), 'address "http://x:port" is none'),
+        (S3(bucket="archive", endpoint="https://k@x y"), 'address "https://x y" is none'),
+        (Gcs(bucket="أرشيف"), 'there is no bucket "أرشيف"'),
+        (Azure(account="my account"), 'there is no account "my account"'),
+        (Azure(account="archive", container="a/b"), 'there is no container "a/b"'),
+    ],
+)
+def test_names_and_addresses_that_cannot_be_are_told_before_anything_is_asked(
+    tmp_path: Path, place: S3 | Gcs | Azure, told: str
+) -> None:
+    with (
+        environment(AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET),
+        pytest.raises(DeployError, match=re.escape(told)),
+        open_store(place, tmp_path),
+    ):
+        pass
 
 
 def test_no_key_and_no_such_profile_are_told(
