@@ -72,7 +72,7 @@ def pack(
 
     They lie in the folder `kept`, from which all others are removed.
     """
-    source = (f for f in files if f.path.endswith(_PACKABLE) and f.size >= _LEAST)
+    source = (f for f in files if packable(f.path, f.size))
     batches = iter(lambda: tuple(islice(source, _BATCH)), ())
     jobs = (PackJob(folder, kept, ways, batch) for batch in batches)
     needed = set()
@@ -98,7 +98,7 @@ def pack_batch(job: PackJob) -> list[tuple[File, Path]]:
                 plain = (job.folder / file.path).read_bytes()
                 if hashlib.sha256(plain).hexdigest() != file.sha256:
                     continue  # it is being built anew: that is told where it is put
-                data = _packer(way.name)(plain)
+                data = packer(way.name)(plain)
                 write_whole(place, data if len(data) < file.size else b"")
             data = place.read_bytes()
             sha256 = hashlib.sha256(data).hexdigest()
@@ -106,7 +106,25 @@ def pack_batch(job: PackJob) -> list[tuple[File, Path]]:
     return found
 
 
-def _packer(name: str) -> Callable[[bytes], bytes]:
+def packable(path: str, size: int = _LEAST) -> bool:
+    """Return whether a packed form of a file may save something on the way."""
+    return path.endswith(_PACKABLE) and size >= _LEAST
+
+
+def unpacked(data: bytes, name: str) -> bytes | None:
+    """Return what was packed with "gzip" or "br"; None where it is damaged, or br is missing."""
+    if name == "gzip":
+        with suppress(OSError, EOFError, zlib.error):
+            return gzip.decompress(data)
+    elif module := _module(name):
+        with suppress(module.error):
+            plain: bytes = module.decompress(data)
+            return plain
+    return None
+
+
+def packer(name: str) -> Callable[[bytes], bytes]:
+    """Return a way of packing that this machine has; the same bytes always give the same ones."""
     if name == "gzip":
         return partial(gzip.compress, compresslevel=9, mtime=0)  # no time: the same bytes always
     module = _module(name)

@@ -33,8 +33,45 @@ class Git:
     cname: str = ""  # the site's own domain, for the file CNAME that GitHub looks for
 
 
-Place = Folder | Git
-KINDS: Mapping[str, type[Place]] = {"folder": Folder, "git": Git}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class S3:
+    """A bucket of Amazon S3, or of a store that speaks the same: Cloudflare R2, MinIO and more."""
+
+    bucket: str  # the bucket's name
+    prefix: str = ""  # a folder in it; the whole bucket if not said
+    region: str = ""  # where the bucket is; if not said, what AWS's own settings say
+    endpoint: str = ""  # the store's address; if not said, what AWS's own settings say, or Amazon's
+    profile: str = ""  # which of the profiles in ~/.aws; if not said, the usual one
+    encoding: Literal["none", "gzip", "br"] = "none"  # how pages are packed there; else "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gcs:
+    """A bucket of Google Cloud Storage."""
+
+    bucket: str  # the bucket's name
+    prefix: str = ""  # a folder in it; the whole bucket if not said
+    encoding: Literal["none", "gzip", "br"] = "none"  # how pages are packed there; else "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Azure:
+    """A container of Azure Blob Storage."""
+
+    account: str  # the storage account's name
+    container: str = "$web"  # the container; "$web", which Azure makes a site of, if not said
+    prefix: str = ""  # a folder in it; the whole container if not said
+    encoding: Literal["none", "gzip", "br"] = "none"  # how pages are packed there; else "none"
+
+
+Place = Folder | Git | S3 | Gcs | Azure
+KINDS: Mapping[str, type[Place]] = {
+    "folder": Folder,
+    "git": Git,
+    "s3": S3,
+    "gcs": Gcs,
+    "azure": Azure,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

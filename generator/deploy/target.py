@@ -5,7 +5,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from generator.deploy.settings import Destination, Folder, Git
+from generator.config import FILE
+from generator.deploy.settings import S3, Azure, Destination, Folder, Gcs, Git
+from generator.errors import DeployError, Problem
 
 
 class Upload(NamedTuple):
@@ -82,3 +84,11 @@ def open_target(destination: Destination, root: Path) -> AbstractContextManager[
             from generator.deploy.git import open_git
 
             return open_git(place, root, destination.name)
+        case S3() | Gcs() | Azure() as place:
+            try:
+                from generator.deploy.store import open_store
+            except ModuleNotFoundError as error:
+                message = f"{error.name} is not installed, which object stores need"
+                hint = "run: pip install '.[stores]' in Warraq's folder"
+                raise DeployError(Problem(message, root / FILE, hint=hint)) from error
+            return open_store(place, root)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from obstore.store import AzureStore
 
 from generator.build import build
 from generator.config import languages, load_config
@@ -19,6 +20,20 @@ from generator.deploy.run import DeployReport
 from generator.model import Article
 from generator.site.write import MANIFEST
 from tests.conftest import make_article, make_site, tree
+from tests.deploy.buckets import (
+    ACCOUNT,
+    ACCOUNT_KEY,
+    AZURITE,
+    KEY,
+    SECRET,
+    azurite,
+    environment,
+    google,
+    moto,
+    new_bucket,
+    new_container,
+    s3_client,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +116,74 @@ def git(tmp_path: Path) -> Iterator[Place]:
     )
 
 
+@contextmanager
+def s3(_: Path) -> Iterator[Place]:
+    """Give a folder in a bucket of moto's S3."""
+    with environment(AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET):
+        client = s3_client(moto())
+        bucket = new_bucket(client)
+        yield _bucket(f'kind = "s3"\nbucket = "{bucket}"\nendpoint = "{moto()}"', client, bucket)
+
+
+@contextmanager
+def gcs(_: Path) -> Iterator[Place]:
+    """Give a folder in a bucket of what stands for Google's storage."""
+    with environment(GOOGLE_BASE_URL=google(), GOOGLE_BEARER_TOKEN=SECRET):
+        client = s3_client(google())
+        bucket = new_bucket(client)
+        yield _bucket(f'kind = "gcs"\nbucket = "{bucket}"', client, bucket)
+
+
+def _bucket(settings: str, client: Any, bucket: str) -> Place:
+    client.put_object(Bucket=bucket, Key="site-2/x", Body=b"a neighbour's")
+
+    def held() -> dict[str, bytes]:
+        pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="site/")
+        keys = [each["Key"] for page in pages for each in page.get("Contents", ())]
+        return {
+            key.removeprefix("site/"): client.get_object(Bucket=bucket, Key=key)["Body"].read()
+            for key in keys
+        }
+
+    return Place(
+        f'{settings}\nprefix = "site"',
+        held=held,
+        leave=lambda path, data: client.put_object(Bucket=bucket, Key=f"site/{path}", Body=data),
+        remove=lambda path: client.delete_object(Bucket=bucket, Key=f"site/{path}"),
+    )
+
+
+@contextmanager
+def azure(_: Path) -> Iterator[Place]:
+    """Give a container of Azurite's."""
+    if not AZURITE.exists():
+        pytest.skip("there is no Azurite on this machine")
+    with environment(AZURE_STORAGE_ENDPOINT=azurite(), AZURE_STORAGE_ACCOUNT_KEY=ACCOUNT_KEY):
+        container = new_container()
+        store = AzureStore(container, account_name=ACCOUNT, client_options={"allow_http": True})
+
+        def held() -> dict[str, bytes]:
+            paths = [each["path"] for listed in store.list() for each in listed]
+            return {path: bytes(store.get(path).bytes()) for path in paths}
+
+        def leave(path: str, data: bytes) -> None:
+            store.put(path, data)
+
+        yield Place(
+            f'kind = "azure"\naccount = "{ACCOUNT}"\ncontainer = "{container}"',
+            held=held,
+            leave=leave,
+            remove=store.delete,
+        )
+
+
 # A kind that cannot be had on a machine skips its tests by its name.
 PLACES: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {
     "folder": folder,
     "git": git,
+    "s3": s3,
+    "gcs": gcs,
+    "azure": azure,
 }
 
 

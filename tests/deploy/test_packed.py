@@ -69,13 +69,13 @@ def test_only_what_changed_is_packed_again(
     write_article(site, "new.md", make_article(title="خبر جديد"))
     build(site)
     made: list[str] = []
-    real = packed._packer
+    real = packed.packer
 
     def counted(name: str) -> Callable[[bytes], bytes]:
         made.append(name)
         return real(name)
 
-    monkeypatch.setattr(packed, "_packer", counted)
+    monkeypatch.setattr(packed, "packer", counted)
     report = deploy(site)
     changed = [f.path for f in report.plan.puts if f.path.endswith(".gz")]
     assert len(made) == len(changed) > 5
@@ -94,7 +94,7 @@ def test_packing_that_is_taken_back_takes_its_files_away(tmp_path: Path, place: 
     assert published(place) == built(site)
 
 
-def test_a_packer_that_is_not_there_is_told_and_passed_over(
+def test_apacker_that_is_not_there_is_told_and_passed_over(
     tmp_path: Path, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = packed_site(tmp_path / "s", place, "gzip br")
