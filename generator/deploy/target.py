@@ -5,7 +5,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from generator.deploy.settings import Destination, Folder, Git
+from generator.config import FILE
+from generator.deploy.settings import Destination, Folder, Git, Rsync, Sftp
+from generator.errors import DeployError, Problem
 
 
 class Upload(NamedTuple):
@@ -78,3 +80,15 @@ def open_target(destination: Destination, root: Path) -> AbstractContextManager[
             from generator.deploy.git import open_git
 
             return open_git(place, root, destination.name)
+        case Rsync() as place:
+            from generator.deploy.rsync import open_rsync
+
+            return open_rsync(place, root, destination.name)
+        case Sftp() as place:
+            try:
+                from generator.deploy.sftp import open_sftp
+            except ImportError:
+                hint = "in Warraq's folder, pip install '.[sftp]'; then deploy again"
+                problem = Problem("asyncssh is missing, which sftp needs", root / FILE, hint=hint)
+                raise DeployError(problem) from None
+            return open_sftp(place, root)
