@@ -9,7 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from shlex import join, quote
 
 from generator.config import FILE
@@ -32,10 +32,20 @@ if command -v sha256sum >/dev/null; then xargs -0 sha256sum
 elif command -v shasum >/dev/null; then xargs -0 shasum -a 256
 else exit 127; fi
 """
-# One process alone makes a file that is not there, with -C. Where it is, its note is told.
+_DELETE = """
+xargs -0 sh -c 'rm -f "$@" || exit
+for file do
+  folder=${file%/*}
+  while [ "$folder" != . ] && rmdir "$folder" 2>/dev/null; do folder=${folder%/*}; done
+done' sh
+"""
+# One process alone makes a file that is not there, with -C. Where it is, its note is told. Else
+# what a deploy that was killed had half sent goes.
 _LOCK = f"""
 make() {{ (set -C; : >{LOCK}); }}
-if make 2>/dev/null || {{ [ ! -e {LOCK} ] && make; }}; then cat >{LOCK} || {{ rm {LOCK}; exit 1; }}
+if make 2>/dev/null || {{ [ ! -e {LOCK} ] && make; }}; then
+  rm -rf {_TEMPORARY}
+  cat >{LOCK} || {{ rm {LOCK}; exit 1; }}
 elif [ -e {LOCK} ]; then echo held; cat {LOCK}
 else exit 1; fi
 """
@@ -112,13 +122,8 @@ class RsyncTarget:
 
     def delete(self, paths: Sequence[str]) -> None:
         """Delete files, and the folders that they leave empty."""
-        if not paths:
-            return
-        self._shell("xargs -0 rm -f", paths)
-        folders = {str(each) for path in paths for each in PurePosixPath(path).parents} - {"."}
-        deepest_first = sorted(folders, key=lambda path: (-path.count("/"), path))
-        # It fails for each that holds other files.
-        self._shell("xargs -0 rmdir 2>/dev/null || true", deepest_first)
+        if paths:
+            self._shell(_DELETE, paths)
 
     def lock(self, note: bytes) -> bytes | None:
         """Make the lock's file, which the host's shell does if it is not there."""
@@ -126,10 +131,7 @@ class RsyncTarget:
         script = f"mkdir -p {self._folder}/{STATE} && cd {self._folder} || exit\n{_LOCK}"
         head, _, other = self._connection.run(script, note)[1].partition(b"\n")
         self._there = True
-        if head == b"held":
-            return other
-        self.finish()  # of a deploy that was killed
-        return None
+        return other if head == b"held" else None
 
     def unlock(self) -> None:
         """Delete the lock's file."""
