@@ -37,7 +37,7 @@ def dress(
     own = output.files
     output = output.also((file_of(path, data), data) for path, data in made if path not in own)
     if names:
-        kept = root / ".warraq" / "deploy" / "packed"
+        kept = root / ".warraq" / "deploy" / f"{destination.name}.packed"
         with Workers(None) as workers:
             packed = list(pack(own.values(), output.folder, kept, names, workers, progress))
         output = output.also((file, place) for file, place in packed if file.path not in own)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.deploy.manifest import LOCK, STATE
 from generator.deploy.settings import Folder
-from generator.deploy.target import Found, Upload
+from generator.deploy.target import NO_FILE, Found, Upload
 from generator.errors import DeployError, Problem
 from generator.files import left_behind, write_whole
 
@@ -56,7 +56,7 @@ class FolderTarget:
             raise _failed("cannot be read", self._folder / path, error) from error
 
     def found(self) -> Iterator[Found]:
-        """Yield every file that is there; a link to a folder counts as one, of no size."""
+        """Yield every file that is there; a link to a folder is no folder."""
         waiting = [""]
         while waiting:
             folder = waiting.pop()
@@ -71,7 +71,7 @@ class FolderTarget:
                             self._left.append(self._folder / path)
                         else:
                             plain = entry.is_file()
-                            yield Found(path, entry.stat().st_size if plain else -1)
+                            yield Found(path, entry.stat().st_size if plain else NO_FILE)
             except FileNotFoundError:
                 continue  # nothing was ever put
             except OSError as error:

@@ -18,13 +18,18 @@ from generator.config import FILE
 from generator.deploy.manifest import STATE
 from generator.deploy.said import failed
 from generator.deploy.settings import Git
-from generator.deploy.target import Found, Upload
+from generator.deploy.target import NO_FILE, NOT_TOLD, Found, Upload
 from generator.errors import DeployError, Problem
 
 _MESSAGE = b"Publish the archive"
 _THERE = "refs/warraq/there"  # the branch as it was at the host last
 _NEXT = "refs/warraq/next"
-_AUTHOR = "Warraq <warraq@localhost> 0 +0000"  # where git knows nobody's name
+# Where git knows nobody's name, as on a machine that is made for one run.
+_NOBODY = {
+    f"GIT_{role}_{what}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for what, value in (("NAME", "Warraq"), ("EMAIL", "warraq@localhost"))
+}
 # What a program that runs us, such as a hook of git's, has told git of its own repository.
 _OWN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR",
         "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX")  # fmt: skip
@@ -57,7 +62,7 @@ class GitTarget:
         self._folder = folder
         self._commit = ""  # of the branch at the host; "" where it has none
         self._held: dict[str, str] = {}  # path -> object, of each file of that commit
-        self._kind: dict[str, str] = {}  # the same for what is no plain file
+        self._others: dict[str, str] = {}  # the same for what is no plain file
         self._import: subprocess.Popen[bytes] | None = None
         self._env = _environment(place.url)
 
@@ -65,16 +70,17 @@ class GitTarget:
         """Look at the branch as it is at the host now."""
         self._make_repository()
         branch = f"refs/heads/{self._place.branch}"
-        listed = self._run("ls-remote", "there", branch, asks=True).decode().split()
-        self._commit = listed[0] if listed else ""
+        listed = self._run("ls-remote", "there", branch, asks=True).decode().splitlines()
+        refs = [line.split("\t") for line in listed]  # any that end like the branch
+        self._commit = next((commit for commit, ref in refs if ref == branch), "")
         if self._commit and self._commit != self._there():
             how = ("--quiet", "--depth=1", "--filter=blob:none", "--no-tags", "--force")
             self._run("fetch", *how, "there", f"{branch}:{_THERE}", asks=True)
-        self._held, self._kind = {}, {}
+        self._held, self._others = {}, {}
         listing = self._run("ls-tree", "-r", "-z", self._commit) if self._commit else b""
         for line in listing.decode("utf-8", "surrogateescape").split("\0")[:-1]:
             (mode, _, name), path = line.partition("\t")[0].split(), line.partition("\t")[2]
-            (self._held if mode.startswith("100") else self._kind)[path] = name
+            (self._held if mode.startswith("100") else self._others)[path] = name
 
     def read(self, path: str) -> bytes | None:
         """Return a file of the branch."""
@@ -84,9 +90,10 @@ class GitTarget:
 
     def found(self) -> Iterator[Found]:
         """Yield the files of the branch; git tells no sizes, but what they hold, by its tags."""
-        for path, name in (*self._held.items(), *self._kind.items()):
-            if not path.startswith(STATE):
-                yield Found(path, -1, name)
+        for held, size in ((self._held, NOT_TOLD), (self._others, NO_FILE)):
+            for path, name in held.items():
+                if not path.startswith(STATE):
+                    yield Found(path, size, name)
 
     def digests(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the sha256 of files of the branch as it is at the host now."""
@@ -94,7 +101,7 @@ class GitTarget:
         there = [path for path in paths if path in self._held]
         names = "".join(f"{self._held[path]}\n" for path in there).encode()
         # It fetches all that is missing at once, where cat-file would ask for each by itself.
-        self._run("pack-objects", "--quiet", "--stdout", said=names)
+        self._run("pack-objects", "--quiet", "--stdout", "--window=0", said=names)
         answers = self._run("cat-file", "--batch", said=names)
         found, at = {}, 0
         for path in there:
@@ -129,10 +136,10 @@ class GitTarget:
         if self._import is None:
             return
         self._say(b"done\n")
-        _, said = self._import.communicate()
-        if self._import.returncode:
+        process, self._import = self._import, None
+        _, said = process.communicate()
+        if process.returncode:
             raise self._failed(said)
-        self._import = None
         commit = self._run("rev-parse", _NEXT).decode().strip()
         if self._place.history == "squash":
             made = self._run("commit-tree", f"{commit}^{{tree}}", said=_MESSAGE + b"\n")
@@ -180,22 +187,24 @@ class GitTarget:
         try:
             stream.write(words)
         except BrokenPipeError:
-            _, said = self._import.communicate()
-            raise self._failed(said) from None
+            process, self._import = self._import, None
+            raise self._failed(process.communicate()[1]) from None
 
     def _begin(self) -> subprocess.Popen[bytes]:
+        if self._start("var", "GIT_COMMITTER_IDENT").returncode:
+            self._env |= _NOBODY
+        who = self._run("var", "GIT_COMMITTER_IDENT").strip()
         command = self._command("fast-import", "--quiet", "--force", "--done")
         pipe = subprocess.PIPE
         made = subprocess.Popen(
             command, cwd=self._root, env=self._env, stdin=pipe, stdout=pipe, stderr=pipe
         )
-        known = self._start("var", "GIT_COMMITTER_IDENT").stdout.decode().strip()
         assert made.stdin is not None
-        lines = [f"reset {_NEXT}", f"commit {_NEXT}", f"committer {known or _AUTHOR}"]
-        head = "\n".join([*lines, f"data {len(_MESSAGE)}", _MESSAGE.decode(), ""])
-        made.stdin.write(
-            head.encode() + (f"from {self._commit}\n".encode() if self._commit else b"")
-        )
+        name = _NEXT.encode()
+        made.stdin.write(b"reset %s\ncommit %s\ncommitter %s\n" % (name, name, who))
+        made.stdin.write(b"data %d\n%s\n" % (len(_MESSAGE), _MESSAGE))
+        if self._commit:
+            made.stdin.write(f"from {self._commit}\n".encode())
         return made
 
     def _run(self, *words: str, said: bytes = b"", asks: bool = False) -> bytes:
@@ -218,9 +227,8 @@ class GitTarget:
             )
         except FileNotFoundError:
             hint = "install it: https://git-scm.com/downloads"
-            raise DeployError(
-                Problem("there is no git on this machine", self._folder, hint=hint)
-            ) from None
+            told = Problem("there is no git on this machine", self._root / FILE, hint=hint)
+            raise DeployError(told) from None
 
     def _command(self, *words: str) -> list[str]:
         # A hook of the user's own would take this for one of their pushes.

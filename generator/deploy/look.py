@@ -14,7 +14,7 @@ from generator.deploy.manifest import (
     parse_manifest,
 )
 from generator.deploy.plan import in_the_way
-from generator.deploy.target import Found, Target
+from generator.deploy.target import NOT_TOLD, Found, Target
 from generator.errors import DeployError, Problem
 
 Progress = Callable[[str, int, int], None]
@@ -87,7 +87,7 @@ def _read_back(
     """Yield what files of ours hold; those that do not have the wanted size are not read."""
     likely = []
     for path, size, tag in there:
-        if path in wanted and size in (-1, wanted[path].size):
+        if path in wanted and size in (NOT_TOLD, wanted[path].size):
             likely.append(File(path, "", wanted[path].size, tag))
         else:
             yield path, File(path, "", size)
@@ -115,7 +115,7 @@ def verify(target: Target, files: Mapping[str, File], bar: Progress) -> list[str
 
 
 def _differs(file: File, found: Found | None) -> bool:
-    if found is None or found.size not in (-1, file.size):
+    if found is None or found.size not in (NOT_TOLD, file.size):
         return True
     return bool(file.tag and found.tag and file.tag != found.tag)
 

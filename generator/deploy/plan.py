@@ -4,10 +4,9 @@ Why the order is this one is told in docs/design/deploy.md.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, groupby
-from pathlib import PurePosixPath
 
 from generator.deploy.manifest import File
 from generator.deploy.settings import WAYS
@@ -74,8 +73,9 @@ def in_the_way(there: Iterable[str], wanted: Iterable[str]) -> frozenset[str]:
     )
 
 
-def _folders(path: str) -> list[str]:
-    return [str(folder) for folder in PurePosixPath(path).parents][:-1]
+def _folders(path: str) -> Iterator[str]:
+    while path := path.rpartition("/")[0]:
+        yield path
 
 
 def _rank(path: str, known: Mapping[str, File]) -> int:

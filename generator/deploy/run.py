@@ -153,14 +153,14 @@ def _publish(
         _put(target, JOURNAL, dump_journal(touched, known.manifest))
     target.delete(plan.clear)
     headers = load_headers()
-    count = size = 0
+    count, of, size, of_size = 0, len(plan.puts), 0, plan.bytes
     for batch in batches(plan.steps, target.at_once):
         uploads = [Upload(f.path, output.read(f), headers.of(f.path)) for f in batch]
         for file, tag in zip(batch, target.put(uploads), strict=True):
             files[file.path] = file._replace(tag=tag)
         count, size = count + len(batch), size + sum(file.size for file in batch)
-        progress("files", count, len(plan.puts))
-        progress("kilobytes", size // 1000, plan.bytes // 1000)
+        progress("files", count, of)
+        progress("kilobytes", size // 1000, of_size // 1000)
     for start in range(0, len(plan.gone), target.at_once):
         target.delete(plan.gone[start : start + target.at_once])
     _put(target, MANIFEST, dump_manifest(files))

@@ -18,11 +18,15 @@ class Upload(NamedTuple):
     headers: tuple[tuple[str, str], ...] = ()  # for targets that keep headers with a file
 
 
+NOT_TOLD = -1  # the size of a file where a listing does not tell it
+NO_FILE = -2  # that of what is no plain file
+
+
 class Found(NamedTuple):
     """One file that is at a target."""
 
     path: str
-    size: int  # -1 where a listing does not tell it, and for what is no plain file
+    size: int  # in bytes, or one of the two above
     tag: str = ""  # as File has it
 
 

@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -151,3 +153,38 @@ def test_what_is_published_later_does_not_make_pages_anew(site: Path) -> None:
     with (site / "site.toml").open("a", encoding="utf-8") as file:
         file.write('[deploy.test]\nkind = "folder"\npath = "../test"\n')
     assert build(site).written == 0
+
+
+def test_a_link_where_a_page_of_ours_was_is_seen_and_replaced(site: Path) -> None:
+    run_warraq("deploy", cwd=site)
+    www = site.parent / "www"
+    (site.parent / "elsewhere").mkdir()
+    for name, target in (("about.html", "nowhere"), ("tags.html", "../elsewhere")):
+        (www / name).unlink()
+        (www / name).symlink_to(target)
+    result = run_warraq("deploy", cwd=site)
+    assert result.returncode == 0
+    assert "www is not as the last deploy left it: about.html, tags.html" in result.stdout
+    assert tree(www).items() >= built(site).items()
+    assert not (www / "tags.html").is_symlink()
+
+
+@pytest.fixture
+def sealed(tmp_path: Path) -> Iterator[Path]:
+    """Give a folder that nobody may write into, not even root."""
+    folder = tmp_path / "www"
+    folder.mkdir(mode=0o500)
+    if os.access(folder, os.W_OK):
+        mount = ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(folder)]
+        if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+            pytest.skip("to seal a folder from root needs mounts")
+    yield folder
+    subprocess.run(["umount", str(folder)], capture_output=True, check=False)
+
+
+def test_a_folder_that_may_not_be_written_is_one_plain_sentence(site: Path, sealed: Path) -> None:
+    result = run_warraq("deploy", cwd=site)
+    assert result.returncode == 1
+    assert re.search(r"cannot be made: (Permission denied|Read-only file system)\n", result.stderr)
+    assert result.stderr.count("\n") == 2
+    assert list(sealed.iterdir()) == []

@@ -258,3 +258,19 @@ def test_what_git_is_told_to_log_in_with_is_written_nowhere(
     assert not [path for path, data in tree(tmp_path).items() if b"hunter2" in data]
     if way == "right":
         assert ask(tmp_path / "pages.git", "log", "-1", "--format=%cn", "gh-pages") == "Newsroom\n"
+
+
+@pytest.mark.parametrize("history", ["keep", "squash"])
+def test_where_git_knows_nobodys_name_the_commit_has_the_tools(
+    tmp_path: Path, pages: Place, monkeypatch: pytest.MonkeyPatch, history: str
+) -> None:
+    site = make_built_site(tmp_path / "s", pages)
+    add(site, f'history = "{history}"')
+    for name, value in (("COUNT", "1"), ("KEY_0", "user.useConfigOnly"), ("VALUE_0", "true")):
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    deploy(site)
+    told = ask(tmp_path / "pages.git", "log", "--format=%cn %an", "gh-pages")
+    assert told == "Warraq Warraq\n"
+    assert published(pages) == built(site)

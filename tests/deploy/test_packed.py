@@ -8,7 +8,7 @@ import pytest
 
 from generator.build import build
 from generator.deploy import packed
-from tests.conftest import make_article, tree, write_article
+from tests.conftest import make_article, run_warraq, tree, write_article
 from tests.deploy.places import Place, built, deploy, folder, make_built_site, published
 
 
@@ -54,8 +54,8 @@ def test_packed_forms_are_always_the_same_and_hold_no_time(tmp_path: Path, place
     deploy(site)
     first = published(place)
     assert all(data[4:8] == bytes(4) for path, data in first.items() if path.endswith(".gz"))
-    for path in tree(site / ".warraq" / "deploy" / "packed"):
-        (site / ".warraq" / "deploy" / "packed" / path).unlink()
+    for path in tree(site / ".warraq" / "deploy" / "www.packed"):
+        (site / ".warraq" / "deploy" / "www.packed" / path).unlink()
     assert deploy(site).plan.touched == ()
 
 
@@ -64,7 +64,7 @@ def test_only_what_changed_is_packed_again(
 ) -> None:
     site = packed_site(tmp_path / "s", place, "gzip")
     deploy(site)
-    kept = site / ".warraq" / "deploy" / "packed"
+    kept = site / ".warraq" / "deploy" / "www.packed"
     before = set(tree(kept))
     write_article(site, "new.md", make_article(title="خبر جديد"))
     build(site)
@@ -103,3 +103,17 @@ def test_a_packer_that_is_not_there_is_told_and_passed_over(
     assert "br is not installed: pages are not packed with it" in report.notes
     assert "index.html.gz" in published(place)
     assert "index.html.br" not in published(place)
+
+
+def test_places_that_are_packed_for_in_other_ways_do_not_disturb_each_other(
+    tmp_path: Path, place: Place
+) -> None:
+    site = packed_site(tmp_path / "s", place, "gzip")
+    with (site / "site.toml").open("a", encoding="utf-8") as file:
+        file.write('[deploy.other]\nkind = "folder"\npath = "../other"\ncompress = "br"\n')
+    kept = site / ".warraq" / "deploy"
+    run_warraq("deploy", "www", cwd=site)
+    before = tree(kept / "www.packed")
+    run_warraq("deploy", "other", cwd=site)
+    assert tree(kept / "www.packed") == before
+    assert (tmp_path / "other" / "index.html.br").exists()
