@@ -16,7 +16,7 @@ from generator.config import FILE
 from generator.deploy.manifest import LOCK, STATE
 from generator.deploy.settings import Rsync
 from generator.deploy.ssh import Connection, connected
-from generator.deploy.target import Found, Upload
+from generator.deploy.target import NO_FILE, Found, Upload
 from generator.files import write_whole
 
 _TEMPORARY = f"{STATE}tmp"  # of the host: where files are until they are whole
@@ -86,14 +86,14 @@ class RsyncTarget:
         return file.read_bytes() if file.is_file() else None
 
     def found(self) -> Iterator[Found]:
-        """Yield every file that is there; a link counts as one, of no size."""
+        """Yield every file that is there; a link is no plain one."""
         how = ("--recursive", "--list-only", "--no-human-readable", "--8-bit-output")
         listing = self._rsync(*how, f"--exclude=/{STATE}", self._remote) if self._there else b""
         for line in listing.splitlines():
             if (told := _LISTED.fullmatch(line)) and told[1] != b"d":
                 name = _ESCAPED.sub(lambda sign: bytes([int(sign[1], 8)]), told[3])
                 path = name.decode("utf-8", "surrogateescape")
-                yield Found(path, int(told[2]) if told[1] == b"-" else -1)
+                yield Found(path, int(told[2]) if told[1] == b"-" else NO_FILE)
 
     def digests(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the sha256 of each file that is there: the host's word, else read back."""

@@ -18,7 +18,7 @@ from generator.config import FILE
 from generator.deploy.manifest import LOCK, STATE
 from generator.deploy.said import failed
 from generator.deploy.settings import Sftp
-from generator.deploy.target import Found, Upload
+from generator.deploy.target import NO_FILE, NOT_TOLD, Found, Upload
 
 _Asked = TypeVar("_Asked")
 _Answer = TypeVar("_Answer")
@@ -113,7 +113,7 @@ class SftpTarget:
         return self._all(self._read, [path])[0]
 
     def found(self) -> Iterator[Found]:
-        """Yield every file that is there; a link counts as one, of no size."""
+        """Yield every file that is there; a link is no plain one."""
         waiting = [""]
         while waiting:
             folders, waiting = waiting, []
@@ -124,8 +124,8 @@ class SftpTarget:
                         waiting += [] if f"{path}/" == STATE else [f"{path}/"]
                     else:
                         plain = attrs.type == asyncssh.FILEXFER_TYPE_REGULAR
-                        size = attrs.size if plain and attrs.size is not None else -1
-                        yield Found(path, size)
+                        size = NOT_TOLD if attrs.size is None else attrs.size
+                        yield Found(path, size if plain else NO_FILE)
 
     def digests(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the sha256 of each file that is there, read back."""

@@ -267,6 +267,21 @@ def test_names_in_no_encoding_and_links_are_left_alone(tmp_path: Path, kind: str
         assert published(place)["caf\udce9.txt"] == b"mine"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_link_where_a_page_of_ours_was_is_seen_and_replaced(tmp_path: Path, kind: str) -> None:
+    with reached(tmp_path, kind) as (_, place):
+        site = make_built_site(tmp_path / "s", place)
+        deploy(site)
+        (tmp_path / "elsewhere").mkdir()
+        for name, target in (("about.html", "nowhere"), ("tags.html", "../elsewhere")):
+            place.remove(name)
+            (tmp_path / "www" / name).symlink_to(target)
+        report = deploy(site)
+        assert "not as the last deploy left it: about.html, tags.html" in report.notes[0]
+        assert published(place) == built(site)
+        assert not (tmp_path / "www" / "tags.html").is_symlink()
+
+
 def test_a_host_that_cannot_rename_onto_a_file_gets_changed_pages_too(tmp_path: Path) -> None:
     rules = forced(tmp_path, options="-P posix-rename")
     with reached(tmp_path, "sftp", rules) as (_, place):
