@@ -58,6 +58,6 @@ def test_installed_elsewhere_it_makes_ingests_and_builds_an_archive(
     run("warraq", "new", "site", cwd=tmp_path)
     (tmp_path / "site" / "raw" / "a.txt").write_text(RAW, encoding="utf-8")
     run("warraq", "ingest", cwd=tmp_path / "site")
-    assert "1 articles" in run("warraq", "build", cwd=tmp_path / "site")
+    assert "1 article," in run("warraq", "build", cwd=tmp_path / "site")
     assert (tmp_path / "site" / "output" / "main.css").is_file()
     assert (tmp_path / "site" / "output" / "2019/05/12.html").is_file()

@@ -12,7 +12,7 @@ from generator.deploy.hosts import load_hosts
 WAYS = {"gzip": ".gz", "br": ".br", "zstd": ".zst"}  # of packing, and how such files end
 # It is typed in commands, and is a file's name in .warraq/.
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
-_SECRET = re.compile(r"://[^/@]*:[^/@]*@")
+_SECRET = re.compile(r"(^|://)[^/@]*:[^/@]*@")
 Fault = tuple[str, str, str, str]  # a key in site.toml, a message, a hint, and the target's name
 
 
@@ -64,10 +64,29 @@ class Azure:
     encoding: Literal["none", "gzip", "br"] = "none"  # how pages are packed there; else "none"
 
 
-Place = Folder | Git | S3 | Gcs | Azure
-KINDS: Mapping[str, type[Place]] = {
+class Rsync:
+    """A folder of a host with ssh, a shell and rsync."""
+
+    login: str  # as ssh takes it: "me@host.example", or a name of ~/.ssh/config
+    path: str  # the folder there: "/var/www/archive", or "www" below where the login begins
+    port: str = ""  # ssh's port there; as ~/.ssh/config says, or 22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sftp:
+    """A folder of a host that takes files by sftp and nothing else."""
+
+    login: str  # as sftp takes it: "me@host.example", or a name of ~/.ssh/config
+    path: str  # the folder there: "/htdocs", or "www" below where the login begins
+    port: str = ""  # sftp's port there; as ~/.ssh/config says, or 22
+
+
+Place = Folder | Git | Rsync | Sftp | S3 | Gcs | Azure
+KINDS: Mapping[str, Any] = {  # of each kind the class of its settings
     "folder": Folder,
     "git": Git,
+    "rsync": Rsync,
+    "sftp": Sftp,
     "s3": S3,
     "gcs": Gcs,
     "azure": Azure,
@@ -132,6 +151,10 @@ def _faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             yield key, f"{key} has a password in it", f"{hint}; see docs/deploying.md"
         elif key == "host" and value not in load_hosts():
             yield key, f'host "{value}" is not known', near(value, load_hosts())
+        elif key == "port" and not value.isdecimal():
+            yield key, f'port "{value}" is no number', 'write port = "22", or leave it out'
+        elif key == "login" and value.startswith("-"):
+            yield key, f'login "{value}" is none', 'write login = "me@host.example"'
         elif key == "compress":
             for way in value.split():
                 if way not in WAYS:

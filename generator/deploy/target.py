@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from generator.config import FILE
-from generator.deploy.settings import S3, Azure, Destination, Folder, Gcs, Git
+from generator.deploy.settings import S3, Azure, Destination, Folder, Gcs, Git, Rsync, Sftp
 from generator.errors import DeployError, Problem
 
 
@@ -92,3 +92,15 @@ def open_target(destination: Destination, root: Path) -> AbstractContextManager[
                 hint = "run: pip install '.[stores]' in Warraq's folder"
                 raise DeployError(Problem(message, root / FILE, hint=hint)) from error
             return open_store(place, root)
+        case Rsync() as place:
+            from generator.deploy.rsync import open_rsync
+
+            return open_rsync(place, root, destination.name)
+        case Sftp() as place:
+            try:
+                from generator.deploy.sftp import open_sftp
+            except ImportError:
+                hint = "in Warraq's folder, pip install '.[sftp]'; then deploy again"
+                problem = Problem("asyncssh is missing, which sftp needs", root / FILE, hint=hint)
+                raise DeployError(problem) from None
+            return open_sftp(place, root)

@@ -34,6 +34,7 @@ from tests.deploy.buckets import (
     new_container,
     s3_client,
 )
+from tests.deploy.sshd import known_at_home, sshd
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +49,55 @@ class Place:
     locks: bool = True  # False for a kind that needs no lock
 
 
+# A folder's name that no shell, and no pattern of rsync's, may take for more than it is.
+SIGNS = "a b/أرشيف [x]* $HOME 'q'"
+
+
 @contextmanager
-def folder(tmp_path: Path) -> Iterator[Place]:
-    """Give a folder."""
-    www = tmp_path / "www"
+def folder(tmp_path: Path, name: str = "www", settings: str = "") -> Iterator[Place]:
+    """Give a folder, which may be published at by other settings than its path."""
+    www = tmp_path / name
 
     def leave(path: str, data: bytes) -> None:
         (www / path).parent.mkdir(parents=True, exist_ok=True)
         (www / path).write_bytes(data)
 
     yield Place(
-        f'kind = "folder"\npath = "{www}"',
+        settings or f'kind = "folder"\npath = "{www}"',
         held=lambda: tree(www) if www.exists() else {},
         leave=leave,
         remove=lambda path: (www / path).unlink(),
     )
+
+
+def behind_ssh(tmp_path: Path, kind: str, name: str = "www") -> AbstractContextManager[Place]:
+    """Give a folder behind the server that is known at home."""
+    path = tmp_path / name
+    return folder(tmp_path, name, f'kind = "{kind}"\nlogin = "archive-host"\npath = "{path}"')
+
+
+@contextmanager
+def rsync(tmp_path: Path) -> Iterator[Place]:
+    """Give a folder behind an ssh server with a shell and rsync."""
+    if shutil.which("rsync") is None:
+        pytest.skip("there is no rsync on this machine")
+    with (
+        sshd(tmp_path / "sshd") as server,
+        known_at_home(server),
+        behind_ssh(tmp_path, "rsync", SIGNS) as made,
+    ):
+        yield made
+
+
+@contextmanager
+def sftp(tmp_path: Path) -> Iterator[Place]:
+    """Give a folder behind an ssh server that lets nobody do anything but SFTP."""
+    with (
+        sshd(tmp_path / "sshd", "ForceCommand internal-sftp") as server,
+        known_at_home(server),
+        behind_ssh(tmp_path, "sftp", SIGNS) as made,
+    ):
+        yield made
 
 
 _GIT = ("git", "-c", "user.name=x", "-c", "user.email=x@x.example")
@@ -184,6 +219,8 @@ PLACES: Mapping[str, Callable[[Path], AbstractContextManager[Place]]] = {
     "s3": s3,
     "gcs": gcs,
     "azure": azure,
+    "rsync": rsync,
+    "sftp": sftp,
 }
 
 

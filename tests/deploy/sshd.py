@@ -48,11 +48,23 @@ class Sshd:
 
     folder: Path
     port: int
+    pid: int
 
     @property
     def command(self) -> str:
         """The ssh command that knows it as "archive-host"."""
         return f"ssh -F {self.folder / 'config'}"
+
+    def configure(self, old: str, new: str) -> None:
+        """Change what its users' configuration says of it."""
+        file = self.folder / "config"
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+
+    def sessions(self) -> list[str]:
+        """The processes of those who are logged in; of Linux alone."""
+        return Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
 
     def forget_user(self) -> None:
         """Let nobody in any more."""
@@ -67,8 +79,26 @@ class Sshd:
 
 
 @contextmanager
-def sshd(folder: Path) -> Iterator[Sshd]:
-    """Give a server, or skip the test where there is none."""
+def known_at_home(server: Sshd) -> Iterator[None]:
+    """Let every program find a server, and the key for it, where users tell of them: ~/.ssh/config."""
+    home, programs = server.folder / "home", server.folder / "bin"
+    (home / ".ssh").mkdir(parents=True)
+    (home / ".ssh" / "config").symlink_to(server.folder / "config")
+    programs.mkdir()
+    # The system's ssh goes by the user's entry in /etc/passwd, not by HOME.
+    (programs / "ssh").write_text(
+        f'#!/bin/sh\nexec {shutil.which("ssh")} -F {server.folder}/config "$@"\n'
+    )
+    (programs / "ssh").chmod(0o755)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOME", str(home))
+        patch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+        yield
+
+
+@contextmanager
+def sshd(folder: Path, rules: str = "") -> Iterator[Sshd]:
+    """Give a server, with more lines of sshd_config, or skip the test where there is none."""
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"
     server = shutil.which("sshd", path=path)
     if server is None or shutil.which("ssh") is None:
@@ -84,7 +114,8 @@ def sshd(folder: Path) -> Iterator[Sshd]:
         _key(folder / name)
     host = (folder / "host.pub").read_text(encoding="utf-8")
     (folder / "known").write_text(f"[127.0.0.1]:{port} {host}", encoding="utf-8")
-    (folder / "server").write_text(_SERVER.format(port=port, folder=folder), encoding="utf-8")
+    told = f"{_SERVER.format(port=port, folder=folder)}{rules}\n"
+    (folder / "server").write_text(told, encoding="utf-8")
     text = _CLIENT.format(port=port, folder=folder, user=getpass.getuser())
     (folder / "config").write_text(text, encoding="utf-8")
     command = [server, "-D", "-e", "-f", str(folder / "server")]
@@ -99,7 +130,7 @@ def sshd(folder: Path) -> Iterator[Sshd]:
             except OSError:
                 assert time.monotonic() < until
                 time.sleep(0.05)
-        yield Sshd(folder, port)
+        yield Sshd(folder, port, process.pid)
     finally:
         process.terminate()
         process.communicate(timeout=20)

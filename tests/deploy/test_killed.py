@@ -171,17 +171,17 @@ class Cut:
             return found
 
         def operation(*given: Any) -> Any:
-            if name in ("put", "delete") and isinstance(given[0], Sequence):
-                return [tag for one in given[0] for tag in self._one(found, [one]) or ()]
-            return self._one(found, *given)
+            many = name in ("put", "delete") and isinstance(given[0], Sequence)
+            asked = len(given[0]) if many else 1
+            done, self._left = min(asked, self._left), max(self._left - asked, 0)
+            answer = None
+            if done or not asked:
+                answer = found(given[0][:done]) if many else found(*given)
+            if done < asked:
+                raise DeployError(Problem("the connection was lost", Path("site.toml")))
+            return answer
 
         return operation
-
-    def _one(self, found: Any, *given: Any) -> Any:
-        if self._left == 0:
-            raise DeployError(Problem("the connection was lost", Path("site.toml")))
-        self._left -= 1
-        return found(*given)
 
 
 def test_a_lost_connection_leaves_a_whole_site_and_the_next_deploy_ends_it(

@@ -31,6 +31,9 @@ def faults(root: Path, text: str) -> list[tuple[int | None, str, str]]:
         ('[deploy.www]\nkind = "folder"\npath = "a"\npaht = "b"', 5, 'unknown key "paht"', 'did you mean "path"?'),
         ('[deploy."a/b"]\nkind = "folder"\npath = "a"', 2, '"a/b" cannot be a target\'s name', "Latin letters"),
         ('[deploy.a]\nkind = "folder"\npath = "a"\n[deploy.b]\nkind = "x"', 6, 'kind "x" is not known', "known: "),
+        ('[deploy.a]\nkind = "rsync"\npath = "a"\nlogin = "me:hunter2@host"', 5, "login has a password in it", "take it out"),
+        ('[deploy.a]\nkind = "sftp"\npath = "a"\nlogin = "h"\nport = "ssh"', 6, 'port "ssh" is no number', 'port = "22"'),
+        ('[deploy.a]\nkind = "rsync"\npath = "a"\nlogin = "-oProxyCommand=x"', 5, 'login "-oProxyCommand=x" is none', "me@host.example"),
     ],
 )  # fmt: skip
 def test_a_wrong_target_is_told_with_line_and_hint(

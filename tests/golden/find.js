@@ -4,6 +4,8 @@ globalThis.warraqFind = (() => {
   const { fold } = globalThis.warraqWords;
   const { level } = globalThis.warraqQuery;
   const { CHUNK, Bytes, list, script, file, entriesOf, around } = globalThis.warraqShards;
+  const PART = 1024; // articles that are asked at first for a phrase with a frequent word
+  const FEW = 10; // hits that are enough of such a phrase
   const ENOUGH = 50; // hits with which an answer can be shown
   const LEVEL = 1e6; // more than any sum of idf and impact: how exact a hit is counts first
 
@@ -30,17 +32,15 @@ globalThis.warraqFind = (() => {
   // The articles of an entry in a chunk, as `list` has them.
   async function listOf(segment, { bytes, chunks, shard: at, number }, chunk) {
     if (bytes) return list(bytes);
-    if (!chunks[chunk]) return [];
+    if (!chunks[chunk]?.articles) return [];
     const offset = chunk * CHUNK * 16;
     return file(`${segment.name}/l${at}-${number}-${chunk}`, (base64) =>
       list(Bytes.of(base64).bytes).map((value) => value + offset));
   }
 
-  // A reader of an entry's positions in a chunk.
-  async function positionsOf(segment, { bytes, shard: at, number }, chunk) {
-    const name = bytes ? `${segment.name}/p${at}` : `${segment.name}/p${at}-${number}-${chunk}`;
-    const reader = Bytes.of(await file(name));
-    if (!bytes) return reader;
+  // A reader of the positions of an entry whose list is not apart.
+  async function positionsOf(segment, { shard: at, number }) {
+    const reader = Bytes.of(await file(`${segment.name}/p${at}`));
     for (let skipped = 0; skipped < number; skipped += 1) reader.slice(reader.varint());
     reader.varint();
     return reader;
@@ -49,10 +49,7 @@ globalThis.warraqFind = (() => {
   // For each article of a chunk that is alive, the places of a term and how well it answers there.
   async function placesOf(segment, found, chunk, alive) {
     const places = new Map();
-    for (const { entry, grade } of found) {
-      const articles = await listOf(segment, entry, chunk);
-      if (!articles.length) continue;
-      const reader = await positionsOf(segment, entry, chunk);
+    const read = (articles, reader, grade) => {
       for (const value of articles) {
         const article = (value >>> 4) - chunk * CHUNK;
         if (!places.has(article)) places.set(article, new Map());
@@ -63,7 +60,23 @@ globalThis.warraqFind = (() => {
           if (alive[article]) own.set(place, Math.min(grade, own.get(place) ?? grade));
         }
       }
-    }
+    };
+    await Promise.all(found.map(async ({ entry, grade }) => {
+      const articles = await listOf(segment, entry, chunk);
+      const alives = (values) => values.some((value) => alive[(value >>> 4) - chunk * CHUNK]);
+      if (!alives(articles)) return;
+      if (!entry.chunks) {
+        read(articles, await positionsOf(segment, entry), grade);
+        return;
+      }
+      let first = 0;
+      await Promise.all(entry.chunks[chunk].pieces.map(async (count, piece) => {
+        const own = articles.slice(first, (first += count));
+        if (!alives(own)) return;
+        const name = `${segment.name}/p${entry.shard}-${entry.number}-${chunk}-${piece}`;
+        read(own, Bytes.of(await file(name)), grade);
+      }));
+    }));
     return places;
   }
 
@@ -131,6 +144,7 @@ globalThis.warraqFind = (() => {
       this.ranks = new Map();
       this.hits = [];
       this.waiting = [];
+      this.enough = ENOUGH;
     }
 
     async prepare() {
@@ -145,7 +159,10 @@ globalThis.warraqFind = (() => {
       // The rarest first: where it leaves no article, the lists of the others need not be read.
       this.clauses.sort((one, other) => one.out - other.out || one.terms[0].count - other.terms[0].count);
       for (const segment of index.segments) {
-        for (let chunk = 0; chunk * CHUNK < segment.articles; chunk += 1) this.waiting.push({ segment, chunk, offset });
+        for (let chunk = 0; chunk * CHUNK < segment.articles; chunk += 1) {
+          const size = Math.min(CHUNK, segment.articles - chunk * CHUNK);
+          for (const [from, behind] of this.parts(segment, chunk, size)) this.waiting.push({ segment, chunk, offset, size, from, behind });
+        }
         offset += segment.articles;
       }
     }
@@ -158,6 +175,18 @@ globalThis.warraqFind = (() => {
       return { asked, found, count, idf: Math.log(1 + total / (count + 0.5)) };
     }
 
+    // The parts of a chunk to be asked one after the other: a phrase with a word that stands everywhere has positions to
+    // read for each article that may be one, and the newest are enough to begin with.
+    parts(segment, chunk, size) {
+      const phrases = this.clauses.filter(({ out, terms }) => !out && terms.length > 1);
+      const long = phrases.some(({ terms }) => terms.some(({ found }) => found.get(segment).some(({ entry }) => entry.chunks?.[chunk]?.articles)));
+      if (!long) return [[0, size]];
+      this.enough = FEW;
+      const parts = [];
+      for (let from = 0, length = PART; from < size; from += length, length *= 2) parts.push([from, Math.min(size, from + length)]);
+      return parts;
+    }
+
     // Whether the chunks that wait need files of their own; what is read already is asked at once.
     get apart() {
       return this.clauses.some(({ terms }) => terms.some(({ found }) =>
@@ -166,18 +195,17 @@ globalThis.warraqFind = (() => {
 
     async more(all = false) {
       const before = this.hits.length;
-      while (this.waiting.length && (all || this.hits.length < before + ENOUGH || !this.apart)) {
+      while (this.waiting.length && (all || this.hits.length < before + this.enough || !this.apart)) {
         await this.ask(this.waiting.shift());
       }
       const rank = (hit) => this.ranks.get(hit);
       this.hits.sort((one, other) => rank(one) - rank(other) || one - other);
     }
 
-    async ask({ segment, chunk, offset }) {
-      const size = Math.min(CHUNK, segment.articles - chunk * CHUNK);
+    async ask({ segment, chunk, offset, size, from, behind }) {
       const first = offset + chunk * CHUNK;
       const [[start, end] = [0, 0]] = await some([daysIn(segment, this.from, this.to)], this);
-      const alive = new Uint8Array(size).fill(1, Math.max(0, start - chunk * CHUNK), Math.max(0, end - chunk * CHUNK));
+      const alive = new Uint8Array(size).fill(1, Math.max(from, start - chunk * CHUNK), Math.max(from, Math.min(behind, end - chunk * CHUNK)));
       const ranks = new Float64Array(size);
       for (const clause of this.clauses) {
         if (!alive.some(Boolean)) return;
