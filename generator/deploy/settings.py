@@ -64,6 +64,7 @@ class Azure:
     encoding: Literal["none", "gzip", "br"] = "none"  # how pages are packed there; else "none"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rsync:
     """A folder of a host with ssh, a shell and rsync."""
 
@@ -82,7 +83,7 @@ class Sftp:
 
 
 Place = Folder | Git | Rsync | Sftp | S3 | Gcs | Azure
-KINDS: Mapping[str, Any] = {  # of each kind the class of its settings
+KINDS: Mapping[str, type[Place]] = {
     "folder": Folder,
     "git": Git,
     "rsync": Rsync,
