@@ -39,26 +39,27 @@ class Postings:
         if not keys:
             return
         words = np.concatenate(self._words)
+        self._words.clear()
         words.sort()
-        place = words & _PLACE
-        words >>= _OF_PLACE
-        starts = _changes(words)  # of each posting, in `words`
+        starts = _changes(words >> _OF_PLACE)  # of each posting, in `words`
         counts = np.diff(starts, append=len(words))
-        postings = words[starts]
+        postings = words[starts] >> _OF_PLACE
+        words &= _PLACE
+        gaps = np.diff(words, prepend=0)
+        gaps[starts] = words[starts]
+        # The number of its places stands before those of each posting.
+        places, of_place = _varints(np.insert(gaps, starts, counts))
+        of_posting = of_place[np.append(starts, len(words)) + np.arange(len(starts) + 1)]
+        del words, starts, gaps, of_place
+
         impacts = self._impacts(postings, counts)
         article = postings & _ARTICLE
         number = postings >> _OF_ARTICLE
         firsts = _changes(number)  # of each word, in `postings`
         ends = np.append(firsts[1:], len(postings))
-
         entries = np.diff(article, prepend=0) << 4 | impacts
         entries[firsts] = 0  # not in the list's rest; its byte is passed over
         rests, of_entry = _varints(entries)
-        gaps = np.diff(place, prepend=0)
-        gaps[starts] = place[starts]
-        # The number of its places stands before those of each posting.
-        places, of_place = _varints(np.insert(gaps, starts, counts))
-        of_posting = of_place[np.append(starts, len(words)) + np.arange(len(starts) + 1)]
         columns = (
             number[firsts],
             article[firsts] << 4 | impacts[firsts],
@@ -69,6 +70,7 @@ class Postings:
             of_posting[firsts],
             of_posting[ends],
         )
+        del postings, counts, impacts, article, number, entries, of_entry, of_posting
         which, heads, lasts, articles, *ends_of = (column.tolist() for column in columns)
         rest, rest_end, spot, spot_end = ends_of
         yield from map(
@@ -96,7 +98,7 @@ def _changes(sorted_: _Numbers) -> _Numbers:
 
 def _varints(numbers: _Numbers) -> tuple[bytes, _Numbers]:
     """Return numbers in base 128, and where each of them begins, and the last one ends."""
-    lengths = np.ones(len(numbers), np.int64)
+    lengths = np.ones(len(numbers), np.uint8)
     for size in range(1, _LONGEST):
         more = numbers >= 1 << 7 * size
         if not more.any():
