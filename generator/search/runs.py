@@ -32,7 +32,7 @@ MEAN_LENGTH = 300  # words: a constant, as a new article must not change what ot
 APART = 16  # places from a part's last word to the next one's first: no phrase runs across
 BEGINNING = 3  # letters: stems that begin alike are read together
 _OF_TITLE, _OF_TAG = 2, 1  # how much more a word counts there than in the text
-_MOST_REMEMBERED = 150_000  # runs whose words are
+_MOST_REMEMBERED = 200_000  # runs whose words are
 _OF_HEAD = 2  # bytes of a list that are the first article's, about
 _DIGEST = 8  # bytes
 
