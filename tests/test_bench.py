@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -131,6 +132,7 @@ def test_bars_are_as_long_as_their_values(tmp_path: Path) -> None:
 def test_the_results_and_the_chart_that_are_shown_are_those_that_were_measured(
     tmp_path: Path,
 ) -> None:
+    shutil.copy(BENCH / "search.json", tmp_path)
     draw(tmp_path, load(BENCH))
     for name in ("results.md", "chart.svg"):
         assert (BENCH / name).read_bytes() == (tmp_path / name).read_bytes(), (
