@@ -25,7 +25,8 @@ from generator.site.read import load_body
 
 try:
     from generator.search.fast import Postings
-except ImportError:
+except ImportError:  # NumPy is an extra
+    # A class of the same methods: a common base would be there for the type checker alone.
     from generator.search.postings import Postings  # type: ignore[assignment]
 
 MEAN_LENGTH = 300  # words: a constant, as a new article must not change what others weigh
