@@ -1,239 +1,35 @@
-"""The commands: words in, SiteError -> message and exit status. The only import of click."""
+"""The commands that make the web pages, show and publish them, and the search in content/."""
 
-import datetime as dt
-import re
 import time
 import traceback
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator import __version__
+from generator.cli.group import main
+from generator.cli.options import day, narrowing, output_option
 from generator.config import languages, load_config
 from generator.console import Terminal, from_here
-from generator.errors import ContentError, Problem, SiteError
+from generator.errors import Problem, SiteError
 
 if TYPE_CHECKING:
     from generator.build import PageAt
-    from generator.ingest.review import RawLines
     from generator.model import BuildReport
-
-_DAY = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-
-_INTRO = """Turn raw news text into a permanent right-to-left archive.
-
-\b
-  warraq new my-archive        make an archive
-  cd my-archive                and copy your text files into its folder raw/
-  warraq ingest                turn them into articles
-  warraq build                 make the web pages, in the folder output/
-  warraq serve                 look at them in your browser
-  warraq deploy                put them on the web, where site.toml says
-
-Every command ends with status 0 when all is well, 1 when something needs your attention, and 2
-when the command itself was not understood.
-"""
-
-
-class _Group(click.Group):
-    """The commands, each ended by a clear message where the site's author can put things right."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a SiteError becomes its messages and exit status 1."""
-        try:
-            return super().invoke(ctx)
-        except SiteError as error:
-            Terminal().problems(error.problems)
-            ctx.exit(1)
-
-
-@click.group(cls=_Group, help=_INTRO, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="warraq")
-@click.option(
-    "--site",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path(),
-    show_default="the current folder",
-    help="The archive's folder: the one with site.toml in it.",
-)
-@click.pass_context
-def main(ctx: click.Context, site: Path) -> None:
-    """Run the command line."""
-    ctx.obj = site.resolve()
-
-
-@main.command()
-@click.argument("folder", type=click.Path(path_type=Path))
-def new(folder: Path) -> None:
-    """Make a new, empty archive in FOLDER.
-
-    You get site.toml with the settings, raw/ for the texts you have, content/ for the articles, and
-    empty templates/ and static/ for whatever you want to look different.
-    """
-    from generator.new import new as make
-
-    make(folder)
-    terminal = Terminal()
-    terminal.say(f"{folder} is ready. Next:")
-    terminal.say(f"  1. copy your text files into {folder / 'raw'}")
-    terminal.say(f"  2. cd {folder}")
-    terminal.say("  3. warraq ingest")
-    terminal.say("  4. warraq serve")
-
-
-@main.command()
-@click.argument(
-    "paths", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[PATH]..."
-)
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 256),
-    show_default="as many as pay",
-    help="Work with this many processes. The result is the same.",
-)
-@click.option(
-    "--explain", is_flag=True, help="Show what is made of each line of PATH; write nothing."
-)
-@click.option(
-    "--accept", is_flag=True, help="Take the new readings that wait for the articles PATH."
-)
-@click.pass_obj
-def ingest(
-    site: Path, paths: tuple[Path, ...], jobs: int | None, explain: bool, accept: bool
-) -> None:
-    """Turn raw text files into articles in content/.
-
-    Reads the files and folders you name, or the archive's raw/ folder. The raw files are never
-    changed. Running it again reads only what is new or has changed; articles that you have edited
-    stay as they are. What became of each line stands in .warraq/report.html.
-    """
-    if (explain or accept) and not paths:
-        raise click.UsageError("name the files, as in: warraq ingest --explain raw/a.txt")
-    if explain and accept:
-        raise click.UsageError("--explain and --accept do not go together")
-    from generator import screens
-
-    config = load_config(site, languages())
-    terminal = Terminal()
-    if explain:
-        fine = [screens.show_explained(terminal, site, config, path) for path in paths]
-        raise SystemExit(0 if all(fine) else 1)
-    if accept:
-        _accept(terminal, site, paths)
-        return
-    from generator.ingest.run import ingest as run
-
-    with terminal.progress() as bar:
-        report = run(
-            *(site, paths, config.slugs, config.lang),
-            partial(bar, "ingest"),
-            layouts=config.ingest,
-            jobs=jobs,
-        )
-    terminal.problems(report.problems)
-    for note in report.notes:
-        terminal.say(note)
-    terminal.table(screens.ingest_rows(report, site))
-    if report.problems:
-        raise SystemExit(1)
-
-
-def _accept(terminal: Terminal, site: Path, paths: tuple[Path, ...]) -> None:
-    from generator.ingest.accept import accept
-
-    taken, problems = accept(site, paths)
-    for path in taken:
-        terminal.say(f"{path} is now as its raw file says")
-    if problems:
-        raise ContentError(*problems)
-
-
-@main.command()
-@click.argument(
-    "paths", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[ARTICLE]..."
-)
-@click.pass_obj
-def review(site: Path, paths: tuple[Path, ...]) -> None:
-    """Walk through the doubts of the articles, and settle them.
-
-    Shows each doubt with the lines of the raw file around it, and asks. Your answer is written into
-    the article, and the doubt is taken out of it. Goes through all articles, or those you name.
-    """
-    from generator.ingest.review import RawLines, doubtful, named
-
-    config = load_config(site, languages())
-    terminal = Terminal()
-    raw = RawLines(site, config.lang, config.ingest)
-    answers: list[str] = []
-    problems: list[Problem] = []
-    try:
-        for path in named(paths) if paths else doubtful(site):
-            try:
-                _review(terminal, path, raw, answers)
-            except ContentError as error:
-                problems += error.problems
-            if answers[-1:] == ["q"]:
-                break
-    except click.Abort:
-        answers.append("q")
-        terminal.say("")  # Ctrl-C, or the end of what is typed, leaves the line open
-    told = f"{answers.count('settled')} settled, {answers.count('s')} skipped"
-    terminal.say(told if answers else "there is no doubt")
-    if problems:
-        raise ContentError(*problems)
-
-
-def _review(terminal: Terminal, path: Path, raw: "RawLines", answers: list[str]) -> None:
-    """Ask about the doubts of one article, which is read anew before each, until it says "q"."""
-    from generator import screens
-    from generator.ingest.review import doubts
-
-    passed: set[str] = set()
-    while left := [doubt for doubt in doubts(path, raw) if doubt.text not in passed]:
-        answers.append(screens.ask(terminal, left[0], _prompt))
-        if answers[-1] == "q":
-            return
-        if answers[-1] == "s":
-            passed.add(left[0].text)
-
-
-def _prompt(text: str) -> str:
-    return str(click.prompt(text, default="s")).strip()
-
-
-def _day(_ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
-    """Return an ISO day, month or year as it is; raises BadParameter for anything else."""
-    parts = _DAY.fullmatch(value)
-    try:
-        if value:
-            dt.date.fromisoformat("".join(parts.groups("-01")) if parts else "")
-    except ValueError:
-        told = f"{value!r} is no day: write 2024-03-31, 2024-03 or 2024"
-        raise click.BadParameter(told) from None
-    return value
-
-
-def _narrowing(
-    *names: str, metavar: str = "NAME", callback: Callable[..., str] | None = None, told: str
-) -> Callable[[_Command], _Command]:
-    return click.option(*names, metavar=metavar, default="", callback=callback, help=told)
 
 
 @main.command(context_settings={"ignore_unknown_options": True})  # "-word" is no option
 @click.argument("query", nargs=-1, metavar="[QUERY]...")
-@_narrowing("--source", told="Only articles of this source.")
-@_narrowing("--tag", told="Only articles with this tag.")
-@_narrowing("--section", told="Only articles of this section.")
-@_narrowing("--lang", metavar="TAG", told="Only articles in this language: ar, fa, ur, he ...")
-@_narrowing(
-    *("--from", "start"), metavar="DAY", callback=_day, told="Only from a day, month or year on."
+@narrowing("--source", told="Only articles of this source.")
+@narrowing("--tag", told="Only articles with this tag.")
+@narrowing("--section", told="Only articles of this section.")
+@narrowing("--lang", metavar="TAG", told="Only articles in this language: ar, fa, ur, he ...")
+@narrowing(
+    *("--from", "start"), metavar="DAY", callback=day, told="Only from a day, month or year on."
 )
-@_narrowing(
-    *("--to", "end"), metavar="DAY", callback=_day, told="Only to a day, month or year, all of it."
+@narrowing(
+    *("--to", "end"), metavar="DAY", callback=day, told="Only to a day, month or year, all of it."
 )
 @click.option("--exact", is_flag=True, help="Only words spelt as they are typed.")
 @click.option(
@@ -292,17 +88,8 @@ def search(
         raise SystemExit(1)
 
 
-def _output_option(command: _Command) -> _Command:
-    return click.option(
-        "--output",
-        type=click.Path(path_type=Path, file_okay=False),
-        show_default="the archive's output/",
-        help="Write the web pages into this folder.",
-    )(command)
-
-
 @main.command()
-@_output_option
+@output_option
 @click.option(
     "--jobs",
     type=click.IntRange(1, 61),

@@ -1,0 +1,154 @@
+"""The commands that make content/: new, ingest, review."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.group import main
+from generator.config import languages, load_config
+from generator.console import Terminal
+from generator.errors import ContentError, Problem
+
+if TYPE_CHECKING:
+    from generator.ingest.review import RawLines
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def new(folder: Path) -> None:
+    """Make a new, empty archive in FOLDER.
+
+    You get site.toml with the settings, raw/ for the texts you have, content/ for the articles, and
+    empty templates/ and static/ for whatever you want to look different.
+    """
+    from generator.new import new as make
+
+    make(folder)
+    terminal = Terminal()
+    terminal.say(f"{folder} is ready. Next:")
+    terminal.say(f"  1. copy your text files into {folder / 'raw'}")
+    terminal.say(f"  2. cd {folder}")
+    terminal.say("  3. warraq ingest")
+    terminal.say("  4. warraq serve")
+
+
+@main.command()
+@click.argument(
+    "paths", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[PATH]..."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    show_default="as many as pay",
+    help="Work with this many processes. The result is the same.",
+)
+@click.option(
+    "--explain", is_flag=True, help="Show what is made of each line of PATH; write nothing."
+)
+@click.option(
+    "--accept", is_flag=True, help="Take the new readings that wait for the articles PATH."
+)
+@click.pass_obj
+def ingest(
+    site: Path, paths: tuple[Path, ...], jobs: int | None, explain: bool, accept: bool
+) -> None:
+    """Turn raw text files into articles in content/.
+
+    Reads the files and folders you name, or the archive's raw/ folder. The raw files are never
+    changed. Running it again reads only what is new or has changed; articles that you have edited
+    stay as they are. What became of each line stands in .warraq/report.html.
+    """
+    if (explain or accept) and not paths:
+        raise click.UsageError("name the files, as in: warraq ingest --explain raw/a.txt")
+    if explain and accept:
+        raise click.UsageError("--explain and --accept do not go together")
+    from generator import screens
+
+    config = load_config(site, languages())
+    terminal = Terminal()
+    if explain:
+        fine = [screens.show_explained(terminal, site, config, path) for path in paths]
+        raise SystemExit(0 if all(fine) else 1)
+    if accept:
+        _accept(terminal, site, paths)
+        return
+    from generator.ingest.run import ingest as run
+
+    with terminal.progress() as bar:
+        report = run(
+            *(site, paths, config.slugs, config.lang),
+            partial(bar, "ingest"),
+            layouts=config.ingest,
+            jobs=jobs,
+        )
+    terminal.problems(report.problems)
+    for note in report.notes:
+        terminal.say(note)
+    terminal.table(screens.ingest_rows(report, site))
+    if report.problems:
+        raise SystemExit(1)
+
+
+def _accept(terminal: Terminal, site: Path, paths: tuple[Path, ...]) -> None:
+    from generator.ingest.accept import accept
+
+    taken, problems = accept(site, paths)
+    for path in taken:
+        terminal.say(f"{path} is now as its raw file says")
+    if problems:
+        raise ContentError(*problems)
+
+
+@main.command()
+@click.argument(
+    "paths", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[ARTICLE]..."
+)
+@click.pass_obj
+def review(site: Path, paths: tuple[Path, ...]) -> None:
+    """Walk through the doubts of the articles, and settle them.
+
+    Shows each doubt with the lines of the raw file around it, and asks. Your answer is written into
+    the article, and the doubt is taken out of it. Goes through all articles, or those you name.
+    """
+    from generator.ingest.review import RawLines, doubtful, named
+
+    config = load_config(site, languages())
+    terminal = Terminal()
+    raw = RawLines(site, config.lang, config.ingest)
+    answers: list[str] = []
+    problems: list[Problem] = []
+    try:
+        for path in named(paths) if paths else doubtful(site):
+            try:
+                _review(terminal, path, raw, answers)
+            except ContentError as error:
+                problems += error.problems
+            if answers[-1:] == ["q"]:
+                break
+    except click.Abort:
+        answers.append("q")
+        terminal.say("")  # Ctrl-C, or the end of what is typed, leaves the line open
+    told = f"{answers.count('settled')} settled, {answers.count('s')} skipped"
+    terminal.say(told if answers else "there is no doubt")
+    if problems:
+        raise ContentError(*problems)
+
+
+def _review(terminal: Terminal, path: Path, raw: "RawLines", answers: list[str]) -> None:
+    """Ask about the doubts of one article, which is read anew before each, until it says "q"."""
+    from generator import screens
+    from generator.ingest.review import doubts
+
+    passed: set[str] = set()
+    while left := [doubt for doubt in doubts(path, raw) if doubt.text not in passed]:
+        answers.append(screens.ask(terminal, left[0], _prompt))
+        if answers[-1] == "q":
+            return
+        if answers[-1] == "s":
+            passed.add(left[0].text)
+
+
+def _prompt(text: str) -> str:
+    return str(click.prompt(text, default="s")).strip()

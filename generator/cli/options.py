@@ -1,0 +1,41 @@
+"""What several commands ask in the same words."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+_DAY = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def day(_ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Return an ISO day, month or year as it is; raises BadParameter for anything else."""
+    parts = _DAY.fullmatch(value)
+    try:
+        if value:
+            dt.date.fromisoformat("".join(parts.groups("-01")) if parts else "")
+    except ValueError:
+        told = f"{value!r} is no day: write 2024-03-31, 2024-03 or 2024"
+        raise click.BadParameter(told) from None
+    return value
+
+
+def narrowing(
+    *names: str, metavar: str = "NAME", callback: Callable[..., str] | None = None, told: str
+) -> Callable[[_Command], _Command]:
+    """Return the option that narrows a command to some articles; without it, "" is handed on."""
+    return click.option(*names, metavar=metavar, default="", callback=callback, help=told)
+
+
+def output_option(command: _Command) -> _Command:
+    """Add the option that names another folder than output/."""
+    return click.option(
+        "--output",
+        type=click.Path(path_type=Path, file_okay=False),
+        show_default="the archive's output/",
+        help="Write the web pages into this folder.",
+    )(command)
