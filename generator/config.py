@@ -13,6 +13,7 @@ from generator.calendars import Second
 from generator.deploy.settings import Destination, read_destinations
 from generator.errors import ConfigError, Problem
 from generator.layout import Layout, read_layouts
+from generator.licenses import LICENSES
 from generator.permalinks import SLUG_STYLES, SlugStyle
 
 FILE = "site.toml"
@@ -41,6 +42,7 @@ class Config:
     url: str = ""  # where the archive will stand, as in "https://archive.example/"
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
     rights: str = ""  # a line for the foot of every page: who owns the texts
+    license: str = ""  # how the texts may be used: "CC-BY-4.0", "CC0-1.0", ... or "reserved"
     fonts: tuple[str, ...] = ()  # [theme] fonts: woff2 files in static/ that texts are shown in
     ingest: tuple[Layout, ...] = ()  # [[ingest.layout]]: how raw files in a strange shape are read
     deploy: tuple[Destination, ...] = ()  # [deploy.NAME]: the places warraq deploy publishes at
@@ -131,6 +133,9 @@ def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str,
     if settings.get("calendar", "") not in get_args(Second):
         hint = 'write "hijri" or "jalali", or take the line out: dates are always Gregorian too'
         found.append(("calendar", f'calendar "{settings["calendar"]}" is not known', hint))
+    if settings.get("license", "") not in ("", *LICENSES):
+        hint = f"write one of {', '.join(LICENSES)}, or take the line out"
+        found.append(("license", f'license "{settings["license"]}" is not known', hint))
     if settings.get("search", "on") not in get_args(Search):
         found.append(
             ("search", f'search "{settings["search"]}" is not known', 'write "on" or "off"')
