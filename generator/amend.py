@@ -9,9 +9,10 @@ from typing import Any
 
 from generator import frontmatter
 from generator.errors import ContentError
-from generator.frontmatter import KEYS, Place, places, scalar
+from generator.frontmatter import KEYS, Place, places, scalar, written_changes
+from generator.model import Change
 
-_Value = str | dt.date | tuple[str, ...] | None
+_Value = str | dt.date | tuple[str, ...] | Change | None
 _Edit = tuple[int, int, str]  # from, to, and what comes there
 
 
@@ -76,6 +77,8 @@ def _insert(text: str, key: str, value: _Value, there: Mapping[str, Place], line
 
 def _written(value: _Value, line_end: str) -> str:
     """Return a value as it stands behind the colon."""
+    if isinstance(value, Change):
+        return "".join(f"{line_end}{line}" for line in written_changes(value))
     if isinstance(value, tuple):
         return "".join(f"{line_end}  - {scalar(item)}" for item in value)
     return f" {value.isoformat() if isinstance(value, dt.date) else scalar(value or '')}"

@@ -16,6 +16,7 @@ from generator.lock import locked
 from generator.model import BuildReport, Page, Stands
 from generator.profile import Profile
 from generator.site import search
+from generator.site.addresses import Addresses, today
 from generator.site.catalogue import open_catalogue
 from generator.site.database import DamagedError
 from generator.site.fonts import to_send
@@ -85,11 +86,12 @@ def build(
     and what differs is told and made again; else a file of the right size is trusted. While another
     build of the archive is running, `wait` for it, or raise SiteError. `saved` are the content
     files that alone may have changed, None for any: the search index then waits for another build.
-    With `hurry`, what of it takes longer than a second or two waits. `between` is called between
+    With `hurry`, what of it takes longer than a second or two waits, and no address counts as
+    published: else each new one is put into content/addresses.txt. `between` is called between
     batches, and may ask for a page; `profile` hears of each stage and page drawn. Files that no
     build has made are left alone. An article whose file cannot be read is reported, and its page
     stays as last built. Raises SiteError where nothing can be built: settings, a template, a folder
-    that cannot be written.
+    that cannot be written, an address that was published and would break.
     """
     root = root.absolute()
     # How texts come in and where pages go is no part of a page.
@@ -161,6 +163,11 @@ def _build(
         theme = replace(theme, nav=catalogue.kinds())
         state = made_of(theme, catalogue)
         scope = ALL if problems else scope_since(last, state, catalogue, record.edge, lost)
+        addresses = Addresses(catalogue.connection)
+        if not problems:  # else an article that seems to be gone may be one that cannot be read
+            marks = catalogue.marks.since(last.edition) if last and scope.units else None
+            idents = None if marks is None else [key for kind, key in marks if kind == "id"]
+            addresses.refuse_broken(root / "content", idents)
         if last and scope.units is not None:
             most = _SOON if hurry else None
             if saved is None:
@@ -215,6 +222,7 @@ def _build(
             found = all_pages(catalogue, config, locale, within)
             if config.search == "on":
                 found = chain(found, search.search(index, within.units))
+            found = chain(found, addresses.forwarding(record))
             pages = _sealed(found, theme, made_by, templates)
             between(page_at)
             for outcomes in _write_pages(record, pages, theme, output, workers, progress):
@@ -259,6 +267,9 @@ def _build(
             notes += compared.notes(len(unmended))
         # A file that cannot be read is met again where its page is drawn.
         problems = list(dict.fromkeys([*problems, *record.problems]))
+        if not hurry:
+            addresses.publish(root / "content", record, today())
+            state = replace(state, addresses=addresses.stamp())
         record.settle(None if problems else state)
         return BuildReport(
             articles=articles,

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import yaml
 
 from generator.errors import ContentError, Problem
-from generator.model import Article, Origin
+from generator.model import Article, Change, Origin
 
 _FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
@@ -21,6 +21,7 @@ KEYS = tuple(f.name for f in fields_of(Article) if f.name not in ("extra", "body
 _KNOWN = frozenset(KEYS)
 _LISTS = ("agency", "authors", "places", "tags", "related", "aliases", "doubts")
 _DATES = ("date", "updated")
+_CHANGES = ("changes", "withdrawn")
 _MAX_DEPTH = 20
 _MAX_NAME = 200  # bytes of a file's name
 # Controls, and what XML 1.0 §2.2 does not allow: it would make the feed unreadable.
@@ -91,6 +92,8 @@ def dump(article: Article) -> str:
             span = f"[{value.lines[0]}, {value.lines[1]}]"
             lines += ["origin:", f"  file: {scalar(value.file)}", f"  lines: {span}"]
             lines.append(f"  sha256: {value.sha256}")
+        elif value and key in _CHANGES:
+            lines += [f"{key}:", *written_changes(value)]
         elif isinstance(value, dt.date):
             lines.append(f"{key}: {value.isoformat()}")
         elif isinstance(value, tuple) and value:
@@ -102,6 +105,17 @@ def dump(article: Article) -> str:
         # JSON is YAML's flow style, and says a nested value on one line.
         lines.append(f"{scalar(key)}: {_escape(json.dumps(value, ensure_ascii=False))}")
     return "\n".join([*lines, "---", "", article.body.strip("\n"), ""])
+
+
+def written_changes(value: Change | tuple[Change, ...]) -> list[str]:
+    """Return the lines of YAML, below their key, of one change or of a list of them."""
+    if isinstance(value, Change):
+        return [f"  date: {value.date}", f"  what: {scalar(value.what)}"]
+    return [
+        line
+        for change in value
+        for line in (f"  - date: {change.date}", f"    what: {scalar(change.what)}")
+    ]
 
 
 def scalar(value: str) -> str:
@@ -207,6 +221,10 @@ def typed(key: str, value: Any) -> Any:
     """Return one field's value in the type of the model; raises ValueError("message\\nhint")."""
     if key == "origin":
         return _origin(value)
+    if key == "changes":
+        return tuple(_change(key, item) for item in (value if isinstance(value, list) else [value]))
+    if key == "withdrawn":
+        return _change(key, value)
     if key in _LISTS and not isinstance(value, dict):
         items = value if isinstance(value, list) else _LIST_SIGNS.split(value)
         if not all(isinstance(item, str) for item in items):
@@ -271,6 +289,20 @@ def _plausible(day: _Date) -> _Date:
     if not 1000 <= day.year <= 2999:
         raise ValueError
     return day
+
+
+def _change(key: str, value: Any) -> Change:
+    """Return one change, whose `what` is a line and whose `date` is a day."""
+    hint = "write it in two lines, date: 2024-03-31 and what: ..., each set in by two spaces"
+    if not isinstance(value, dict) or set(value) != {"date", "what"}:
+        raise ValueError(f"{key} must hold a date and what was done\n{hint}")
+    what = value["what"]
+    if not isinstance(what, str) or not (what := _one_line(key, what)):
+        raise ValueError(f"{key} must say in a line what was done\n{hint}")
+    day = read_date(value["date"]) if isinstance(value["date"], str) else None
+    if day is None or isinstance(day, dt.datetime):
+        raise ValueError(f"the date of {key} must be a day\n{hint}")
+    return Change(date=day, what=what)
 
 
 def _origin(value: Any) -> Origin:

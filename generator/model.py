@@ -19,6 +19,14 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What was done to an article after it was published."""
+
+    date: dt.date
+    what: str  # one line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One published story, as one content file holds it."""
 
@@ -40,6 +48,8 @@ class Article:
     slug: str = ""  # last part of the permalink
     related: tuple[str, ...] = ()  # ids
     aliases: tuple[str, ...] = ()  # old addresses, relative to the site's root
+    changes: tuple[Change, ...] = ()  # corrections, in front-matter order
+    withdrawn: Change | None = None  # when and why: only a notice of it is published
     doubts: tuple[str, ...] = ()
     origin: Origin | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)  # unknown keys, as strings, lists, maps

@@ -10,6 +10,7 @@ from generator.config import Config
 from generator.errors import ConfigError, Problem
 from generator.executor import Workers
 from generator.l10n import locale_files
+from generator.site.addresses import Addresses
 from generator.site.catalogue import Catalogue
 from generator.site.read import Entry, ReadJob, content_files, read_batch, stamped
 
@@ -51,12 +52,14 @@ def refresh(
 ) -> tuple[list[Problem], int]:
     """Bring the catalogue up to date with content/, or with the files there that were `saved`.
 
-    Return what is wrong with the files there, and how many are new, changed or gone.
+    Return what is wrong with the files there, and how many are new, changed or gone. Raises
+    ContentError when the ledger of addresses cannot be read.
     """
     content = root / "content"
     if not content.is_dir():
         hint = "put Markdown articles into it, or run: warraq ingest"
         raise ConfigError(Problem("there is no such folder", content, hint=hint))
+    Addresses(catalogue.connection).load(content)
     known = catalogue.stamps(saved)
     changed = []
     problems: list[Problem] = []

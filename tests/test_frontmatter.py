@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from generator.errors import ContentError
 from generator.frontmatter import _read_canonical, _read_yaml, dump, parse
-from generator.model import Article, Origin
+from generator.model import Article, Change, Origin
 from tests.conftest import make_article
 from tests.test_text import MESSY
 
@@ -29,6 +29,9 @@ MOMENT = st.datetimes(
 ).map(lambda moment: moment.replace(microsecond=0))
 ID = st.text(alphabet=string.ascii_lowercase + "234567", min_size=12, max_size=12)
 LINES = st.lists(LINE, max_size=3).map(tuple)
+CHANGE = st.builds(Change, date=st.dates(min_value=dt.date(1900, 1, 1)), what=LINE).filter(
+    lambda change: change.date.year < 2999
+)
 ARTICLES = st.builds(
     Article,
     title=LINE,
@@ -49,6 +52,8 @@ ARTICLES = st.builds(
     slug=LINE,
     related=st.lists(ID, max_size=2).map(tuple),
     aliases=st.just(("2020/01/01/قديم.html",)),
+    changes=st.lists(CHANGE, max_size=2).map(tuple),
+    withdrawn=st.none() | CHANGE,
     doubts=LINES,
     origin=st.none()
     | st.builds(

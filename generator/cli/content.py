@@ -1,4 +1,4 @@
-"""The commands that make content/: new, ingest, review."""
+"""The commands that make and change content/: new, ingest, review, withdraw."""
 
 from functools import partial
 from pathlib import Path
@@ -8,7 +8,7 @@ import click
 
 from generator.cli.group import main
 from generator.config import languages, load_config
-from generator.console import Terminal
+from generator.console import Terminal, from_here
 from generator.errors import ContentError, Problem
 
 if TYPE_CHECKING:
@@ -152,3 +152,35 @@ def _review(terminal: Terminal, path: Path, raw: "RawLines", answers: list[str])
 
 def _prompt(text: str) -> str:
     return str(click.prompt(text, default="s")).strip()
+
+
+def _line(_ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Return a text of one line; raises BadParameter for an empty or a longer one."""
+    line = value.strip()
+    if not line or not line.isprintable():
+        raise click.BadParameter("write one line of text")
+    return line
+
+
+@main.command()
+@click.argument("article")
+@click.option(
+    "--reason",
+    required=True,
+    metavar="TEXT",
+    callback=_line,
+    help="Why, in a line: readers will see it.",
+)
+@click.pass_obj
+def withdraw(site: Path, article: str, reason: str) -> None:
+    """Withdraw ARTICLE, an id or a file in content/: its address stays and says why.
+
+    The next build leaves a notice at the article's address, with its title, its date and the
+    reason, and takes the article out of all lists, of search and of the feeds. Its file in content/
+    keeps the text; to bring it back, take the lines "withdrawn:" out of it.
+    """
+    from generator.site.addresses import today
+    from generator.withdraw import withdraw as run
+
+    path = run(site, article, reason, today())
+    Terminal().say(f"{from_here(path)} is withdrawn; now run: warraq build")

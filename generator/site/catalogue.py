@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 from generator.alphabet import alphabet_of
 from generator.calendars import Second
 from generator.model import Card, Mention, Numbers, Term
-from generator.site import settle
+from generator.site import settle, withdrawn
 from generator.site.calendar import Calendar, calendar_of
 from generator.site.database import opened
 from generator.site.marks import Marks
 from generator.site.read import Entry
 from generator.site.steps import Step, Steps
+from generator.site.withdrawn import Correction, Withdrawn
 from generator.text import fold
 
 KINDS = ("tags", "sources", "sections", "authors")
@@ -32,6 +33,7 @@ _BESIDE = {
     "newer": "FROM article AS a WHERE a.moment > '' AND (a.moment, a.url) > (?, ?)"
     " ORDER BY a.moment, a.url",
 }
+_FILES = ("article", "withdrawn")  # each content file is in one of the two
 _CARDS = 10_000  # cards that are kept for the next list that shows them: a kilobyte each
 _CARD = "a.url, a.title, a.lang, a.date, a.source, a.section, a.summary"
 
@@ -93,11 +95,12 @@ class Catalogue:
 
     def stamps(self, paths: Iterable[str] | None = None) -> dict[str, tuple[int, int, int]]:
         """Return path -> stamp of every content file that the catalogue knows, or of some."""
-        every = "SELECT path, size, mtime_ns, inode FROM article"
+        every = [f"SELECT path, size, mtime_ns, inode FROM {table}" for table in _FILES]
         if paths is None:
-            return {row[0]: row[1:] for row in self._db.execute(every)}
-        one = f"{every} WHERE path = ?"
-        return {row[0]: row[1:] for path in paths for row in self._db.execute(one, [path])}
+            return {row[0]: row[1:] for each in every for row in self._db.execute(each)}
+        one = " UNION ALL ".join(f"{each} WHERE path = :path" for each in every)
+        asked = (self._db.execute(one, {"path": path}) for path in paths)
+        return {row[0]: row[1:] for rows in asked for row in rows}
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Take in new and changed entries, each by its path, in one transaction."""
@@ -126,6 +129,7 @@ class Catalogue:
         self._begin()
         with self._db:
             settle.settle_addresses(self._db, self.marks, self.steps)
+            withdrawn.settle(self._db, self.marks)
             settle.settle_terms(self._db, self.marks, alphabet_of(self._lang))
 
     def _begin(self) -> None:
@@ -137,12 +141,18 @@ class Catalogue:
         """Take in one entry; a file that was only touched has another stamp and no more."""
         stamp = (e.stamp.size, e.stamp.mtime_ns, e.stamp.inode)
         same = self._db.execute(
-            "UPDATE article SET size = ?, mtime_ns = ?, inode = ? WHERE path = ? AND sha256 = ?",
+            f"UPDATE {'withdrawn' if e.withdrawn else 'article'}"
+            " SET size = ?, mtime_ns = ?, inode = ? WHERE path = ? AND sha256 = ?",
             [*stamp, e.path, e.sha256],
         )
         if same.rowcount:
             return
         before = self._forget(e.path)
+        if e.withdrawn:
+            withdrawn.put(self._db, e)
+            self.marks.withdrawn(e.id)
+            self.marks.steps(before)
+            return
         columns = (
             *(e.path, *stamp, e.sha256, e.id, e.claim),
             *(e.stated, e.claim, e.date, e.moment, e.updated, e.title, e.lang, e.source),
@@ -175,6 +185,11 @@ class Catalogue:
                 "INSERT INTO related VALUES (?, ?, ?)",
                 [(number, position, ident) for position, ident in enumerate(e.related)],
             )
+        if e.changes:
+            self._db.executemany(
+                "INSERT INTO change VALUES (?, ?, ?, ?)",
+                [(e.path, position, *change) for position, change in enumerate(e.changes)],
+            )
         self._db.executemany(
             "INSERT OR IGNORE INTO alias VALUES (?, ?)", [(url, number) for url in e.aliases]
         )
@@ -191,8 +206,11 @@ class Catalogue:
             self.marks.article(*found)
             for table in ("mention", "related", "alias"):
                 self._db.execute(f"DELETE FROM {table} WHERE article = ?", found)
+            self._db.execute("DELETE FROM change WHERE path = ?", [path])
             self._db.execute("DELETE FROM article WHERE number = ?", found)
             return before
+        if ident := withdrawn.forget(self._db, path):
+            self.marks.withdrawn(ident)
         return set()
 
     # --- asking it --------------------------------------------------------------------------
@@ -282,6 +300,11 @@ class Catalogue:
         """Return the content files of articles."""
         one = "SELECT path FROM article WHERE number = ?"
         return [path for n in numbers for (path,) in self._db.execute(one, [n])]
+
+    def files_with_id(self, ident: str) -> list[str]:
+        """Return the content files of the articles with an id, the withdrawn ones too."""
+        one = " UNION ALL ".join(f"SELECT path FROM {table} WHERE id = :id" for table in _FILES)
+        return [path for (path,) in self._db.execute(f"{one} ORDER BY path", {"id": ident})]
 
     def numbers_beside(self, places: Iterable[tuple[str, str]]) -> set[int]:
         """Return the articles next to places, which are moments and addresses, on both sides."""
@@ -446,6 +469,14 @@ class Catalogue:
                 " WHERE alias.url NOT IN (SELECT url FROM article) ORDER BY alias.url, a.url"
             ).fetchall()
         )
+
+    def withdrawals(self) -> list[Withdrawn]:
+        """Return every withdrawn article, by address; none of them is in any other answer."""
+        return withdrawn.withdrawals(self._db, self._lang)
+
+    def corrections(self, limit: int) -> list[Correction]:
+        """Return the newest corrections and withdrawals, newest first."""
+        return withdrawn.corrections(self._db, self._lang, limit)
 
     def calendar(self) -> Calendar:
         """Return the days, months and years with articles."""

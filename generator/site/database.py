@@ -7,9 +7,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from generator.errors import Problem, SiteError
+from generator.site import withdrawn
 from generator.site.marks import SCHEMA
 
-_SCHEMA = f"""{SCHEMA}
+_SCHEMA = f"""{SCHEMA}{withdrawn.TABLES}
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (
     number INTEGER PRIMARY KEY,
@@ -42,6 +43,8 @@ CREATE TABLE related (article INTEGER NOT NULL, position INTEGER NOT NULL, id TE
 CREATE INDEX related_id ON related (id);
 CREATE TABLE alias (url TEXT NOT NULL, article INTEGER NOT NULL,
     PRIMARY KEY (url, article)) WITHOUT ROWID;
+CREATE TABLE address (url TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX address_id ON address (id);
 CREATE TABLE file (
     output TEXT NOT NULL, url TEXT NOT NULL, digest TEXT NOT NULL, sha256 TEXT NOT NULL,
     size INTEGER NOT NULL, unit TEXT NOT NULL, edge TEXT NOT NULL,
@@ -49,6 +52,11 @@ CREATE TABLE file (
 ) WITHOUT ROWID;
 CREATE INDEX file_unit ON file (output, unit);
 """
+# What is read from the articles' files.
+_OF_CONTENT = (
+    *("article", "mention", "term", "related", "alias", "withdrawn", "change"),
+    "mark",
+)
 _ROOM = "make room, and see that you may write there"
 # Faults that do not lie in the catalogue, and what can be done about them.
 _OUTSIDE = {
@@ -137,7 +145,7 @@ def _connect(path: Path, made_by: str) -> sqlite3.Connection:
                 "SELECT COALESCE(MAX(value), '') FROM meta WHERE name = 'made_by'"
             ).fetchone()
             if maker != made_by:
-                for table in ("article", "mention", "term", "related", "alias", "mark"):
+                for table in _OF_CONTENT:
                     connection.execute(f"DELETE FROM {table}")
                 # What the marks said is lost: no output is known to be of an edition any more.
                 connection.execute("DELETE FROM meta WHERE name LIKE 'built %'")

@@ -27,10 +27,10 @@ def feed(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> 
     moments = [rfc3339(last) for _, _, last, _ in newest]
     updated = max(moments, key=dt.datetime.fromisoformat, default="1970-01-01T00:00:00Z")
     entries = tuple(
-        (card, _urn(ident), last, authors or (card.source or config.title,))
+        (card, urn(ident), last, authors or (card.source or config.title,))
         for (card, ident, _, authors), last in zip(newest, moments, strict=True)
     )
-    data = {"id": _urn(config.url or config.title), "updated": updated, "entries": entries}
+    data = {"id": urn(config.url or config.title), "updated": updated, "entries": entries}
     yield Page(url="feed.xml", template="feed.xml", data=data, unit="site")
 
 
@@ -78,5 +78,6 @@ def robots(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -
     yield Page(url="robots.txt", template="robots.txt", data={}, unit="site")
 
 
-def _urn(name: str) -> str:
+def urn(name: str) -> str:
+    """Return the identity of what has a name, the same wherever the archive stands."""
     return uuid.uuid5(_NAMESPACE, name).urn

@@ -59,6 +59,10 @@ class Marks:
         """Mark an article's own page, where nothing else shows the change."""
         self._mark(_OF_PAGE, number=number)
 
+    def withdrawn(self, ident: str) -> None:
+        """Mark that an article is withdrawn, as it is now."""
+        self._mark("INSERT OR REPLACE INTO mark VALUES ('id', :ident, :edition)", ident=ident)
+
     def beside_term(self, kind: str, key: str) -> None:
         """Mark the tags whose lists name a term by its label and address."""
         self._mark(_BESIDE_TERM, kind=kind, key=key)

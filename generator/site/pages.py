@@ -14,6 +14,7 @@ from generator.model import Card, Link, Page, Span, Stands
 from generator.permalinks import term_slug
 from generator.site.calendar import anniversaries_url, anniversary_url, beside_url, timeline_of
 from generator.site.catalogue import KINDS, Catalogue, OfTerm, Row
+from generator.site.corrections import changes, withdrawals
 from generator.site.feeds import feed, robots, sitemaps
 from generator.site.fonts import fonts
 from generator.site.lists import Listing, paginate, parted, sealed_pages
@@ -327,8 +328,10 @@ FAMILIES: tuple[Family, ...] = (
     undated,
     home,
     archive,
+    withdrawals,
     redirects,
     feed,
+    changes,
     sitemaps,
     robots,
     fonts,

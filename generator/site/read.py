@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from generator.errors import ContentError, Problem
 from generator.frontmatter import body_of, parse
-from generator.model import Article
+from generator.model import Article, Change
 from generator.permalinks import (
     MAX_STATED_BYTES,
     SlugStyle,
@@ -61,6 +61,8 @@ class Entry(NamedTuple):
     summary: str
     related: tuple[str, ...]
     aliases: tuple[str, ...]
+    changes: tuple[tuple[str, str], ...]  # ISO day, and what was done
+    withdrawn: tuple[str, ...]  # ISO day and reason; () of an article that is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,13 @@ def _read(job: ReadJob, path: str, stamp: Stamp) -> Entry | tuple[Problem, ...]:
         summary=article.summary or excerpt(article.body, SUMMARY_LETTERS),
         related=article.related,
         aliases=(*article.aliases, *_first_address(path)),
+        changes=tuple(map(_told, article.changes)),
+        withdrawn=_told(article.withdrawn) if article.withdrawn else (),
     )
+
+
+def _told(change: Change) -> tuple[str, str]:
+    return change.date.isoformat(), change.what
 
 
 def _is_unicode(name: str) -> bool:

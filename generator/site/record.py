@@ -16,6 +16,7 @@ from generator.site.scope import Scope
 
 # A file's row is blank (no digest, no sha256) while it is planned: ours, its content not known.
 _BLANK = ("", "", -1)
+_PASSING = ("redirect.html", "404.html")  # the templates of pages that nobody cites
 _COLUMNS = "url, digest, sha256, size, unit, edge"
 
 
@@ -41,6 +42,7 @@ class State:
     frame: str  # all that every page shares
     nav: str
     static: str  # "" when it may change without its name changing
+    addresses: str  # the ledger of them
     edition: int  # of the catalogue
     search: int  # the edition that the search index is of
 
@@ -72,7 +74,8 @@ class Record:
         self._scope = Scope()
         with self._db:
             self._db.execute(
-                "CREATE TEMP TABLE IF NOT EXISTS seen (url TEXT PRIMARY KEY) WITHOUT ROWID"
+                "CREATE TEMP TABLE IF NOT EXISTS seen"
+                " (url TEXT PRIMARY KEY, lasting INTEGER NOT NULL) WITHOUT ROWID"
             )
             self._db.execute("DELETE FROM seen")
 
@@ -208,9 +211,24 @@ class Record:
         with self._db:
             self._db.execute("UPDATE file SET digest = '' WHERE output = ?", [self._name])
 
-    def see(self, url: str) -> bool:
-        """Note that this build has a file; False when it was noted before."""
-        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", [url]).rowcount == 1
+    def see(self, url: str, *, lasting: bool = False) -> bool:
+        """Note that this build has a file; False when it was noted before.
+
+        A `lasting` one is a page that people may cite: its address is to answer for ever.
+        """
+        noted = self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", [url, lasting])
+        return noted.rowcount == 1
+
+    def has(self, url: str) -> bool:
+        """Tell whether there is a page at an address, looked at by now or not."""
+        seen = self._db.execute("SELECT 1 FROM seen WHERE url = ?", [url]).fetchone()
+        return seen is not None or self.is_page(url)
+
+    def left(self) -> list[str] | None:
+        """Return the addresses within the scope that no page was seen at; None if that is all."""
+        if self._scope.units is None:
+            return None
+        return sorted(self.unseen())
 
     def known(self, url: str) -> Written | None:
         """Return what is on record of a file that is in its place, at its size."""
@@ -245,7 +263,7 @@ class Record:
         when a page has the address of one that is not looked at.
         """
         for page in pages:
-            if not self.see(page.url):
+            if not self.see(page.url, lasting=_lasts(page)):
                 hint = "give one of the two another slug or alias"
                 message = "two pages have this address; the first one was built"
                 self.problems.append(Problem(message, self._output / page.url, hint=hint))
@@ -335,3 +353,8 @@ class Record:
             before = self._db.execute("SELECT value FROM meta WHERE name = ?", [name]).fetchone()
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [name, value])
         return before is None or before[0] != value
+
+
+def _lasts(page: Page | Stands) -> bool:
+    leads_on = isinstance(page, Page) and page.template in _PASSING
+    return page.url.endswith(".html") and not leads_on

@@ -40,12 +40,14 @@ def settle_addresses(db: sqlite3.Connection, marks: Marks, steps: Steps) -> None
     """Give every article its address.
 
     Articles that ask for one address without having it written in their front matter are told
-    apart by their id; one that has it written keeps it bare, else the first by path.
+    apart by their id; one that has it written keeps it bare, else the one that was published there,
+    else the first by path.
     """
     shared = db.execute(
         "SELECT claim, id, number FROM article WHERE claim IN"
         " (SELECT claim FROM article GROUP BY claim HAVING COUNT(*) > 1)"
-        " ORDER BY claim, stated DESC, path"
+        " ORDER BY claim, stated DESC, NOT EXISTS (SELECT 1 FROM address"
+        " WHERE address.url = claim AND address.id = article.id), path"
     ).fetchall()
     wanted = {
         number: f"{claim.removesuffix('.html')}-{ident}.html"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from generator.site.addresses import Addresses
 from generator.site.catalogue import Catalogue
 from generator.site.read import RACY_NS
 from generator.site.record import Record, State
@@ -22,6 +23,7 @@ def state_of(made_by: str, static: str, theme: Theme, catalogue: Catalogue) -> S
         frame=hashlib.sha256(frame.encode("utf-8", "surrogatepass")).hexdigest(),
         nav=" ".join(theme.nav),
         static=static,
+        addresses=Addresses(catalogue.connection).stamp(),
         edition=catalogue.marks.edition,
         search=catalogue.marks.edition,
     )
@@ -56,7 +58,9 @@ def scope_since(
     `edge` is what is on record of a page of a list; `lost` are the files that are not there any
     more, each with its unit.
     """
-    if last is None or (last.frame, last.nav) != (state.frame, state.nav) or "" in lost.values():
+    if last is None or "" in lost.values():
+        return ALL
+    if replace(last, static=state.static, edition=state.edition, search=state.search) != state:
         return ALL
     marks = catalogue.marks.since(last.edition)
     if marks is None:

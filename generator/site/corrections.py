@@ -1,0 +1,41 @@
+"""The pages of what was changed after it was published: notices of withdrawals, and their feed."""
+
+from collections.abc import Iterator
+
+from generator.config import Config
+from generator.l10n import Locale
+from generator.model import Page
+from generator.site.catalogue import Catalogue
+from generator.site.feeds import FEED_ENTRIES, urn
+from generator.site.scope import Scope
+
+GONE = "gone.txt"
+
+
+def withdrawals(
+    catalogue: Catalogue, config: Config, locale: Locale, scope: Scope
+) -> Iterator[Page]:
+    """Yield a notice at the address of each withdrawn article, and the list of these addresses.
+
+    From that list, a host that can be told answers with 410 Gone (RFC 9110 §15.5.11).
+    """
+    found = catalogue.withdrawals()
+    for each in found:
+        data = {"withdrawn": each}
+        yield Page(url=each.url, template="withdrawn.html", data=data, unit="redirect")
+    if found:
+        urls = tuple(each.url for each in found)
+        yield Page(url=GONE, template="gone.txt", data={"urls": urls}, unit="redirect")
+
+
+def changes(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
+    """Yield the Atom feed (RFC 4287) of the newest 50 corrections and withdrawals."""
+    entries = tuple(
+        (urn(f"{each.id} {each.date} {each.what}"), each)
+        for each in catalogue.corrections(FEED_ENTRIES)
+    )
+    updated = f"{entries[0][1].date if entries else '1970-01-01'}T00:00:00Z"
+    data = {"id": urn(f"changes {config.url or config.title}"), "updated": updated}
+    yield Page(
+        url="changes.xml", template="changes.xml", data={**data, "entries": entries}, unit="site"
+    )
