@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from generator.frontmatter import dump
+from generator.frontmatter import dump, parse
 from generator.model import Article
+from generator.permalinks import digest_letters
 from tests.browser import ARGUMENTS, served
 
 REPOSITORY = Path(__file__).parent.parent
@@ -64,6 +65,18 @@ def write_article(root: Path, name: str, article: Article) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(dump(article), encoding="utf-8")
     return path
+
+
+def remove(root: Path, name: str) -> None:
+    """Delete an article that is on no web yet: its file, and its lines in the ledger."""
+    path = root / "content" / name
+    ident = parse(path.read_text(encoding="utf-8"), path).id or digest_letters(name, 12)
+    path.unlink()
+    ledger = root / "content" / "addresses.txt"
+    if ledger.exists():
+        lines = ledger.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = "".join(line for line in lines if f"\t{ident}\t" not in line)
+        ledger.write_text(kept, encoding="utf-8")
 
 
 def tree(folder: Path) -> dict[str, bytes]:

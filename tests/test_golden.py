@@ -38,6 +38,7 @@ def test_the_committed_articles_are_what_ingest_makes_of_the_raw_texts(tmp_path:
     report = ingest(site, (), "unicode", "ar", lambda *_: None)
     assert report.problems == ()
     made, committed = tree(site / "content"), tree(REPOSITORY / "content")
+    committed.pop("addresses.txt")  # a build writes it
     assert sorted(made) == sorted(committed)
     assert [name for name in made if made[name] != committed[name]] == []
 

@@ -13,6 +13,8 @@ from generator.deploy.serverfiles import STUB_BYTES, server_files, target_of
 from generator.deploy.settings import Destination, Git
 from generator.executor import Workers
 
+_GONE = "gone.txt"  # the build writes it: a path a line
+
 
 def host_of(destination: Destination) -> Host | None:
     """Return the host of a target: the one it names, or the one whose address it has."""
@@ -59,6 +61,7 @@ def _texts(
             load_headers(),
             sorted(output.files),
             moved,
+            _gone(output),
             base=urlsplit(url).path or "/",
             packed="gzip" in destination.compress.split(),
         )
@@ -72,6 +75,13 @@ def _moved(output: Output, most: int | None) -> Iterator[tuple[str, str]]:
         if most is not None and number == most:
             return
         yield path, target
+
+
+def _gone(output: Output) -> list[str]:
+    """Return the paths of the notices that withdrawn articles have left."""
+    listed = output.files.get(_GONE)
+    found = output.read(listed).decode("utf-8").splitlines() if listed else []
+    return [path for path in found if path in output.files]
 
 
 def _may_lead_on(file: File) -> bool:

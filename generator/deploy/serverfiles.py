@@ -28,13 +28,15 @@ def server_files(
     headers: Headers,
     paths: Sequence[str],
     moved: Mapping[str, str],
+    gone: Sequence[str],
     *,
     base: str,
     packed: bool,
 ) -> Iterator[tuple[str, str]]:
     """Yield each file that a host reads, with its text.
 
-    `moved` leads from old paths to new ones; `base` is the site's own path at the host, which
+    `moved` leads from old paths to new ones; `gone` are the notices of what was withdrawn, which
+    nginx and Apache send with 410 Gone; `base` is the site's own path at the host, which
     starts and ends with "/"; `packed` says that files packed with gzip lie beside the others.
     """
     for name in host.writes:
@@ -43,9 +45,9 @@ def server_files(
         elif name == "_redirects":
             yield name, _redirects(moved, base, host.status)
         elif name == "_nginx.conf":
-            yield name, _nginx(headers, moved, base, packed)
+            yield name, _nginx(headers, moved, gone, base, packed)
         elif name == ".htaccess":
-            yield name, _apache(headers, moved, base, packed)
+            yield name, _apache(headers, moved, gone, base, packed)
 
 
 def _headers(headers: Headers, paths: Sequence[str], base: str) -> str:
@@ -63,7 +65,9 @@ def _redirects(moved: Mapping[str, str], base: str, status: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _nginx(headers: Headers, moved: Mapping[str, str], base: str, packed: bool) -> str:
+def _nginx(
+    headers: Headers, moved: Mapping[str, str], gone: Sequence[str], base: str, packed: bool
+) -> str:
     lines = [
         "# To be included in the archive's server block; nginx is to be reloaded when it changed.",
         "charset utf-8;",
@@ -83,6 +87,11 @@ def _nginx(headers: Headers, moved: Mapping[str, str], base: str, packed: bool) 
         *(
             f"location = {_string(base + old)} {{ return 301 {base}{quote(new)}; }}"
             for old, new in moved.items()
+        ),
+        *(["location @warraq_gone { try_files $uri =404; }"] if gone else []),
+        *(
+            f"location = {_string(base + path)} {{ error_page 410 @warraq_gone; return 410; }}"
+            for path in gone
         ),
     ]
     return "\n".join([*lines, ""])
@@ -107,7 +116,9 @@ Header append Vary Accept-Encoding
 </IfModule>"""
 
 
-def _apache(headers: Headers, moved: Mapping[str, str], base: str, packed: bool) -> str:
+def _apache(
+    headers: Headers, moved: Mapping[str, str], gone: Sequence[str], base: str, packed: bool
+) -> str:
     always = [f'Header always set {name} "{value}"' for name, value in headers.always.items()]
     caches = [
         f'<FilesMatch "{pattern or "."}">\nHeader set Cache-Control "{value}"\n</FilesMatch>'
@@ -119,6 +130,7 @@ def _apache(headers: Headers, moved: Mapping[str, str], base: str, packed: bool)
         f"ErrorDocument 404 {base}404.html",
         f'RedirectMatch 404 "^{re.escape(base + STATE)}"',
         *(f"Redirect 301 {_string(base + old)} {base}{quote(new)}" for old, new in moved.items()),
+        *_apache_gone(gone, base),
         "<IfModule mod_headers.c>",
         *always,
         *caches,
@@ -126,6 +138,22 @@ def _apache(headers: Headers, moved: Mapping[str, str], base: str, packed: bool)
         *([_APACHE_PACKED] if packed else []),
     ]
     return "\n".join([*lines, ""])
+
+
+def _apache_gone(gone: Sequence[str], base: str) -> Iterator[str]:
+    """Yield what sends each page with 410: as its own error document, which is let through."""
+    if not gone:
+        return
+    for path in gone:
+        yield f"<If \"%{{REQUEST_URI}} == '{base}{path}'\">"
+        yield f'ErrorDocument 410 "{base}{path}"'
+        yield "</If>"
+    yield "<IfModule mod_rewrite.c>"
+    yield "RewriteEngine On"
+    for path in gone:
+        yield "RewriteCond %{ENV:REDIRECT_STATUS} ^$"
+        yield f'RewriteRule "^{re.escape(path)}$" "-" [G]'
+    yield "</IfModule>"
 
 
 def _string(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,14 +23,17 @@ _HEAD = """\
 _LINE = re.compile(r"([^\t]+\.html)\t([a-z0-9]{12}|-)\t(\d{4}-\d\d-\d\d)")
 _HINT = "each line holds a page, its article's id or -, and a day, with a tab between them"
 _TOLD = 20  # faults that are told one by one
+# Nothing is there, and the article is nowhere else. An article that has no id of its own gets
+# another one when its file moves, and stays where it was: what is there is then taken for it.
 _GONE = (
     "SELECT url, id, '' FROM address AS a WHERE id <> ''"
-    " AND NOT EXISTS (SELECT 1 FROM article WHERE id = a.id)"
-    " AND NOT EXISTS (SELECT 1 FROM withdrawn WHERE id = a.id)"
+    " AND NOT EXISTS (SELECT 1 FROM article WHERE id = a.id OR url = a.url)"
+    " AND NOT EXISTS (SELECT 1 FROM withdrawn WHERE id = a.id OR url = a.url)"
 )
 _TAKEN = (
     "SELECT a.url, a.id, b.path FROM {table} AS b JOIN address AS a USING (url)"
-    " WHERE a.id NOT IN ('', b.id)"
+    " WHERE a.id NOT IN ('', b.id) AND (EXISTS (SELECT 1 FROM article WHERE id = a.id)"
+    " OR EXISTS (SELECT 1 FROM withdrawn WHERE id = a.id))"
 )
 
 
@@ -101,10 +104,11 @@ class Addresses:
         An article's leads to where it is now, a list's to the nearest list above it. What is known
         of no article stays as it is.
         """
-        for url, ident in self._without_page(record):
-            if not ident:
+        for url, pairs in groupby(self._without_page(record), key=lambda row: row[0]):
+            idents = [ident for _, ident in pairs]
+            if "" in idents:
                 target = _above(url, record)
-            elif not (target := self._now(ident)):
+            elif not (target := next(filter(None, map(self._now, idents)), "")):
                 record.see(url)
                 continue
             yield Page(url=url, template="redirect.html", data={"target": target}, unit="redirect")
@@ -113,8 +117,8 @@ class Addresses:
         left = record.left()
         if left is None:
             every = "SELECT url, id FROM address WHERE url NOT IN (SELECT url FROM seen)"
-            return self._db.execute(f"{every} ORDER BY url").fetchall()
-        one = "SELECT url, id FROM address WHERE url = ?"
+            return self._db.execute(f"{every} ORDER BY url, id").fetchall()
+        one = "SELECT url, id FROM address WHERE url = ? ORDER BY id"
         return [row for url in left for row in self._db.execute(one, [url])]
 
     def _now(self, ident: str) -> str:
@@ -129,8 +133,8 @@ class Addresses:
         """Add the pages of this build that the ledger does not name; raises SiteError."""
         new = self._db.execute(
             "SELECT url, COALESCE((SELECT id FROM article WHERE url = seen.url),"
-            " (SELECT id FROM withdrawn WHERE url = seen.url), '') FROM seen"
-            " WHERE lasting AND url NOT IN (SELECT url FROM address) ORDER BY url"
+            " (SELECT id FROM withdrawn WHERE url = seen.url), '') AS own FROM seen WHERE lasting"
+            " AND NOT EXISTS (SELECT 1 FROM address WHERE url = seen.url AND id = own) ORDER BY url"
         ).fetchall()
         if not new:
             return

@@ -43,7 +43,7 @@ CREATE TABLE related (article INTEGER NOT NULL, position INTEGER NOT NULL, id TE
 CREATE INDEX related_id ON related (id);
 CREATE TABLE alias (url TEXT NOT NULL, article INTEGER NOT NULL,
     PRIMARY KEY (url, article)) WITHOUT ROWID;
-CREATE TABLE address (url TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE address (url TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (url, id)) WITHOUT ROWID;
 CREATE INDEX address_id ON address (id);
 CREATE TABLE file (
     output TEXT NOT NULL, url TEXT NOT NULL, digest TEXT NOT NULL, sha256 TEXT NOT NULL,

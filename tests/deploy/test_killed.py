@@ -19,7 +19,7 @@ from generator.deploy import run
 from generator.deploy.manifest import STATE
 from generator.deploy.target import open_target as real
 from generator.errors import DeployError, Problem
-from tests.conftest import REPOSITORY, make_article, make_site, write_article
+from tests.conftest import REPOSITORY, make_article, make_site, remove, write_article
 from tests.deploy.places import Place, built, deploy, make_built_site, published
 
 EVERY = 10  # operations
@@ -54,7 +54,7 @@ _TITLES = re.compile(r'\["([^"]+\.html)"')
 def edit(site: Path) -> None:
     """Bring new articles, terms and days, take old ones away, move one, change all that frames them."""
     for number in range(3):
-        (site / "content" / f"{number}.md").unlink()
+        remove(site, f"{number}.md")
     for number in range(3):
         article = make_article(title=f"جديد {number}", tags=(f"وسم جديد {number}", "وسم 5"))
         write_article(site, f"new{number}.md", article)

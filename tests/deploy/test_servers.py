@@ -1,5 +1,6 @@
 """What nginx and Apache send when they are told by the archive's files, and what a browser says."""
 
+import datetime as dt
 import gzip
 import http.client
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from generator.build import build
+from generator.model import Change
 from tests.browser import watched
 from tests.conftest import make_article
 from tests.deploy.places import Place, deploy, make_built_site
@@ -51,6 +53,7 @@ def address(
     articles = (
         make_article(title="جديد", slug="جديد", aliases=(OLD,)),
         make_article(title="المدينة", body="مدينة " * 300),
+        make_article(title="محذوف", withdrawn=Change(date=dt.date(2026, 1, 2), what="خطأ (1)")),
     )
     site = make_built_site(root / "s", place, *articles, url="https://x.example/archive/")
     (site / "static" / DIGESTED).write_text("<svg/>", encoding="utf-8")
@@ -83,6 +86,13 @@ def test_an_old_address_leads_on_whatever_its_letters(address: str) -> None:
     moved = ask(address, f"archive/{OLD}")
     assert moved.status == 301
     assert urlsplit(moved.headers["location"]).path == f"/{quote(NEW)}"
+
+
+def test_a_withdrawn_article_is_gone_and_its_notice_says_why(address: str) -> None:
+    gone = ask(address, "archive/2024/03/20/محذوف.html")
+    assert gone.status == 410
+    assert "خطأ (1)" in gone.body.decode()
+    assert gone.headers["content-type"] == "text/html; charset=utf-8"
 
 
 def test_a_missing_page_is_told_with_the_archives_own(address: str) -> None:

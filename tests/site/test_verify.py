@@ -8,7 +8,7 @@ import pytest
 
 from generator.build import build
 from generator.site.write import MANIFEST
-from tests.conftest import flip, run_warraq, tree
+from tests.conftest import flip, remove, run_warraq, tree
 from tests.site.test_build import small_site
 
 PAGE = "2024/03/21/مهرجان-الخط.html"
@@ -71,7 +71,7 @@ def test_what_cannot_be_put_right_is_a_problem(site: Path) -> None:
 
 def test_a_page_that_is_gone_with_its_article_is_no_problem(site: Path) -> None:
     flip(site / "output" / PAGE)
-    (site / "content" / "2.md").unlink()
+    remove(site, "2.md")
     report = build(site, verify=True)
     assert "1 differed, 1 put right" in report.notes[0]
     assert not report.problems
