@@ -72,10 +72,15 @@ def remove(root: Path, name: str) -> None:
     path = root / "content" / name
     ident = parse(path.read_text(encoding="utf-8"), path).id or digest_letters(name, 12)
     path.unlink()
+    unpublish(root, ident)
+
+
+def unpublish(root: Path, ident: str) -> None:
+    """Take the lines of an article, or of what else there is in them, out of the ledger."""
     ledger = root / "content" / "addresses.txt"
     if ledger.exists():
         lines = ledger.read_text(encoding="utf-8").splitlines(keepends=True)
-        kept = "".join(line for line in lines if f"\t{ident}\t" not in line)
+        kept = "".join(line for line in lines if ident not in line.split("\t"))
         ledger.write_text(kept, encoding="utf-8")
 
 

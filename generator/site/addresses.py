@@ -59,6 +59,7 @@ class Addresses:
             found = list(_read(path)) if stamp else []
             with self._db:
                 self._db.execute("DELETE FROM address")
+                self._db.execute("UPDATE article SET settled = 0")
                 self._put(found, stamp)
 
     def stamp(self) -> str:
@@ -133,8 +134,11 @@ class Addresses:
         """Add the pages of this build that the ledger does not name; raises SiteError."""
         new = self._db.execute(
             "SELECT url, COALESCE((SELECT id FROM article WHERE url = seen.url),"
-            " (SELECT id FROM withdrawn WHERE url = seen.url), '') AS own FROM seen WHERE lasting"
-            " AND NOT EXISTS (SELECT 1 FROM address WHERE url = seen.url AND id = own) ORDER BY url"
+            " (SELECT id FROM withdrawn WHERE url = seen.url), '') AS own"
+            " FROM seen JOIN file USING (url) WHERE lasting AND output = ? AND size >= 0"
+            " AND NOT EXISTS (SELECT 1 FROM address WHERE url = seen.url AND id = own)"
+            " ORDER BY url",
+            [record.name],
         ).fetchall()
         if not new:
             return

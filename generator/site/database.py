@@ -19,11 +19,11 @@ CREATE TABLE article (
     id TEXT NOT NULL, claim TEXT NOT NULL, stated INTEGER NOT NULL, url TEXT NOT NULL,
     date TEXT NOT NULL, moment TEXT NOT NULL, updated TEXT NOT NULL,
     title TEXT NOT NULL, lang TEXT NOT NULL, source TEXT NOT NULL, section TEXT NOT NULL,
-    summary TEXT NOT NULL
+    summary TEXT NOT NULL, settled INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX article_order ON article (moment, url);
 CREATE INDEX article_claim ON article (claim, stated);
-CREATE INDEX article_apart ON article (number) WHERE url <> claim;
+CREATE INDEX article_apart ON article (number) WHERE url <> claim OR NOT settled;
 CREATE INDEX article_lang ON article (lang);
 CREATE INDEX article_id ON article (id);
 CREATE INDEX article_url ON article (url);

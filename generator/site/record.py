@@ -16,7 +16,7 @@ from generator.site.scope import Scope
 
 # A file's row is blank (no digest, no sha256) while it is planned: ours, its content not known.
 _BLANK = ("", "", -1)
-_PASSING = ("redirect.html", "404.html")  # the templates of pages that nobody cites
+_PASSING = ("redirect.html", "404.html", "search.html")  # templates of pages that nobody cites
 _COLUMNS = "url, digest, sha256, size, unit, edge"
 
 
@@ -69,7 +69,7 @@ class Record:
         self._db = connection
         self._output = output
         self._folder = str(output)
-        self._name = name
+        self.name = name
         self._built = f"built {name}"
         self._scope = Scope()
         with self._db:
@@ -81,7 +81,7 @@ class Record:
 
     def is_empty(self) -> bool:
         """Tell whether nothing of the folder is on record."""
-        found = self._db.execute("SELECT 1 FROM file WHERE output = ? LIMIT 1", [self._name])
+        found = self._db.execute("SELECT 1 FROM file WHERE output = ? LIMIT 1", [self.name])
         return found.fetchone() is None
 
     def state(self) -> State | None:
@@ -91,7 +91,7 @@ class Record:
 
     def lost(self) -> dict[str, str]:
         """Return address -> unit of every file that is not there at its size."""
-        rows = self._db.execute("SELECT url, size, unit FROM file WHERE output = ?", [self._name])
+        rows = self._db.execute("SELECT url, size, unit FROM file WHERE output = ?", [self.name])
         there = self._is_there
         return {url: unit for url, size, unit in rows if not there(url, size)}
 
@@ -127,7 +127,7 @@ class Record:
     def kept(self, name: str) -> dict[str, Any] | None:
         """Return what was kept of this output under a name."""
         row = self._db.execute(
-            "SELECT value FROM meta WHERE name = ?", [f"{name} of {self._name}"]
+            "SELECT value FROM meta WHERE name = ?", [f"{name} of {self.name}"]
         ).fetchone()
         found: dict[str, Any] | None = json.loads(row[0]) if row else None
         return found
@@ -137,7 +137,7 @@ class Record:
         with self._db:
             self._db.execute(
                 "INSERT OR REPLACE INTO meta VALUES (?, ?)",
-                [f"{name} of {self._name}", json.dumps(value)],
+                [f"{name} of {self.name}", json.dumps(value)],
             )
 
     def standing(self, unit: str) -> list[str]:
@@ -165,9 +165,9 @@ class Record:
         every = "SELECT COUNT(*) FROM file WHERE output = ?"
         of_kind = f"{every} AND (unit = ? OR unit LIKE ? || char(10) || '%')"
         found = (
-            self._db.execute(of_kind, [self._name, kind, kind])
+            self._db.execute(of_kind, [self.name, kind, kind])
             if kind
-            else self._db.execute(every, [self._name])
+            else self._db.execute(every, [self.name])
         )
         return int(found.fetchone()[0])
 
@@ -189,7 +189,7 @@ class Record:
         with self._db:
             self._db.executemany(
                 "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(self._name, f.url, f.digest, f.sha256, f.size, f.unit, f.edge) for f in files],
+                [(self.name, f.url, f.digest, f.sha256, f.size, f.unit, f.edge) for f in files],
             )
 
     def take(self, outcomes: list[Outcome]) -> None:
@@ -203,13 +203,13 @@ class Record:
         with self._db:
             self._db.execute(
                 "UPDATE file SET digest = ?, sha256 = ?, size = ? WHERE output = ?",
-                [*_BLANK, self._name],
+                [*_BLANK, self.name],
             )
 
     def distrust(self) -> None:
         """Forget what all the files show, so that each page is drawn again; their bytes stand."""
         with self._db:
-            self._db.execute("UPDATE file SET digest = '' WHERE output = ?", [self._name])
+            self._db.execute("UPDATE file SET digest = '' WHERE output = ?", [self.name])
 
     def see(self, url: str, *, lasting: bool = False) -> bool:
         """Note that this build has a file; False when it was noted before.
@@ -245,7 +245,7 @@ class Record:
 
     def _row(self, url: str) -> Written | None:
         row = self._db.execute(
-            f"SELECT {_COLUMNS} FROM file WHERE output = ? AND url = ?", [self._name, url]
+            f"SELECT {_COLUMNS} FROM file WHERE output = ? AND url = ?", [self.name, url]
         ).fetchone()
         return Written(*row) if row else None
 
@@ -284,12 +284,12 @@ class Record:
         """Return the files on record that were to be looked at and are no pages, by address."""
         every = "SELECT url FROM file WHERE output = ? AND url NOT IN (SELECT url FROM seen)"
         if self._scope.units is None:
-            found = self._db.execute(every, [self._name]).fetchall()
+            found = self._db.execute(every, [self.name]).fetchall()
         else:
             found = [
                 row
                 for unit in self._scope.units
-                for row in self._db.execute(f"{every} AND unit = ?", [self._name, unit])
+                for row in self._db.execute(f"{every} AND unit = ?", [self.name, unit])
             ]
         return sorted(url for (url,) in found)
 
@@ -297,19 +297,19 @@ class Record:
         """Take files off the record, in one transaction."""
         with self._db:
             self._db.executemany(
-                "DELETE FROM file WHERE output = ? AND url = ?", [(self._name, u) for u in urls]
+                "DELETE FROM file WHERE output = ? AND url = ?", [(self.name, u) for u in urls]
             )
 
     def ours(self) -> Iterator[str]:
         """Yield the address of every file on record, by address."""
-        rows = self._db.execute("SELECT url FROM file WHERE output = ? ORDER BY url", [self._name])
+        rows = self._db.execute("SELECT url FROM file WHERE output = ? ORDER BY url", [self.name])
         return (url for (url,) in rows)
 
     def files(self) -> Iterator[Written]:
         """Yield every file whose bytes are known, by address."""
         rows = self._db.execute(
             f"SELECT {_COLUMNS} FROM file WHERE output = ? AND sha256 <> '' ORDER BY url",
-            [self._name],
+            [self.name],
         )
         return (Written(*row) for row in rows)
 
@@ -318,7 +318,7 @@ class Record:
         rows = self._db.execute(
             "SELECT sha256 || '  ' || url || char(10) FROM file WHERE output = ? AND sha256 <> ''"
             " ORDER BY url",
-            [self._name],
+            [self.name],
         )
         return "".join([line for (line,) in rows]).encode()
 
@@ -327,28 +327,28 @@ class Record:
         (size,) = self._db.execute(
             "SELECT COALESCE(SUM(LENGTH(sha256) + LENGTH(CAST(url AS BLOB)) + 3), 0) FROM file"
             " WHERE output = ? AND sha256 <> ''",
-            [self._name],
+            [self.name],
         ).fetchone()
         return int(size)
 
     def of_unit(self, unit: str) -> list[str]:
         """Return the addresses of the files on record that were looked at together."""
         rows = self._db.execute(
-            "SELECT url FROM file WHERE output = ? AND unit = ? ORDER BY url", [self._name, unit]
+            "SELECT url FROM file WHERE output = ? AND unit = ? ORDER BY url", [self.name, unit]
         )
         return [url for (url,) in rows]
 
     def is_known(self, url: str) -> bool:
         """Tell whether the bytes of a file are known, or it is not ours any more."""
         row = self._db.execute(
-            "SELECT sha256 FROM file WHERE output = ? AND url = ?", [self._name, url]
+            "SELECT sha256 FROM file WHERE output = ? AND url = ?", [self.name, url]
         ).fetchone()
         return row is None or row[0] != ""
 
     def name_once(self, strangers: list[str]) -> bool:
         """Put on record which files were found that are not ours; False if the same as before."""
         listed = "\n".join(strangers).encode("utf-8", "surrogateescape")
-        value, name = hashlib.sha256(listed).hexdigest(), f"strangers {self._name}"
+        value, name = hashlib.sha256(listed).hexdigest(), f"strangers {self.name}"
         with self._db:
             before = self._db.execute("SELECT value FROM meta WHERE name = ?", [name]).fetchone()
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [name, value])

@@ -8,6 +8,14 @@ from generator.permalinks import term_slug
 from generator.site.marks import Marks
 from generator.site.steps import Steps
 
+# The address that article `a` asks for was published as that of another one that still exists.
+_ELSEWHERE = (
+    "EXISTS (SELECT 1 FROM address AS p WHERE p.url = a.claim AND p.id NOT IN ('', a.id)"
+    " AND (EXISTS (SELECT 1 FROM article WHERE id = p.id)"
+    " OR EXISTS (SELECT 1 FROM withdrawn WHERE id = p.id)))"
+    " AND NOT EXISTS (SELECT 1 FROM address WHERE url = a.claim AND id = a.id)"
+)
+
 
 def clashes(db: sqlite3.Connection) -> list[tuple[str, tuple[str, ...]]]:
     """Return (address, content files) where several files have one address written in them."""
@@ -41,7 +49,8 @@ def settle_addresses(db: sqlite3.Connection, marks: Marks, steps: Steps) -> None
 
     Articles that ask for one address without having it written in their front matter are told
     apart by their id; one that has it written keeps it bare, else the one that was published there,
-    else the first by path.
+    else the first by path. Where an article was published that is elsewhere now, no other one comes
+    that has not written so.
     """
     shared = db.execute(
         "SELECT claim, id, number FROM article WHERE claim IN"
@@ -50,22 +59,29 @@ def settle_addresses(db: sqlite3.Connection, marks: Marks, steps: Steps) -> None
         " WHERE address.url = claim AND address.id = article.id), path"
     ).fetchall()
     wanted = {
-        number: f"{claim.removesuffix('.html')}-{ident}.html"
+        number: _told_apart(claim, ident)
         for claim, group in groupby(shared, key=lambda row: row[0])
         for _, ident, number in list(group)[1:]
     }
-    for number, url, claim in db.execute(
-        "SELECT number, url, claim FROM article WHERE url <> claim"
-    ).fetchall():
-        wanted.setdefault(number, claim)
+    apart = db.execute(
+        f"SELECT number, id, url, claim, NOT stated AND {_ELSEWHERE} FROM article AS a"
+        " WHERE url <> claim OR NOT settled"
+    ).fetchall()
+    for number, ident, url, claim, is_anothers in apart:
+        wanted.setdefault(number, _told_apart(claim, ident) if is_anothers else claim)
         if wanted[number] == url:
             del wanted[number]
+    db.execute("UPDATE article SET settled = 1 WHERE NOT settled")
     for number, url in wanted.items():
         marks.article(number)
         marks.steps(steps.of(number))
         db.execute("UPDATE article SET url = ? WHERE number = ?", [url, number])
         marks.article(number)
         marks.steps(steps.of(number))
+
+
+def _told_apart(claim: str, ident: str) -> str:
+    return f"{claim.removesuffix('.html')}-{ident}.html"
 
 
 def settle_terms(db: sqlite3.Connection, marks: Marks, alphabet: Alphabet) -> None:

@@ -21,7 +21,9 @@ PATHS = ["index.html", "logo-0123456789abcdef.svg", "photo-20240320.jpg", "Amiri
 
 
 def files_of(host: str, base: str = "/") -> dict[str, str]:
-    made = server_files(load_hosts()[host], load_headers(), PATHS, MOVED, base=base, packed=False)
+    made = server_files(
+        load_hosts()[host], load_headers(), PATHS, MOVED, [], base=base, packed=False
+    )
     return dict(made)
 
 

@@ -9,7 +9,7 @@ import pytest
 from generator.build import build
 from generator.errors import ContentError
 from generator.model import Change
-from tests.conftest import make_article, make_site, run_warraq, tree, write_article
+from tests.conftest import make_article, make_site, run_warraq, tree, unpublish, write_article
 from tests.site.test_build import clean_build
 
 BRIDGE = "2024/03/20/جسر-جديد.html"
@@ -105,15 +105,9 @@ def test_a_build_that_would_break_an_address_says_so_and_changes_nothing(site: P
     shutil.rmtree(site / ".warraq")
     with pytest.raises(ContentError):
         build(site)
-    remove_line(site, BRIDGE)
+    unpublish(site, BRIDGE)
     assert build(site).problems == ()
     assert not (site / "output" / BRIDGE).exists()
-
-
-def remove_line(site: Path, url: str) -> None:
-    path = site / LEDGER
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(li for li in lines if not li.startswith(f"{url}\t")), encoding="utf-8")
 
 
 def test_of_many_that_are_gone_some_are_told_and_the_others_counted(site: Path) -> None:
@@ -161,6 +155,19 @@ def test_another_article_cannot_take_an_address_that_was_published(site: Path) -
     (problem,) = caught.value.problems
     assert problem.file == site / "content" / "thief.md"
     assert f"is at {BRIDGE}, where article aaaaaaaaaaaa was published" in problem.message
+
+
+def test_an_article_that_was_told_apart_stays_where_it_is_when_the_other_moves(site: Path) -> None:
+    for name, ident in (("m", "dddddddddddd"), ("n", "eeeeeeeeeeee")):
+        write_article(site, f"{name}.md", make_article(title="خبر", id=ident))
+    build(site)
+    moved = make_article(title="خبر", id="dddddddddddd", date=dt.date(2001, 1, 1))
+    write_article(site, "m.md", moved)
+    build(site)
+    assert (site / "output/2024/03/20/خبر-eeeeeeeeeeee.html").exists()
+    page = (site / "output/2024/03/20/خبر.html").read_text(encoding="utf-8")
+    assert "2001/01/01/خبر.html" in page
+    assert tree(site / "output") == clean_build(site)
 
 
 def test_of_two_articles_of_one_name_the_published_one_keeps_its_address(site: Path) -> None:

@@ -16,7 +16,16 @@ from generator.build import _sealed, build
 from generator.errors import ConfigError, TemplateError
 from generator.model import Article, Change, Origin, Page, Stands
 from generator.site.write import MANIFEST
-from tests.conftest import flip, make_article, make_site, remove, run_warraq, tree, write_article
+from tests.conftest import (
+    flip,
+    make_article,
+    make_site,
+    remove,
+    run_warraq,
+    tree,
+    unpublish,
+    write_article,
+)
 
 TITLES = ("جسر الميناء يفتح", "مهرجان الخط", "سوق السمك", "قطار الساحل", "علي", "على")
 
@@ -105,7 +114,7 @@ def test_files_that_no_build_made_are_left_alone(tmp_path: Path) -> None:
     build(site)
     mine = site / "output" / "2024" / "03" / "mine.txt"
     mine.write_text("x", encoding="utf-8")
-    for path in (site / "content").glob("*.md"):
+    for path in (site / "content").iterdir():
         path.unlink()
     build(site, clean=True)
     assert mine.exists()
@@ -250,6 +259,7 @@ def test_a_content_file_that_vanishes_during_the_build_is_told_and_the_rest_is_b
     assert report.articles == 210
     assert (site / "output" / "2024/03/20/n7.html").exists() == known
     assert (site / "output" / "2024/03/20/n8.html").exists()
+    unpublish(site, "2024/03/20/n7.html")
     assert not build(site).problems
     assert tree(site / "output") == clean_build(site)
 
@@ -644,6 +654,8 @@ def _damage_output(site: Path, pick: int) -> None:
         build(site, verify=True)
 
 
+GONE = Change(date=dt.date(2026, 1, 2), what="طلب صاحبها")
+
 EDITS: dict[str, Edit] = {
     "retitle": lambda site, n: _rewrite(site, n, title=TITLES[n % len(TITLES)]),
     "retag": lambda site, n: _rewrite(site, n, tags=(("الانارة", "C++"), ("C#",), ())[n % 3]),
@@ -666,7 +678,6 @@ EDITS: dict[str, Edit] = {
     "style": _override("static/main.css", "color-scheme: light dark;"),
     "forget": lambda site, n: shutil.rmtree(site / ".warraq", ignore_errors=True),
 }
-GONE = Change(date=dt.date(2026, 1, 2), what="طلب صاحبها")
 _places = itertools.count()
 
 
