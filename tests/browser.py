@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, expect
 
 # Chromium as root, and without asking its maker's hosts for anything.
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+# Milliseconds: a test waits for what comes, however much else the machine does.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -57,11 +60,21 @@ def watched(browser: Browser, width: int) -> tuple[Page, list[str]]:
     page.on("console", lambda message: faults.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: faults.append(f"error: {error}"))
 
+    pages = 0
+    of_page: dict[Request, int] = {}
+
+    def asked(request: Request) -> None:
+        nonlocal pages
+        pages += request.is_navigation_request() and request.frame == page.main_frame
+        of_page[request] = pages
+
     def failed(request: Request) -> None:
-        # Leaving a page gives up its icon if that is still on its way; test_theme sees it is there.
-        if not (request.failure == "net::ERR_ABORTED" and request.url.endswith("/icon.svg")):
+        # Leaving a page gives up what is still on its way to it.
+        left = of_page[request] < pages
+        if not (left and request.failure == "net::ERR_ABORTED"):
             faults.append(f"failed: {request.url} {request.failure}")
 
+    page.on("request", asked)
     page.on("requestfailed", failed)
     page.on(
         "response",

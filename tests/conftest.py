@@ -1,10 +1,12 @@
 """What the tests share: small articles, small sites, a command line, a browser."""
 
 import datetime as dt
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from generator.build import build
 from generator.frontmatter import dump, parse
 from generator.model import Article
 from generator.permalinks import digest_letters
@@ -84,6 +87,28 @@ def unpublish(root: Path, ident: str) -> None:
         ledger.write_text(kept, encoding="utf-8")
 
 
+def make_built_site(root: Path, *articles: Article, **settings_: str) -> Path:
+    """Write a site with these articles and what a build makes of it into `root`, and return it.
+
+    It is built once, and then copied: not for a test that patches what a build goes by.
+    """
+    site = Path(_built.name, hashlib.sha256(repr((articles, settings_)).encode()).hexdigest())
+    if not site.exists():
+        make_site(site, *articles, **settings_)
+        assert not build(site, jobs=1).problems
+    return copy_built(site, root)
+
+
+_built = tempfile.TemporaryDirectory(prefix="warraq-")
+
+
+def copy_built(site: Path, root: Path) -> Path:
+    """Copy a site that is built into `root`, as if it had been built there, and return it."""
+    shutil.copytree(site, root, dirs_exist_ok=True)
+    assert not build(root, jobs=1).written  # it puts on record which files these are
+    return root
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     """Return every file below a folder with its bytes."""
     return {
@@ -119,8 +144,6 @@ def run_warraq(*words: str | Path, cwd: Path) -> subprocess.CompletedProcess[str
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the output folder of the repository's own archive, built once."""
-    from generator.build import build
-
     site = tmp_path_factory.mktemp("demo") / "site"
     site.mkdir()
     shutil.copy(REPOSITORY / "site.toml", site)
@@ -166,7 +189,7 @@ def clean_up() -> Iterator[Callable[[subprocess.Popen[str]], subprocess.Popen[st
     yield later
     for process in started:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
         for stream in (process.stdout, process.stderr):
             if stream is not None:
                 stream.close()

@@ -37,7 +37,7 @@ def start(site: Path, port: int, log: Path) -> subprocess.Popen[str]:
 
 
 def get(port: int, path: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("GET", quote(path))
         answer = connection.getresponse()
@@ -46,7 +46,7 @@ def get(port: int, path: str) -> tuple[int, str]:
         connection.close()
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(what: Callable[[], bool], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:

@@ -181,7 +181,7 @@ def _start(command: list[str], port: int, **environ: str) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    _running.callback(process.wait, timeout=20)
+    _running.callback(process.wait, timeout=60)
     _running.callback(process.terminate)
     until = time.monotonic() + 60
     while True:

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from obstore.store import AzureStore
 
-from generator.build import build
 from generator.config import languages, load_config
 from generator.deploy import run
 from generator.deploy.manifest import STATE
 from generator.deploy.run import DeployReport
 from generator.model import Article
 from generator.site.write import MANIFEST
-from tests.conftest import make_article, make_site, tree
+from tests import conftest
+from tests.conftest import make_article, tree
 from tests.deploy.buckets import (
     ACCOUNT,
     ACCOUNT_KEY,
@@ -234,11 +234,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 
 def make_built_site(root: Path, place: Place, *articles: Article, **settings: str) -> Path:
-    """Make a site with these articles that publishes at a place as "www", and build it."""
-    site = make_site(root, *(articles or (make_article(slug="a"),)), **settings)
+    """Make a site with these articles that publishes at a place as "www", and is built."""
+    site = conftest.make_built_site(root, *(articles or (make_article(slug="a"),)), **settings)
     with (site / "site.toml").open("a", encoding="utf-8") as file:
         file.write(f"[deploy.www]\n{place.settings}\n")
-    assert not build(site, jobs=1).problems
     return site
 
 

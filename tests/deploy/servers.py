@@ -92,7 +92,7 @@ def _port() -> int:
 def _running(command: list[str], port: int) -> Iterator[None]:
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while True:
             if process.poll() is not None:
                 said = process.stdout.read().decode() if process.stdout else ""
@@ -106,4 +106,4 @@ def _running(command: list[str], port: int) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)

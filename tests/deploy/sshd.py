@@ -25,6 +25,7 @@ PermitRootLogin prohibit-password
 StrictModes no
 UsePAM no
 Subsystem sftp internal-sftp
+SetEnv SHLVL=2
 """
 # As it would stand in ~/.ssh/config: the tool is to find host, port and key where its users keep them.
 _CLIENT = """
@@ -121,7 +122,7 @@ def sshd(folder: Path, rules: str = "") -> Iterator[Sshd]:
     command = [server, "-D", "-e", "-f", str(folder / "server")]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while True:
             assert process.poll() is None, process.communicate()[0].decode()
             try:
@@ -133,7 +134,7 @@ def sshd(folder: Path, rules: str = "") -> Iterator[Sshd]:
         yield Sshd(folder, port, process.pid)
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
 
 def _key(file: Path) -> None:

@@ -29,7 +29,7 @@ class Answer(NamedTuple):
 
 
 def ask(address: str, path: str, encoding: str = "identity") -> Answer:
-    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=30)
     try:
         connection.request("GET", f"/{quote(path)}", headers={"Accept-Encoding": encoding})
         answer = connection.getresponse()
@@ -119,7 +119,7 @@ def test_a_browser_reads_and_searches_without_a_complaint(address: str, browser:
     page.goto(f"{address}archive/index.html")
     page.locator("input[type=search]").fill("مدينة")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("link", name="المدينة")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("link", name="المدينة")).to_be_visible()
     page.wait_for_load_state("networkidle")  # what is still loading would be given up, and told
     page.goto(f"{address}{quote(NEW)}")
     assert faults == []

@@ -135,7 +135,7 @@ def test_the_agents_key_is_taken(tmp_path: Path, kind: str) -> None:
             ["ssh-agent", "-D", "-a", server.folder / "agent"], stdout=subprocess.DEVNULL
         )
         try:
-            until = time.monotonic() + 20
+            until = time.monotonic() + 60
             while not (server.folder / "agent").exists():
                 assert time.monotonic() < until
                 time.sleep(0.05)
@@ -144,7 +144,7 @@ def test_the_agents_key_is_taken(tmp_path: Path, kind: str) -> None:
             deploy(site)
         finally:
             agent.terminate()
-            agent.wait(timeout=20)
+            agent.wait(timeout=60)
         assert published(place) == built(site)
 
 
@@ -307,7 +307,7 @@ def test_a_killed_deploy_leaves_nothing_running_and_a_whole_site(tmp_path: Path,
                 capture_output=True,
                 check=False,
             )
-            until = time.monotonic() + 20
+            until = time.monotonic() + 60
             while server.sessions():
                 assert time.monotonic() < until
                 time.sleep(0.05)

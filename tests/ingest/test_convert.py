@@ -260,9 +260,9 @@ def test_a_line_of_a_megabyte_takes_no_time(tmp_path: Path) -> None:
         ("=", "- ", "[", "_", "\u0640", "المصدر: ", "2 مايو ", "1/1/", "| ")
     ):
         put(tmp_path, f"{at}.txt", piece * (1_000_000 // len(piece.encode())))
-    start = time.monotonic()
+    start = time.process_time()
     run(tmp_path)
-    assert time.monotonic() - start < 30
+    assert time.process_time() - start < 30
 
 
 def test_progress_is_told_after_every_file(tmp_path: Path) -> None:

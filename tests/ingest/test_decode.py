@@ -103,10 +103,10 @@ def test_broken_utf8_is_refused_at_its_line_and_not_read_as_something_else() -> 
 
 
 def test_a_file_of_countless_lines_is_refused_quickly() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(ContentError, match="more than 1,000,000 lines"):
         read(b"a line of text\n" * 1_100_000)
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
 
 
 @pytest.mark.parametrize(

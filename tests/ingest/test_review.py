@@ -222,7 +222,7 @@ def in_terminal(site: Path, act: Callable[[int, subprocess.Popen[bytes]], None])
             if not part:
                 break
             seen += part
-        return process.wait(timeout=20), seen.decode("utf-8", "replace")
+        return process.wait(timeout=60), seen.decode("utf-8", "replace")
     finally:
         process.kill()
         process.wait()

@@ -51,7 +51,7 @@ def test_columns_may_stand_in_the_insert_itself_and_a_broken_row_is_named() -> N
     ids=range(4),
 )
 def test_a_hostile_dump_takes_no_long_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert sql.sniff(text)
     sql.read(text, lambda columns: True)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8

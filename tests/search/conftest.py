@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from generator.build import build
 from generator.model import Article
-from tests.browser import served, watched
+from tests.browser import PATIENCE, served, watched
 from tests.conftest import make_article, make_site
 
 LONG = "كلام لا يعني شيئا " * 30
@@ -87,7 +87,7 @@ def opened(browser: Browser, start: str) -> Iterator[Open]:
 
 def stands(page: Page) -> int:
     """Wait until the results stand, and return how many there are."""
-    page.locator("main[data-hits]").wait_for(timeout=5000)
+    page.locator("main[data-hits]").wait_for(timeout=PATIENCE)
     return int(page.locator("main").get_attribute("data-hits") or "")
 
 
@@ -97,7 +97,7 @@ def titles(page: Page) -> list[str]:
 
 def until(page: Page, expression: str) -> None:
     """Wait until an expression holds: wait_for_function would have a strict policy refuse it."""
-    for _ in range(100):
+    for _ in range(PATIENCE // 50):
         if page.evaluate(expression):
             return
         page.wait_for_timeout(50)

@@ -23,7 +23,7 @@ FIRST = """() => {
 
 
 def settled(page: Page) -> None:
-    """Wait until no passage is on its way any more: what is when a page is left fails."""
+    """Wait until no passage is on its way any more: each moves what stands below it."""
     until(
         page,
         """() => [...document.querySelectorAll("[data-hit]")].every((hit) => {

@@ -10,7 +10,7 @@ from generator.build import build
 from generator.errors import ContentError
 from generator.model import Change
 from tests.conftest import make_article, make_site, run_warraq, tree, unpublish, write_article
-from tests.site.test_build import clean_build
+from tests.site.sites import clean_build
 
 BRIDGE = "2024/03/20/جسر-جديد.html"
 LEDGER = "content/addresses.txt"
@@ -31,7 +31,10 @@ def test_a_build_puts_every_page_with_its_id_and_day_into_the_ledger(site: Path)
     build(site)
     lines = (site / LEDGER).read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    pages = {path for path in tree(site / "output") if path.endswith(".html")} - {"404.html", "search.html"}
+    pages = {path for path in tree(site / "output") if path.endswith(".html")} - {
+        "404.html",
+        "search.html",
+    }
     assert {url for url, *_ in rows} == pages
     assert [BRIDGE, "aaaaaaaaaaaa", "2023-11-14"] in rows
     assert ["tags.html", "-", "2023-11-14"] in rows

@@ -1,7 +1,6 @@
 """Whole builds of small sites: what is written, what is left, what a mistake does."""
 
 import datetime as dt
-import itertools
 import os
 import re
 import shutil
@@ -9,15 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from generator.build import _sealed, build
 from generator.errors import ConfigError, TemplateError
-from generator.model import Article, Change, Origin, Page, Stands
+from generator.model import Article, Origin, Page, Stands
 from generator.site.write import MANIFEST
 from tests.conftest import (
-    flip,
     make_article,
     make_site,
     remove,
@@ -26,37 +22,14 @@ from tests.conftest import (
     unpublish,
     write_article,
 )
-
-TITLES = ("جسر الميناء يفتح", "مهرجان الخط", "سوق السمك", "قطار الساحل", "علي", "على")
-
-
-def small_site(root: Path, **settings_: str) -> Path:
-    """Make a site of six articles that share tags, sources, days and titles."""
-    articles = [
-        make_article(title="جسر الميناء يفتح", tags=("الإنارة", "جسور"), id="a" * 12),
-        make_article(title="جسر الميناء يفتح", tags=("الانارة",), id="b" * 12, source="المنارة"),
-        make_article(title="مهرجان الخط", date=dt.date(2024, 3, 21), related=("a" * 12,)),
-        make_article(title="سوق السمك", date=dt.date(2023, 12, 31), authors=("سلمى الحداد",)),
-        make_article(title="بلا تاريخ", date=None, section="ثقافة"),
-        make_article(title="חדשות", date=dt.date(2024, 3, 20), lang="he", body="גוף הכתבה."),
-    ]
-    return make_site(root, *articles, **settings_)
-
-
-def clean_build(site: Path) -> dict[str, bytes]:
-    """Return the output of a first build of the site, and put its output and catalogue back."""
-    aside = site.with_name(f"{site.name}-aside")
-    aside.mkdir()
-    for name in ("output", ".warraq"):
-        if (site / name).exists():
-            (site / name).rename(aside / name)
-    build(site)
-    files = tree(site / "output")
-    for name in ("output", ".warraq"):
-        shutil.rmtree(site / name)
-        (aside / name).rename(site / name)
-    aside.rmdir()
-    return files
+from tests.site.sites import (
+    change_settings,
+    clean_build,
+    long_site,
+    rewrite,
+    small_built_site,
+    small_site,
+)
 
 
 def test_a_second_build_writes_nothing(tmp_path: Path) -> None:
@@ -86,8 +59,7 @@ def test_one_job_and_four_give_the_same_bytes(tmp_path: Path) -> None:
 def test_the_manifest_lists_every_file_with_its_sha256(tmp_path: Path) -> None:
     import hashlib
 
-    site = small_site(tmp_path)
-    build(site)
+    site = small_built_site(tmp_path)
     files = tree(site / "output")
     lines = files.pop(MANIFEST).decode().splitlines()
     assert lines == [f"{hashlib.sha256(files[url]).hexdigest()}  {url}" for url in sorted(files)]
@@ -96,8 +68,7 @@ def test_the_manifest_lists_every_file_with_its_sha256(tmp_path: Path) -> None:
 def test_deleting_the_catalogue_gives_the_same_bytes_and_still_removes_what_is_gone(
     tmp_path: Path,
 ) -> None:
-    site = small_site(tmp_path / "s")
-    build(site)
+    site = small_built_site(tmp_path / "s")
     before = tree(site / "output")
     shutil.rmtree(site / ".warraq")
     build(site)
@@ -110,8 +81,7 @@ def test_deleting_the_catalogue_gives_the_same_bytes_and_still_removes_what_is_g
 
 
 def test_files_that_no_build_made_are_left_alone(tmp_path: Path) -> None:
-    site = small_site(tmp_path)
-    build(site)
+    site = small_built_site(tmp_path)
     mine = site / "output" / "2024" / "03" / "mine.txt"
     mine.write_text("x", encoding="utf-8")
     for path in (site / "content").iterdir():
@@ -128,8 +98,7 @@ def test_clean_makes_every_page_again(tmp_path: Path) -> None:
 
 
 def test_a_lost_or_cut_output_file_is_made_again(tmp_path: Path) -> None:
-    site = small_site(tmp_path)
-    build(site)
+    site = small_built_site(tmp_path)
     before = tree(site / "output")
     (site / "output" / "index.html").unlink()
     (site / "output" / "tags.html").write_bytes(b"<")
@@ -161,8 +130,7 @@ def test_a_static_file_in_the_place_of_a_page_is_told_and_not_copied(tmp_path: P
 
 
 def test_an_edited_template_makes_its_own_pages_again_and_no_others(tmp_path: Path) -> None:
-    site = small_site(tmp_path)
-    build(site)
+    site = small_built_site(tmp_path)
     theme = Path(__file__).parents[2] / "templates" / "article.html"
     text = theme.read_text(encoding="utf-8")
     text = text.replace("{% block main %}", "{% block main %}<!-- x -->")
@@ -171,8 +139,7 @@ def test_an_edited_template_makes_its_own_pages_again_and_no_others(tmp_path: Pa
 
 
 def test_a_broken_article_is_told_and_its_last_good_page_stays(tmp_path: Path) -> None:
-    site = small_site(tmp_path)
-    build(site)
+    site = small_built_site(tmp_path)
     page = site / "output" / "2024/03/21/مهرجان-الخط.html"
     before = page.read_bytes()
     (site / "content" / "2.md").write_text("---\ntitle: [x\n---\n", encoding="utf-8")
@@ -215,8 +182,7 @@ def test_two_files_with_one_written_address_are_both_named_and_not_built(tmp_pat
 def test_of_two_new_files_with_one_address_nothing_is_written_and_the_command_ends_with_1(
     tmp_path: Path,
 ) -> None:
-    site = small_site(tmp_path)
-    build(site)
+    site = small_built_site(tmp_path)
     before = tree(site / "output")
     for name in ("x.md", "y.md"):
         article = make_article(title=f"عنوان {name}", slug="واحد", tags=("وسم جديد",))
@@ -282,8 +248,7 @@ def test_content_files_that_vanish_before_they_are_read_are_told(tmp_path: Path)
 
 
 def test_a_wrong_name_in_a_template_is_told_with_file_and_line(tmp_path: Path) -> None:
-    site = small_site(tmp_path)
-    build(site)
+    site = small_built_site(tmp_path)
     before = tree(site / "output")
     path = site / "templates" / "about.html"
     path.write_text("{% extends 'base.html' %}\n{% block main %}\n{{ nmubers }}\n{% endblock %}\n")
@@ -507,8 +472,7 @@ def test_a_copied_article_is_told_by_its_id_and_a_claimed_alias_by_its_claimants
 
 
 def test_the_manifest_stays_whole_while_an_article_is_broken(tmp_path: Path) -> None:
-    site = small_site(tmp_path)
-    build(site)
+    site = small_built_site(tmp_path)
     (site / "content" / "2.md").write_text("---\ntitle: [x\n---\n", encoding="utf-8")
     write_article(site, "9.md", make_article(title="جار", date=dt.date(2024, 3, 22)))
     assert build(site).problems
@@ -585,212 +549,6 @@ def test_the_awkward_tags_all_have_their_page(tmp_path: Path) -> None:
         assert " " not in path.name
 
 
-# --- after any edit, a build equals a clean one ------------------------------------------------
-
-Edit = Callable[[Path, int], None]
-
-
-def _rewrite(site: Path, pick: int, **fields: object) -> None:
-    from dataclasses import replace
-
-    from generator.frontmatter import parse
-
-    paths = sorted((site / "content").rglob("*.md"))
-    path = paths[pick % len(paths)]
-    article: Article = parse(path.read_text(encoding="utf-8"), path)
-    # mypy checks the fields of a replace one by one, and these are whatever the edit names.
-    write_article(site, str(path.relative_to(site / "content")), replace(article, **fields))  # type: ignore[arg-type]
-
-
-def _add(site: Path, pick: int) -> None:
-    write_article(site, f"n{pick}.md", make_article(title=TITLES[pick % len(TITLES)]))
-
-
-def _delete(site: Path, pick: int) -> None:
-    paths = sorted((site / "content").rglob("*.md"))
-    if len(paths) > 1:
-        remove(site, paths[pick % len(paths)].relative_to(site / "content").as_posix())
-
-
-def _move(site: Path, pick: int) -> None:
-    paths = sorted((site / "content").rglob("*.md"))
-    path = paths[pick % len(paths)]
-    target = site / "content" / "moved" / f"m{pick}-{path.name}"
-    target.parent.mkdir(exist_ok=True)
-    path.rename(target)
-
-
-def _override(name: str, before: str) -> Edit:
-    """Put a mark into the site's own copy of a theme file, once more with each pick."""
-
-    def edit(site: Path, pick: int) -> None:
-        text = (Path(__file__).parents[2] / name).read_text(encoding="utf-8")
-        assert before in text
-        (site / name).write_text(text.replace(before, f"{before} {pick}", 1), encoding="utf-8")
-
-    return edit
-
-
-def _settings(site: Path, pick: int) -> None:
-    lang = ("ar", "ar-LB", "fa", "he", "en")[pick % 5]
-    slugs = ("unicode", "ascii")[pick % 2]
-    url = ("", 'url = "https://archive.example/a"')[pick % 2]
-    calendar = ("", "hijri", "jalali")[pick % 3]
-    text = f'title = "أرشيف {pick % 2}"\nlang = "{lang}"\nslugs = "{slugs}"\n{url}\n'
-    text += f'calendar = "{calendar}"\n'
-    (site / "site.toml").write_text(text, encoding="utf-8")
-
-
-def _spoil_output(site: Path, pick: int) -> None:
-    files = sorted(path for path in (site / "output").rglob("*.html"))
-    if files:
-        files[pick * 7 % len(files)].unlink()
-
-
-def _damage_output(site: Path, pick: int) -> None:
-    files = sorted(path for path in (site / "output").rglob("*") if path.is_file())
-    if files:
-        flip(files[pick % len(files)])
-        build(site, verify=True)
-
-
-GONE = Change(date=dt.date(2026, 1, 2), what="طلب صاحبها")
-
-EDITS: dict[str, Edit] = {
-    "retitle": lambda site, n: _rewrite(site, n, title=TITLES[n % len(TITLES)]),
-    "retag": lambda site, n: _rewrite(site, n, tags=(("الانارة", "C++"), ("C#",), ())[n % 3]),
-    "redate": lambda site, n: _rewrite(site, n, date=(None, dt.date(2024, 3, 1 + n % 28))[n % 2]),
-    "rewrite": lambda site, n: _rewrite(site, n, body=f"نص جديد {n}.", summary=""),
-    "resource": lambda site, n: _rewrite(site, n, source=("", "الساحل اليوم")[n % 2]),
-    "relate": lambda site, n: _rewrite(site, n, related=("b" * 12,)),
-    "alias": lambda site, n: _rewrite(site, n, aliases=(f"old/{n % 2}.html",)),
-    "add": _add,
-    "delete": _delete,
-    "withdraw": lambda site, n: _rewrite(site, n, withdrawn=(None, GONE)[n % 2]),
-    "correct": lambda site, n: _rewrite(site, n, changes=(GONE,) * (n % 3)),
-    "move": _move,
-    "settings": _settings,
-    "spoil": _spoil_output,
-    "damage": _damage_output,
-    "article template": _override("templates/article.html", "{% block main %}"),
-    "card macro": _override("templates/_card.html", "<li>"),
-    "base template": _override("templates/base.html", "<body>"),
-    "style": _override("static/main.css", "color-scheme: light dark;"),
-    "forget": lambda site, n: shutil.rmtree(site / ".warraq", ignore_errors=True),
-}
-_places = itertools.count()
-
-
-@settings(max_examples=25)
-@given(
-    st.lists(st.tuples(st.sampled_from(sorted(EDITS)), st.integers(0, 11)), min_size=1, max_size=5)
-)
-def test_after_any_edits_a_build_equals_a_clean_one(
-    tmp_path: Path, edits: list[tuple[str, int]]
-) -> None:
-    place = tmp_path / str(next(_places))
-    site = small_site(place / "s")
-    build(site)
-    for name, pick in edits:
-        EDITS[name](site, pick)
-        build(site)
-    assert tree(site / "output") == clean_build(site)
-
-
-@pytest.mark.parametrize("name", sorted(EDITS))
-def test_after_each_edit_a_build_equals_a_clean_one(tmp_path: Path, name: str) -> None:
-    site = small_site(tmp_path / "s")
-    build(site)
-    for pick in (0, 3, 4):
-        EDITS[name](site, pick)
-        build(site)
-        assert tree(site / "output") == clean_build(site)
-
-
-OF_CONTENT = sorted(
-    {*EDITS} - {"settings", "article template", "card macro", "base template", "style"}
-)
-
-
-def long_site(root: Path) -> Path:
-    """Make a site of thirty articles over three years, some without a date."""
-    days = [dt.date(2022 + n % 3, 1 + n % 4, 1 + n % 5) if n % 7 else None for n in range(30)]
-    tags = (("جسور",), ("جسور", "الإنارة"), ("الانارة",), ("C++", "جسور"))
-    return make_site(
-        root,
-        *(
-            make_article(
-                title=f"خبر {n}",
-                date=day,
-                tags=tags[n % 4],
-                source=("المنارة", "الساحل")[n % 5 == 0],
-                related=(f"{n - 1:012}",) if n % 6 == 0 else (),
-                id=f"{n:012}",
-            )
-            for n, day in enumerate(days)
-        ),
-        url="https://archive.example/",
-        calendar="hijri",
-    )
-
-
-@settings(max_examples=20)
-@given(
-    st.lists(
-        st.lists(
-            st.tuples(st.sampled_from(OF_CONTENT), st.integers(0, 40)), min_size=1, max_size=3
-        ),
-        min_size=1,
-        max_size=4,
-    )
-)
-def test_after_any_edits_the_numbered_pages_of_long_lists_are_those_of_a_clean_build(
-    tmp_path: Path, builds: list[list[tuple[str, int]]]
-) -> None:
-    place = tmp_path / str(next(_places))
-    site = long_site(place / "s")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("generator.site.lists.PAGE_SIZE", 3)
-        patch.setattr("generator.site.steps._MANY", 5)
-        patch.setattr("generator.site.feeds.FEED_ENTRIES", 3)
-        patch.setattr("generator.site.feeds.SITEMAP_ADDRESSES", 3)
-        build(site)
-        for edits in builds:
-            for name, pick in edits:
-                EDITS[name](site, pick)
-            build(site)
-            assert tree(site / "output") == clean_build(site)
-
-
-OF_ARTICLES = sorted({*OF_CONTENT} - {"spoil", "damage", "forget"})
-
-
-@settings(max_examples=20)
-@given(st.lists(st.tuples(st.sampled_from(OF_ARTICLES), st.integers(0, 40)), max_size=6))
-def test_after_edits_that_are_named_a_build_equals_a_clean_one(
-    tmp_path: Path, edits: list[tuple[str, int]]
-) -> None:
-    place = tmp_path / str(next(_places))
-    site = long_site(place / "s")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("generator.site.lists.PAGE_SIZE", 3)
-        build(site)
-        for name, pick in edits:
-            before = tree(site / "content")
-            EDITS[name](site, pick)
-            after = tree(site / "content")
-            paths = {path for path in {*before, *after} if before.get(path) != after.get(path)}
-            build(site, saved=None if "addresses.txt" in paths else frozenset(paths))
-            made, clean = tree(site / "output"), clean_build(site)
-            # The index of all texts and the list of all files wait for the build that follows.
-            later = {name for name in made | clean if name.startswith(("search/", MANIFEST))}
-            assert {n: made[n] for n in made.keys() - later} == {
-                n: clean[n] for n in clean.keys() - later
-            }
-        build(site)
-        assert tree(site / "output") == clean_build(site)
-
-
 def test_in_a_hurry_a_large_part_of_the_search_index_waits_for_the_next_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -823,7 +581,7 @@ def test_of_an_archive_that_was_not_built_all_is_looked_at_whatever_is_named(
     build(site, saved=frozenset({"0.md"}))
     assert tree(site / "output") == clean_build(site)
     # A catalogue made under another setting is emptied: nothing in it is as it was left.
-    _settings(site, 1)
+    change_settings(site, 1)
     build(site, saved=frozenset({"0.md"}))
     assert tree(site / "output") == clean_build(site)
 
@@ -891,8 +649,7 @@ def test_an_edit_looks_only_at_what_it_may_have_reached(
 
 
 def test_each_file_that_is_lost_is_made_again(tmp_path: Path) -> None:
-    site = small_site(tmp_path / "s")
-    build(site)
+    site = small_built_site(tmp_path / "s")
     whole = tree(site / "output")
     for url in sorted(whole):
         (site / "output" / url).unlink()
@@ -910,12 +667,11 @@ def test_each_file_that_is_lost_is_made_again(tmp_path: Path) -> None:
 def test_settings_that_are_put_back_after_a_build_that_failed_leave_nothing_stale(
     tmp_path: Path,
 ) -> None:
-    site = small_site(tmp_path / "s")
-    build(site)
+    site = small_built_site(tmp_path / "s")
     settings_ = (site / "site.toml").read_text("utf-8")
     (site / "site.toml").write_text(f'{settings_}slugs = "ascii"\n', "utf-8")
     (site / "templates" / "404.html").write_text("{% if", "utf-8")
-    _rewrite(site, 3, date=dt.date(2024, 3, 22))
+    rewrite(site, 3, date=dt.date(2024, 3, 22))
     remove(site, "2.md")
     with pytest.raises(TemplateError):
         build(site)
@@ -932,7 +688,7 @@ def test_two_output_folders_are_each_brought_up_to_date(tmp_path: Path) -> None:
     build(site, output=other)
     remove(site, "2.md")
     build(site)
-    _rewrite(site, 0, title="سوق السمك")
+    rewrite(site, 0, title="سوق السمك")
     build(site)
     build(site, output=site / "content" / ".." / "output")
     build(site, output=other)
@@ -962,8 +718,7 @@ def test_pages_may_take_the_place_of_a_static_file(tmp_path: Path) -> None:
 def test_a_page_that_cannot_be_removed_is_told_and_removed_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = small_site(tmp_path / "s")
-    build(site)
+    site = small_built_site(tmp_path / "s")
     page = site / "output" / "2024/03/21/مهرجان-الخط.html"
     unlink = Path.unlink
 
@@ -1006,7 +761,7 @@ def test_articles_that_did_not_change_follow_a_term_to_its_new_address(tmp_path:
         *(make_article(title=f"خبر {n}", tags=(name,)) for n, name in enumerate(spellings)),
     )
     build(site)
-    _rewrite(site, 0, tags=("الانارة",))
+    rewrite(site, 0, tags=("الانارة",))
     build(site)
     assert (site / "output" / "tags" / "الانارة.html").exists()
     assert tree(site / "output") == clean_build(site)
@@ -1015,7 +770,7 @@ def test_articles_that_did_not_change_follow_a_term_to_its_new_address(tmp_path:
 def test_a_new_page_at_the_address_of_one_that_is_not_looked_at_is_told(tmp_path: Path) -> None:
     site = make_site(tmp_path, make_article(title="أ"), make_article(title="ب", tags=("بحر",)))
     build(site)
-    _rewrite(site, 0, aliases=("tags/بحر.html",))
+    rewrite(site, 0, aliases=("tags/بحر.html",))
     (problem,) = build(site).problems
     assert "two pages have this address" in problem.message
     assert tree(site / "output") == clean_build(site)

@@ -10,7 +10,7 @@ import pytest
 from generator.build import build
 from generator.errors import SiteError
 from tests.conftest import make_article, run_warraq, tree, write_article
-from tests.site.test_build import clean_build, small_site
+from tests.site.sites import clean_build, small_built_site, small_site
 
 Spoil = Callable[[Path], None]
 
@@ -72,8 +72,7 @@ def test_a_damaged_or_foreign_catalogue_is_set_aside_with_a_message_and_rebuilt(
 
 
 def test_a_damaged_catalogue_is_told_by_the_command_which_ends_with_0(tmp_path: Path) -> None:
-    site = small_site(tmp_path / "s")
-    build(site)
+    site = small_built_site(tmp_path / "s")
     _replaced(site / ".warraq" / "catalogue.sqlite")
     result = run_warraq("build", cwd=site)
     assert result.returncode == 0
@@ -82,8 +81,7 @@ def test_a_damaged_catalogue_is_told_by_the_command_which_ends_with_0(tmp_path: 
 
 
 def test_a_catalogue_of_another_version_is_made_anew(tmp_path: Path) -> None:
-    site = small_site(tmp_path / "s")
-    build(site)
+    site = small_built_site(tmp_path / "s")
     before = tree(site / "output")
     path = site / ".warraq" / "catalogue.sqlite"
     db = sqlite3.connect(path)
@@ -96,8 +94,7 @@ def test_a_catalogue_of_another_version_is_made_anew(tmp_path: Path) -> None:
 
 
 def test_a_catalogue_that_another_program_has_open_is_told_and_left(tmp_path: Path) -> None:
-    site = small_site(tmp_path / "s")
-    build(site)
+    site = small_built_site(tmp_path / "s")
     path = site / ".warraq" / "catalogue.sqlite"
     db = sqlite3.connect(path)
     db.execute("BEGIN EXCLUSIVE")

@@ -11,7 +11,7 @@ import pytest
 
 from generator.build import build
 from tests.conftest import REPOSITORY, make_article, make_site, run_warraq, tree, write_article
-from tests.site.test_build import clean_build
+from tests.site.sites import clean_build
 
 _LIMITED = """
 import resource, sys

@@ -9,7 +9,7 @@ import pytest
 from generator.build import build
 from generator.site.sweep import sweep
 from tests.conftest import tree
-from tests.site.test_build import small_site
+from tests.site.sites import small_built_site
 
 
 def strangers(site: Path) -> list[str]:
@@ -20,8 +20,7 @@ def strangers(site: Path) -> list[str]:
 
 
 def test_files_that_no_build_has_made_are_named_once_and_never_removed(tmp_path: Path) -> None:
-    site = small_site(tmp_path)
-    build(site)
+    site = small_built_site(tmp_path)
     assert strangers(site) == []
     mine = [site / "output" / name for name in ("2024/03/mine.txt", "mine.html", "x/y/z.txt")]
     for path in mine:
@@ -44,8 +43,7 @@ def test_files_that_no_build_has_made_are_named_once_and_never_removed(tmp_path:
 def test_hidden_files_are_passed_over_and_what_a_killed_build_left_is_removed(
     tmp_path: Path,
 ) -> None:
-    site = small_site(tmp_path)
-    build(site)
+    site = small_built_site(tmp_path)
     (site / "output" / ".nojekyll").write_bytes(b"")
     (site / "output" / ".git").mkdir()
     (site / "output" / ".git" / "config").write_bytes(b"")
@@ -79,8 +77,7 @@ def test_the_walk_comes_in_the_order_of_addresses(tmp_path: Path, names: tuple[s
 
 
 def test_names_that_are_not_unicode_and_links_are_strangers_too(tmp_path: Path) -> None:
-    site = small_site(tmp_path / "s")
-    build(site)
+    site = small_built_site(tmp_path / "s")
     before = tree(site / "output")
     Path(os.fsdecode(os.fsencode(site / "output") + b"/\xff.html")).write_bytes(b"")
     (site / "output" / "loop").symlink_to(".")

@@ -9,7 +9,7 @@ import pytest
 from generator.build import build
 from generator.site.write import MANIFEST
 from tests.conftest import flip, remove, run_warraq, tree
-from tests.site.test_build import small_site
+from tests.site.sites import small_site
 
 PAGE = "2024/03/21/مهرجان-الخط.html"
 
