@@ -53,7 +53,7 @@ def test_when_the_process_is_killed_its_workers_stop_writing(tmp_path: Path) -> 
         time.sleep(0.05)
     process.kill()
     process.wait(timeout=60)
-    before = []
+    before: list[str] = []
     while (now := [file.read_text(encoding="utf-8") for file in files]) != before:
         assert time.monotonic() < until
         before = now
