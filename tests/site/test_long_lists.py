@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generator.build import build
@@ -62,6 +62,7 @@ def pages_short(tmp_path_factory: pytest.TempPathFactory) -> Path:
         max_size=4,
     )
 )
+@example(builds=[[("retitle", 3)]])  # another article names it as related
 def test_after_any_edits_the_numbered_pages_of_long_lists_are_those_of_a_clean_build(
     tmp_path: Path, all_short: Path, builds: list[list[tuple[str, int]]]
 ) -> None:
