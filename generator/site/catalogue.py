@@ -18,6 +18,7 @@ from generator.site.calendar import Calendar, calendar_of
 from generator.site.database import opened
 from generator.site.marks import Marks
 from generator.site.read import Entry
+from generator.site.roots import Roots
 from generator.site.steps import Step, Steps
 from generator.text import fold
 
@@ -84,6 +85,7 @@ class Catalogue:
         self._second = second
         self.marks = Marks(connection)
         self.steps = Steps(connection)
+        self.roots = Roots(connection)
         # The answers to what many pages ask.
         self._calendar: Calendar | None = None
         self._figures: Numbers | None = None
@@ -143,6 +145,7 @@ class Catalogue:
         if same.rowcount:
             return
         before = self._forget(e.path)
+        self.roots.touch(e.path)
         columns = (
             *(e.path, *stamp, e.sha256, e.id, e.claim),
             *(e.stated, e.claim, e.date, e.moment, e.updated, e.title, e.lang, e.source),
@@ -189,6 +192,7 @@ class Catalogue:
         if found:
             before = self.steps.of(*found)
             self.marks.article(*found)
+            self.roots.touch(path)
             for table in ("mention", "related", "alias"):
                 self._db.execute(f"DELETE FROM {table} WHERE article = ?", found)
             self._db.execute("DELETE FROM article WHERE number = ?", found)
@@ -282,6 +286,11 @@ class Catalogue:
         """Return the content files of articles."""
         one = "SELECT path FROM article WHERE number = ?"
         return [path for n in numbers for (path,) in self._db.execute(one, [n])]
+
+    def files_of_id(self, ident: str) -> list[str]:
+        """Return the content files of the articles that have an id: one, if all is well."""
+        rows = self._db.execute("SELECT path FROM article WHERE id = ? ORDER BY path", [ident])
+        return [path for (path,) in rows]
 
     def numbers_beside(self, places: Iterable[tuple[str, str]]) -> set[int]:
         """Return the articles next to places, which are moments and addresses, on both sides."""

@@ -7,9 +7,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from generator.errors import Problem, SiteError
-from generator.site.marks import SCHEMA
+from generator.site import marks, roots
 
-_SCHEMA = f"""{SCHEMA}
+_SCHEMA = f"""{marks.SCHEMA}{roots.SCHEMA}
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (
     number INTEGER PRIMARY KEY,
@@ -137,7 +137,7 @@ def _connect(path: Path, made_by: str) -> sqlite3.Connection:
                 "SELECT COALESCE(MAX(value), '') FROM meta WHERE name = 'made_by'"
             ).fetchone()
             if maker != made_by:
-                for table in ("article", "mention", "term", "related", "alias", "mark"):
+                for table in ("article", "mention", "term", "related", "alias", "mark", "folder"):
                     connection.execute(f"DELETE FROM {table}")
                 # What the marks said is lost: no output is known to be of an edition any more.
                 connection.execute("DELETE FROM meta WHERE name LIKE 'built %'")
