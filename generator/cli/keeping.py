@@ -32,6 +32,43 @@ def bag(site: Path, folder: Path | None) -> None:
 
 
 @main.command()
+@click.argument(
+    "bags",
+    nargs=-1,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="[BAG]...",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 61),
+    metavar="NUMBER",
+    show_default="as many as pay",
+    help="Work with this many processes. The result is the same.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, for scripts.")
+@click.pass_obj
+def check(site: Path, bags: tuple[Path, ...], jobs: int | None, as_json: bool) -> None:
+    """Look through the archive as it was built last, or through each BAG.
+
+    Reads every file of output/ and compares it with the manifest; looks at every page, link and
+    anchor, feed and sitemap, at every address that was ever published, at the fingerprint of the
+    articles and at the archive's bag/. Writes nothing.
+    """
+    from generator import screens
+    from generator.check.run import check as look
+
+    terminal = Terminal()
+    with terminal.progress() as bar:
+        report = look(site, bags, bar, jobs)
+    if as_json:
+        click.echo(report.to_json())
+    else:
+        screens.show_check(terminal, report)
+    if report.found:
+        raise SystemExit(1)
+
+
+@main.command()
 @click.argument("article")
 @click.pass_obj
 def prove(site: Path, article: str) -> None:
