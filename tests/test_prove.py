@@ -4,6 +4,7 @@ import hashlib
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def test_a_page_with_another_fingerprint_is_told(site: Path) -> None:
 def test_the_fingerprint_follows_every_change_of_the_articles(site: Path) -> None:
     known = set()
     article = make_article(id="n" * 12, title="جديد")
-    changes = [
+    changes: list[Callable[[], object]] = [
         lambda: None,
         lambda: write_article(site, "2024/04/new.md", article),
         lambda: (site / "content/2024/04/new.md").rename(site / "content/2024/05/new.md"),
