@@ -41,6 +41,12 @@ def _write(path: str, data: bytes) -> None:
         file.write(data)
 
 
+def sha256_of(path: Path) -> str:
+    """Return the sha256 of a file, in hexadecimal digits; raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def left_behind(name: str) -> bool:
     """Tell whether a file of this name is what a process that was killed had half written."""
     return _BESIDE.match(name) is not None

@@ -198,6 +198,17 @@ class BuildReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BagReport:
+    """What went into a bag."""
+
+    folder: Path
+    files: int
+    size: int  # bytes
+    copied: int  # of the files, those that the last bag did not have as they are
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IngestReport:
     """What an ingest made of the raw files."""
 

@@ -1,4 +1,4 @@
-"""What ingest, review, search and deploy show in the terminal, and ask there."""
+"""What ingest, review, search, deploy and check show in the terminal, and ask there."""
 
 import json
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from generator.console import Terminal, from_here
 from generator.model import Article, IngestReport
 
 if TYPE_CHECKING:
+    from generator.check.report import CheckReport
     from generator.deploy.hosts import Limit
     from generator.deploy.output import Output
     from generator.deploy.run import DeployReport
@@ -232,3 +233,16 @@ def deploy_json(report: "DeployReport", dry_run: bool) -> str:
         "notes": list(report.notes),
     }
     return json.dumps(told, ensure_ascii=False)
+
+
+def show_check(terminal: Terminal, report: "CheckReport") -> None:
+    """Show what was looked at, each fault, and how many are not shown."""
+    terminal.problems(tuple(problem for _, problem in report.faults))
+    for kind, count in report.left().items():
+        terminal.warn(f"and {count} more of this kind: {kind}")
+    for note in report.notes:
+        terminal.say(f"note: {note}")
+    terminal.table({name: f"{count:,}" for name, count in report.looked.items()})
+    count = sum(report.found.values())
+    told = ", ".join(f"{kind} {n}" for kind, n in sorted(report.found.items()))
+    terminal.say(f"{count} faults: {told}" if count else "all as it should be")

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from generator.config import Config
-from generator.errors import ConfigError, Problem
+from generator.errors import ConfigError, ContentError, Problem
 from generator.executor import Workers
 from generator.l10n import locale_files
 from generator.site.addresses import Addresses
@@ -106,3 +106,25 @@ def twins(catalogue: Catalogue, root: Path) -> list[Problem]:
             hint = f"take the {what} out of one of the two"
             problems.append(Problem(message, root / "content" / other, hint=hint))
     return problems
+
+
+def article_file(catalogue: Catalogue, root: Path, article: str) -> str:
+    """Return the content file, relative to content/, of an article named by its id or its file.
+
+    Raises ContentError where there is none, or are several.
+    """
+    whole = Path(article).absolute()
+    content = root / "content"
+    if whole.is_relative_to(content):
+        inner = whole.relative_to(content).as_posix()
+        if catalogue.stamps([inner]):
+            return inner
+    found = catalogue.files_of_id(article)
+    if len(found) != 1:
+        message = f'no article has the id or the file "{article}"'
+        hint = "the id stands in the head of its file in content/; warraq search finds the file"
+        if found:
+            message = f'{len(found)} articles have the id "{article}"'
+            hint = f"name the file: {', '.join(f'content/{path}' for path in found)}"
+        raise ContentError(Problem(message, content, hint=hint))
+    return found[0]

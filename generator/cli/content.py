@@ -182,5 +182,7 @@ def withdraw(site: Path, article: str, reason: str) -> None:
     from generator.site.addresses import today
     from generator.withdraw import withdraw as run
 
-    path = run(site, article, reason, today())
-    Terminal().say(f"{from_here(path)} is withdrawn; now run: warraq build")
+    terminal = Terminal()
+    with terminal.progress() as bar:
+        path = run(site, article, reason, today(), bar)
+    terminal.say(f"{from_here(path)} is withdrawn; now run: warraq build")

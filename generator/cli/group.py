@@ -17,6 +17,7 @@ _INTRO = """Turn raw news text into a permanent right-to-left archive.
   warraq ingest                turn them into articles
   warraq build                 make the web pages, in the folder output/
   warraq serve                 look at them in your browser
+  warraq check                 look whether all of it is as it should be
   warraq deploy                put them on the web, where site.toml says
 
 Every command ends with status 0 when all is well, 1 when something needs your attention, and 2

@@ -18,6 +18,7 @@ from generator.site.calendar import Calendar, calendar_of
 from generator.site.database import opened
 from generator.site.marks import Marks
 from generator.site.read import Entry
+from generator.site.roots import Roots
 from generator.site.steps import Step, Steps
 from generator.site.withdrawn import Correction, Withdrawn
 from generator.text import fold
@@ -86,6 +87,7 @@ class Catalogue:
         self._second = second
         self.marks = Marks(connection)
         self.steps = Steps(connection)
+        self.roots = Roots(connection)
         # The answers to what many pages ask.
         self._calendar: Calendar | None = None
         self._figures: Numbers | None = None
@@ -148,6 +150,7 @@ class Catalogue:
         if same.rowcount:
             return
         before = self._forget(e.path)
+        self.roots.touch(e.path)
         if e.withdrawn:
             withdrawn.put(self._db, e)
             self.marks.withdrawn(e.id)
@@ -204,12 +207,14 @@ class Catalogue:
         if found:
             before = self.steps.of(*found)
             self.marks.article(*found)
+            self.roots.touch(path)
             for table in ("mention", "related", "alias"):
                 self._db.execute(f"DELETE FROM {table} WHERE article = ?", found)
             self._db.execute("DELETE FROM change WHERE path = ?", [path])
             self._db.execute("DELETE FROM article WHERE number = ?", found)
             return before
         if ident := withdrawn.forget(self._db, path):
+            self.roots.touch(path)
             self.marks.withdrawn(ident)
         return set()
 
@@ -301,10 +306,10 @@ class Catalogue:
         one = "SELECT path FROM article WHERE number = ?"
         return [path for n in numbers for (path,) in self._db.execute(one, [n])]
 
-    def files_with_id(self, ident: str) -> list[str]:
-        """Return the content files of the articles with an id, the withdrawn ones too."""
+    def files_of_id(self, ident: str) -> list[str]:
+        """Return the content files that have an id, withdrawn or not: one, if all is well."""
         one = " UNION ALL ".join(f"SELECT path FROM {table} WHERE id = :id" for table in _FILES)
-        return [path for (path,) in self._db.execute(f"{one} ORDER BY path", {"id": ident})]
+        return [path for (path,) in self._db.execute(f"{one} ORDER BY 1", {"id": ident})]
 
     def numbers_beside(self, places: Iterable[tuple[str, str]]) -> set[int]:
         """Return the articles next to places, which are moments and addresses, on both sides."""

@@ -7,10 +7,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from generator.errors import Problem, SiteError
-from generator.site import withdrawn
-from generator.site.marks import SCHEMA
+from generator.site import marks, roots, withdrawn
 
-_SCHEMA = f"""{SCHEMA}{withdrawn.TABLES}
+_SCHEMA = f"""{marks.SCHEMA}{roots.SCHEMA}{withdrawn.TABLES}
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (
     number INTEGER PRIMARY KEY,
@@ -55,7 +54,7 @@ CREATE INDEX file_unit ON file (output, unit);
 # What is read from the articles' files.
 _OF_CONTENT = (
     *("article", "mention", "term", "related", "alias", "withdrawn", "change"),
-    "mark",
+    *("mark", "folder"),
 )
 _ROOM = "make room, and see that you may write there"
 # Faults that do not lie in the catalogue, and what can be done about them.

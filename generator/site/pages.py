@@ -306,7 +306,13 @@ def archive(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) 
     data = {"years": calendar.by_year(), "timeline": calendar.timeline(), "numbers": numbers}
     yield Page(url="archive.html", template="archive.html", data=data, unit="site")
     sources = tuple(term for _, term in catalogue.terms("sources"))
-    about = {"numbers": numbers, "sources": sources}
+    roots = catalogue.roots
+    about = {
+        "numbers": numbers,
+        "sources": sources,
+        "fingerprint": roots.root().hex(),
+        "fingerprinted": roots.count(),
+    }
     yield Page(url="about.html", template="about.html", data=about, unit="site")
     yield Page(url="404.html", template="404.html", data={}, unit="site")
     if config.search == "on":

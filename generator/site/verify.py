@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generator.errors import Problem
 from generator.executor import Workers
+from generator.files import sha256_of
 from generator.site.record import Record, Written
 from generator.site.write import MANIFEST, read_manifest
 
@@ -102,8 +103,7 @@ def _state(path: Path, file: Written) -> str:
     try:
         if file.size >= 0 and path.stat().st_size != file.size:
             return "changed"
-        with path.open("rb") as opened:
-            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+        sha256 = sha256_of(path)
     except (FileNotFoundError, NotADirectoryError):
         return "missing"
     except OSError as error:

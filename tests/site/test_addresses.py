@@ -238,9 +238,9 @@ def test_a_withdrawn_article_keeps_its_text_in_its_file_and_can_come_back(site: 
     [
         (("aaaaaaaaaaaa",), "--reason"),
         (("aaaaaaaaaaaa", "--reason", " "), "one line"),
-        (("cccccccccccc", "--reason", "x"), "no article has the id cccccccccccc"),
-        (("nosuch.md", "--reason", "x"), "there is no such article"),
-        (("site.toml", "--reason", "x"), "no article has the id site.toml"),
+        (("cccccccccccc", "--reason", "x"), 'no article has the id or the file "cccccccccccc"'),
+        (("nosuch.md", "--reason", "x"), 'the file "nosuch.md"'),
+        (("site.toml", "--reason", "x"), 'the file "site.toml"'),
     ],
 )
 def test_what_cannot_be_withdrawn_is_told(site: Path, words: tuple[str, ...], said: str) -> None:

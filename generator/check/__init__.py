@@ -1,0 +1,1 @@
+"""What was built and kept, looked through: is all of it there, whole, and as it should be?"""

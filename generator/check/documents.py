@@ -1,0 +1,147 @@
+"""The files beside the pages: feeds, sitemaps and other XML, and JSON. What is wrong with them."""
+
+import json
+from collections import Counter
+from typing import Any, NamedTuple
+from xml.parsers import expat
+
+from generator.check.links import Site
+from generator.check.shapes import ATOM, KINDS, MOST_BYTES, SHAPES, Shape
+
+
+class Read(NamedTuple):
+    """What a file beside the pages is and says."""
+
+    kind: str  # "feeds", "sitemaps", or "" for another
+    faults: list[tuple[int, str]]  # with their lines, from 1
+    addresses: list[tuple[int, str]]  # to which it leads
+
+
+def read_xml(data: bytes, path: str, site: Site) -> Read:
+    """Return what is wrong with an XML file; feeds and sitemaps are held to their shapes."""
+    reader = _Reader(site, path)
+    try:
+        reader.parser.Parse(data, True)
+    except expat.ExpatError as error:
+        reader.faults.append((error.lineno, f"is no XML: {expat.ErrorString(error.code)}"))
+    if reader.kind == "sitemaps" and len(data) > MOST_BYTES:
+        reader.faults.append((1, f"has more than {MOST_BYTES:,} bytes"))
+    return Read(reader.kind, reader.faults, reader.addresses)
+
+
+def read_json(data: bytes) -> Read:
+    """Return what is wrong with a JSON file; one that says so is held to JSON Feed 1.1."""
+    try:
+        value = json.loads(data)
+    except ValueError as error:
+        return Read("", [(getattr(error, "lineno", 1), f"is no JSON: {error}")], [])
+    version = value.get("version", "") if isinstance(value, dict) else ""
+    if not str(version).startswith("https://jsonfeed.org/version/"):
+        return Read("", [], [])
+    faults = [
+        (1, f"the feed has no {name}")
+        for name, kind in (("title", str), ("items", list))
+        if not isinstance(value.get(name), kind)
+    ]
+    addresses = [(1, value[name]) for name in ("home_page_url", "feed_url") if value.get(name)]
+    items: list[Any] = value.get("items") or []
+    for number, item in enumerate(items, 1):
+        if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+            faults.append((1, f"item {number} has no id"))
+            continue
+        if not (item.get("content_html") or item.get("content_text") or item.get("summary")):
+            faults.append((1, f"item {number} has no text"))
+        addresses += [(1, item["url"])] if item.get("url") else []
+    return Read("feeds", faults, addresses)
+
+
+class _Reader:
+    """A pass through an XML file, which is never in memory as a tree."""
+
+    def __init__(self, site: Site, path: str) -> None:
+        self.kind = ""
+        self.faults: list[tuple[int, str]] = []
+        self.addresses: list[tuple[int, str]] = []
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._characters
+        self.parser.buffer_text = True
+        self._site = site
+        self._path = path
+        self._open: list[tuple[str, Shape | None, Counter[str]]] = []
+        self._text: list[str] = []
+        self._nameless = False  # some entry has no author
+
+    def _fault(self, message: str) -> None:
+        self.faults.append((self.parser.CurrentLineNumber, message))
+
+    def _start(self, name: str, given: dict[str, str]) -> None:
+        if not self._open:
+            self.kind = KINDS.get(name, "")
+        parent, of, counts = self._open[-1] if self._open else ("", None, Counter[str]())
+        shape = SHAPES.get(name) if self.kind and (of or not self._open) else None
+        if of and of.free:
+            shape = None  # what is in it is its own affair
+        elif of and (name in of.inner or _space(name) == _space(parent)):
+            counts[name] += 1
+            if name not in of.inner:
+                self._fault(f"<{_short(name)}> has no place in <{_short(parent)}>")
+                shape = None
+        elif self._open:
+            shape = None  # of another namespace
+        self._stray()
+        self._open.append((name, shape, Counter()))
+        self._text.clear()
+        if shape is None:
+            return
+        for need in shape.needs:
+            if need not in given:
+                self._fault(f"<{_short(name)}> has no {need}")
+        if shape.address in given:
+            self.addresses.append((self.parser.CurrentLineNumber, given[shape.address]))
+        own = self._site.address(self._path)
+        if name == f"{ATOM}link" and given.get("rel") == "self" and own != given.get("href"):
+            self._fault(f"says that it is {given.get('href')}, not {own or 'without an address'}")
+
+    def _stray(self) -> None:
+        """Find fault with text between elements, where there is to be none."""
+        name, shape, _ = self._open[-1] if self._open else ("", None, None)
+        if shape and not shape.text and not shape.free:
+            text = "".join(self._text).strip()
+            if text:
+                self._fault(f'text has no place in <{_short(name)}>: "{text[:80]}"')
+
+    def _characters(self, text: str) -> None:
+        self._text.append(text)
+
+    def _end(self, name: str) -> None:
+        self._stray()
+        _, shape, counts = self._open.pop()
+        text = "".join(self._text)
+        self._text.clear()
+        if shape is None:
+            return
+        if shape.text and not shape.free and not shape.text(text):
+            self._fault(f'<{_short(name)}> is not right: "{text[:80]}"')
+        if shape.address == "text":
+            self.addresses.append((self.parser.CurrentLineNumber, text.strip()))
+        for inner, (least, most) in shape.inner.items():
+            if counts[inner] < least:
+                self._fault(f"<{_short(name)}> has no <{_short(inner)}>")
+            elif most is not None and counts[inner] > most:
+                self._fault(f"<{_short(name)}> has more than {most:,} of <{_short(inner)}>")
+        # RFC 4287 4.1.1: a feed names an author, or each of its entries does.
+        authors = counts[f"{ATOM}author"]
+        if name == f"{ATOM}entry" and not authors:
+            self._nameless = True
+        elif name == f"{ATOM}feed" and not authors and self._nameless:
+            self._fault("neither the feed nor each entry has an <author>")
+
+
+def _short(name: str) -> str:
+    return name.rpartition(" ")[2]
+
+
+def _space(name: str) -> str:
+    return name.rpartition(" ")[0]

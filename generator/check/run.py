@@ -1,0 +1,221 @@
+"""check: everything that an archive is to be, looked through; nothing is written."""
+
+import os
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, nullcontext, suppress
+from itertools import chain, groupby, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from generator.bag import FOLDER
+from generator.bagfiles import DECLARATION
+from generator.check.bags import check_bag
+from generator.check.files import Anchor, FilesJob, Listed, anchors_of, listed, look_at_files
+from generator.check.links import Paths, site_of, write_paths
+from generator.check.report import CheckReport, Fault
+from generator.config import Config, languages, load_config
+from generator.errors import Problem
+from generator.executor import Workers
+from generator.files import sha256_of
+from generator.lock import locked
+from generator.site.merkle import leaf, root
+from generator.site.write import MANIFEST
+
+Progress = Callable[[str, int, int], None]
+
+LEDGER = "addresses.txt"
+_BATCH = 200
+_BUILD = "run: warraq build"
+_SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
+
+
+def check(
+    site: Path, bags: tuple[Path, ...], progress: Progress, jobs: int | None = None
+) -> CheckReport:
+    """Return what is wrong with an archive as it was built last, or with `bags` if any are named.
+
+    Of an archive: every file against the manifest, every page, link and anchor, feed and sitemap,
+    the addresses it once published, the fingerprint of its articles, and the bag in it. Memory is
+    flat. Raises SiteError when there is no archive.
+    """
+    report = CheckReport()
+    with Workers(jobs) as workers:
+        for folder in bags:
+            check_bag(folder.absolute(), report, workers)
+        if bags:
+            return report
+        site = site.absolute()
+        config = load_config(site, languages())
+        # A lock would be a file more, in a bag that is not to be written to.
+        own = site / ".warraq"
+        lock = locked(own / "build.lock", "build", wait=True) if own.is_dir() else nullcontext()
+        with lock, TemporaryDirectory() as beside:
+            paths = Path(beside) / "paths"
+            if _check_output(site, config, paths, report, workers, progress):
+                _check_ledger(site / "content" / LEDGER, Paths(paths), report)
+                _check_fingerprint(site, report, workers)
+        if (site / FOLDER / DECLARATION).is_file():
+            check_bag(site / FOLDER, report, workers)
+    return report
+
+
+def _check_output(
+    site: Path,
+    config: Config,
+    paths: Path,
+    report: CheckReport,
+    workers: Workers,
+    progress: Progress,
+) -> bool:
+    """Look through output/; False when there is none."""
+    output = site / "output"
+    manifest = output / MANIFEST
+    try:
+        with manifest.open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
+            write_paths(paths, (entry[0] for entry in listed(lines) if entry))
+        with (
+            manifest.open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines,
+            closing(sqlite3.connect("")) as anchors,
+        ):
+            # Of a million pages, what leads where would fill the memory.
+            anchors.execute(
+                "CREATE TABLE anchor (path TEXT, fragment TEXT, page TEXT, line INTEGER,"
+                " PRIMARY KEY (path, fragment)) WITHOUT ROWID"
+            )
+            entries = _entries(site, manifest, lines, report)
+            batches = iter(lambda: tuple(islice(entries, _BATCH)), ())
+            where = site_of(config.url)
+            work = (FilesJob(output, paths, where, batch) for batch in batches)
+            for looked in workers.mapped(look_at_files, work):
+                report.take(looked.looked, looked.faults)
+                _note(anchors, looked.anchors)
+                progress("check", report.looked["files"], 0)
+            _check_anchors(output, anchors, report, workers)
+    except FileNotFoundError:
+        fault = Fault("manifest", Problem("is missing", manifest, hint=_BUILD))
+        report.take({}, [fault])
+        return False
+    _note_strangers(output, Paths(paths), report)
+    return True
+
+
+def _entries(
+    site: Path, manifest: Path, lines: Iterator[str], report: CheckReport
+) -> Iterator[Listed]:
+    for number, entry in enumerate(listed(lines), 1):
+        if entry is None:
+            problem = Problem("is no line of a manifest", manifest, number, _BUILD)
+            report.take({}, [Fault("manifest", problem)])
+            continue
+        path, sha256 = entry
+        yield Listed(path, sha256, own=os.path.exists(f"{site}/static/{path}"))  # noqa: PTH110
+
+
+def _note(anchors: sqlite3.Connection, found: Iterable[Anchor]) -> None:
+    anchors.executemany(
+        "INSERT OR IGNORE INTO anchor VALUES (?, ?, ?, ?)",
+        [(target.path, target.fragment, page, line) for target, page, line in found],
+    )
+
+
+def _check_anchors(
+    output: Path, anchors: sqlite3.Connection, report: CheckReport, workers: Workers
+) -> None:
+    """Look at the pages within which others lead to a place, once each."""
+    rows = anchors.execute("SELECT path, fragment FROM anchor ORDER BY path, fragment")
+    pages = (
+        (path, tuple(fragment for _, fragment in group))
+        for path, group in groupby(rows, key=lambda row: str(row[0]))
+    )
+    batches = iter(lambda: tuple(islice(pages, _BATCH)), ())
+    for gone in workers.mapped(anchors_of, ((output, batch) for batch in batches)):
+        for path, fragment in gone:
+            page, line = anchors.execute(
+                "SELECT page, line FROM anchor WHERE path = ? AND fragment = ?", [path, fragment]
+            ).fetchone()
+            told = f"leads to #{fragment} of {path}, which is not there"
+            report.take({}, [Fault("anchor", Problem(told, output / page, line, _BUILD))])
+    (count,) = anchors.execute("SELECT COUNT(*) FROM anchor").fetchone()
+    report.take(Counter({"anchors": count}), [])
+
+
+def _note_strangers(output: Path, paths: Paths, report: CheckReport) -> None:
+    """Add a note on the files that no build has made, if there are any."""
+    count, first = 0, ""
+    for folder, inner, names in os.walk(output):
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        start = len(str(output)) + 1
+        for name in sorted(names):
+            path = f"{folder}/{name}"[start:]
+            if not name.startswith(".") and path not in paths and path != MANIFEST:
+                count, first = count + 1, first or path
+    if count:
+        report.notes.append(f"files in {output.name}/ that no build has made: {count}; {first}")
+
+
+def _check_ledger(ledger: Path, paths: Paths, report: CheckReport) -> None:
+    """Look whether every address that was ever published still answers."""
+    if not ledger.is_file():
+        return
+    with ledger.open(encoding="utf-8", errors="replace", newline="\n") as lines:
+        for number, line in enumerate(lines, 1):
+            told = line.rstrip("\r\n")
+            if not told or told.startswith("#"):
+                continue
+            path, *others = told.split("\t")
+            report.take(Counter({"addresses": 1}), [])
+            if len(others) != 2:
+                message = "is no line of address, id and day, with tabs between them"
+                report.take({}, [Fault("ledger", Problem(message, ledger, number, ""))])
+            elif path not in paths:
+                message = f"{path} was published, and nothing is there now"
+                hint = "run: warraq build; an article that is to go: warraq withdraw"
+                report.take({}, [Fault("ledger", Problem(message, ledger, number, hint))])
+
+
+def _check_fingerprint(site: Path, report: CheckReport, workers: Workers) -> None:
+    """Compare what the page about the archive shows with the content files as they are."""
+    page = site / "output" / "about.html"
+    try:
+        shown = _SHA256.findall(page.read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return
+    if not shown:
+        return  # a theme of its own
+    content = site / "content"
+    source = _content(content)
+    batches = iter(lambda: tuple(islice(source, _BATCH)), ())
+    found = workers.mapped(leaves, ((content, batch) for batch in batches))
+    roots = {}
+    for folder, group in groupby(chain.from_iterable(found), key=lambda one: one[0]):
+        hashes = [each for _, each in group]
+        roots[folder] = root(hashes)
+        report.looked["articles"] += len(hashes)
+    whole = root([each for _, each in sorted(roots.items())]).hex()
+    if whole not in shown:
+        told = "shows another fingerprint than the articles in content/ have"
+        hint = "run: warraq build; if it is still so, it names an article that cannot be read"
+        report.take({}, [Fault("fingerprint", Problem(told, page, None, hint))])
+
+
+def leaves(job: tuple[Path, tuple[str, ...]]) -> list[tuple[str, bytes]]:
+    """Return the folder and the leaf of each content file of a batch that can be read."""
+    content, paths = job
+    found = []
+    for path in paths:
+        with suppress(OSError):
+            found.append((path.rpartition("/")[0], leaf(sha256_of(content / path))))
+    return found
+
+
+def _content(content: Path) -> Iterator[str]:
+    """Yield the content files, folder by folder, and in each by name."""
+    for parent, inner, names in os.walk(content):
+        inner[:] = sorted(name for name in inner if not name.startswith("."))
+        folder = Path(parent).relative_to(content).as_posix().removeprefix(".")
+        for name in sorted(names):
+            if name.endswith(".md") and not name.startswith("."):
+                yield f"{folder}/{name}" if folder else name

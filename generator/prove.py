@@ -1,0 +1,89 @@
+"""prove: a short shell script that proves, to whoever has an article's file, that it is ours."""
+
+from pathlib import Path
+
+from generator.config import Config, languages, load_config
+from generator.errors import ContentError, Problem
+from generator.executor import Workers
+from generator.lock import locked
+from generator.site.catalogue import open_catalogue
+from generator.site.database import DamagedError
+from generator.site.read import load_article
+from generator.text import strip_invisible
+from generator.upkeep import (
+    Progress,
+    article_file,
+    drop_clashing,
+    generator_digest,
+    maker,
+    refresh,
+)
+
+_SCRIPT = Path(__file__).with_name("proof.sh")
+
+
+def prove(root: Path, article: str, progress: Progress) -> tuple[str, tuple[Problem, ...]]:
+    """Return the proof of an article, named by its id or its content file, and what is wrong.
+
+    The proof is a script for a POSIX shell; docs/design/integrity.md says what it does. It is of
+    content/ as it is now, built or not; while a build is running, this waits for its end. What is
+    wrong are articles that cannot be read, for which the fingerprint does not stand, and a page
+    that shows another fingerprint. Raises SiteError where nothing can be proved: no such article.
+    """
+    root = root.absolute()
+    config = load_config(root, languages())
+    with (
+        locked(root / ".warraq" / "build.lock", "build", wait=True),
+        Workers(None) as workers,
+    ):
+        try:
+            return _prove(root, config, article, workers, progress)
+        except DamagedError:
+            return _prove(root, config, article, workers, progress)  # it is made anew
+
+
+def _prove(
+    root: Path, config: Config, article: str, workers: Workers, progress: Progress
+) -> tuple[str, tuple[Problem, ...]]:
+    made_by = maker(generator_digest(), config)
+    path = root / ".warraq" / "catalogue.sqlite"
+    with open_catalogue(path, made_by, config.lang, config.calendar) as catalogue:
+        problems, _ = refresh(catalogue, root, config, workers, progress, None)
+        problems += drop_clashing(catalogue, root, catalogue.clashes())
+        file = article_file(catalogue, root, article)
+        proof = catalogue.roots.proof(file)
+        count = catalogue.roots.count()
+    fields, sha256 = load_article(root / "content" / file)
+    if sha256 != proof.sha256:
+        hint = "try again when nothing writes to it"
+        raise ContentError(Problem("changed meanwhile", root / "content" / file, hint=hint))
+    told = (
+        ("#!/bin/sh", ""),
+        (f"# Proof that an article is one of the {count} in the archive", config.title),
+        ("#   title:", fields.title),
+        ("#   id:", fields.id),
+        ("#   file:", f"content/{file}"),
+        ("#", ""),
+    )
+    head = [f"{name} {_flat(value)}".rstrip() for name, value in told]
+    steps = [f"{step.side} {step.hash.hex()}" for step in proof.steps]
+    script = _SCRIPT.read_text(encoding="utf-8")
+    text = "\n".join([*head, script.rstrip("\n"), *steps, 'echo "$hash"', ""])
+    return text, (*problems, *_another(root / "output" / "about.html", proof.root))
+
+
+def _another(page: Path, root: bytes) -> tuple[Problem, ...]:
+    """Return a problem if the page about the archive is there and shows another fingerprint."""
+    try:
+        shown = page.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ()
+    if root.hex() in shown:
+        return ()
+    hint = "run: warraq build; the proof is of the articles as they are now"
+    return (Problem("shows another fingerprint", page, hint=hint),)
+
+
+def _flat(text: str) -> str:
+    """Return a text as one line, with nothing in it that steers a shell or a screen."""
+    return " ".join("".join(c if c.isprintable() else " " for c in strip_invisible(text)).split())
