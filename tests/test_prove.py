@@ -1,5 +1,6 @@
 """warraq prove: what it prints is run by real shells, with sha256sum and nothing of ours."""
 
+import datetime as dt
 import hashlib
 import re
 import shutil
@@ -10,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from generator.build import build
+from generator.model import Change
 from generator.prove import prove
 from generator.site.merkle import leaf, root
 from tests.conftest import flip, make_article, make_site, run_warraq, write_article
 
+DAY = dt.date(2026, 1, 2)
 SHELLS = [shell for shell in ("dash", "bash", "busybox") if shutil.which(shell)]
 
 
@@ -116,11 +119,13 @@ def test_the_fingerprint_follows_every_change_of_the_articles(site: Path) -> Non
         lambda: write_article(site, "2024/04/new.md", article),
         lambda: (site / "content/2024/04/new.md").rename(site / "content/2024/05/new.md"),
         lambda: write_article(site, "2024/05/new.md", make_article(title="غيره")),
+        lambda: write_article(site, "top.md", make_article(withdrawn=Change(date=DAY, what="خطأ"))),
         lambda: shutil.rmtree(site / "content/2024/03"),
         lambda: (site / "content/top.md").unlink(),
     ]
     for change in changes:
         change()
+        (site / "content/addresses.txt").unlink(missing_ok=True)  # nothing is on the web yet
         build(site)
         assert shown(site) == by_hand(site / "content")
         known.add(shown(site))
