@@ -10,8 +10,8 @@ from generator.export.item import FIELDS, Task, row
 
 # A row group is what a reader loads at once, and what is in memory here: so many articles, or so
 # many characters of their texts.
-_ROWS = 5_000
-_CHARACTERS = 16_000_000
+_ROWS = 1_000
+_CHARACTERS = 4_000_000
 _ORIGIN = pa.struct(
     [
         ("file", pa.string()),

@@ -6,6 +6,7 @@ import html
 import json
 import re
 import sqlite3
+import struct
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import chain
@@ -190,9 +191,15 @@ class _Pack:
     @contextmanager
     def _file(self, name: str, compression: int) -> Iterator["_Hashed"]:
         """Give a file of the package to be written; afterwards it is one of the resources."""
-        with self._zip.open(entry(name, compression), "w", force_zip64=True) as opened:
+        head = entry(name, compression)
+        large = compression == ZIP_STORED  # may be larger than 4 GB: nobody knows before
+        with self._zip.open(head, "w", force_zip64=large) as opened:
             file = _Hashed(opened)
             yield file
+        if large:
+            # The directory says it as the head of the file does (APPNOTE 6.3.10, 4.5.3). By a
+            # directory that is silent, ReplayWeb.page takes the head for so much shorter.
+            head.extra = struct.pack("<HHQQ", 1, 16, head.file_size, head.compress_size)
         self._resources.append(
             {
                 "name": name.rpartition("/")[2],

@@ -4,9 +4,11 @@ import gzip
 import hashlib
 import json
 import shutil
+import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -82,6 +84,22 @@ def test_the_makers_checker_finds_it_valid(site: Path, tmp_path: Path) -> None:
         # What replay tools read by its place must lie in the file as it is.
         for name in ("archive/data.warc.gz", "indexes/index.cdx.gz"):
             assert packed.getinfo(name).compress_type == zipfile.ZIP_STORED
+
+
+def test_each_file_begins_where_the_directory_lets_replay_tools_expect_it(
+    site: Path, tmp_path: Path
+) -> None:
+    # As wabac.js finds it: without an extra field in the directory, none is looked for in the file.
+    exported(site, "wacz", tmp_path / "x.wacz")
+    data = (tmp_path / "x.wacz").read_bytes()
+    with zipfile.ZipFile(tmp_path / "x.wacz") as packed:
+        for info in packed.infolist():
+            name, extra = struct.unpack_from("<HH", data, info.header_offset + 26)
+            assert bool(info.extra) == bool(extra), info.filename
+            start = info.header_offset + 30 + name + extra
+            part = data[start : start + info.compress_size]
+            inflated = zlib.decompress(part, -15) if info.compress_type else part
+            assert inflated == packed.read(info.filename)
 
 
 def test_all_that_was_built_is_in_it_byte_for_byte(site: Path, tmp_path: Path) -> None:
