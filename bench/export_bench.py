@@ -1,4 +1,4 @@
-"""Measure exports: `bench/export_bench.py`, or `bench/export_bench.py 10000 100000`.
+"""Measure exports: `python -m bench.export_bench`, or with sizes, `... 10000 100000`.
 
 Makes an archive of each size, exports it in each format in a process of its own, and writes what
 that took into bench/export.md. For the web archive, which holds built pages, every article gets a
@@ -21,11 +21,12 @@ from generator.site.write import MANIFEST
 TABLE = REPOSITORY / "bench" / "export.md"
 _HEAD = """# Exports
 
-Measured by `python bench/export_bench.py {sizes}`: {machine}; {versions}.
+Measured by `python -m bench.export_bench {sizes}`: {machine}; {versions}.
 Articles: {corpus}, repeated where there are too few.
 
-Each line is one run of `warraq export` in a process of its own, on an archive whose catalogue is up to date (the first line of a
-size is what bringing it up to date takes, with a selection of one day). Memory is the peak that the system counted.
+Each line is one run of `warraq export` in a process of its own, on an archive whose catalogue is up
+to date; the first line of a size is what bringing it up to date takes, with a selection of one day.
+Memory is the peak of that process, as the system counted it.
 
 | articles | what | seconds | processor seconds | peak memory | size |
 | ---: | --- | ---: | ---: | ---: | ---: |
@@ -113,13 +114,18 @@ def main() -> None:
     for count in sizes:
         with temporary(OWN) as root:
             lines += measure(count, root, asked.news)
+            write(asked.table, sizes, asked.news, lines)
+
+
+def write(table: Path, sizes: list[int], news: Path | None, lines: list[str]) -> None:
+    """Write down what was found."""
     head = _HEAD.format(
-        sizes=" ".join(map(str, asked.sizes)),
+        sizes=" ".join(map(str, sizes)),
         machine=machine(),
         versions=", ".join(versions(None)),
-        corpus="real ones" if asked.news else "made up",
+        corpus="real ones" if news else "made up",
     )
-    asked.table.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+    table.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -153,7 +153,7 @@ def _items(
 ) -> Iterator[Item]:
     """Return the articles that are selected; what is wrong with any is added to `problems`.
 
-    Raises ConfigError where there are none.
+    Raises ConfigError where there are none, in the end ContentError where none could be read.
     """
     _refuse_unknown(catalogue, narrowed, root / "content")
     count = count_selected(catalogue.connection, narrowed, config.lang)
@@ -162,23 +162,27 @@ def _items(
         raise ConfigError(Problem("no article is selected", root / "content", hint=hint))
 
     def found() -> Iterator[Item]:
+        read = False
         every = selected(catalogue.connection, narrowed, config.lang)
-        for number, each in enumerate(every, 1):
+        for number, row in enumerate(every, 1):
             try:
-                article, sha256 = load_article(root / "content" / each.path)
+                article, sha256 = load_article(root / "content" / row.path)
             except ContentError as error:
-                problems.extend(set(error.problems) - set(problems))
+                problems.extend(each for each in error.problems if each not in problems)
                 continue
             yield Item(
                 article=article,
-                id=each.id,
-                lang=each.lang or config.lang,
-                url=each.url,
-                address=absolute(config.url, each.url) if config.url else each.url,
-                path=f"content/{each.path}",
+                id=row.id,
+                lang=row.lang or config.lang,
+                url=row.url,
+                address=absolute(config.url, row.url) if config.url else row.url,
+                path=f"content/{row.path}",
                 sha256=sha256,
             )
+            read = True
             progress("export", number, count)
+        if not read:
+            raise ContentError(*problems)
 
     return found()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from generator.build import build
+from generator.errors import ContentError
 from generator.export.forms import FORMS, Form
 from generator.export.item import FIELDS
 from generator.lock import locked
@@ -204,6 +205,16 @@ def test_an_article_that_cannot_be_read_is_named_and_the_others_are_written(site
     assert made.stderr.startswith("content/bad.md:1: there is no front matter")
     card = (site / "x.jsonl.card.md").read_text(encoding="utf-8")
     assert "- faults in the archive, whose articles are not in this export: 1\n" in card
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_articles_of_which_none_can_be_read_make_no_file(tmp_path: Path, form: Form) -> None:
+    made = make_site(tmp_path / "s", make_article(), url="https://archive.example/")
+    exported(made, "jsonl", tmp_path / "x.jsonl")
+    (made / "content" / "0.md").write_text("no front matter any more", encoding="utf-8")
+    with pytest.raises(ContentError):
+        exported(made, form, tmp_path / "y")
+    assert not list(tmp_path.glob("y*"))
 
 
 def test_an_empty_archive_is_told(tmp_path: Path) -> None:
