@@ -3,8 +3,10 @@
 import hashlib
 import os
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from generator.errors import Problem, SiteError
 
@@ -50,3 +52,39 @@ def sha256_of(path: Path) -> str:
 def left_behind(name: str) -> bool:
     """Tell whether a file of this name is what a process that was killed had half written."""
     return _BESIDE.match(name) is not None
+
+
+class Pending:
+    """Large files that are written bit by bit beside their places, and appear there all together.
+
+    As a context it takes whatever has not appeared away in the end, however it ends.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._made: list[tuple[Path, BinaryIO]] = []
+
+    def __enter__(self) -> "Pending":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for path, file in self._made:
+            with suppress(OSError):  # what is left in its buffer finds no room
+                file.close()
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
+    def open(self) -> BinaryIO:
+        """Return the next file, empty, to be written and read again."""
+        digest = hashlib.sha256(f"pending {len(self._made)}".encode()).hexdigest()[:16]
+        path = self._folder / f".warraq-{digest}-{os.getpid()}"
+        file = path.open("w+b")
+        self._made.append((path, file))
+        return file
+
+    def appear(self, places: Sequence[Path]) -> None:
+        """Put the files at their places, in the order in which they were opened."""
+        for _, file in self._made:
+            file.close()  # before the first appears: it may find no room for the last bytes
+        for (path, _), place in zip(self._made, places, strict=True):
+            path.replace(place)

@@ -1,6 +1,5 @@
 """find: bring the words of an archive up to date, and ask them. What `warraq search` runs."""
 
-import difflib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,15 +12,16 @@ from generator.errors import ConfigError, ContentError, Problem
 from generator.executor import Workers
 from generator.lock import locked
 from generator.model import Article
+from generator.narrowed import unknown
 from generator.search.lookup import Filters, Found, Lookup, open_lookup
 from generator.search.query import Marked, Query, marked, marks, passage, read
-from generator.site.catalogue import Catalogue, open_catalogue
+from generator.site.catalogue import Catalogue
 from generator.site.database import DamagedError
 from generator.site.markup import plain_of, text_of
 from generator.site.metadata import absolute
 from generator.site.read import load_article
 from generator.text import fold
-from generator.upkeep import Progress, drop_clashing, generator_digest, maker, refresh
+from generator.upkeep import Progress, current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,27 +96,22 @@ def find(root: Path, asked: Asked, progress: Progress) -> Answer:
 
 
 def _find(root: Path, config: Config, asked: Asked, workers: Workers, progress: Progress) -> Answer:
-    made_by = maker(generator_digest(), config)
-    folder = root / ".warraq"
-    with open_catalogue(
-        folder / "catalogue.sqlite", made_by, config.lang, config.calendar
-    ) as catalogue:
-        problems, _ = refresh(catalogue, root, config, workers, progress, None)
-        problems += drop_clashing(catalogue, root, catalogue.clashes())
-        catalogue.settle()
-        with open_lookup(folder / "search.sqlite", made_by) as lookup:
-            content = root / "content"
-            count = catalogue.count("", "~")
-            lookup.update(catalogue.indexed("", "~"), count, content, workers, progress)
-            query = read(asked.text, asked.exact, lookup.langs())
-            filters = _filters(asked, catalogue, lookup, root)
-            numbers = lookup.ask(query, filters)
-            if query.signs:
-                numbers = [n for n in numbers if _bears(content, lookup.found(n), query)]
-            shown = (lookup.found(number) for number in islice(numbers, asked.limit))
-            hits = tuple(_hit(content, found, query, config) for found in shown)
-            meant = () if numbers else tuple(lookup.meant(query))
-            return Answer(hits, len(numbers), meant, tuple(problems))
+    with (
+        current(root, config, workers, progress) as (catalogue, problems, made_by),
+        open_lookup(root / ".warraq" / "search.sqlite", made_by) as lookup,
+    ):
+        content = root / "content"
+        count = catalogue.count("", "~")
+        lookup.update(catalogue.indexed("", "~"), count, content, workers, progress)
+        query = read(asked.text, asked.exact, lookup.langs())
+        filters = _filters(asked, catalogue, lookup, root)
+        numbers = lookup.ask(query, filters)
+        if query.signs:
+            numbers = [n for n in numbers if _bears(content, lookup.found(n), query)]
+        shown = (lookup.found(number) for number in islice(numbers, asked.limit))
+        hits = tuple(_hit(content, found, query, config) for found in shown)
+        meant = () if numbers else tuple(lookup.meant(query))
+        return Answer(hits, len(numbers), meant, tuple(problems))
 
 
 def _filters(asked: Asked, catalogue: Catalogue, lookup: Lookup, root: Path) -> Filters:
@@ -137,10 +132,7 @@ def _filters(asked: Asked, catalogue: Catalogue, lookup: Lookup, root: Path) -> 
             labels = {tag: tag for tag in lookup.langs()}
             if kind != "langs":
                 labels = {key: term.label for key, term in catalogue.terms(kind)}
-            near = difflib.get_close_matches(key, labels, 1)
-            hint = f'did you mean "{labels[near[0]]}"?' if near else ""
-            message = f'no article has the {_NAMES[kind]} "{name}"'
-            problems.append(Problem(message, root / "content", hint=hint))
+            problems.append(unknown(_NAMES[kind], name, key, labels, root / "content"))
     if problems:
         raise ConfigError(*problems)
     return Filters(tuple(terms), asked.start, asked.end)

@@ -6,18 +6,10 @@ from generator.config import Config, languages, load_config
 from generator.errors import ContentError, Problem
 from generator.executor import Workers
 from generator.lock import locked
-from generator.site.catalogue import open_catalogue
 from generator.site.database import DamagedError
 from generator.site.read import load_article
 from generator.text import strip_invisible
-from generator.upkeep import (
-    Progress,
-    article_file,
-    drop_clashing,
-    generator_digest,
-    maker,
-    refresh,
-)
+from generator.upkeep import Progress, article_file, current
 
 _SCRIPT = Path(__file__).with_name("proof.sh")
 
@@ -45,11 +37,7 @@ def prove(root: Path, article: str, progress: Progress) -> tuple[str, tuple[Prob
 def _prove(
     root: Path, config: Config, article: str, workers: Workers, progress: Progress
 ) -> tuple[str, tuple[Problem, ...]]:
-    made_by = maker(generator_digest(), config)
-    path = root / ".warraq" / "catalogue.sqlite"
-    with open_catalogue(path, made_by, config.lang, config.calendar) as catalogue:
-        problems, _ = refresh(catalogue, root, config, workers, progress, None)
-        problems += drop_clashing(catalogue, root, catalogue.clashes())
+    with current(root, config, workers, progress) as (catalogue, problems, _):
         file = article_file(catalogue, root, article)
         proof = catalogue.roots.proof(file)
         count = catalogue.roots.count()

@@ -1,4 +1,4 @@
-"""What ingest, review, search, deploy and check show in the terminal, and ask there."""
+"""What the commands show in the terminal, and ask there."""
 
 import json
 from collections.abc import Callable
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from generator.config import Config
 from generator.console import Terminal, from_here
 from generator.model import Article, IngestReport
+from generator.profile import counted
 
 if TYPE_CHECKING:
     from generator.check.report import CheckReport
     from generator.deploy.hosts import Limit
     from generator.deploy.output import Output
     from generator.deploy.run import DeployReport
+    from generator.export.run import ExportReport
     from generator.find import Answer
     from generator.ingest.convert import Reading
     from generator.ingest.review import Doubt
@@ -180,6 +182,13 @@ def _settled(terminal: Terminal, doubt: "Doubt", answer: str) -> str:
 def _value(article: Article, field: str) -> str:
     value = getattr(article, field)
     return "\u060c ".join(value) if isinstance(value, tuple) else str(value or "") or "(none)"
+
+
+def show_exported(terminal: Terminal, report: "ExportReport") -> None:
+    """Show how much was exported, and the files it went to."""
+    terminal.say(f"{counted(report.articles, 'article')}, {report.size:,} bytes:")
+    for file in (*report.files, report.card):
+        terminal.say(f"  {from_here(file)}")
 
 
 def show_deploy(terminal: Terminal, report: "DeployReport", dry_run: bool) -> None:

@@ -1,8 +1,9 @@
-"""content/ -> a catalogue that is up to date: what a build and a search begin with."""
+"""content/ -> a catalogue that is up to date: what a build, a search and an export begin with."""
 
 import hashlib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from generator.errors import ConfigError, ContentError, Problem
 from generator.executor import Workers
 from generator.l10n import locale_files
 from generator.site.addresses import Addresses
-from generator.site.catalogue import Catalogue
+from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.read import Entry, ReadJob, content_files, read_batch, stamped
 
 Progress = Callable[[str, int, int], None]  # the stage, items done, of how many (0: not known yet)
@@ -81,6 +82,24 @@ def refresh(
         done += len(results)
         progress("read", done, len(changed))
     return problems, len(changed) + len(known)
+
+
+@contextmanager
+def current(
+    root: Path, config: Config, workers: Workers, progress: Progress
+) -> Iterator[tuple[Catalogue, list[Problem], str]]:
+    """Give the catalogue as content/ is now, what is wrong there, and what it was made by.
+
+    It has only the articles that can be built, each at its address. To be asked while the lock of
+    builds is held. Raises SiteError as `open_catalogue` and `refresh` do.
+    """
+    made_by = maker(generator_digest(), config)
+    path = root / ".warraq" / "catalogue.sqlite"
+    with open_catalogue(path, made_by, config.lang, config.calendar) as catalogue:
+        problems, _ = refresh(catalogue, root, config, workers, progress, None)
+        problems += drop_clashing(catalogue, root, catalogue.clashes())
+        catalogue.settle()
+        yield catalogue, problems, made_by
 
 
 def drop_clashing(

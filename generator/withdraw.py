@@ -11,8 +11,7 @@ from generator.files import write_whole
 from generator.frontmatter import parse
 from generator.lock import locked
 from generator.model import Change
-from generator.site.catalogue import open_catalogue
-from generator.upkeep import Progress, article_file, generator_digest, maker, refresh
+from generator.upkeep import Progress, article_file, current
 
 
 def withdraw(root: Path, article: str, reason: str, today: dt.date, progress: Progress) -> Path:
@@ -24,14 +23,11 @@ def withdraw(root: Path, article: str, reason: str, today: dt.date, progress: Pr
     """
     root = root.absolute()
     config = load_config(root, languages())
-    made_by = maker(generator_digest(), config)
-    catalogue_file = root / ".warraq" / "catalogue.sqlite"
     with (
         locked(root / ".warraq" / "build.lock", "build", wait=True),
         Workers(None) as workers,
-        open_catalogue(catalogue_file, made_by, config.lang, config.calendar) as catalogue,
+        current(root, config, workers, progress) as (catalogue, *_),
     ):
-        refresh(catalogue, root, config, workers, progress, None)
         path = root / "content" / article_file(catalogue, root, article)
     try:
         text = path.read_bytes().decode("utf-8")

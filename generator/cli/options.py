@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 import click
 
 _DAY = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
+_FROM = "Only from a day, month or year on."
+_TO = "Only to a day, month or year, all of it."
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -29,6 +31,26 @@ def narrowing(
 ) -> Callable[[_Command], _Command]:
     """Return the option that narrows a command to some articles; without it, "" is handed on."""
     return click.option(*names, metavar=metavar, default="", callback=callback, help=told)
+
+
+def narrowings(command: _Command) -> _Command:
+    """Add the options that narrow a command to some articles, the fields of `Narrowed`."""
+    for option in (
+        narrowing("--to", "end", metavar="DAY", callback=day, told=_TO),
+        narrowing("--from", "start", metavar="DAY", callback=day, told=_FROM),
+        narrowing("--lang", metavar="TAG", told="Only articles in this language: ar, fa, ur ..."),
+        narrowing("--section", told="Only articles of this section."),
+        narrowing("--tag", told="Only articles with this tag."),
+        narrowing("--source", told="Only articles of this source."),
+    ):
+        command = option(command)
+    return command
+
+
+def check_period(start: str, end: str) -> None:
+    """Raise UsageError where a time ends before it begins."""
+    if end and start[: len(end)] > end:
+        raise click.UsageError("--to is a time before --from")
 
 
 def output_option(command: _Command) -> _Command:

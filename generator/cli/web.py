@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.cli.group import main
-from generator.cli.options import day, narrowing, output_option
+from generator.cli.options import check_period, narrowings, output_option
 from generator.config import languages, load_config
 from generator.console import Terminal, from_here
 from generator.errors import Problem, SiteError
@@ -21,16 +21,7 @@ if TYPE_CHECKING:
 
 @main.command(context_settings={"ignore_unknown_options": True})  # "-word" is no option
 @click.argument("query", nargs=-1, metavar="[QUERY]...")
-@narrowing("--source", told="Only articles of this source.")
-@narrowing("--tag", told="Only articles with this tag.")
-@narrowing("--section", told="Only articles of this section.")
-@narrowing("--lang", metavar="TAG", told="Only articles in this language: ar, fa, ur, he ...")
-@narrowing(
-    *("--from", "start"), metavar="DAY", callback=day, told="Only from a day, month or year on."
-)
-@narrowing(
-    *("--to", "end"), metavar="DAY", callback=day, told="Only to a day, month or year, all of it."
-)
+@narrowings
 @click.option("--exact", is_flag=True, help="Only words spelt as they are typed.")
 @click.option(
     "--limit",
@@ -73,8 +64,7 @@ def search(
     text = " ".join(query)
     if not any(words(text, "")) and (text or not any(narrowed.values())):
         raise click.UsageError("name a word that is looked for, or an option such as --source")
-    if narrowed["end"] and narrowed["start"][: len(narrowed["end"])] > narrowed["end"]:
-        raise click.UsageError("--to is a time before --from")
+    check_period(narrowed["start"], narrowed["end"])
     terminal = Terminal()
     with terminal.progress() as bar:
         answer = find(site, Asked(text=text, exact=exact, limit=limit, **narrowed), bar)

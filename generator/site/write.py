@@ -124,12 +124,16 @@ def read_manifest(output: Path) -> list[Written]:
 
     Lines that name a place outside the folder are passed over.
     """
+    return [Written(url, "", sha256, -1) for url, sha256 in manifest_lines(output)]
+
+
+def manifest_lines(output: Path) -> Iterator[tuple[str, str]]:
+    """Yield what `read_manifest` returns, address and sha256, line by line."""
     path = output / MANIFEST
     if not path.exists():
-        return []
-    found = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-        sha256, _, url = line.partition("  ")
-        if url and not Path(url).is_absolute() and ".." not in Path(url).parts:
-            found.append(Written(url, "", sha256, -1))
-    return found
+        return
+    with path.open(encoding="utf-8", errors="replace", newline="\n") as lines:
+        for line in lines:
+            sha256, _, url = line.rstrip("\r\n").partition("  ")
+            if url and not Path(url).is_absolute() and ".." not in Path(url).parts:
+                yield url, sha256

@@ -1,4 +1,4 @@
-"""A web archive -> its pages; the only import of warcio, which the extra `html` brings."""
+"""A web archive -> its pages, with the extra `html`."""
 
 import gzip
 import io
@@ -31,8 +31,7 @@ def pages(path: Path) -> Iterator[Member | Problem]:
     The number keeps them in the order of the file. Raises ContentError when warcio is missing.
     """
     try:
-        from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
+        from generator.webarchive import ArchiveIterator, ArchiveLoadFailed
     except ImportError:
         hint = "in Warraq's folder, pip install '.[html]'; then ingest again"
         problem = Problem("is a web archive, and the reader for these is missing", path, hint=hint)
