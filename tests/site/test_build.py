@@ -628,6 +628,8 @@ def _settings(site: Path, pick: int) -> None:
     calendar = ("", "hijri", "jalali")[pick % 3]
     text = f'title = "أرشيف {pick % 2}"\nlang = "{lang}"\nslugs = "{slugs}"\n{url}\n'
     text += f'calendar = "{calendar}"\n'
+    text += f'feeds = "{("site", "all")[pick % 2]}"\nnews = "{("off", "on")[pick % 2]}"\n'
+    text += f'license = "{("", "CC-BY-4.0", "reserved")[pick % 3]}"\n'
     (site / "site.toml").write_text(text, encoding="utf-8")
 
 
@@ -650,6 +652,10 @@ EDITS: dict[str, Edit] = {
     "redate": lambda site, n: _rewrite(site, n, date=(None, dt.date(2024, 3, 1 + n % 28))[n % 2]),
     "rewrite": lambda site, n: _rewrite(site, n, body=f"نص جديد {n}.", summary=""),
     "resource": lambda site, n: _rewrite(site, n, source=("", "الساحل اليوم")[n % 2]),
+    "reauthor": lambda site, n: _rewrite(
+        site, n, authors=(("سلمى الحداد",), ("علي", "هالة"))[n % 2]
+    ),
+    "update": lambda site, n: _rewrite(site, n, updated=dt.date(2024, 4, 1 + n % 28)),
     "relate": lambda site, n: _rewrite(site, n, related=("b" * 12,)),
     "alias": lambda site, n: _rewrite(site, n, aliases=(f"old/{n % 2}.html",)),
     "add": _add,
@@ -717,6 +723,8 @@ def long_site(root: Path) -> Path:
         ),
         url="https://archive.example/",
         calendar="hijri",
+        feeds="all",
+        news="on",
     )
 
 
@@ -738,8 +746,7 @@ def test_after_any_edits_the_numbered_pages_of_long_lists_are_those_of_a_clean_b
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("generator.site.lists.PAGE_SIZE", 3)
         patch.setattr("generator.site.steps._MANY", 5)
-        patch.setattr("generator.site.feeds.FEED_ENTRIES", 3)
-        patch.setattr("generator.site.feeds.SITEMAP_ADDRESSES", 3)
+        patch.setattr("generator.site.sitemaps.MOST", 3)
         build(site)
         for edits in builds:
             for name, pick in edits:
@@ -818,7 +825,7 @@ def test_each_file_can_be_asked_for_before_it_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("generator.site.lists.PAGE_SIZE", 3)
-    monkeypatch.setattr("generator.site.feeds.SITEMAP_ADDRESSES", 3)
+    monkeypatch.setattr("generator.site.sitemaps.MOST", 3)
     site = long_site(tmp_path / "s")
     build(site)
     files = tree(site / "output")
