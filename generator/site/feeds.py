@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from generator.config import Config
@@ -38,12 +38,18 @@ def site_feed(
 
 
 def feed_of(
-    listing: Listing, numbers: Sequence[int], catalogue: Catalogue, config: Config, scope: Scope
+    listing: Listing,
+    numbers: Sequence[int],
+    catalogue: Catalogue,
+    config: Config,
+    scope: Scope,
+    others: Iterable[str] = (),
 ) -> Iterator[Page | Stands]:
     """Yield the feed of a list's dated articles, oldest first in `numbers`.
 
     The list's head is the subscription document and each numbered page an archive document
-    (RFC 5005, 4): docs/design/feeds.md.
+    (RFC 5005, 4): docs/design/feeds.md. The head stands at the addresses `others` too, which the
+    list's other spellings have: a reader of feeds knows no page that leads on.
     """
     stem = listing.numbered
     # The feed keeps its identity when another spelling gives the list another address.
@@ -71,7 +77,10 @@ def feed_of(
             "current": listing.feed,
             "older": f"{stem}/{older}.xml" if older else "",
         }
-        yield Page(url=url, template="feed.xml", data=data, unit=listing.unit, edge=edge)
+        page = Page(url=url, template="feed.xml", data=data, unit=listing.unit, edge=edge)
+        yield page
+        if not number:
+            yield from (page._replace(url=f"{other}.xml") for other in others)
 
 
 def _entry(item: Item, config: Config) -> tuple[Card, str, str, tuple[str, ...]]:

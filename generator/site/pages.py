@@ -40,19 +40,6 @@ def _moved(listing: Listing, spellings: Iterable[str], dated: int) -> Iterator[P
             yield _redirect(f"{other}/{number}.html", f"{own}/{number}.html", listing.unit)
 
 
-def _at_all_addresses(
-    feed: Iterable[Page | Stands], listing: Listing, spellings: Iterable[str]
-) -> Iterator[Page | Stands]:
-    """Yield a term's feed, and where its other spellings would have it what is new in it too.
-
-    A reader of feeds knows no page that leads on; the feed itself says where it stands.
-    """
-    for page in feed:
-        yield page
-        if isinstance(page, Page) and page.url == listing.feed:
-            yield from (page._replace(url=f"{other}.xml") for other in _others(listing, spellings))
-
-
 def _others(listing: Listing, spellings: Iterable[str]) -> list[str]:
     """Return the addresses, without an ending, that a term's other spellings have."""
     kind = listing.unit.partition("\n")[0]
@@ -143,8 +130,8 @@ def terms(
             spellings = catalogue.spellings(kind, key)
             yield from _moved(listing, spellings, len(of_term.dated))
             if listing.feed:
-                feed = feed_of(listing, of_term.dated, catalogue, config, scope)
-                yield from _at_all_addresses(feed, listing, spellings)
+                others = _others(listing, spellings)
+                yield from feed_of(listing, of_term.dated, catalogue, config, scope, others)
 
 
 def _about(catalogue: Catalogue, kind: str, key: str, of_term: OfTerm) -> dict[str, Any]:
