@@ -20,6 +20,8 @@ FILE = "site.toml"
 Search = Literal["on", "off"]
 Digits = Literal["latin", "arabic", "persian"]
 Months = Literal["", "both"]
+Feeds = Literal["site", "all"]
+News = Literal["off", "on"]
 DIGITS: tuple[Digits, ...] = ("latin", "arabic", "persian")
 
 _FOLDER = Path(__file__).with_name("locale")
@@ -40,6 +42,8 @@ class Config:
     calendar: Second = ""  # a second one beside the Gregorian: "hijri" or "jalali"
     search: Search = "on"  # "off" for an archive without search, and without its files
     url: str = ""  # where the archive will stand, as in "https://archive.example/"
+    feeds: Feeds = "site"  # "all" for a feed of each topic, source, section and writer too
+    news: News = "off"  # "on" for a sitemap of the last two days, as Google News reads it
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
     rights: str = ""  # a line for the foot of every page: who owns the texts
     license: str = ""  # how the texts may be used: "CC-BY-4.0", "CC0-1.0", ... or "reserved"
@@ -133,6 +137,11 @@ def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str,
     if settings.get("calendar", "") not in get_args(Second):
         hint = 'write "hijri" or "jalali", or take the line out: dates are always Gregorian too'
         found.append(("calendar", f'calendar "{settings["calendar"]}" is not known', hint))
+    if settings.get("feeds", "site") not in get_args(Feeds):
+        hint = 'write "site" or "all"'
+        found.append(("feeds", f'feeds "{settings["feeds"]}" is not known', hint))
+    if settings.get("news", "off") not in get_args(News):
+        found.append(("news", f'news "{settings["news"]}" is not known', 'write "on" or "off"'))
     if settings.get("license", "") not in ("", *LICENSES):
         hint = f"write one of {', '.join(LICENSES)}, or take the line out"
         found.append(("license", f'license "{settings["license"]}" is not known', hint))

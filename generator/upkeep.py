@@ -14,6 +14,7 @@ from generator.l10n import locale_files
 from generator.site.addresses import Addresses
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.read import Entry, ReadJob, content_files, read_batch, stamped
+from generator.site.robots import CRAWLERS
 
 Progress = Callable[[str, int, int], None]  # the stage, items done, of how many (0: not known yet)
 
@@ -30,7 +31,7 @@ def generator_digest() -> str:
     """Return a digest of this package's code and of the libraries that shape its output."""
     digest = hashlib.sha256()
     code = sorted(path for path in _PACKAGE.rglob("*.py"))
-    for path in (*code, *locale_files()):
+    for path in (*code, *locale_files(), CRAWLERS):
         digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
     digest.update(unicodedata.unidata_version.encode())
     for library in _LIBRARIES:

@@ -21,6 +21,7 @@ BENCH = REPOSITORY / "bench"
 SVG = "{http://www.w3.org/2000/svg}"
 WORK = [
     "full build",
+    "full build, all feeds",
     "nothing changed",
     "one article edited",
     "one article added today",
@@ -50,11 +51,12 @@ def test_it_measures_a_small_archive_and_says_plainly_that_hugo_was_left_out(
     assert [key.partition(" | ") for key in section.work] == [
         (name, " | ", "Warraq") for name in WORK
     ]
-    full, same, edited, added, template = section.work.values()
+    full, feeds, same, edited, added, template = section.work.values()
     assert full.pages > 30
     assert full.written >= full.pages
     assert min(full.wall, full.processor) > 0.05
     assert 20 < full.peak < 1000
+    assert feeds.written > full.written
     assert same.written == 0
     assert 0 < edited.written < added.written < template.written < full.written
     report = (tmp_path / "results.md").read_text(encoding="utf-8")

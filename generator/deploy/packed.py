@@ -23,7 +23,18 @@ from generator.files import write_whole
 
 Progress = Callable[[str, int, int], None]
 
-_PACKABLE = (".css", ".csv", ".html", ".js", ".json", ".svg", ".txt", ".webmanifest", ".xml")
+_PACKABLE = (
+    ".css",
+    ".csv",
+    ".html",
+    ".js",
+    ".json",
+    ".opml",
+    ".svg",
+    ".txt",
+    ".webmanifest",
+    ".xml",
+)
 _LEAST = 512  # bytes: of less, a packed form saves nothing on the way
 _BATCH = 200
 # Of the packers that may be missing: modules, the first of which that is there is taken.

@@ -14,7 +14,10 @@ from generator.deploy.settings import WAYS
 _ARTICLE = re.compile(r"(\d{4}/\d\d/\d\d|undated)/[^/]+\.html")
 _PAGE = re.compile(r".+\.(html|xml)")
 # What leads into the archive: it is new when all that it leads to is there.
-_LAST = ("feed.xml", "index.html", "search/index.js", "sitemap.xml", "_redirects", "_headers")
+_LAST = (
+    *("feed.xml", "feed.json", "feeds.opml", "index.html", "search/index.js", "sitemap.xml"),
+    *("_redirects", "_headers"),
+)
 _PACKED = tuple(WAYS.values())
 
 

@@ -36,6 +36,7 @@ _BESIDE = {
 }
 _FILES = ("article", "withdrawn")  # each content file is in one of the two
 _CARDS = 10_000  # cards that are kept for the next list that shows them: a kilobyte each
+_CHANGED = "substr(IIF(updated = '', date, updated), 1, 10)"  # the day as written
 _CARD = "a.url, a.title, a.lang, a.date, a.source, a.section, a.summary"
 
 
@@ -55,6 +56,15 @@ class OfTerm(NamedTuple):
     dated: list[int]
     undated: list[int]
     months: Mapping[str, int]  # ISO month -> how many of the dated
+
+
+class Item(NamedTuple):
+    """What a feed tells of one article."""
+
+    card: Card
+    id: str
+    updated: str  # ISO date of its last change
+    authors: tuple[str, ...]  # as it spells them
 
 
 class Indexed(NamedTuple):
@@ -92,6 +102,7 @@ class Catalogue:
         self._calendar: Calendar | None = None
         self._figures: Numbers | None = None
         self._cards: dict[int, Card] = {}  # by the article's number
+        self._items: dict[int, Item] = {}  # likewise
 
     # --- filling it -------------------------------------------------------------------------
 
@@ -138,6 +149,7 @@ class Catalogue:
         self.marks.begin()
         self._calendar = self._figures = None
         self._cards = {}
+        self._items = {}
 
     def _put(self, e: Entry) -> None:
         """Take in one entry; a file that was only touched has another stamp and no more."""
@@ -330,21 +342,32 @@ class Catalogue:
         found = (self._numbers("SELECT article FROM related WHERE id = ?", i) for i in idents)
         return {number for some in found for number in some}
 
-    def newest(self, limit: int) -> list[tuple[Card, str, str, tuple[str, ...]]]:
-        """Return (card, id, ISO date of last update, authors) of the newest dated articles.
-
-        The newest comes first.
-        """
-        rows = self._db.execute(
-            f"SELECT a.number, a.id, IIF(a.updated = '', a.date, a.updated), {_CARD}"
-            " FROM article AS a WHERE a.moment > '' ORDER BY a.moment DESC, a.url DESC LIMIT ?",
-            [limit],
-        )
-        return [
-            (self._card(card), ident, updated, tuple(link.label for link in links["authors"]))
-            for number, ident, updated, *card in rows.fetchall()
-            if (links := self.mentions_of(number))
-        ]
+    def items(self, numbers: Sequence[int]) -> tuple[Item, ...]:
+        """Return what feeds tell of articles, in the order of `numbers`."""
+        known = self._items
+        if wanted := [number for number in numbers if number not in known]:
+            if len(known) > _CARDS:
+                known = self._items = {}
+                wanted = list(numbers)
+            places = _places(wanted)
+            authors: dict[int, list[str]] = defaultdict(list)
+            for number, name in self._db.execute(
+                "SELECT article, spelling FROM mention WHERE kind = 'authors'"
+                f" AND article IN ({places}) ORDER BY article, position",
+                wanted,
+            ):
+                authors[number].append(name)
+            rows = self._db.execute(
+                "SELECT number, id, IIF(updated = '', date, updated) FROM article"
+                f" WHERE number IN ({places})",
+                wanted,
+            ).fetchall()
+            cards = self.cards([number for number, *_ in rows])
+            known.update(
+                (number, Item(card, ident, updated, tuple(authors.get(number, ()))))
+                for (number, ident, updated), card in zip(rows, cards, strict=True)
+            )
+        return tuple([known[number] for number in numbers])
 
     def count(self, start: str, end: str) -> int:
         """Return how many articles have start <= moment < end."""
@@ -375,20 +398,36 @@ class Catalogue:
             shown = (url, title, lang or self._lang, date, source)
             yield Indexed(path, size, sha256, *shown, tags, pairs)
 
-    def months(self) -> list[tuple[str, int]]:
-        """Return (ISO month, or "" for the undated, how many articles), oldest first."""
+    def changes(self) -> list[tuple[str, int, str]]:
+        """Return (ISO day, how many articles, day of the last change of one), oldest first.
+
+        The day of the undated is "", and so is that of a change that nothing tells of.
+        """
         return self._db.execute(
-            "SELECT substr(moment, 1, 7) AS month, COUNT(*) FROM article GROUP BY month ORDER BY 1"
+            f"SELECT substr(moment, 1, 10) AS day, COUNT(*), MAX({_CHANGED}) FROM article"
+            " GROUP BY day ORDER BY day"
         ).fetchall()
 
-    def addresses(self, month: str) -> list[tuple[str, str]]:
-        """Return (address, day of the last change) of a month's articles, oldest first."""
-        rows = self._db.execute(
-            "SELECT url, IIF(updated = '', date, updated) FROM article"
+    def addresses(self, month: str) -> list[tuple[str, str, str]]:
+        """Return (address, ISO day, day of the last change) of a month's articles, oldest first."""
+        return self._db.execute(
+            f"SELECT url, substr(moment, 1, 10), {_CHANGED} FROM article"
             " WHERE moment >= ? AND moment < ? ORDER BY moment, url",
             [month, f"{month}~" if month else "0"],
+        ).fetchall()
+
+    def term_changes(self) -> list[tuple[str, str]]:
+        """Return (address, day of the last change of an article) of each term, by kind and key."""
+        return self._db.execute("SELECT url, changed FROM term ORDER BY kind, key").fetchall()
+
+    def terms_without_date(self) -> set[tuple[str, str]]:
+        """Return (kind, key) of the terms of which no article has a date."""
+        rows = self._db.execute(
+            "SELECT m.kind, m.key FROM article AS a JOIN mention AS m ON m.article = a.number"
+            " JOIN term AS t ON t.kind = m.kind AND t.key = m.key WHERE a.moment = ''"
+            " GROUP BY m.kind, m.key HAVING COUNT(*) = t.count"
         )
-        return [(url, last[:10]) for url, last in rows]
+        return set(rows)
 
     def related_to(self, number: int) -> tuple[Card, ...]:
         """Return the cards of the articles that the raw text puts beside this one, in its order."""

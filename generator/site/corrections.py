@@ -6,10 +6,11 @@ from generator.config import Config
 from generator.l10n import Locale
 from generator.model import Page
 from generator.site.catalogue import Catalogue
-from generator.site.feeds import FEED_ENTRIES, urn
+from generator.site.feeds import urn
 from generator.site.scope import Scope
 
 GONE = "gone.txt"
+_NEWEST = 50  # corrections in their feed
 
 
 def withdrawals(
@@ -31,8 +32,7 @@ def withdrawals(
 def changes(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
     """Yield the Atom feed (RFC 4287) of the newest 50 corrections and withdrawals."""
     entries = tuple(
-        (urn(f"{each.id} {each.date} {each.what}"), each)
-        for each in catalogue.corrections(FEED_ENTRIES)
+        (urn(f"{each.id} {each.date} {each.what}"), each) for each in catalogue.corrections(_NEWEST)
     )
     updated = f"{entries[0][1].date if entries else '1970-01-01'}T00:00:00Z"
     data = {"id": urn(f"changes {config.url or config.title}"), "updated": updated}

@@ -20,7 +20,7 @@ CREATE TABLE article (
     title TEXT NOT NULL, lang TEXT NOT NULL, source TEXT NOT NULL, section TEXT NOT NULL,
     summary TEXT NOT NULL, settled INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX article_order ON article (moment, url);
+CREATE INDEX article_order ON article (moment, url, updated, date);
 CREATE INDEX article_claim ON article (claim, stated);
 CREATE INDEX article_apart ON article (number) WHERE url <> claim OR NOT settled;
 CREATE INDEX article_lang ON article (lang);
@@ -34,7 +34,7 @@ CREATE TABLE mention (
 CREATE INDEX mention_article ON mention (article, kind, position);
 CREATE TABLE term (
     kind TEXT NOT NULL, key TEXT NOT NULL, label TEXT NOT NULL, url TEXT NOT NULL,
-    count INTEGER NOT NULL, place TEXT NOT NULL, letter TEXT NOT NULL,
+    count INTEGER NOT NULL, place TEXT NOT NULL, letter TEXT NOT NULL, changed TEXT NOT NULL,
     PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 CREATE TABLE related (article INTEGER NOT NULL, position INTEGER NOT NULL, id TEXT NOT NULL,

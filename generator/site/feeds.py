@@ -1,81 +1,148 @@
-"""The feed, sitemap and robots families."""
+"""The feeds of the archive and of its lists."""
 
 import datetime as dt
+import json
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from generator.config import Config
 from generator.l10n import Locale
-from generator.model import Page
-from generator.site.calendar import anniversaries_url
-from generator.site.catalogue import KINDS, Catalogue
-from generator.site.metadata import rfc3339
-from generator.site.scope import Scope, unit
+from generator.model import Card, Page, Stands
+from generator.permalinks import digest_letters
+from generator.site.catalogue import KINDS, Catalogue, Item
+from generator.site.lists import Listing, cut, sealed_pages
+from generator.site.metadata import absolute, rfc3339
+from generator.site.scope import Scope
 
-FEED_ENTRIES = 50
-# sitemaps.org: at most 50,000 addresses in one file.
-SITEMAP_ADDRESSES = 50_000
-
+_JSON = json.JSONEncoder(ensure_ascii=False, indent=1)
+_BEGINNING = "1970-01-01T00:00:00Z"  # where nothing has a date
 # Entries keep their identity wherever the archive stands, so it is not made of its address.
 _NAMESPACE = uuid.UUID("6f2d7f0e-3c0a-5d55-9d0e-7f3b8a6c1e42")
 
 
-def feed(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
-    """Yield the Atom feed (RFC 4287) of the newest 50 dated articles."""
-    newest = catalogue.newest(FEED_ENTRIES)
-    # RFC 4287 §4.2.15 wants a date-time; the archive's own latest one, as there is no clock here.
-    moments = [rfc3339(last) for _, _, last, _ in newest]
-    updated = max(moments, key=dt.datetime.fromisoformat, default="1970-01-01T00:00:00Z")
-    entries = tuple(
-        (card, urn(ident), last, authors or (card.source or config.title,))
-        for (card, ident, _, authors), last in zip(newest, moments, strict=True)
+def site_feed(
+    catalogue: Catalogue, config: Config, locale: Locale, scope: Scope
+) -> Iterator[Page | Stands]:
+    """Yield the Atom feed (RFC 4287) of all dated articles, cut as the front page's list is."""
+    numbers = catalogue.dated("0")
+    listing = Listing(
+        kind="latest",
+        unit="site",
+        head="index.html",
+        numbered="page",
+        count=len(numbers),
+        feed="feed.xml",
     )
-    data = {"id": urn(config.url or config.title), "updated": updated, "entries": entries}
-    yield Page(url="feed.xml", template="feed.xml", data=data, unit="site")
+    yield from feed_of(listing, numbers, catalogue, config, scope)
 
 
-def sitemaps(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
-    """Yield a sitemap a month, one of the lists, and their index; none without an address."""
+def feed_of(
+    listing: Listing,
+    numbers: Sequence[int],
+    catalogue: Catalogue,
+    config: Config,
+    scope: Scope,
+    others: Iterable[str] = (),
+) -> Iterator[Page | Stands]:
+    """Yield the feed of a list's dated articles, oldest first in `numbers`.
+
+    The list's head is the subscription document and each numbered page an archive document
+    (RFC 5005, 4): docs/design/feeds.md. The head stands at the addresses `others` too, which the
+    list's other spellings have: a reader of feeds knows no page that leads on.
+    """
+    stem = listing.numbered
+    # The feed keeps its identity when another spelling gives the list another address.
+    own = config.url or config.title
+    ident = urn(own if listing.unit == "site" else f"{own}\n{listing.unit}")
+    frame = digest_letters(repr((ident, listing.feed, listing.heading)), 16)
+    total = sealed_pages(len(numbers))
+    for number, shown in cut(numbers):
+        url = f"{stem}/{number}.xml" if number else listing.feed
+        edge = f"{shown[0]} {shown[-1]} {frame}" if number else ""
+        if number and scope.stands(url, edge, shown):
+            yield Stands(url)
+            continue
+        older = number - 1 if number else total
+        entries = tuple([_entry(item, config) for item in catalogue.items(shown)[::-1]])
+        moments = [updated for _, _, updated, _ in entries]
+        data = {
+            "id": ident,
+            "heading": listing.heading,
+            # RFC 4287, 4.2.15 wants a date-time; the latest one here, as there is no clock.
+            "updated": max(moments, key=dt.datetime.fromisoformat, default=_BEGINNING),
+            "entries": entries,
+            "page": f"{stem}/{number}.html" if number else listing.head,
+            "archive": bool(number),
+            "current": listing.feed,
+            "older": f"{stem}/{older}.xml" if older else "",
+        }
+        page = Page(url=url, template="feed.xml", data=data, unit=listing.unit, edge=edge)
+        yield page
+        if not number:
+            yield from (page._replace(url=f"{other}.xml") for other in others)
+
+
+def _entry(item: Item, config: Config) -> tuple[Card, str, str, tuple[str, ...]]:
+    """Return an article's card, the id of its entry, the moment of its last change, its authors."""
+    card, ident, updated, authors = item
+    return card, urn(ident), rfc3339(updated), authors or (card.source or config.title,)
+
+
+def whole_feeds(
+    catalogue: Catalogue, config: Config, locale: Locale, scope: Scope
+) -> Iterator[Page]:
+    """Yield the site's JSON Feed 1.1, and the list of all feeds (OPML 2.0).
+
+    Both hold whole addresses only: there are none where the archive has no address.
+    """
     if not config.url:
         return
-    lists = [(url, "") for url in ("index.html", "about.html")]
-    lists += [(f"{kind}.html", "") for kind in catalogue.kinds()]
-    calendar = catalogue.calendar()
-    spans = [*calendar.days, *calendar.months, *calendar.years, *calendar.beside]
-    for second in calendar.all:
-        spans += (span for span, _ in calendar.anniversaries(second))
-        lists += [(anniversaries_url(second), "")] if calendar.days else []
-    lists += [(url, "") for url in sorted(span.url for span in spans)]
-    lists += [(f"{calendar.second}.html", "")] if calendar.second else []
-    lists += [(term.url, "") for kind in KINDS for _, term in catalogue.terms(kind)]
-    names = []
-    for month, count in catalogue.months():
-        name = month or "undated"
-        within = unit("sitemap", name)
-        names += _parts(name, count)
-        if scope.has(within):
-            yield from _sitemap(name, catalogue.addresses(month), within)
-    names += _parts("lists", len(lists))
-    yield from _sitemap("lists", lists, "site")
-    data = {"parts": tuple(names)}
-    yield Page(url="sitemap.xml", template="sitemapindex.xml", data=data, unit="site")
+    *_, (_, newest) = cut(catalogue.dated("0"))
+    text = _JSON.encode(_json_feed(catalogue, config, newest[::-1]))
+    yield Page(url="feed.json", template="feed.json", data={"text": text}, unit="site")
+    without = catalogue.terms_without_date() if config.feeds == "all" else set()
+    kinds = (
+        (
+            kind,
+            tuple(
+                (term.label, f"{term.url.removesuffix('.html')}.xml", term.url)
+                for key, term in catalogue.terms(kind)
+                if (kind, key) not in without
+            ),
+        )
+        for kind in (KINDS if config.feeds == "all" else ())
+    )
+    data = {"kinds": tuple((kind, lists) for kind, lists in kinds if lists)}
+    yield Page(url="feeds.opml", template="feeds.opml", data=data, unit="site")
 
 
-def _parts(name: str, count: int) -> list[str]:
-    rest = range(2, -(-count // SITEMAP_ADDRESSES) + 1)
-    return [f"sitemaps/{name}.xml", *(f"sitemaps/{name}-{number}.xml" for number in rest)]
-
-
-def _sitemap(name: str, found: Sequence[tuple[str, str]], within: str) -> Iterator[Page]:
-    for number, url in enumerate(_parts(name, len(found))):
-        start = number * SITEMAP_ADDRESSES
-        entries = tuple(found[start : start + SITEMAP_ADDRESSES])
-        yield Page(url=url, template="sitemap.xml", data={"entries": entries}, unit=within)
-
-
-def robots(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
-    """Yield robots.txt (RFC 9309): everything may be read."""
-    yield Page(url="robots.txt", template="robots.txt", data={}, unit="site")
+def _json_feed(catalogue: Catalogue, config: Config, newest: Sequence[int]) -> dict[str, Any]:
+    base = config.url
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": config.title,
+        "home_page_url": absolute(base, "index.html"),
+        "feed_url": absolute(base, "feed.json"),
+        "description": config.description,
+        "language": config.lang,
+        "items": [
+            {
+                "id": ident,
+                "url": absolute(base, card.url),
+                "title": card.title,
+                "content_text": card.summary,  # it must have one, be it empty
+                "date_published": rfc3339(card.date),
+                "date_modified": updated,
+                "authors": [{"name": name} for name in authors],
+                "tags": [tag.label for tag in catalogue.mentions_of(number)["tags"]],
+                "language": card.lang,
+            }
+            for number, item in zip(newest, catalogue.items(newest), strict=True)
+            for card, ident, updated, authors in [_entry(item, config)]
+        ],
+    }
+    return {name: value for name, value in feed.items() if value != ""}
 
 
 def urn(name: str) -> str:

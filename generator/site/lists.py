@@ -28,6 +28,17 @@ def sealed_pages(count: int) -> int:
     return max(0, count // PAGE_SIZE - 1)
 
 
+def cut(numbers: Sequence[int]) -> Iterator[tuple[int, Sequence[int]]]:
+    """Yield each numbered page of a list, and the head as page 0, with the articles on it.
+
+    `numbers` come oldest first, here and on a page.
+    """
+    total = sealed_pages(len(numbers))
+    for number in range(1, total + 1):
+        yield number, numbers[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    yield 0, numbers[total * PAGE_SIZE :]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """One list of articles, before it is cut into pages."""
@@ -40,6 +51,7 @@ class Listing:
     heading: str = ""  # a term's label; "" where the template words it from `start`
     start: dt.date | None = None
     crumbs: tuple[Link, ...] = ()
+    feed: str = ""  # the address of its feed; "" where it has none
     parts: tuple[Span, ...] = ()  # the months of a year, the days of a month
     coverage: tuple[tuple[Span, ...], ...] = ()  # a year's months, each with all its days
     previous: Span | None = None
@@ -65,16 +77,17 @@ def paginate(
     """
     total = sealed_pages(listing.count)
     shown_too = (listing.kind, listing.head, listing.heading, listing.start, listing.crumbs)
-    frame = digest_letters(repr(shown_too), 16) if total else ""
-    for number in range(1, total + 1):
-        shown = numbers[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    frame = digest_letters(repr((*shown_too, listing.feed)), 16) if total else ""
+    for number, shown in cut(numbers):
+        if not number:
+            yield _list_page(listing, 0, total, cards(shown)[::-1])
+            continue
         edge = f"{shown[0]} {shown[-1]} {number == total} {frame}"
         url = f"{listing.numbered}/{number}.html"
         if scope.stands(url, edge, shown):
             yield Stands(url)
         else:
             yield _list_page(listing, number, total, cards(shown)[::-1])._replace(edge=edge)
-    yield _list_page(listing, 0, total, cards(numbers[total * PAGE_SIZE :])[::-1])
 
 
 def parted(
@@ -121,6 +134,7 @@ def _list_page(listing: Listing, number: int, total: int, cards: tuple[Card, ...
         "cards": cards,
         "pager": pager,
         "crumbs": listing.crumbs,
+        "feed": listing.feed,
         **{name: getattr(listing, name) for name in _OF_HEAD},
         "undated": None,
     }

@@ -15,10 +15,12 @@ from generator.permalinks import term_slug
 from generator.site.calendar import anniversaries_url, anniversary_url, beside_url, timeline_of
 from generator.site.catalogue import KINDS, Catalogue, OfTerm, Row
 from generator.site.corrections import changes, withdrawals
-from generator.site.feeds import feed, robots, sitemaps
+from generator.site.feeds import feed_of, site_feed, whole_feeds
 from generator.site.fonts import fonts
 from generator.site.lists import Listing, paginate, parted, sealed_pages
+from generator.site.robots import robots
 from generator.site.scope import ALL, Scope, unit
+from generator.site.sitemaps import sitemaps
 
 Family = Callable[[Catalogue, Config, Locale, Scope], Iterator[Page | Stands]]
 
@@ -32,12 +34,17 @@ def _moved(listing: Listing, spellings: Iterable[str], dated: int) -> Iterator[P
 
     When one of them becomes the most frequent, the term moves there and the old address answers.
     """
-    kind = listing.unit.partition("\n")[0]
     own = listing.numbered
-    for other in sorted({f"{kind}/{term_slug(spelling)}" for spelling in spellings} - {own}):
+    for other in _others(listing, spellings):
         yield _redirect(f"{other}.html", listing.head, listing.unit)
         for number in range(1, sealed_pages(dated) + 1):
             yield _redirect(f"{other}/{number}.html", f"{own}/{number}.html", listing.unit)
+
+
+def _others(listing: Listing, spellings: Iterable[str]) -> list[str]:
+    """Return the addresses, without an ending, that a term's other spellings have."""
+    kind = listing.unit.partition("\n")[0]
+    return sorted({f"{kind}/{term_slug(spelling)}" for spelling in spellings} - {listing.numbered})
 
 
 def _redirect(url: str, target: str, unit: str) -> Page:
@@ -118,9 +125,14 @@ def terms(
             of_term = catalogue.of_term(kind, key)
             if term.count >= _FEW:
                 listing = replace(listing, **_about(catalogue, kind, key, of_term))
+            if config.feeds == "all" and of_term.dated:
+                listing = replace(listing, feed=f"{stem}.xml")
             yield from parted(listing, apart, of_term, catalogue.cards, scope)
-            if spellings := catalogue.spellings(kind, key):
-                yield from _moved(listing, spellings, len(of_term.dated))
+            spellings = catalogue.spellings(kind, key)
+            yield from _moved(listing, spellings, len(of_term.dated))
+            if listing.feed:
+                others = _others(listing, spellings)
+                yield from feed_of(listing, of_term.dated, catalogue, config, scope, others)
 
 
 def _about(catalogue: Catalogue, kind: str, key: str, of_term: OfTerm) -> dict[str, Any]:
@@ -336,7 +348,8 @@ FAMILIES: tuple[Family, ...] = (
     archive,
     withdrawals,
     redirects,
-    feed,
+    site_feed,
+    whole_feeds,
     changes,
     sitemaps,
     robots,

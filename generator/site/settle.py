@@ -87,7 +87,12 @@ def _told_apart(claim: str, ident: str) -> str:
 def settle_terms(db: sqlite3.Connection, marks: Marks, alphabet: Alphabet) -> None:
     """Give every term that changed its label, the spelling that most articles have."""
     changed = marks.terms()
-    every = "SELECT kind, key, spelling, COUNT(*) AS n FROM mention"
+    # Each spelling with the day on which the last of its articles was changed.
+    every = (
+        "SELECT kind, key, spelling, COUNT(*) AS n,"
+        " MAX(substr(IIF(a.updated = '', a.date, a.updated), 1, 10))"
+        " FROM mention CROSS JOIN article AS a ON a.number = article"
+    )
     order = "GROUP BY kind, key, spelling ORDER BY kind, key, n DESC, spelling"
     if changed is None:
         rows = db.execute(f"{every} {order}").fetchall()
@@ -99,35 +104,36 @@ def settle_terms(db: sqlite3.Connection, marks: Marks, alphabet: Alphabet) -> No
         _settle(db, marks, alphabet, rows, known)
 
 
-Known = dict[tuple[str, str], tuple[str, int, str]]
+Known = dict[tuple[str, str], tuple[str, int, str, str]]
 
 
 def all_known(db: sqlite3.Connection, where: str = "", values: tuple[str, ...] = ()) -> Known:
-    """Return (kind, key) -> (label, count, url) of the terms as they were settled last."""
-    rows = db.execute(f"SELECT kind, key, label, count, url FROM term {where}", values)
-    return {(kind, key): (label, count, url) for kind, key, label, count, url in rows}
+    """Return (kind, key) -> (label, count, day of change, url) of the terms as settled last."""
+    rows = db.execute(f"SELECT kind, key, label, count, changed, url FROM term {where}", values)
+    return {(kind, key): tuple(others) for kind, key, *others in rows}
 
 
 def _settle(
     db: sqlite3.Connection,
     marks: Marks,
     alphabet: Alphabet,
-    rows: list[tuple[str, str, str, int]],
+    rows: list[tuple[str, str, str, int, str]],
     known: Known,
 ) -> None:
     for term, group in groupby(rows, key=lambda row: (row[0], row[1])):
         spellings = list(group)
-        label, count = spellings[0][2], sum(n for *_, n in spellings)
+        label, count = spellings[0][2], sum(n for *_, n, _ in spellings)
+        changed = max(last for *_, last in spellings)
         was = known.pop(term, None)
-        if was is None or was[:2] != (label, count):
-            url = was[2] if was and was[0] == label else f"{term[0]}/{term_slug(label)}.html"
+        if was is None or was[:3] != (label, count, changed):
+            url = was[3] if was and was[0] == label else f"{term[0]}/{term_slug(label)}.html"
             db.execute(
-                "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [*term, label, url, count, *alphabet.place(label)],
+                "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [*term, label, url, count, *alphabet.place(label), changed],
             )
             if was and was[0] != label:
                 marks.beside_term(*term)
-            if was and was[2] != url:
+            if was and was[3] != url:
                 mentions = "SELECT article FROM mention WHERE kind = ? AND key = ?"
                 for (number,) in db.execute(mentions, term).fetchall():
                     marks.page(number)

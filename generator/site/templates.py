@@ -22,6 +22,7 @@ from generator import model
 from generator.config import Config
 from generator.errors import Problem, TemplateError
 from generator.l10n import Locale, direction, locale_of
+from generator.licenses import LICENSES
 from generator.model import Card
 from generator.site.markup import isolated, turned
 from generator.site.metadata import absolute, href, rfc3339
@@ -80,7 +81,9 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
     Raises TemplateError with every template that is not valid.
     """
     environment = _environment(theme)
-    every = environment.list_templates(extensions=("html", "xml", "txt", "css", "js"))
+    every = environment.list_templates(
+        extensions=("html", "xml", "opml", "json", "txt", "css", "js")
+    )
     own = [name for name in every if not name.startswith(f"{_THEME}/")]  # the default theme's name
     names = dict.fromkeys(own)  # and those that they reach, whatever they are called
     # A name that is computed may be any template.
@@ -176,6 +179,7 @@ def _environment(theme: Theme) -> "_Environment":
         "dir": direction(config.lang),
         "url": config.url,
         "rights": config.rights,
+        "license": LICENSES[config.license]._asdict() if config.license else None,
         "calendar": config.calendar,
         "era": locale.era,
         "fonts": config.fonts,
@@ -186,7 +190,7 @@ def _environment(theme: Theme) -> "_Environment":
         site,
         loader=_Loader(theme.folders),
         autoescape=jinja2.select_autoescape(
-            ("html", "xml"), default_for_string=True, default=False
+            ("html", "xml", "opml"), default_for_string=True, default=False
         ),
         undefined=jinja2.StrictUndefined,
         extensions=["jinja2.ext.i18n"],

@@ -64,6 +64,10 @@ EDITS: dict[str, Edit] = {
     "redate": lambda site, n: rewrite(site, n, date=(None, dt.date(2024, 3, 1 + n % 28))[n % 2]),
     "rewrite": lambda site, n: rewrite(site, n, body=f"نص جديد {n}.", summary=""),
     "resource": lambda site, n: rewrite(site, n, source=("", "الساحل اليوم")[n % 2]),
+    "reauthor": lambda site, n: rewrite(
+        site, n, authors=(("سلمى الحداد",), ("علي", "هالة"))[n % 2]
+    ),
+    "update": lambda site, n: rewrite(site, n, updated=dt.date(2024, 4, 1 + n % 28)),
     "relate": lambda site, n: rewrite(site, n, related=("b" * 12,)),
     "alias": lambda site, n: rewrite(site, n, aliases=(f"old/{n % 2}.html",)),
     "add": _add,

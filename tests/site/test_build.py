@@ -590,7 +590,7 @@ def test_each_file_can_be_asked_for_before_it_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("generator.site.lists.PAGE_SIZE", 3)
-    monkeypatch.setattr("generator.site.feeds.SITEMAP_ADDRESSES", 3)
+    monkeypatch.setattr("generator.site.sitemaps.MOST", 3)
     site = long_site(tmp_path / "s")
     build(site)
     files = tree(site / "output")

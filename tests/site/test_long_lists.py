@@ -20,8 +20,7 @@ PAGES = {"generator.site.lists.PAGE_SIZE": 3}
 ALL = {
     **PAGES,
     "generator.site.steps._MANY": 5,
-    "generator.site.feeds.FEED_ENTRIES": 3,
-    "generator.site.feeds.SITEMAP_ADDRESSES": 3,
+    "generator.site.sitemaps.MOST": 3,
 }
 _places = itertools.count()
 
