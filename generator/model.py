@@ -80,6 +80,30 @@ class Card(NamedTuple):
         return dt.date.fromisoformat(self.date[:10]) if self.date else None
 
 
+class Withdrawn(NamedTuple):
+    """What is left to be said of a withdrawn article."""
+
+    url: str
+    id: str
+    title: str
+    lang: str  # never empty
+    date: str  # ISO date or date-time; "" when undated
+    source: str
+    since: str  # ISO day on which it was withdrawn
+    reason: str
+
+
+class Correction(NamedTuple):
+    """A change of a published article, its withdrawal among them."""
+
+    date: str  # ISO day
+    what: str
+    id: str  # of the article
+    url: str
+    title: str
+    lang: str  # never empty
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """One tag, source, section or author, with all its spellings on one page."""

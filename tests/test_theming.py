@@ -1,5 +1,6 @@
 """docs/theming.md, the contract of a theme: each name in it is there, and no other."""
 
+import datetime as dt
 import re
 from collections import defaultdict
 from dataclasses import fields, is_dataclass
@@ -13,7 +14,7 @@ from generator.build import build
 from generator.config import languages, load_config
 from generator.errors import TemplateError
 from generator.l10n import load_locale
-from generator.model import Page
+from generator.model import Change, Page
 from generator.site import templates
 from generator.site.pages import all_pages
 from generator.site.templates import _environment
@@ -37,6 +38,7 @@ def test_each_template_gets_the_names_that_the_guide_says(tmp_path: Path) -> Non
     articles = [
         make_article(title=f"خبر {n}", tags=("وسم",), aliases=("old.html",)) for n in (1, 2)
     ]
+    articles.append(make_article(withdrawn=Change(date=dt.date(2026, 1, 2), what="خطأ")))
     text = 'title = "x"\ncalendar = "hijri"\nurl = "https://archive.example"\nnews = "on"\n'
     text += '[theme]\nfonts = ["x.woff2"]\n'
     found: dict[str, set[str]] = defaultdict(set)

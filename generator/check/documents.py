@@ -98,7 +98,7 @@ class _Reader:
         for need in shape.needs:
             if need not in given:
                 self._fault(f"<{_short(name)}> has no {need}")
-        if shape.address in given:
+        if shape.address in given and given.get("rel") != "license":  # that one is of another's
             self.addresses.append((self.parser.CurrentLineNumber, given[shape.address]))
         own = self._site.address(self._path)
         if name == f"{ATOM}link" and given.get("rel") == "self" and own != given.get("href"):

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from generator.alphabet import alphabet_of
 from generator.calendars import Second
-from generator.model import Card, Mention, Numbers, Term
+from generator.model import Card, Correction, Mention, Numbers, Term, Withdrawn
 from generator.site import settle, withdrawn
 from generator.site.calendar import Calendar, calendar_of
 from generator.site.database import opened
@@ -20,7 +20,6 @@ from generator.site.marks import Marks
 from generator.site.read import Entry
 from generator.site.roots import Roots
 from generator.site.steps import Step, Steps
-from generator.site.withdrawn import Correction, Withdrawn
 from generator.text import fold
 
 KINDS = ("tags", "sources", "sections", "authors")

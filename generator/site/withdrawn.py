@@ -1,8 +1,8 @@
 """What the catalogue knows of withdrawn articles, which no list has, and of corrections."""
 
 import sqlite3
-from typing import NamedTuple
 
+from generator.model import Correction, Withdrawn
 from generator.site.marks import Marks
 from generator.site.read import Entry
 
@@ -19,30 +19,6 @@ CREATE INDEX withdrawn_url ON withdrawn (url);
 CREATE TABLE change (path TEXT NOT NULL, position INTEGER NOT NULL, date TEXT NOT NULL,
     what TEXT NOT NULL, PRIMARY KEY (path, position)) WITHOUT ROWID;
 """
-
-
-class Withdrawn(NamedTuple):
-    """What is left to be said of a withdrawn article."""
-
-    url: str
-    id: str
-    title: str
-    lang: str  # never empty
-    date: str  # ISO date or date-time; "" when undated
-    source: str
-    since: str  # ISO day on which it was withdrawn
-    reason: str
-
-
-class Correction(NamedTuple):
-    """A change of a published article, its withdrawal among them."""
-
-    date: str  # ISO day
-    what: str
-    id: str  # of the article
-    url: str
-    title: str
-    lang: str  # never empty
 
 
 def put(db: sqlite3.Connection, e: Entry) -> None:

@@ -9,7 +9,7 @@ import pytest
 from generator.build import build
 from generator.deploy.manifest import JOURNAL, LOCK, MANIFEST, STATE, parse_manifest
 from generator.errors import DeployError
-from tests.conftest import make_article, run_warraq, tree, write_article
+from tests.conftest import make_article, remove, run_warraq, tree, write_article
 from tests.deploy.places import Place, built, deploy, make_built_site, published
 
 FILES = {
@@ -79,7 +79,7 @@ def test_what_the_archive_no_longer_has_goes_and_what_is_not_ours_stays_and_is_n
     place.leave("mine/notes.txt", b"mine")
     place.leave("2024/03/20/c.html", b"mine too")
     place.leave(".well-known/x", b"hidden")
-    other.unlink()
+    remove(site, other.name)
     build(site)
     first, second = deploy(site), deploy(site)
     assert "2024/03/20/b.html" in first.plan.gone

@@ -80,6 +80,8 @@ def test_so_does_a_reader_of_each_topic_and_source(
     assert len(told.feeds) > 500
     for feed in told.feeds:
         url = unquote(feed.url.removeprefix(BASE))
+        if url == "changes.xml":
+            continue  # its entries are corrections
         found = walk(files, url, BASE)
         assert len(set(found)) == len(found) == (named[feed.title] or len(real)), feed.title
         # The address begins with the day.

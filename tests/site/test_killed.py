@@ -54,7 +54,8 @@ def test_a_killed_build_leaves_whole_files_and_the_next_one_equals_a_clean_one(
     articles = (make_article(title=f"خبر {n}", tags=(f"وسم {n % TAGS}",)) for n in range(ARTICLES))
     site = make_site(tmp_path, *articles)
     clean = {}
-    for state in ("أول", "ثان"):
+    # The first one again: by then the addresses of both are published, and lead on in the other.
+    for state in ("أول", "ثان", "أول"):
         edit(site, state)
         build(site, output=site / state, jobs=1)
         clean[state] = tree(site / state)

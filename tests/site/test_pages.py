@@ -279,7 +279,7 @@ def test_an_empty_archive_has_its_fixed_pages_and_no_others(tmp_path: Path) -> N
         pages = pages_of(catalogue)
     assert set(pages) == {
         *("index.html", "archive.html", "about.html", "404.html", "search.html"),
-        *("feed.xml", "feed.json", "feeds.opml"),
+        *("feed.xml", "feed.json", "feeds.opml", "changes.xml"),
         *("sitemap.xml", "sitemaps/lists.xml", "robots.txt"),
     }
 
