@@ -23,7 +23,9 @@ from tests.site.test_pages import catalogue_of
 
 GUIDE = (REPOSITORY / "docs" / "theming.md").read_text(encoding="utf-8")
 # What rendering adds to an article's page.
-OF_ARTICLE = {"article", "body", "lang", "summary", "jsonld", "bibtex", "ris", "minutes"}
+OF_ARTICLE = {
+    *("article", "body", "lang", "summary", "jsonld", "bibtex", "ris", "license", "minutes"),
+}
 
 
 def table(heading: str) -> dict[str, set[str]]:

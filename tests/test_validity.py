@@ -57,7 +57,11 @@ SITES = {
     "fa": {"calendar": "jalali", "digits": "persian", "url": "https://archive.example/"},
     "ur": {},
     "he": {"rights": "כל הזכויות שמורות"},
-    "en": {"description": "One sentence & another.", "url": "https://archive.example/a/"},
+    "en": {
+        "description": "One sentence & another.",
+        "url": "https://archive.example/a/",
+        "license": "CC-BY-4.0",
+    },
 }
 
 

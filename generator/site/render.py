@@ -7,6 +7,7 @@ from typing import Any
 
 from generator.errors import ContentError, Problem
 from generator.l10n import direction
+from generator.licenses import LICENSES
 from generator.model import Article, Page
 from generator.site.citation import bibtex, ris
 from generator.site.markup import to_html
@@ -41,13 +42,23 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
         raise ContentError(Problem("changed during the build", file, hint="build again"))
     card = page.data["card"]
     about = (article, card, theme.config.url, theme.config.title)
+    known = LICENSES.get(theme.config.license)
+    license_url = known.url if known else ""
     return {
         **page.data,
         "article": article,
         "body": safe(_body(article, card.lang, file)),
         "lang": card.lang,
         "summary": card.summary,
-        "jsonld": _json_in_html(news_article(*about)),
+        "jsonld": _json_in_html(
+            news_article(
+                *about,
+                license_url=license_url,
+                crumbs=page.data["crumbs"],
+                authors=page.data["authors"],
+            )
+        ),
+        "license": license_url,
         "bibtex": bibtex(*about),
         "ris": ris(*about),
         "minutes": max(1, round(len(article.body.split()) / _WORDS_A_MINUTE)),
