@@ -39,6 +39,7 @@ class Article:
     id: str = ""  # 12 letters and digits, for ever
     slug: str = ""  # last part of the permalink
     related: tuple[str, ...] = ()  # ids
+    translations: tuple[str, ...] = ()  # ids of the same text in other languages
     aliases: tuple[str, ...] = ()  # old addresses, relative to the site's root
     doubts: tuple[str, ...] = ()
     origin: Origin | None = None

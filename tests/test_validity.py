@@ -80,6 +80,7 @@ def all_sorts(lang: str) -> list[Article]:
         url="https://paper.example/a b?c=1&d=2",
         id="a" * 12,
         related=("b" * 12,),
+        translations=("b" * 12,),
         aliases=("old/address.html",),
         doubts=("the date 1/2/2024 may be read in two ways",),
         origin=Origin(file="raw/a&b.txt", lines=(1, 9), sha256="0" * 64),

@@ -32,6 +32,11 @@ _BESIDE = {
     "newer": "FROM article AS a WHERE a.moment > '' AND (a.moment, a.url) > (?, ?)"
     " ORDER BY a.moment, a.url",
 }
+# From an id on, those of its article's translations, of theirs and so on.
+_SAME = (
+    "WITH RECURSIVE same(id) AS ({} UNION"
+    " SELECT t.other FROM same JOIN translation AS t ON t.one = same.id)"
+)
 _CARDS = 10_000  # cards that are kept for the next list that shows them: a kilobyte each
 _CARD = "a.url, a.title, a.lang, a.date, a.source, a.section, a.summary"
 
@@ -175,6 +180,16 @@ class Catalogue:
                 "INSERT INTO related VALUES (?, ?, ?)",
                 [(number, position, ident) for position, ident in enumerate(e.related)],
             )
+        if e.translations:
+            # Each way: one side's word is enough.
+            self._db.executemany(
+                "INSERT OR IGNORE INTO translation VALUES (?, ?, ?)",
+                [
+                    (*pair, number)
+                    for other in e.translations
+                    for pair in ((e.id, other), (other, e.id))
+                ],
+            )
         self._db.executemany(
             "INSERT OR IGNORE INTO alias VALUES (?, ?)", [(url, number) for url in e.aliases]
         )
@@ -189,7 +204,7 @@ class Catalogue:
         if found:
             before = self.steps.of(*found)
             self.marks.article(*found)
-            for table in ("mention", "related", "alias"):
+            for table in ("mention", "related", "translation", "alias"):
                 self._db.execute(f"DELETE FROM {table} WHERE article = ?", found)
             self._db.execute("DELETE FROM article WHERE number = ?", found)
             return before
@@ -302,6 +317,11 @@ class Catalogue:
         found = (self._numbers("SELECT article FROM related WHERE id = ?", i) for i in idents)
         return {number for some in found for number in some}
 
+    def numbers_translating(self, idents: Iterable[str]) -> set[int]:
+        """Return the articles that are translations of one of these, and these."""
+        one = f"{_SAME.format('SELECT ?')} SELECT a.number FROM same JOIN article AS a USING (id)"
+        return {number for ident in idents for number in self._numbers(one, ident)}
+
     def newest(self, limit: int) -> list[tuple[Card, str, str, tuple[str, ...]]]:
         """Return (card, id, ISO date of last update, authors) of the newest dated articles.
 
@@ -367,6 +387,19 @@ class Catalogue:
         rows = self._db.execute(
             f"SELECT {_CARD} FROM related AS r JOIN article AS a ON a.id = r.id"
             " WHERE r.article = ? ORDER BY r.position, a.url",
+            [number],
+        )
+        return tuple(self._card(row) for row in rows)
+
+    def translations_of(self, number: int) -> tuple[Card, ...]:
+        """Return the cards of the same text in other languages, by language and address.
+
+        That one of two articles names the other is enough, and so are articles between them.
+        """
+        own = "SELECT id FROM article WHERE number = ?1"
+        rows = self._db.execute(
+            f"{_SAME.format(own)} SELECT {_CARD} FROM same JOIN article AS a USING (id)"
+            " WHERE a.number <> ?1 ORDER BY a.lang, a.url",
             [number],
         )
         return tuple(self._card(row) for row in rows)

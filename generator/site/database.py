@@ -40,6 +40,9 @@ CREATE TABLE term (
 CREATE TABLE related (article INTEGER NOT NULL, position INTEGER NOT NULL, id TEXT NOT NULL,
     PRIMARY KEY (article, position)) WITHOUT ROWID;
 CREATE INDEX related_id ON related (id);
+CREATE TABLE translation (one TEXT NOT NULL, other TEXT NOT NULL, article INTEGER NOT NULL,
+    PRIMARY KEY (one, other, article)) WITHOUT ROWID;
+CREATE INDEX translation_article ON translation (article);
 CREATE TABLE alias (url TEXT NOT NULL, article INTEGER NOT NULL,
     PRIMARY KEY (url, article)) WITHOUT ROWID;
 CREATE TABLE file (
@@ -137,7 +140,9 @@ def _connect(path: Path, made_by: str) -> sqlite3.Connection:
                 "SELECT COALESCE(MAX(value), '') FROM meta WHERE name = 'made_by'"
             ).fetchone()
             if maker != made_by:
-                for table in ("article", "mention", "term", "related", "alias", "mark"):
+                for table in (
+                    *("article", "mention", "term", "related", "translation", "alias", "mark"),
+                ):
                     connection.execute(f"DELETE FROM {table}")
                 # What the marks said is lost: no output is known to be of an edition any more.
                 connection.execute("DELETE FROM meta WHERE name LIKE 'built %'")

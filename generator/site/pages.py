@@ -63,6 +63,7 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
                 "older": _headline(older, card) if dated and older and older.card.date else None,
                 "newer": _headline(newer, card) if dated and newer else None,
                 "related": catalogue.related_to(current.number),
+                "translations": catalogue.translations_of(current.number),
                 **catalogue.mentions_of(current.number),
             },
             unit=unit("article", current.path),

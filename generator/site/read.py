@@ -60,6 +60,7 @@ class Entry(NamedTuple):
     tags: tuple[str, ...]
     summary: str
     related: tuple[str, ...]
+    translations: tuple[str, ...]
     aliases: tuple[str, ...]
 
 
@@ -176,6 +177,7 @@ def _read(job: ReadJob, path: str, stamp: Stamp) -> Entry | tuple[Problem, ...]:
         tags=article.tags,
         summary=article.summary or excerpt(article.body, SUMMARY_LETTERS),
         related=article.related,
+        translations=article.translations,
         aliases=(*article.aliases, *_first_address(path)),
     )
 

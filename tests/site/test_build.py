@@ -651,6 +651,9 @@ EDITS: dict[str, Edit] = {
     "rewrite": lambda site, n: _rewrite(site, n, body=f"نص جديد {n}.", summary=""),
     "resource": lambda site, n: _rewrite(site, n, source=("", "الساحل اليوم")[n % 2]),
     "relate": lambda site, n: _rewrite(site, n, related=("b" * 12,)),
+    "translate": lambda site, n: _rewrite(
+        site, n, translations=((), ("a" * 12, "0" * 12), ("b" * 12, f"{n + 1:012}"))[n % 3]
+    ),
     "alias": lambda site, n: _rewrite(site, n, aliases=(f"old/{n % 2}.html",)),
     "add": _add,
     "delete": _delete,
@@ -665,6 +668,20 @@ EDITS: dict[str, Edit] = {
     "forget": lambda site, n: shutil.rmtree(site / ".warraq", ignore_errors=True),
 }
 _places = itertools.count()
+
+
+def test_a_translation_that_is_taken_back_is_gone_from_all_that_hung_together(
+    tmp_path: Path,
+) -> None:
+    site = small_site(tmp_path / "s")
+    ids = ("a" * 12, "b" * 12)
+    _rewrite(site, 3, translations=ids[:1])
+    _rewrite(site, 4, translations=ids)
+    for edit in ((4, ids[1:]), (4, ()), (3, ids)):
+        build(site)
+        _rewrite(site, edit[0], translations=edit[1])
+        build(site)
+        assert tree(site / "output") == clean_build(site)
 
 
 @settings(max_examples=25)

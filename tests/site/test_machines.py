@@ -1,6 +1,7 @@
 """Article pages as machines read them, through real readers of each form."""
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -252,6 +253,26 @@ def test_zotero_sees_a_newspaper_article(demo: Path) -> None:
         (article,) = read["json-ld"]
         assert told.get("DC.source") == article.get("publisher", {}).get("name")
         assert ("og:type", "article") in read["opengraph"][0]["properties"]
+
+
+def test_search_engines_find_each_translation_on_each_of_them(tmp_path: Path) -> None:
+    site = make_site(
+        tmp_path,
+        make_article(slug="ar", id="a" * 12),
+        make_article(slug="he", lang="he", translations=("a" * 12, "c" * 12)),
+        make_article(slug="fa", lang="fa", id="c" * 12),
+        url=BASE,
+    )
+    output = build(site).output
+    for lang in ("ar", "he", "fa"):
+        text = (output / f"2024/03/20/{lang}.html").read_text(encoding="utf-8")
+        found = dict(re.findall(r'<link rel="alternate" hreflang="(\w+)" href="(.*?)">', text))
+        assert found == {each: f"{BASE}2024/03/20/{each}.html" for each in ("ar", "fa", "he")}
+    shown = re.findall(r'<a rel="alternate" .*?>.*?</a>', text)
+    assert shown == [
+        '<a rel="alternate" hreflang="ar" lang="ar" dir="rtl" href="../../../2024/03/20/ar.html">العربية</a>',
+        '<a rel="alternate" hreflang="he" lang="he" dir="rtl" href="../../../2024/03/20/he.html">עברית</a>',
+    ]
 
 
 def test_signposts_lead_from_a_page_to_what_belongs_to_it(tmp_path: Path) -> None:
