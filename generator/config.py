@@ -18,6 +18,7 @@ from generator.permalinks import SLUG_STYLES, SlugStyle
 
 FILE = "site.toml"
 Search = Literal["on", "off"]
+Citations = Literal["page", "files"]
 Digits = Literal["latin", "arabic", "persian"]
 Months = Literal["", "both"]
 DIGITS: tuple[Digits, ...] = ("latin", "arabic", "persian")
@@ -43,6 +44,7 @@ class Config:
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
     rights: str = ""  # a line for the foot of every page: who owns the texts
     license: str = ""  # how the texts may be used: "CC-BY-4.0", "CC0-1.0", ... or "reserved"
+    citations: Citations = "page"  # "files" for BibTeX, RIS and CSL-JSON beside each article
     fonts: tuple[str, ...] = ()  # [theme] fonts: woff2 files in static/ that texts are shown in
     ingest: tuple[Layout, ...] = ()  # [[ingest.layout]]: how raw files in a strange shape are read
     deploy: tuple[Destination, ...] = ()  # [deploy.NAME]: the places warraq deploy publishes at
@@ -136,6 +138,9 @@ def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str,
     if settings.get("license", "") not in ("", *LICENSES):
         hint = f"write one of {', '.join(LICENSES)}, or take the line out"
         found.append(("license", f'license "{settings["license"]}" is not known', hint))
+    if settings.get("citations", "page") not in get_args(Citations):
+        hint = 'write "page" or "files"'
+        found.append(("citations", f'citations "{settings["citations"]}" is not known', hint))
     if settings.get("search", "on") not in get_args(Search):
         found.append(
             ("search", f'search "{settings["search"]}" is not known', 'write "on" or "off"')

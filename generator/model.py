@@ -87,6 +87,14 @@ class Link(NamedTuple):
     url: str
 
 
+class File(NamedTuple):
+    """A file beside a page that says the same in another form."""
+
+    label: str
+    url: str
+    type: str  # as the web names it (RFC 6838)
+
+
 class Mention(NamedTuple):
     """A term as one article spells it, and the way on within a tag or a source."""
 

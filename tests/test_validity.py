@@ -55,7 +55,7 @@ and [a link](<https://paper.example/a b|c>).
 SITES = {
     "ar": {"calendar": "hijri", "months": "both", "digits": "arabic"},
     "fa": {"calendar": "jalali", "digits": "persian", "url": "https://archive.example/"},
-    "ur": {},
+    "ur": {"citations": "files"},
     "he": {"rights": "כל הזכויות שמורות"},
     "en": {
         "description": "One sentence & another.",

@@ -14,6 +14,7 @@ from generator.model import Card, Link, Page, Span, Stands
 from generator.permalinks import term_slug
 from generator.site.calendar import anniversaries_url, anniversary_url, beside_url, timeline_of
 from generator.site.catalogue import KINDS, Catalogue, OfTerm, Row
+from generator.site.citation import FORMS, files
 from generator.site.feeds import feed, robots, sitemaps
 from generator.site.fonts import fonts
 from generator.site.lists import Listing, paginate, parted, sealed_pages
@@ -51,12 +52,18 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
     for older, current, newer in _trios(catalogue, scope):
         card = current.card
         dated = card.day is not None
+        shown = {"content": (current.path, current.sha256), "card": card}
+        within = unit("article", current.path)
+        cited = files(card.url) if config.citations == "files" else ()
+        for file, ending in zip(cited, FORMS, strict=False):
+            data = {**shown, "ending": ending}
+            yield Page(url=file.url, template="citation.txt", data=data, unit=within)
         yield Page(
             url=card.url,
             template="article.html",
             data={
-                "content": (current.path, current.sha256),
-                "card": card,
+                **shown,
+                "citations": cited,
                 "crumbs": crumbs(card.day),
                 "beside": _month_beside(config, card.day),
                 # The undated come first and have no neighbour in time.
@@ -66,7 +73,7 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
                 "translations": catalogue.translations_of(current.number),
                 **catalogue.mentions_of(current.number),
             },
-            unit=unit("article", current.path),
+            unit=within,
         )
 
 

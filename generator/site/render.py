@@ -9,7 +9,7 @@ from generator.errors import ContentError, Problem
 from generator.l10n import direction
 from generator.licenses import LICENSES
 from generator.model import Article, Page
-from generator.site.citation import bibtex, ris
+from generator.site.citation import FORMS, bibtex, ris
 from generator.site.markup import to_html
 from generator.site.metadata import news_article
 from generator.site.read import load_article
@@ -42,6 +42,8 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
         raise ContentError(Problem("changed during the build", file, hint="build again"))
     card = page.data["card"]
     about = (article, card, theme.config.url, theme.config.title)
+    if "ending" in page.data:
+        return {"text": f"{FORMS[page.data['ending']].make(*about)}\n"}
     known = LICENSES.get(theme.config.license)
     license_url = known.url if known else ""
     return {
