@@ -42,12 +42,13 @@ def news_article(
     license_url: str = "",
     crumbs: tuple[Link, ...] = (),
     authors: Iterable[Mention] = (),
+    image: str = "",
 ) -> dict[str, Any]:
     """Return an article as a schema.org NewsArticle, absent properties left out.
 
     `base` is the archive's address or "", `archive` its title. `crumbs` lead to the article's day,
-    `authors` to the writers' lists. What Google reads of it is told in
-    developers.google.com/search/docs/appearance/structured-data/article and .../breadcrumb.
+    `authors` to the writers' lists; `image` is the address of its picture or "". What Google
+    reads: developers.google.com/search/docs/appearance/structured-data/article and .../breadcrumb.
     """
     organisation = {"@type": "Organization", "name": article.source} if article.source else None
     here = absolute(base, card.url) if base else None
@@ -63,6 +64,7 @@ def news_article(
             datePublished=card.date or None,
             dateModified=article.updated.isoformat() if article.updated else None,
             description=card.summary or None,
+            image=absolute(base, image) if base and image else None,
             author=people or organisation,
             publisher=organisation,
             articleSection=article.section or None,

@@ -18,6 +18,7 @@ from generator.site.citation import FORMS, files
 from generator.site.feeds import feed, robots, sitemaps
 from generator.site.fonts import fonts
 from generator.site.lists import Listing, paginate, parted, sealed_pages
+from generator.site.picture import PICTURE, Shown
 from generator.site.scope import ALL, Scope, unit
 
 Family = Callable[[Catalogue, Config, Locale, Scope], Iterator[Page | Stands]]
@@ -58,12 +59,20 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
         for file, ending in zip(cited, FORMS, strict=False):
             data = {**shown, "ending": ending}
             yield Page(url=file.url, template="citation.txt", data=data, unit=within)
+        image = ""
+        if config.pictures == "on":
+            image = f"{card.url.removesuffix('.html')}.png"
+            day = (locale.date(card.day),) if card.day else ()
+            about = tuple(filter(None, [card.source, *day]))
+            picture = {"shown": Shown(card.title, card.lang, about)}
+            yield Page(url=image, template=PICTURE, data=picture, unit=within)
         yield Page(
             url=card.url,
             template="article.html",
             data={
                 **shown,
                 "citations": cited,
+                "image": image,
                 "crumbs": crumbs(card.day),
                 "beside": _month_beside(config, card.day),
                 # The undated come first and have no neighbour in time.

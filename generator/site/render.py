@@ -12,6 +12,7 @@ from generator.model import Article, Page
 from generator.site.citation import FORMS, bibtex, ris
 from generator.site.markup import to_html
 from generator.site.metadata import news_article
+from generator.site.picture import PICTURE, picture
 from generator.site.read import load_article
 from generator.site.templates import draw, safe
 from generator.site.theme import Theme
@@ -31,6 +32,9 @@ def render_batch(theme: Theme, pages: tuple[Page, ...]) -> Iterator[tuple[Page, 
         except ContentError as error:
             yield page, error.problems[0]
         else:
+            if theme.press and page.template == PICTURE:
+                yield page, picture(data["shown"], theme.config, theme.press)
+                continue
             yield page, draw(theme, page.template, page.url, data).encode()
 
 
@@ -58,6 +62,7 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
                 license_url=license_url,
                 crumbs=page.data["crumbs"],
                 authors=page.data["authors"],
+                image=page.data["image"],
             )
         ),
         "license": license_url,
