@@ -32,10 +32,12 @@ _BESIDE = {
     "newer": "FROM article AS a WHERE a.moment > '' AND (a.moment, a.url) > (?, ?)"
     " ORDER BY a.moment, a.url",
 }
-# From an id on, those of its article's translations, of theirs and so on.
+# From an id on, the articles that are its translations, theirs and so on. CROSS JOIN keeps SQLite
+# to the few ids that there are: it would go through all articles instead.
 _SAME = (
     "WITH RECURSIVE same(id) AS ({} UNION"
-    " SELECT t.other FROM same JOIN translation AS t ON t.one = same.id)"
+    " SELECT t.other FROM same CROSS JOIN translation AS t ON t.one = same.id)"
+    " SELECT {} FROM same CROSS JOIN article AS a ON a.id = same.id"
 )
 _CARDS = 10_000  # cards that are kept for the next list that shows them: a kilobyte each
 _CARD = "a.url, a.title, a.lang, a.date, a.source, a.section, a.summary"
@@ -319,7 +321,7 @@ class Catalogue:
 
     def numbers_translating(self, idents: Iterable[str]) -> set[int]:
         """Return the articles that are translations of one of these, and these."""
-        one = f"{_SAME.format('SELECT ?')} SELECT a.number FROM same JOIN article AS a USING (id)"
+        one = _SAME.format("SELECT ?", "a.number")
         return {number for ident in idents for number in self._numbers(one, ident)}
 
     def newest(self, limit: int) -> list[tuple[Card, str, str, tuple[str, ...]]]:
@@ -398,8 +400,7 @@ class Catalogue:
         """
         own = "SELECT id FROM article WHERE number = ?1"
         rows = self._db.execute(
-            f"{_SAME.format(own)} SELECT {_CARD} FROM same JOIN article AS a USING (id)"
-            " WHERE a.number <> ?1 ORDER BY a.lang, a.url",
+            f"{_SAME.format(own, _CARD)} WHERE a.number <> ?1 ORDER BY a.lang, a.url",
             [number],
         )
         return tuple(self._card(row) for row in rows)
