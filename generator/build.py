@@ -21,6 +21,7 @@ from generator.site.catalogue import open_catalogue
 from generator.site.database import DamagedError
 from generator.site.fonts import to_send
 from generator.site.pages import all_pages
+from generator.site.picture import PICTURE, press
 from generator.site.record import Outcome, OverlapError, Record
 from generator.site.render import render_batch
 from generator.site.scope import ALL, Scope, leading_to
@@ -139,6 +140,8 @@ def _build(
         profile.over("read", changed, "article", " new, changed or gone")
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, root / "content", config, catalogue.kinds())
+        if config.pictures == "on":
+            theme = replace(theme, press=press(root, config))
         static_folders = (root / "static", THEME / "static")
         made_of = partial(
             state_of, made_by, static_digest(static_folders, tools() if config.fonts else "")
@@ -307,6 +310,8 @@ def _sealed(
 ) -> Iterator[Page | Stands]:
     """Yield the pages with their digests, each of all that decides the page's bytes."""
     shared = repr((made_by, theme.config, theme.nav))
+    if theme.press:
+        templates = {**templates, PICTURE: theme.press.name}
     for page in pages:
         if isinstance(page, Stands):
             yield page

@@ -17,7 +17,8 @@ from generator.licenses import LICENSES
 from generator.permalinks import SLUG_STYLES, SlugStyle
 
 FILE = "site.toml"
-Search = Literal["on", "off"]
+Switch = Literal["on", "off"]
+Citations = Literal["page", "files"]
 Digits = Literal["latin", "arabic", "persian"]
 Months = Literal["", "both"]
 Feeds = Literal["site", "all"]
@@ -40,13 +41,15 @@ class Config:
     digits: Digits = "latin"  # of the frame's numbers and dates: "latin", "arabic" or "persian"
     months: Months = ""  # "both" for two names of each, as in the Mashriq's press
     calendar: Second = ""  # a second one beside the Gregorian: "hijri" or "jalali"
-    search: Search = "on"  # "off" for an archive without search, and without its files
+    search: Switch = "on"  # "off" for an archive without search, and without its files
     url: str = ""  # where the archive will stand, as in "https://archive.example/"
     feeds: Feeds = "site"  # "all" for a feed of each topic, source, section and writer too
     news: News = "off"  # "on" for a sitemap of the last two days, as Google News reads it
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
     rights: str = ""  # a line for the foot of every page: who owns the texts
     license: str = ""  # how the texts may be used: "CC-BY-4.0", "CC0-1.0", ... or "reserved"
+    citations: Citations = "page"  # "files" for BibTeX, RIS and CSL-JSON beside each article
+    pictures: Switch = "off"  # "on" for a picture of each article's headline, for social networks
     fonts: tuple[str, ...] = ()  # [theme] fonts: woff2 files in static/ that texts are shown in
     ingest: tuple[Layout, ...] = ()  # [[ingest.layout]]: how raw files in a strange shape are read
     deploy: tuple[Destination, ...] = ()  # [deploy.NAME]: the places warraq deploy publishes at
@@ -93,6 +96,10 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
         Problem(message, path, _line_below(text, "theme", key), hint)
         for key, message, hint in _theme_faults(theme, root / "static")
     )
+    if table.get("pictures") == "on" and not theme.get("fonts"):
+        hint = 'put a woff2 file into static/, and name it: [theme] fonts = ["Amiri-Bold.woff2"]'
+        message = "pictures need a font of the archive's own"
+        faults.append(Problem(message, path, _line_of(text, "pictures"), hint))
     faults += (
         Problem(message, path, _line_below(text, f"deploy.{name}" if name else "deploy", key), hint)
         for key, message, hint, name in misplaced
@@ -145,10 +152,19 @@ def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str,
     if settings.get("license", "") not in ("", *LICENSES):
         hint = f"write one of {', '.join(LICENSES)}, or take the line out"
         found.append(("license", f'license "{settings["license"]}" is not known', hint))
-    if settings.get("search", "on") not in get_args(Search):
+    if settings.get("citations", "page") not in get_args(Citations):
+        hint = 'write "page" or "files"'
+        found.append(("citations", f'citations "{settings["citations"]}" is not known', hint))
+    if settings.get("search", "on") not in get_args(Switch):
         found.append(
             ("search", f'search "{settings["search"]}" is not known', 'write "on" or "off"')
         )
+    pictures = settings.get("pictures", "off")
+    if pictures not in get_args(Switch):
+        found.append(("pictures", f'pictures "{pictures}" is not known', 'write "on" or "off"'))
+    if pictures == "on" and not settings.get("url"):
+        hint = 'add a line url = "https://archive.example/": social networks ask for it'
+        found.append(("pictures", "pictures need the archive's address", hint))
     if url := settings.get("url", ""):
         parts = urlsplit(url)
         host = parts.netloc if parts.netloc.isascii() and " " not in parts.netloc else ""

@@ -129,6 +129,14 @@ class Locale:
             return tag
 
 
+def own_name(tag: str) -> str:
+    """Return a language's name in that language, or its tag when CLDR has no name for it."""
+    try:
+        return Cldr.parse(tag, sep="-").get_language_name() or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
 def locale_of(config: Config) -> Locale:
     """Return the locale of a site."""
     return load_locale(config.lang, config.digits, config.calendar, config.months)

@@ -47,6 +47,7 @@ class Article:
     id: str = ""  # 12 letters and digits, for ever
     slug: str = ""  # last part of the permalink
     related: tuple[str, ...] = ()  # ids
+    translations: tuple[str, ...] = ()  # ids of the same text in other languages
     aliases: tuple[str, ...] = ()  # old addresses, relative to the site's root
     changes: tuple[Change, ...] = ()  # corrections, in front-matter order
     withdrawn: Change | None = None  # when and why: only a notice of it is published
@@ -118,6 +119,14 @@ class Link(NamedTuple):
 
     label: str
     url: str
+
+
+class File(NamedTuple):
+    """A file beside a page that says the same in another form."""
+
+    label: str
+    url: str
+    type: str  # as the web names it (RFC 6838)
 
 
 class Mention(NamedTuple):

@@ -51,6 +51,7 @@ ARTICLES = st.builds(
     id=ID,
     slug=LINE,
     related=st.lists(ID, max_size=2).map(tuple),
+    translations=st.lists(ID, max_size=2).map(tuple),
     aliases=st.just(("2020/01/01/قديم.html",)),
     changes=st.lists(CHANGE, max_size=2).map(tuple),
     withdrawn=st.none() | CHANGE,

@@ -73,6 +73,10 @@ def test_css_and_templates_speak_of_start_and_end_only() -> None:
         assert found == [], path
 
 
+# Links that are not followed: they say what a page is, or where it stands.
+NAMES = {"canonical", "cite-as", "type", "license", "author", "schema.DC"}
+
+
 def test_every_link_names_a_file_that_is_there(demo: Path) -> None:
     for name, page in pages(demo).items():
         for tag, attribute in (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src")):
@@ -80,7 +84,7 @@ def test_every_link_names_a_file_that_is_there(demo: Path) -> None:
                 link = attributes.get(attribute, "")
                 if not link or link.startswith("#"):
                     continue
-                if attributes.get("rel") == "canonical":
+                if attributes.get("rel") in NAMES:
                     continue
                 parts = urlsplit(link)
                 if parts.scheme:

@@ -24,7 +24,9 @@ from tests.site.test_pages import catalogue_of
 
 GUIDE = (REPOSITORY / "docs" / "theming.md").read_text(encoding="utf-8")
 # What rendering adds to an article's page.
-OF_ARTICLE = {"article", "body", "lang", "summary", "jsonld", "bibtex", "ris", "minutes"}
+OF_ARTICLE = {
+    *("article", "body", "lang", "summary", "jsonld", "bibtex", "ris", "license", "minutes"),
+}
 
 
 def table(heading: str) -> dict[str, set[str]]:
@@ -40,7 +42,7 @@ def test_each_template_gets_the_names_that_the_guide_says(tmp_path: Path) -> Non
     ]
     articles.append(make_article(withdrawn=Change(date=dt.date(2026, 1, 2), what="خطأ")))
     text = 'title = "x"\ncalendar = "hijri"\nurl = "https://archive.example"\nnews = "on"\n'
-    text += '[theme]\nfonts = ["x.woff2"]\n'
+    text += 'citations = "files"\npictures = "on"\n[theme]\nfonts = ["x.woff2"]\n'
     found: dict[str, set[str]] = defaultdict(set)
     with catalogue_of(tmp_path, *articles, calendar="hijri") as catalogue:
         (tmp_path / "site.toml").write_text(text, encoding="utf-8")
@@ -50,6 +52,8 @@ def test_each_template_gets_the_names_that_the_guide_says(tmp_path: Path) -> Non
             if isinstance(page, Page):
                 found[page.template] |= set(page.data)
     found["article.html"] |= OF_ARTICLE
+    found["citation.txt"] = {"text"}
+    del found["picture"]  # no template
     found["search.html"] = set()
     assert table("What each template gets beside that") == found
 

@@ -55,9 +55,13 @@ and [a link](<https://paper.example/a b|c>).
 SITES = {
     "ar": {"calendar": "hijri", "months": "both", "digits": "arabic"},
     "fa": {"calendar": "jalali", "digits": "persian", "url": "https://archive.example/"},
-    "ur": {},
+    "ur": {"citations": "files"},
     "he": {"rights": "כל הזכויות שמורות"},
-    "en": {"description": "One sentence & another.", "url": "https://archive.example/a/"},
+    "en": {
+        "description": "One sentence & another.",
+        "url": "https://archive.example/a/",
+        "license": "CC-BY-4.0",
+    },
 }
 
 
@@ -76,6 +80,7 @@ def all_sorts(lang: str) -> list[Article]:
         url="https://paper.example/a b?c=1&d=2",
         id="a" * 12,
         related=("b" * 12,),
+        translations=("b" * 12,),
         aliases=("old/address.html",),
         doubts=("the date 1/2/2024 may be read in two ways",),
         origin=Origin(file="raw/a&b.txt", lines=(1, 9), sha256="0" * 64),

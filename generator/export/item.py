@@ -67,6 +67,7 @@ FIELDS = (
     Field("url", "text", "where it was first published"),
     Field("slug", "text", "last part of the address"),
     Field("related", "list", "ids of articles that the raw text puts beside it"),
+    Field("translations", "list", "ids of the same text in other languages"),
     Field("aliases", "list", "old addresses that lead here"),
     Field(
         "changes", "list", "what was corrected after it was published: each its day, a space, what"

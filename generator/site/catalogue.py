@@ -34,6 +34,13 @@ _BESIDE = {
     " ORDER BY a.moment, a.url",
 }
 _FILES = ("article", "withdrawn")  # each content file is in one of the two
+# From an id on, the articles that are its translations, theirs and so on. CROSS JOIN keeps SQLite
+# to the few ids that there are: it would go through all articles instead.
+_SAME = (
+    "WITH RECURSIVE same(id) AS ({} UNION"
+    " SELECT t.other FROM same CROSS JOIN translation AS t ON t.one = same.id)"
+    " SELECT {} FROM same CROSS JOIN article AS a ON a.id = same.id"
+)
 _CARDS = 10_000  # cards that are kept for the next list that shows them: a kilobyte each
 _CHANGED = "substr(IIF(updated = '', date, updated), 1, 10)"  # the day as written
 _CARD = "a.url, a.title, a.lang, a.date, a.source, a.section, a.summary"
@@ -204,6 +211,16 @@ class Catalogue:
                 "INSERT INTO change VALUES (?, ?, ?, ?)",
                 [(e.path, position, *change) for position, change in enumerate(e.changes)],
             )
+        if e.translations:
+            # Each way: one side's word is enough.
+            self._db.executemany(
+                "INSERT OR IGNORE INTO translation VALUES (?, ?, ?)",
+                [
+                    (*pair, number)
+                    for other in e.translations
+                    for pair in ((e.id, other), (other, e.id))
+                ],
+            )
         self._db.executemany(
             "INSERT OR IGNORE INTO alias VALUES (?, ?)", [(url, number) for url in e.aliases]
         )
@@ -219,7 +236,7 @@ class Catalogue:
             before = self.steps.of(*found)
             self.marks.article(*found)
             self.roots.touch(path)
-            for table in ("mention", "related", "alias"):
+            for table in ("mention", "related", "translation", "alias"):
                 self._db.execute(f"DELETE FROM {table} WHERE article = ?", found)
             self._db.execute("DELETE FROM change WHERE path = ?", [path])
             self._db.execute("DELETE FROM article WHERE number = ?", found)
@@ -341,6 +358,11 @@ class Catalogue:
         found = (self._numbers("SELECT article FROM related WHERE id = ?", i) for i in idents)
         return {number for some in found for number in some}
 
+    def numbers_translating(self, idents: Iterable[str]) -> set[int]:
+        """Return the articles that are translations of one of these, and these."""
+        one = _SAME.format("SELECT ?", "a.number")
+        return {number for ident in idents for number in self._numbers(one, ident)}
+
     def items(self, numbers: Sequence[int]) -> tuple[Item, ...]:
         """Return what feeds tell of articles, in the order of `numbers`."""
         known = self._items
@@ -433,6 +455,18 @@ class Catalogue:
         rows = self._db.execute(
             f"SELECT {_CARD} FROM related AS r JOIN article AS a ON a.id = r.id"
             " WHERE r.article = ? ORDER BY r.position, a.url",
+            [number],
+        )
+        return tuple(self._card(row) for row in rows)
+
+    def translations_of(self, number: int) -> tuple[Card, ...]:
+        """Return the cards of the same text in other languages, by language and address.
+
+        That one of two articles names the other is enough, and so are articles between them.
+        """
+        own = "SELECT id FROM article WHERE number = ?1"
+        rows = self._db.execute(
+            f"{_SAME.format(own, _CARD)} WHERE a.number <> ?1 ORDER BY a.lang, a.url",
             [number],
         )
         return tuple(self._card(row) for row in rows)

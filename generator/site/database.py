@@ -40,6 +40,9 @@ CREATE TABLE term (
 CREATE TABLE related (article INTEGER NOT NULL, position INTEGER NOT NULL, id TEXT NOT NULL,
     PRIMARY KEY (article, position)) WITHOUT ROWID;
 CREATE INDEX related_id ON related (id);
+CREATE TABLE translation (one TEXT NOT NULL, other TEXT NOT NULL, article INTEGER NOT NULL,
+    PRIMARY KEY (one, other, article)) WITHOUT ROWID;
+CREATE INDEX translation_article ON translation (article);
 CREATE TABLE alias (url TEXT NOT NULL, article INTEGER NOT NULL,
     PRIMARY KEY (url, article)) WITHOUT ROWID;
 CREATE TABLE address (url TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (url, id)) WITHOUT ROWID;
@@ -53,7 +56,7 @@ CREATE INDEX file_unit ON file (output, unit);
 """
 # What is read from the articles' files.
 _OF_CONTENT = (
-    *("article", "mention", "term", "related", "alias", "withdrawn", "change"),
+    *("article", "mention", "term", "related", "translation", "alias", "withdrawn", "change"),
     *("mark", "folder"),
 )
 _ROOM = "make room, and see that you may write there"

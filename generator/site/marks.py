@@ -11,12 +11,13 @@ SCHEMA = """
 CREATE TABLE mark (kind TEXT NOT NULL, key TEXT NOT NULL, edition INTEGER NOT NULL,
     PRIMARY KEY (kind, key)) WITHOUT ROWID;
 """
-# An article's file, where it stands among the others, its identity, and its terms.
+# An article's file, where it stands among the others, its identity, its translations, its terms.
 _OF_ARTICLE = """
 INSERT OR REPLACE INTO mark
 SELECT 'page', path, :edition FROM article WHERE number = :number
 UNION ALL SELECT 'place', moment || char(10) || url, :edition FROM article WHERE number = :number
 UNION ALL SELECT 'id', id, :edition FROM article WHERE number = :number
+UNION ALL SELECT 'id', other, :edition FROM translation WHERE article = :number
 UNION ALL SELECT kind, key, :edition FROM mention WHERE article = :number
 """
 _OF_STEP = "INSERT OR REPLACE INTO mark VALUES ('step', :place, :edition)"

@@ -14,10 +14,12 @@ from generator.model import Card, Link, Page, Span, Stands
 from generator.permalinks import term_slug
 from generator.site.calendar import anniversaries_url, anniversary_url, beside_url, timeline_of
 from generator.site.catalogue import KINDS, Catalogue, OfTerm, Row
+from generator.site.citation import FORMS, files
 from generator.site.corrections import changes, withdrawals
 from generator.site.feeds import feed_of, site_feed, whole_feeds
 from generator.site.fonts import fonts
 from generator.site.lists import Listing, paginate, parted, sealed_pages
+from generator.site.picture import PICTURE, Shown
 from generator.site.robots import robots
 from generator.site.scope import ALL, Scope, unit
 from generator.site.sitemaps import sitemaps
@@ -59,21 +61,36 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
     for older, current, newer in _trios(catalogue, scope):
         card = current.card
         dated = card.day is not None
+        shown = {"content": (current.path, current.sha256), "card": card}
+        within = unit("article", current.path)
+        cited = files(card.url) if config.citations == "files" else ()
+        for file, ending in zip(cited, FORMS, strict=False):
+            data = {**shown, "ending": ending}
+            yield Page(url=file.url, template="citation.txt", data=data, unit=within)
+        image = ""
+        if config.pictures == "on":
+            image = f"{card.url.removesuffix('.html')}.png"
+            day = (locale.date(card.day),) if card.day else ()
+            about = tuple(filter(None, [card.source, *day]))
+            picture = {"shown": Shown(card.title, card.lang, about)}
+            yield Page(url=image, template=PICTURE, data=picture, unit=within)
         yield Page(
             url=card.url,
             template="article.html",
             data={
-                "content": (current.path, current.sha256),
-                "card": card,
+                **shown,
+                "citations": cited,
+                "image": image,
                 "crumbs": crumbs(card.day),
                 "beside": _month_beside(config, card.day),
                 # The undated come first and have no neighbour in time.
                 "older": _headline(older, card) if dated and older and older.card.date else None,
                 "newer": _headline(newer, card) if dated and newer else None,
                 "related": catalogue.related_to(current.number),
+                "translations": catalogue.translations_of(current.number),
                 **catalogue.mentions_of(current.number),
             },
-            unit=unit("article", current.path),
+            unit=within,
         )
 
 

@@ -60,6 +60,7 @@ class Entry(NamedTuple):
     tags: tuple[str, ...]
     summary: str
     related: tuple[str, ...]
+    translations: tuple[str, ...]
     aliases: tuple[str, ...]
     changes: tuple[tuple[str, str], ...]  # ISO day, and what was done
     withdrawn: tuple[str, ...]  # ISO day and reason; () of an article that is not
@@ -178,6 +179,7 @@ def _read(job: ReadJob, path: str, stamp: Stamp) -> Entry | tuple[Problem, ...]:
         tags=article.tags,
         summary=article.summary or excerpt(article.body, SUMMARY_LETTERS),
         related=article.related,
+        translations=article.translations,
         aliases=(*article.aliases, *_first_address(path)),
         changes=tuple(map(_told, article.changes)),
         withdrawn=_told(article.withdrawn) if article.withdrawn else (),

@@ -7,10 +7,12 @@ from typing import Any
 
 from generator.errors import ContentError, Problem
 from generator.l10n import direction
+from generator.licenses import LICENSES
 from generator.model import Article, Page
-from generator.site.citation import bibtex, ris
+from generator.site.citation import FORMS, bibtex, ris
 from generator.site.markup import to_html
 from generator.site.metadata import news_article
+from generator.site.picture import PICTURE, picture
 from generator.site.read import load_article
 from generator.site.templates import draw, safe
 from generator.site.theme import Theme
@@ -30,6 +32,9 @@ def render_batch(theme: Theme, pages: tuple[Page, ...]) -> Iterator[tuple[Page, 
         except ContentError as error:
             yield page, error.problems[0]
         else:
+            if theme.press and page.template == PICTURE:
+                yield page, picture(data["shown"], theme.config, theme.press)
+                continue
             yield page, draw(theme, page.template, page.url, data).encode()
 
 
@@ -41,13 +46,26 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
         raise ContentError(Problem("changed during the build", file, hint="build again"))
     card = page.data["card"]
     about = (article, card, theme.config.url, theme.config.title)
+    if "ending" in page.data:
+        return {"text": f"{FORMS[page.data['ending']].make(*about)}\n"}
+    known = LICENSES.get(theme.config.license)
+    license_url = known.url if known else ""
     return {
         **page.data,
         "article": article,
         "body": safe(_body(article, card.lang, file)),
         "lang": card.lang,
         "summary": card.summary,
-        "jsonld": _json_in_html(news_article(*about)),
+        "jsonld": _json_in_html(
+            news_article(
+                *about,
+                license_url=license_url,
+                crumbs=page.data["crumbs"],
+                authors=page.data["authors"],
+                image=page.data["image"],
+            )
+        ),
+        "license": license_url,
         "bibtex": bibtex(*about),
         "ris": ris(*about),
         "minutes": max(1, round(len(article.body.split()) / _WORDS_A_MINUTE)),

@@ -87,7 +87,7 @@ def reached(
     own_numbers = catalogue.numbers_of_files(changed)
     numbers = {*own_numbers, *catalogue.numbers_of_files(again)}
     numbers.update(catalogue.numbers_beside(places), catalogue.numbers_beside_steps(steps))
-    numbers.update(catalogue.numbers_relating(idents))
+    numbers.update(catalogue.numbers_relating(idents), catalogue.numbers_translating(idents))
     own |= {unit("article", path) for path in catalogue.files_of(numbers)}
     return Scope(
         units=frozenset(units | own),
@@ -107,7 +107,10 @@ def leading_to(catalogue: Catalogue, url: str) -> Scope:
     # Another spelling of a term leads on from where its own list would be.
     units |= {unit(kind, fold(name)) for name in inner[:1]}
     units |= {unit("sitemap", name[: len("2024-01")]) for name in inner}  # or "undated"
-    return Scope(units=frozenset(units), articles=tuple(catalogue.numbers_at(url)), only=url)
+    # What stands beside an article's page is called like it, up to the first dot.
+    folder, slash, name = url.rpartition("/")
+    page = f"{folder}{slash}{name.partition('.')[0]}.html"
+    return Scope(units=frozenset(units), articles=tuple(catalogue.numbers_at(page)), only=url)
 
 
 def _of_days(calendar: Calendar, moments: Sequence[str]) -> Iterator[str]:

@@ -18,7 +18,8 @@ from generator.site.write import static_files
 
 def state_of(made_by: str, static: str, theme: Theme, catalogue: Catalogue) -> State:
     """Return names for all that decides the output."""
-    frame = repr((made_by, theme.version, theme.config))
+    press = theme.press.name if theme.press else ""
+    frame = repr((made_by, theme.version, theme.config, press))
     return State(
         frame=hashlib.sha256(frame.encode("utf-8", "surrogatepass")).hexdigest(),
         nav=" ".join(theme.nav),

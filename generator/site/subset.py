@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from generator.errors import ConfigError, Problem
 from generator.l10n import locale_files
@@ -81,7 +82,37 @@ def subset(data: bytes, file: Path) -> bytes:
         made = BytesIO()
         fonttools.save_font(font, made, options)
     except Exception as error:
-        message = f"is a damaged font: {error or type(error).__name__}"
-        hint = "get it anew from its maker; until then it is copied as it is"
-        raise ConfigError(Problem(message, file, hint=hint)) from error
+        raise ConfigError(_damaged(file, error)) from error
     return made.getvalue()
+
+
+def letters(data: bytes, file: Path) -> frozenset[int]:
+    """Return the code points that a font has; raises ConfigError when it is damaged."""
+    return frozenset(_opened(data, file).getBestCmap())
+
+
+def plain(data: bytes, file: Path) -> bytes:
+    """Return a woff2 font as it was before it was packed; raises ConfigError when damaged."""
+    font = _opened(data, file)
+    made = BytesIO()
+    font.flavor = None
+    font.save(made)
+    return made.getvalue()
+
+
+def _opened(data: bytes, file: Path) -> Any:
+    from fontTools.ttLib import TTFont
+
+    try:
+        font = TTFont(BytesIO(data), recalcTimestamp=False)
+        font.getBestCmap()
+    except Exception as error:
+        raise ConfigError(_damaged(file, error)) from error
+    return font
+
+
+def _damaged(file: Path, error: Exception) -> Problem:
+    message = f"is a damaged font: {error or type(error).__name__}"
+    return Problem(
+        message, file, hint="get it anew from its maker; until then it is copied as it is"
+    )

@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from generator import model
 from generator.config import Config
 from generator.errors import Problem, TemplateError
-from generator.l10n import Locale, direction, locale_of
+from generator.l10n import Locale, direction, locale_of, own_name
 from generator.licenses import LICENSES
 from generator.model import Card
 from generator.site.markup import isolated, turned
@@ -391,6 +391,7 @@ def _filters(locale: Locale, config: Config) -> dict[str, Any]:
             lambda: None, ((getattr(span.start, unit), span) for span in spans)
         ),
         "langname": locale.langname,
+        "ownname": own_name,
         "rfc3339": rfc3339,
         "dir": direction,
         "isolated": lru_cache(maxsize=4096, typed=True)(of_text(isolated)),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generator.config import Config
 from generator.errors import Problem, TemplateError
+from generator.site.picture import Press
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Theme:
     config: Config
     nav: tuple[str, ...]  # the kinds of list that this archive has
     version: str  # digest of all template files: an edited template is another theme
+    press: Press | None = None  # what pictures are drawn with, where the site has them
 
 
 def load_theme(

@@ -68,6 +68,9 @@ EDITS: dict[str, Edit] = {
         site, n, authors=(("سلمى الحداد",), ("علي", "هالة"))[n % 2]
     ),
     "update": lambda site, n: rewrite(site, n, updated=dt.date(2024, 4, 1 + n % 28)),
+    "translate": lambda site, n: rewrite(
+        site, n, translations=((), ("a" * 12, "0" * 12), ("b" * 12, f"{n + 1:012}"))[n % 3]
+    ),
     "relate": lambda site, n: rewrite(site, n, related=("b" * 12,)),
     "alias": lambda site, n: rewrite(site, n, aliases=(f"old/{n % 2}.html",)),
     "add": _add,

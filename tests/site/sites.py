@@ -62,7 +62,7 @@ def change_settings(site: Path, pick: int) -> None:
     url = ("", 'url = "https://archive.example/a"')[pick % 2]
     calendar = ("", "hijri", "jalali")[pick % 3]
     text = f'title = "أرشيف {pick % 2}"\nlang = "{lang}"\nslugs = "{slugs}"\n{url}\n'
-    text += f'calendar = "{calendar}"\n'
+    text += f'calendar = "{calendar}"\ncitations = "{("page", "files")[pick % 2]}"\n'
     text += f'feeds = "{("site", "all")[pick % 2]}"\nnews = "{("off", "on")[pick % 2]}"\n'
     text += f'license = "{("", "CC-BY-4.0", "reserved")[pick % 3]}"\n'
     (site / "site.toml").write_text(text, encoding="utf-8")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from generator.build import build
 from tests.conftest import tree
 from tests.site.edits import EDITS
-from tests.site.sites import clean_build, small_built_site
+from tests.site.sites import clean_build, rewrite, small_built_site, small_site
 
 _places = itertools.count()
 
@@ -34,5 +34,19 @@ def test_after_each_edit_a_build_equals_a_clean_one(tmp_path: Path, name: str) -
     site = small_built_site(tmp_path / "s")
     for pick in (0, 3, 4):
         EDITS[name](site, pick)
+        build(site)
+        assert tree(site / "output") == clean_build(site)
+
+
+def test_a_translation_that_is_taken_back_is_gone_from_all_that_hung_together(
+    tmp_path: Path,
+) -> None:
+    site = small_site(tmp_path / "s")
+    ids = ("a" * 12, "b" * 12)
+    rewrite(site, 3, translations=ids[:1])
+    rewrite(site, 4, translations=ids)
+    for edit in ((4, ids[1:]), (4, ()), (3, ids)):
+        build(site)
+        rewrite(site, edit[0], translations=edit[1])
         build(site)
         assert tree(site / "output") == clean_build(site)

@@ -143,6 +143,22 @@ def test_an_article_knows_its_neighbours_its_terms_and_its_related(tmp_path: Pat
     assert pages["undated/بلا-تاريخ.html"].data["newer"] is None
 
 
+def test_translations_lead_to_one_another_though_one_side_alone_names_the_other(
+    tmp_path: Path,
+) -> None:
+    arabic = make_article(title="عربي", id="a" * 12)
+    hebrew = make_article(title="עברית", lang="he", id="b" * 12)
+    names = ("a" * 12, "b" * 12, "c" * 12, "z" * 12)  # itself, and one that is not there
+    persian = make_article(title="فارسی", lang="fa", id="c" * 12, translations=names)
+    with catalogue_of(tmp_path, arabic, hebrew, persian) as catalogue:
+        shown = {
+            page.data["card"].lang: [card.lang for card in page.data["translations"]]
+            for page in pages_of(catalogue).values()
+            if page.template == "article.html"
+        }
+    assert shown == {"ar": ["fa", "he"], "fa": ["ar", "he"], "he": ["ar", "fa"]}
+
+
 def test_a_topic_tells_when_and_where_and_with_what_it_occurs(tmp_path: Path) -> None:
     articles = [
         make_article(
