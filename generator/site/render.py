@@ -49,7 +49,7 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
     if "ending" in page.data:
         return {"text": f"{FORMS[page.data['ending']].make(*about)}\n"}
     known = LICENSES.get(theme.config.license)
-    license_url = known.url if known else ""
+    license_url = known.url if known and known.mining else ""  # "reserved" allows nothing
     return {
         **page.data,
         "article": article,

@@ -248,5 +248,5 @@ def test_the_feeds_of_the_demo_archive_are_valid_and_whole(demo: Path) -> None:
     valid_json_feed(files["feed.json"])
     assert [feed.title for feed in listparser.parse(files["feeds.opml"].decode()).feeds] == [
         "أرشيف الساحل",
-        "تصويبات · أرشيف الساحل",
+        "تصويبات",
     ]
