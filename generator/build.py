@@ -9,14 +9,14 @@ from itertools import chain, islice
 from pathlib import Path
 
 from generator.config import FILE, Config, languages, load_config
-from generator.errors import ConfigError, Problem
+from generator.errors import ConfigError, Problem, SiteError
 from generator.executor import Workers
 from generator.l10n import locale_of
 from generator.lock import locked
 from generator.model import BuildReport, Page, Stands
 from generator.profile import Profile
 from generator.site import search
-from generator.site.addresses import Addresses, today
+from generator.site.addresses import Addresses
 from generator.site.catalogue import open_catalogue
 from generator.site.database import DamagedError
 from generator.site.fonts import to_send
@@ -150,7 +150,11 @@ def _build(
         trusted = not (problems or clean or verify) and _has_manifest(output, record)
         last = record.state() if trusted else None
         lost = record.lost() if last and saved is None else {}
+        addresses = Addresses(catalogue.connection)
         if last == state and state.static and not lost:
+            if not hurry:  # a build in a hurry has left it
+                addresses.publish(root / "content", record)
+                record.settle(replace(state, addresses=addresses.stamp()))
             return BuildReport(
                 articles=catalogue.numbers().articles,
                 written=0,
@@ -161,16 +165,16 @@ def _build(
             )
         clashes = catalogue.clashes()
         problems += drop_clashing(catalogue, root, clashes)
+        # An article that seems to be gone may be one of these.
+        unread = len({problem.file for problem in problems}) + len(clashes)
         catalogue.settle()
         problems += twins(catalogue, root)
         theme = replace(theme, nav=catalogue.kinds())
         state = made_of(theme, catalogue)
         scope = ALL if problems else scope_since(last, state, catalogue, record.edge, lost)
-        addresses = Addresses(catalogue.connection)
-        if not problems:  # else an article that seems to be gone may be one that cannot be read
-            marks = catalogue.marks.since(last.edition) if last and scope.units else None
-            idents = None if marks is None else [key for kind, key in marks if kind == "id"]
-            addresses.refuse_broken(root / "content", idents)
+        marks = catalogue.marks.since(last.edition) if last and scope.units else None
+        idents = None if marks is None else [key for kind, key in marks if kind == "id"]
+        addresses.refuse_broken(root / "content", idents, unread)
         if last and scope.units is not None:
             most = _SOON if hurry else None
             if saved is None:
@@ -225,7 +229,7 @@ def _build(
             found = all_pages(catalogue, config, locale, within)
             if config.search == "on":
                 found = chain(found, search.search(index, within.units))
-            found = chain(found, addresses.forwarding(record))
+            found = chain(found, addresses.forwarding(record, now))
             pages = _sealed(found, theme, made_by, templates)
             between(page_at)
             for outcomes in _write_pages(record, pages, theme, output, workers, progress):
@@ -271,7 +275,10 @@ def _build(
         # A file that cannot be read is met again where its page is drawn.
         problems = list(dict.fromkeys([*problems, *record.problems]))
         if not hurry:
-            addresses.publish(root / "content", record, today())
+            try:
+                addresses.publish(root / "content", record)
+            except SiteError as error:
+                problems += error.problems
             state = replace(state, addresses=addresses.stamp())
         record.settle(None if problems else state)
         return BuildReport(

@@ -85,7 +85,7 @@ class Withdrawn(NamedTuple):
     """What is left to be said of a withdrawn article."""
 
     url: str
-    id: str
+    id: str  # as its file has it, "" for none
     title: str
     lang: str  # never empty
     date: str  # ISO date or date-time; "" when undated
@@ -103,6 +103,7 @@ class Correction(NamedTuple):
     url: str
     title: str
     lang: str  # never empty
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

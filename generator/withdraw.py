@@ -11,15 +11,17 @@ from generator.files import write_whole
 from generator.frontmatter import parse
 from generator.lock import locked
 from generator.model import Change
+from generator.permalinks import digest_letters
 from generator.upkeep import Progress, article_file, current
 
 
 def withdraw(root: Path, article: str, reason: str, today: dt.date, progress: Progress) -> Path:
     """Write into an article's file that it is withdrawn, and return the file.
 
-    `article` is its id or its content file. Nothing else of the file is changed, and the next build
-    leaves a notice at its address. Raises SiteError when there is no such article, it is withdrawn
-    already, or its file cannot be changed.
+    `article` is its id or its content file. Nothing else of the file is changed, but that an
+    article without an id is given the one that stood for it. The next build leaves a notice at its
+    address. Raises SiteError when there is no such article, it is withdrawn already, or its file
+    cannot be changed.
     """
     root = root.absolute()
     config = load_config(root, languages())
@@ -33,10 +35,14 @@ def withdraw(root: Path, article: str, reason: str, today: dt.date, progress: Pr
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(Problem(f"cannot be read: {error}", path)) from error
-    if before := parse(text, path).withdrawn:
+    known = parse(text, path)
+    if before := known.withdrawn:
         raise ContentError(Problem(f"is withdrawn since {before.date}: {before.what}", path))
     try:
-        new = amend(text, {"withdrawn": Change(date=today, what=reason)}, path)
+        # By the id that it was published with, whatever becomes of its file's name.
+        ident = known.id or digest_letters(path.relative_to(root / "content").as_posix(), 12)
+        changes = {"id": ident, "withdrawn": Change(date=today, what=reason)}
+        new = amend(text, changes, path)
     except ValueError as error:
         raise ContentError(Problem(str(error), path)) from error
     write_whole(path.resolve(), new.encode())  # through a link, into the file itself

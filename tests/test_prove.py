@@ -125,7 +125,7 @@ def test_the_fingerprint_follows_every_change_of_the_articles(site: Path) -> Non
     ]
     for change in changes:
         change()
-        (site / "content/addresses.txt").unlink(missing_ok=True)  # nothing is on the web yet
+        (site / "content/addresses.txt").write_text("", encoding="utf-8")  # nothing is on the web
         build(site)
         assert shown(site) == by_hand(site / "content")
         known.add(shown(site))

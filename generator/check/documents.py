@@ -100,9 +100,17 @@ class _Reader:
                 self._fault(f"<{_short(name)}> has no {need}")
         if shape.address in given and given.get("rel") != "license":  # that one is of another's
             self.addresses.append((self.parser.CurrentLineNumber, given[shape.address]))
+        if name == f"{ATOM}link" and given.get("rel") == "self":
+            self._itself(given.get("href", ""))
+
+    def _itself(self, href: str) -> None:
         own = self._site.address(self._path)
-        if name == f"{ATOM}link" and given.get("rel") == "self" and own != given.get("href"):
-            self._fault(f"says that it is {given.get('href')}, not {own or 'without an address'}")
+        folder = self._path.rpartition("/")[0]
+        # The feed of a term stands where its other spellings lead, too: docs/design/feeds.md.
+        said = self._site.target(self._path, href)
+        beside = said and folder and said.path.rpartition("/")[0] == folder
+        if own != href and not beside:
+            self._fault(f"says that it is {href}, not {own or 'without an address'}")
 
     def _stray(self) -> None:
         """Find fault with text between elements, where there is to be none."""

@@ -117,6 +117,8 @@ def _terms(config: Config) -> str:
 
 def _gaps(tally: Tally, problems: int) -> Iterator[str]:
     """Yield what is known to be missing or uncertain, one line each."""
+    if tally.withdrawn:
+        yield f"articles that are withdrawn, which no export has: {tally.withdrawn:,}"
     yield f"articles without a date: {tally.undated:,}"
     yield f"articles that name no source: {tally.sources['']:,}"
     yield f"articles without a text: {tally.without_text:,}"

@@ -101,6 +101,7 @@ def _export(
     with current(root, config, workers, progress) as (catalogue, problems, _):
         items = _items(root, config, asked.narrowed, catalogue, progress, problems)
         tally = Tally()
+        tally.withdrawn = len(catalogue.withdrawals())
         made: list[BinaryIO] = []
         try:
             with Pending(asked.file.parent) as pending:

@@ -15,6 +15,7 @@ class Tally:
 
     def __init__(self) -> None:
         self.articles = 0
+        self.withdrawn = 0  # of the whole archive, which are in no export
         self.undated = 0
         self.days = 0  # with at least one article
         self.first: dt.date | None = None

@@ -5,7 +5,7 @@ import os
 import re
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import chain, groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -13,27 +13,38 @@ from typing import NamedTuple
 from generator.errors import ContentError, Problem
 from generator.files import write_whole
 from generator.model import Page
-from generator.site.record import Record
+from generator.site.record import NEW, PUBLISHED, Record
 
 FILE = "addresses.txt"
 _HEAD = """\
 # Every address that this archive has published: the page, its article's id or "-", and since when.
 # Warraq adds lines. Keep this file with the articles: by it, old links go on working.
 """
-_LINE = re.compile(r"([^\t]+\.html)\t([a-z0-9]{12}|-)\t(\d{4}-\d\d-\d\d)")
+_LINE = re.compile(r"([^\t]+)\t([a-z0-9]{12}|-)\t(\d{4}-\d\d-\d\d)")
+# No folder of the output has a dot in its name, as a file of it has.
+_PAGE = re.compile(r"(?:[^/.\\\x00-\x1f\x7f]+/)*[^/\\\x00-\x1f\x7f]+(?<!/)\.html")
+_LONGEST = 255  # bytes of a file's name
 _HINT = "each line holds a page, its article's id or -, and a day, with a tab between them"
 _TOLD = 20  # faults that are told one by one
-# Nothing is there, and the article is nowhere else. An article that has no id of its own gets
-# another one when its file moves, and stays where it was: what is there is then taken for it.
-_GONE = (
-    "SELECT url, id, '' FROM address AS a WHERE id <> ''"
-    " AND NOT EXISTS (SELECT 1 FROM article WHERE id = a.id OR url = a.url)"
-    " AND NOT EXISTS (SELECT 1 FROM withdrawn WHERE id = a.id OR url = a.url)"
+_LIVES = (
+    "(EXISTS (SELECT 1 FROM article WHERE id = {0})"
+    " OR EXISTS (SELECT 1 FROM withdrawn WHERE id = {0}))"
 )
+# Nothing is there, nothing leads on, and the article is nowhere else. An article that has no id of
+# its own gets another one when its file moves, and stays: what is there is then taken for it.
+_GONE = (
+    f"SELECT url, id, '' FROM address AS a WHERE id <> '' AND NOT {_LIVES.format('a.id')}"
+    " AND NOT EXISTS (SELECT 1 FROM article WHERE url = a.url)"
+    " AND NOT EXISTS (SELECT 1 FROM withdrawn WHERE url = a.url)"
+    " AND NOT EXISTS (SELECT 1 FROM alias WHERE url = a.url)"
+    " AND NOT EXISTS (SELECT 1 FROM address AS o WHERE o.url = a.url AND"
+    f" (o.id = '' OR {_LIVES.format('o.id')}))"
+)
+# Another one is there that never was, and the article is elsewhere.
 _TAKEN = (
-    "SELECT a.url, a.id, b.path FROM {table} AS b JOIN address AS a USING (url)"
-    " WHERE a.id NOT IN ('', b.id) AND (EXISTS (SELECT 1 FROM article WHERE id = a.id)"
-    " OR EXISTS (SELECT 1 FROM withdrawn WHERE id = a.id))"
+    "SELECT a.url, a.id, b.path FROM {0} AS b JOIN address AS a USING (url)"
+    f" WHERE a.id NOT IN ('', b.id) AND {_LIVES.format('a.id')}"
+    " AND NOT EXISTS (SELECT 1 FROM address AS o WHERE o.url = b.url AND o.id = b.id)"
 )
 
 
@@ -52,15 +63,21 @@ class Addresses:
         self._db = connection
 
     def load(self, content: Path) -> None:
-        """Take the ledger in if it is not known as it is; raises ContentError for bad lines."""
+        """Take the ledger in if it is not known as it is.
+
+        Raises ContentError for lines that cannot be read, and for a ledger that is gone.
+        """
         path = content / FILE
         stamp = stamp_of(path)
+        if not stamp and self.stamp():
+            hint = "put it back; to begin a new one, make an empty file of that name"
+            raise ContentError(Problem("it is gone, and old links with it", path, hint=hint))
         if self.stamp() != stamp:
-            found = list(_read(path)) if stamp else []
             with self._db:
                 self._db.execute("DELETE FROM address")
                 self._db.execute("UPDATE article SET settled = 0")
-                self._put(found, stamp)
+                self._db.execute("UPDATE file SET lasting = ? WHERE lasting <> 0", [NEW])
+                self._put(_read(path) if stamp else (), stamp)
 
     def stamp(self) -> str:
         """Return a name for the ledger as it was taken in; "" for none."""
@@ -71,12 +88,16 @@ class Addresses:
         self._db.executemany("INSERT OR IGNORE INTO address VALUES (?, ?)", found)
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('addresses', ?)", [stamp])
 
-    def refuse_broken(self, content: Path, idents: Iterable[str] | None) -> None:
+    def refuse_broken(self, content: Path, idents: Iterable[str] | None, unread: int = 0) -> None:
         """Raise ContentError if an address no longer leads to the article that was published there.
 
-        `idents` are the articles that alone may have come, changed or gone; None for any.
+        `idents` are the articles that alone may have come, changed or gone; None for any. `unread`
+        articles could not be read: if no more are gone, it may be these.
         """
         found = self._broken(idents)
+        gone = {broken.id for broken in found if not broken.path}
+        if len(gone) <= unread:
+            found = [broken for broken in found if broken.path]
         problems = [_told(content, broken) for broken in found[:_TOLD]]
         if len(found) > _TOLD:
             more = f"{len(found) - _TOLD:,} more published addresses would break so"
@@ -85,31 +106,36 @@ class Addresses:
             raise ContentError(*problems)
 
     def _broken(self, idents: Iterable[str] | None) -> list[Broken]:
-        asked = [
-            (_GONE, "a.id"),
-            *((_TAKEN.format(table=table), "b.id") for table in ("article", "withdrawn")),
-        ]
+        taken = [_TAKEN.format(table) for table in ("article", "withdrawn")]
         if idents is None:
-            rows = chain.from_iterable(self._db.execute(question) for question, _ in asked)
-        else:
-            rows = chain.from_iterable(
-                self._db.execute(f"{question} AND {column} = ?", [ident])
-                for ident in idents
-                for question, column in asked
-            )
-        return sorted(Broken(*row) for row in rows)
+            rows = chain.from_iterable(self._db.execute(asked) for asked in (_GONE, *taken))
+            return sorted(Broken(*row) for row in rows)
+        asked = [
+            f"{_GONE} AND a.url IN (SELECT url FROM address WHERE id = ?)",
+            *(f"{question} AND {column} = ?" for question in taken for column in ("a.id", "b.id")),
+        ]
+        found = {
+            Broken(*row)
+            for ident in idents
+            for question in asked
+            for row in self._db.execute(question, [ident])
+        }
+        return sorted(found)
 
-    def forwarding(self, record: Record) -> Iterator[Page]:
+    def forwarding(self, record: Record, static: Container[str]) -> Iterator[Page]:
         """Yield a page that leads on from every published address that has none; ask it last.
 
         An article's leads to where it is now, a list's to the nearest list above it. What is known
-        of no article stays as it is.
+        of no article stays as it is, and where a `static` file is, that is.
         """
         for url, pairs in groupby(self._without_page(record), key=lambda row: row[0]):
             idents = [ident for _, ident in pairs]
-            if "" in idents:
+            target = next(filter(None, map(self._now, filter(None, idents))), "")
+            if not target and "" in idents:
                 target = _above(url, record)
-            elif not (target := next(filter(None, map(self._now, idents)), "")):
+            if url in static:
+                continue
+            if not target:
                 record.see(url)
                 continue
             yield Page(url=url, template="redirect.html", data={"target": target}, unit="redirect")
@@ -130,26 +156,32 @@ class Addresses:
         ).fetchone()
         return str(found[0]) if found else ""
 
-    def publish(self, content: Path, record: Record, today: dt.date) -> None:
-        """Add the pages of this build that the ledger does not name; raises SiteError."""
-        new = self._db.execute(
-            "SELECT url, COALESCE((SELECT id FROM article WHERE url = seen.url),"
-            " (SELECT id FROM withdrawn WHERE url = seen.url), '') AS own"
-            " FROM seen JOIN file USING (url) WHERE lasting AND output = ? AND size >= 0"
-            " AND NOT EXISTS (SELECT 1 FROM address WHERE url = seen.url AND id = own)"
-            " ORDER BY url",
-            [record.name],
+    def publish(self, content: Path, record: Record) -> None:
+        """Add the pages on record that the ledger does not name; raises SiteError."""
+        found = self._db.execute(
+            "SELECT url, own, EXISTS (SELECT 1 FROM address WHERE url = f.url AND id = f.own)"
+            " FROM (SELECT url, COALESCE((SELECT id FROM article WHERE url = file.url),"
+            " (SELECT id FROM withdrawn WHERE url = file.url), '') AS own"
+            " FROM file WHERE output = ? AND lasting = ? AND size >= 0) AS f ORDER BY url",
+            [record.name, NEW],
         ).fetchall()
-        if not new:
-            return
+        new = [(url, ident) for url, ident, known in found if not known]
         path = content / FILE
-        before = path.read_bytes() if path.exists() else _HEAD.encode()
-        if not before.endswith(b"\n"):
-            before += b"\n"
-        lines = "".join(f"{url}\t{ident or '-'}\t{today}\n" for url, ident in new)
-        write_whole(path, before + lines.encode())
+        stamp = before = stamp_of(path)
+        if new:
+            text = path.read_bytes() if before else _HEAD.encode()
+            text += b"" if text.endswith(b"\n") else b"\n"
+            day = today()
+            lines = "".join(f"{url}\t{ident or '-'}\t{day}\n" for url, ident in new)
+            write_whole(path, text + lines.encode())
+            # What a person has added since it was taken in is to be taken in too.
+            stamp = stamp_of(path) if before == self.stamp() else ""
         with self._db:
-            self._put(new, stamp_of(path))
+            self._put(new, stamp)
+            self._db.execute(
+                "UPDATE file SET lasting = ? WHERE output = ? AND lasting = ? AND size >= 0",
+                [PUBLISHED, record.name, NEW],
+            )
 
 
 def today() -> dt.date:
@@ -179,8 +211,8 @@ def _told(content: Path, broken: Broken) -> Problem:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         line = next((n for n, line in enumerate(file, 1) if line.startswith(start)), None)
     hint = (
-        f"put the file back; if it is to go, then run: warraq withdraw {broken.id} --reason ...;"
-        " if it never was on the web, remove this line"
+        "put the file back first; then, if it is to go: warraq withdraw"
+        f" {broken.id} --reason ...; if it never was on the web, remove this line"
     )
     return Problem(f"the file of this article is gone: {broken.url}", path, line, hint)
 
@@ -191,7 +223,7 @@ def _read(path: Path) -> Iterator[tuple[str, str]]:
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             for number, line in enumerate(file, 1):
                 found = _LINE.fullmatch(line.rstrip("\n"))
-                if found and not found[1].startswith("/") and ".." not in found[1].split("/"):
+                if found and _is_page(found[1]):
                     yield found[1], found[2].strip("-")
                 elif line.strip() and not line.startswith("#"):
                     problems.append(Problem(f"is no address: {line.strip()}", path, number, _HINT))
@@ -199,6 +231,11 @@ def _read(path: Path) -> Iterator[tuple[str, str]]:
         raise ContentError(Problem(f"cannot be read: {error.strerror}", path)) from error
     if problems:
         raise ContentError(*problems[:_TOLD])
+
+
+def _is_page(url: str) -> bool:
+    short = all(len(part.encode()) <= _LONGEST for part in url.split("/"))
+    return short and _PAGE.fullmatch(url) is not None
 
 
 def _above(url: str, record: Record) -> str:

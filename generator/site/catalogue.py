@@ -539,13 +539,27 @@ class Catalogue:
         return [spelling for (spelling,) in rows]
 
     def aliases(self) -> Iterator[tuple[str, str]]:
-        """Yield (old address, address) of every alias that is no article's address, by the old."""
-        return iter(
-            self._db.execute(
-                "SELECT alias.url, a.url FROM alias JOIN article AS a ON a.number = alias.article"
-                " WHERE alias.url NOT IN (SELECT url FROM article) ORDER BY alias.url, a.url"
-            ).fetchall()
+        """Yield (old address, address) of every alias at which no article is, by the old.
+
+        Those of withdrawn articles lead to their notices. What the ledger gives to another article
+        is that one's.
+        """
+        one = (
+            "SELECT o.url AS old, a.url, a.id FROM {0} AS a JOIN {1} AS o ON {2}"
+            " WHERE o.url NOT IN (SELECT url FROM article)"
+            " AND o.url NOT IN (SELECT url FROM withdrawn)"
         )
+        both = (
+            one.format("article", "alias", "a.number = o.article"),
+            one.format("withdrawn", "withdrawn_alias", "a.path = o.path"),
+        )
+        rows = self._db.execute(
+            f"SELECT old, a.url FROM ({' UNION ALL '.join(both)}) AS a"
+            " WHERE NOT EXISTS (SELECT 1 FROM address AS p WHERE p.url = old"
+            " AND p.id NOT IN ('', a.id) AND (EXISTS (SELECT 1 FROM article WHERE id = p.id)"
+            " OR EXISTS (SELECT 1 FROM withdrawn WHERE id = p.id))) ORDER BY old, a.url"
+        )
+        return iter(rows.fetchall())
 
     def withdrawals(self) -> list[Withdrawn]:
         """Return every withdrawn article, by address; none of them is in any other answer."""

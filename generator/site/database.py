@@ -49,15 +49,16 @@ CREATE TABLE address (url TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (url, id)
 CREATE INDEX address_id ON address (id);
 CREATE TABLE file (
     output TEXT NOT NULL, url TEXT NOT NULL, digest TEXT NOT NULL, sha256 TEXT NOT NULL,
-    size INTEGER NOT NULL, unit TEXT NOT NULL, edge TEXT NOT NULL,
+    size INTEGER NOT NULL, unit TEXT NOT NULL, edge TEXT NOT NULL, lasting INTEGER NOT NULL,
     PRIMARY KEY (output, url)
 ) WITHOUT ROWID;
+CREATE INDEX file_new ON file (output, url) WHERE lasting = 1;
 CREATE INDEX file_unit ON file (output, unit);
 """
 # What is read from the articles' files.
 _OF_CONTENT = (
     *("article", "mention", "term", "related", "translation", "alias", "withdrawn", "change"),
-    *("mark", "folder"),
+    *("withdrawn_alias", "mark", "folder"),
 )
 _ROOM = "make room, and see that you may write there"
 # Faults that do not lie in the catalogue, and what can be done about them.

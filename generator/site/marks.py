@@ -18,6 +18,8 @@ SELECT 'page', path, :edition FROM article WHERE number = :number
 UNION ALL SELECT 'place', moment || char(10) || url, :edition FROM article WHERE number = :number
 UNION ALL SELECT 'id', id, :edition FROM article WHERE number = :number
 UNION ALL SELECT 'id', other, :edition FROM translation WHERE article = :number
+UNION ALL SELECT 'id', p.id, :edition FROM alias JOIN address AS p USING (url)
+    WHERE alias.article = :number AND p.id <> ''
 UNION ALL SELECT kind, key, :edition FROM mention WHERE article = :number
 """
 _OF_STEP = "INSERT OR REPLACE INTO mark VALUES ('step', :place, :edition)"

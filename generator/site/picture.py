@@ -27,6 +27,7 @@ _ROOM = (150, 480)  # between which it stands
 # The theme's light colours, as main.css has them.
 _PAPER, _INK, _SOFT, _LINE, _ACCENT = "#fbfaf6", "#1d1a16", "#665f55", "#ded8cc", "#8f1d21"
 _BOLD = 600
+_BETWEEN = " \N{EM SPACE} "  # a dot between them is not in every font
 
 
 class Shown(NamedTuple):
@@ -86,7 +87,7 @@ def picture(shown: Shown, config: Config, drawn_with: Press) -> bytes:
     draw.line((_MARGIN, 120, SIZE[0] - _MARGIN, 120), fill=_LINE, width=2)
     draw.line((_MARGIN, 510, SIZE[0] - _MARGIN, 510), fill=_LINE, width=2)
     _write(draw, config.title, config.lang, 44, 66, _ACCENT, drawn_with)
-    _write(draw, " · ".join(shown.about), config.lang, 36, 562, _SOFT, drawn_with)
+    _write(draw, _BETWEEN.join(shown.about), config.lang, 36, 562, _SOFT, drawn_with)
     size, lines, height = _fitted(shown.title, shown.lang, drawn_with)
     top = (sum(_ROOM) - height * len(lines)) / 2
     for number, line in enumerate(lines):

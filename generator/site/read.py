@@ -63,7 +63,7 @@ class Entry(NamedTuple):
     translations: tuple[str, ...]
     aliases: tuple[str, ...]
     changes: tuple[tuple[str, str], ...]  # ISO day, and what was done
-    withdrawn: tuple[str, ...]  # ISO day and reason; () of an article that is not
+    withdrawn: tuple[str, ...]  # ISO day, reason, the id in its file; () of one that is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _read(job: ReadJob, path: str, stamp: Stamp) -> Entry | tuple[Problem, ...]:
         translations=article.translations,
         aliases=(*article.aliases, *_first_address(path)),
         changes=tuple(map(_told, article.changes)),
-        withdrawn=_told(article.withdrawn) if article.withdrawn else (),
+        withdrawn=(*_told(article.withdrawn), article.id) if article.withdrawn else (),
     )
 
 

@@ -16,8 +16,10 @@ from generator.site.scope import Scope
 
 # A file's row is blank (no digest, no sha256) while it is planned: ours, its content not known.
 _BLANK = ("", "", -1)
+_COLUMNS = "url, digest, sha256, size, unit, edge, lasting"
+# Whether a file is a page whose address is to answer for ever; see addresses.py.
+NEVER, NEW, PUBLISHED = range(3)
 _PASSING = ("redirect.html", "404.html", "search.html")  # templates of pages that nobody cites
-_COLUMNS = "url, digest, sha256, size, unit, edge"
 
 
 class Written(NamedTuple):
@@ -29,6 +31,12 @@ class Written(NamedTuple):
     size: int
     unit: str = ""  # what it was looked at with; "" when that is not known
     edge: str = ""  # what else shows that it stands as it is
+    lasting: int = NEVER
+
+
+def lasting(page: Page) -> int:
+    """Return whether people may cite a page, who has just been written."""
+    return NEW if page.url.endswith(".html") and page.template not in _PASSING else NEVER
 
 
 class OverlapError(Exception):
@@ -74,8 +82,7 @@ class Record:
         self._scope = Scope()
         with self._db:
             self._db.execute(
-                "CREATE TEMP TABLE IF NOT EXISTS seen"
-                " (url TEXT PRIMARY KEY, lasting INTEGER NOT NULL) WITHOUT ROWID"
+                "CREATE TEMP TABLE IF NOT EXISTS seen (url TEXT PRIMARY KEY) WITHOUT ROWID"
             )
             self._db.execute("DELETE FROM seen")
 
@@ -188,8 +195,8 @@ class Record:
         """Put files on record as they are now, in one transaction."""
         with self._db:
             self._db.executemany(
-                "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [(self.name, f.url, f.digest, f.sha256, f.size, f.unit, f.edge) for f in files],
+                "INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(self.name, *file) for file in files],
             )
 
     def take(self, outcomes: list[Outcome]) -> None:
@@ -211,13 +218,9 @@ class Record:
         with self._db:
             self._db.execute("UPDATE file SET digest = '' WHERE output = ?", [self.name])
 
-    def see(self, url: str, *, lasting: bool = False) -> bool:
-        """Note that this build has a file; False when it was noted before.
-
-        A `lasting` one is a page that people may cite: its address is to answer for ever.
-        """
-        noted = self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", [url, lasting])
-        return noted.rowcount == 1
+    def see(self, url: str) -> bool:
+        """Note that this build has a file; False when it was noted before."""
+        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", [url]).rowcount == 1
 
     def has(self, url: str) -> bool:
         """Tell whether there is a page at an address, looked at by now or not."""
@@ -225,7 +228,7 @@ class Record:
         return seen is not None or self.is_page(url)
 
     def left(self) -> list[str] | None:
-        """Return the addresses within the scope that no page was seen at; None if that is all."""
+        """Return the addresses on record where no page was seen; None when all is looked at."""
         if self._scope.units is None:
             return None
         return sorted(self.unseen())
@@ -263,7 +266,7 @@ class Record:
         when a page has the address of one that is not looked at.
         """
         for page in pages:
-            if not self.see(page.url, lasting=_lasts(page)):
+            if not self.see(page.url):
                 hint = "give one of the two another slug or alias"
                 message = "two pages have this address; the first one was built"
                 self.problems.append(Problem(message, self._output / page.url, hint=hint))
@@ -353,8 +356,3 @@ class Record:
             before = self._db.execute("SELECT value FROM meta WHERE name = ?", [name]).fetchone()
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [name, value])
         return before is None or before[0] != value
-
-
-def _lasts(page: Page | Stands) -> bool:
-    leads_on = isinstance(page, Page) and page.template in _PASSING
-    return page.url.endswith(".html") and not leads_on

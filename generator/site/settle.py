@@ -5,16 +5,9 @@ from itertools import groupby
 
 from generator.alphabet import Alphabet
 from generator.permalinks import term_slug
+from generator.site.claims import ELSEWHERE, told_apart
 from generator.site.marks import Marks
 from generator.site.steps import Steps
-
-# The address that article `a` asks for was published as that of another one that still exists.
-_ELSEWHERE = (
-    "EXISTS (SELECT 1 FROM address AS p WHERE p.url = a.claim AND p.id NOT IN ('', a.id)"
-    " AND (EXISTS (SELECT 1 FROM article WHERE id = p.id)"
-    " OR EXISTS (SELECT 1 FROM withdrawn WHERE id = p.id)))"
-    " AND NOT EXISTS (SELECT 1 FROM address WHERE url = a.claim AND id = a.id)"
-)
 
 
 def clashes(db: sqlite3.Connection) -> list[tuple[str, tuple[str, ...]]]:
@@ -59,16 +52,16 @@ def settle_addresses(db: sqlite3.Connection, marks: Marks, steps: Steps) -> None
         " WHERE address.url = claim AND address.id = article.id), path"
     ).fetchall()
     wanted = {
-        number: _told_apart(claim, ident)
+        number: told_apart(claim, ident)
         for claim, group in groupby(shared, key=lambda row: row[0])
         for _, ident, number in list(group)[1:]
     }
     apart = db.execute(
-        f"SELECT number, id, url, claim, NOT stated AND {_ELSEWHERE} FROM article AS a"
+        f"SELECT number, id, url, claim, NOT stated AND {ELSEWHERE} FROM article AS a"
         " WHERE url <> claim OR NOT settled"
     ).fetchall()
     for number, ident, url, claim, is_anothers in apart:
-        wanted.setdefault(number, _told_apart(claim, ident) if is_anothers else claim)
+        wanted.setdefault(number, told_apart(claim, ident) if is_anothers else claim)
         if wanted[number] == url:
             del wanted[number]
     db.execute("UPDATE article SET settled = 1 WHERE NOT settled")
@@ -78,10 +71,6 @@ def settle_addresses(db: sqlite3.Connection, marks: Marks, steps: Steps) -> None
         db.execute("UPDATE article SET url = ? WHERE number = ?", [url, number])
         marks.article(number)
         marks.steps(steps.of(number))
-
-
-def _told_apart(claim: str, ident: str) -> str:
-    return f"{claim.removesuffix('.html')}-{ident}.html"
 
 
 def settle_terms(db: sqlite3.Connection, marks: Marks, alphabet: Alphabet) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.errors import Problem
 from generator.files import write_whole
 from generator.model import Page
-from generator.site.record import Outcome, Record, Written
+from generator.site.record import Outcome, Record, Written, lasting
 from generator.site.render import render_batch
 from generator.site.theme import Theme
 
@@ -44,7 +44,8 @@ def write_batch(job: WriteJob) -> list[Outcome]:
         changed = known is None or known.sha256 != sha256
         if changed:
             write_whole(job.output / page.url, made)
-        file = Written(page.url, page.digest, sha256, len(made), page.unit, page.edge)
+        size = len(made)
+        file = Written(page.url, page.digest, sha256, size, page.unit, page.edge, lasting(page))
         outcomes.append(Outcome(file, changed, None, *drawn))
         began = time.perf_counter()  # the next page is drawn from here on
     return outcomes

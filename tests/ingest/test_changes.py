@@ -320,3 +320,21 @@ def test_the_record_tells_the_layout_and_what_each_date_rests_on(tmp_path: Path)
         },
         None,
     ]
+
+
+def test_what_its_keeper_has_said_of_an_article_outlives_another_reading(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    said = (
+        "withdrawn:\n  date: 2024-05-01\n  what: خطأ\nchanges:\n  - date: 2024-04-09\n    what: اسم"
+    )
+    path = edit(tmp_path, "lang: ar", f"lang: ar\ntranslations: [aaaaaaaaaaaa]\n{said}")
+    (before,) = articles(tmp_path)
+    raw.write_text(STORY.replace("الشتاء", "الصيف"), encoding="utf-8")
+    run(tmp_path)
+    accept(tmp_path, [path])
+    (after,) = articles(tmp_path)
+    assert "الصيف" in after.body
+    kept = (before.withdrawn, before.changes, before.translations)
+    assert all(kept)
+    assert (after.withdrawn, after.changes, after.translations) == kept

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator.build import build
-from generator.errors import ContentError
+from generator.errors import ContentError, Problem, SiteError
+from generator.frontmatter import parse
 from generator.model import Change
 from tests.conftest import make_article, make_site, run_warraq, tree, unpublish, write_article
 from tests.site.sites import clean_build
@@ -185,7 +187,7 @@ def test_of_two_articles_of_one_name_the_published_one_keeps_its_address(site: P
 
 
 @pytest.mark.parametrize(
-    "line", ["a.html - 2024-01-01", "/a.html\t-\t2024-01-01", "../a.html\t-\t2024-01-01", "a.html\tx\t2024-01-01", "a.html\t-\tsoon", "a.css\t-\t2024-01-01"]
+    "line", ["a.html - 2024-01-01", "/a.html\t-\t2024-01-01", "./a.html\t-\t2024-01-01", "a//b.html\t-\t2024-01-01", "a\0b.html\t-\t2024-01-01", "x.html/y.html\t-\t2024-01-01", "manifest.sha256/x.html\t-\t2024-01-01", "../a.html\t-\t2024-01-01", "a.html\tx\t2024-01-01", "a.html\t-\tsoon", "a.css\t-\t2024-01-01"]
 )  # fmt: skip
 def test_a_line_of_the_ledger_that_cannot_be_read_is_told(site: Path, line: str) -> None:
     (site / LEDGER).write_text(f"# x\n\nb.html\t-\t2024-01-01\n{line}\n", encoding="utf-8")
@@ -213,7 +215,7 @@ def test_a_withdrawn_article_leaves_a_notice_with_its_title_day_and_reason(site:
     assert linking == {"gone.txt", "manifest.sha256"}
     feed = others["changes.xml"].decode()
     assert REASON.what in feed
-    assert "<title>جسر جديد</title>" in feed
+    assert "<title>مسحوب: جسر جديد</title>" in feed
     assert tree(site / "output") == clean_build(site)
 
 
@@ -264,3 +266,128 @@ def test_a_correction_stands_on_the_page_and_in_the_feed_of_changes(site: Path) 
         text = (site / "output" / name).read_text(encoding="utf-8")
         assert "صُحح اسم الجسر &amp; مكانه" in text
         assert "2024-04-01" in text
+
+
+def test_what_was_previewed_is_published_by_the_next_build(site: Path) -> None:
+    build(site)
+    write_article(site, "2.md", make_article(title="جديد", id="cccccccccccc"))
+    build(site, hurry=True)
+    assert build(site).written == 0
+    assert "2024/03/20/جديد.html\tcccccccccccc\t" in (site / LEDGER).read_text(encoding="utf-8")
+    assert build(site).written == 0
+
+
+def test_a_withdrawn_article_stays_where_it_was_published(site: Path) -> None:
+    for ident in ("dddddddddddd", "eeeeeeeeeeee"):
+        write_article(site, f"{ident}.md", make_article(title="خبر", id=ident))
+    build(site)
+    withdrawn = make_article(title="خبر", id="eeeeeeeeeeee", withdrawn=REASON)
+    write_article(site, "eeeeeeeeeeee.md", withdrawn)
+    write_article(site, "dddddddddddd.md", make_article(title="خبر آخر", id="dddddddddddd"))
+    build(site)
+    notice = site / "output/2024/03/20/خبر-eeeeeeeeeeee.html"
+    assert REASON.what in notice.read_text(encoding="utf-8")
+    assert "خبر-آخر.html" in (site / "output/2024/03/20/خبر.html").read_text(encoding="utf-8")
+    assert tree(site / "output") == clean_build(site)
+
+
+def test_the_old_addresses_of_a_withdrawn_article_lead_to_its_notice(site: Path) -> None:
+    fields = {"title": "جسر", "id": "aaaaaaaaaaaa", "aliases": ("old/x.html",)}
+    write_article(site, "0.md", make_article(**fields, withdrawn=REASON))
+    build(site)
+    assert "../2024/03/20/جسر.html" in (site / "output/old/x.html").read_text(encoding="utf-8")
+    write_article(site, "0.md", make_article(**fields))
+    build(site)
+    assert tree(site / "output") == clean_build(site)
+
+
+def test_two_articles_may_be_made_one_by_an_alias(site: Path) -> None:
+    build(site)
+    (site / "content" / "0.md").unlink()
+    other = make_article(title="المدينة القديمة", id="bbbbbbbbbbbb", slug="المدينة-القديمة")
+    write_article(site, "1.md", replace(other, aliases=(BRIDGE,)))
+    build(site)
+    assert "المدينة-القديمة.html" in (site / "output" / BRIDGE).read_text(encoding="utf-8")
+    assert tree(site / "output") == clean_build(site)
+    write_article(site, "1.md", other)
+    with pytest.raises(ContentError):
+        build(site)
+
+
+def test_the_name_of_a_file_takes_no_address_from_the_article_that_was_published_there(
+    site: Path,
+) -> None:
+    other = make_article(title="آخر", id="cccccccccccc", slug="اخر")
+    write_article(site, "2024/03/20-جسر-جديد.md", other)
+    build(site)
+    write_article(site, "0.md", make_article(title="جسر", id="aaaaaaaaaaaa", slug="جسر"))
+    build(site)
+    assert "/جسر.html" in (site / "output" / BRIDGE).read_text(encoding="utf-8")
+    assert tree(site / "output") == clean_build(site)
+
+
+def test_an_unreadable_article_hides_no_more_than_itself(site: Path) -> None:
+    build(site)
+    (site / "content" / "0.md").write_text("no front matter", encoding="utf-8")
+    (site / "content" / "1.md").unlink()
+    shutil.rmtree(site / ".warraq")
+    with pytest.raises(ContentError) as caught:
+        build(site)
+    assert len(caught.value.problems) == 2
+
+
+def test_a_line_that_a_person_adds_during_a_build_counts_in_the_next(site: Path) -> None:
+    build(site)
+    write_article(site, "2.md", make_article(title="جديد", id="cccccccccccc"))
+
+    def pulled(stage: str, done: int, total: int) -> None:
+        path = site / LEDGER
+        if stage == "write" and "old/" not in path.read_text(encoding="utf-8"):
+            with path.open("a", encoding="utf-8") as file:
+                file.write("old/a.html\t-\t2001-02-03\n")
+
+    build(site, progress=pulled)
+    build(site)
+    assert (site / "output/old/a.html").exists()
+
+
+def test_a_ledger_that_is_gone_is_told_and_an_empty_one_begins_anew(site: Path) -> None:
+    build(site)
+    before = (site / LEDGER).read_text(encoding="utf-8")
+    (site / LEDGER).unlink()
+    with pytest.raises(ContentError, match="old links"):
+        build(site)
+    (site / LEDGER).write_text("", encoding="utf-8")
+    build(site)
+    written = (site / LEDGER).read_text(encoding="utf-8").splitlines()
+    assert [li for li in before.splitlines() if not li.startswith("#")] == [
+        li for li in written if li
+    ]
+
+
+def test_a_ledger_that_cannot_be_written_is_told_and_the_pages_are_built(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise SiteError(Problem("cannot be written: No space left on device", path))
+
+    monkeypatch.setattr("generator.site.addresses.write_whole", full)
+    report = build(site)
+    assert [problem.file for problem in report.problems] == [site / LEDGER]
+    assert (site / "output" / BRIDGE).exists()
+    monkeypatch.undo()
+    assert build(site).problems == ()
+    assert BRIDGE in (site / LEDGER).read_text(encoding="utf-8")
+
+
+def test_a_withdrawn_article_without_an_id_is_given_the_one_it_was_published_by(
+    site: Path,
+) -> None:
+    path = write_article(site, "x.md", make_article(title="بلا هوية"))
+    build(site)
+    run_warraq("withdraw", "content/x.md", "--reason", "خطأ", cwd=site)
+    ident = parse(path.read_text(encoding="utf-8"), path).id
+    assert f"\t{ident}\t" in (site / LEDGER).read_text(encoding="utf-8")
+    path.rename(path.with_name("y.md"))
+    assert build(site).problems == ()
+    assert tree(site / "output") == clean_build(site)
