@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -35,6 +35,7 @@ FOLDER = "bag"
 # The texts as they came, the articles, the pages, and what the pages were made with.
 _PAYLOAD = ("content", "output", "raw", FILE, "static", "templates")
 _AGENT = "Warraq"
+_MADE_BY = f"{_AGENT} {__version__}"
 _IDENTITY = "External-Identifier"
 _SOFTWARE = "Bag-Software-Agent"
 _BATCH = 200
@@ -81,6 +82,9 @@ def bag(root: Path, folder: Path | None, progress: Progress) -> BagReport:
     root = root.absolute()
     config = load_config(root, languages())
     folder = (folder or root / FOLDER).absolute()
+    # The archive's own may have got an address since, or another name.
+    known = () if folder == root / FOLDER else (_identity(config), " ".join(config.title.split()))
+    folder = folder.resolve()  # what a link leads to is the bag, and not the link
     # Beside it, so that renaming is all that is left to do.
     new = folder.with_name(f".{folder.name}.new")
     last = folder.with_name(f".{folder.name}.last")
@@ -89,10 +93,12 @@ def bag(root: Path, folder: Path | None, progress: Progress) -> BagReport:
         Workers(None) as workers,
     ):
         _refuse_dangerous(root, folder)
+        for left in (new, last):
+            _refuse_foreign(left)
         try:
             if last.is_dir() and not folder.exists():
                 last.rename(folder)  # a run was killed between its two renames
-            _refuse_foreign(folder, _identity(config))
+            _refuse_foreign(folder, known)
             for left in (new, last):
                 if left.is_dir():
                     shutil.rmtree(left)
@@ -104,7 +110,7 @@ def bag(root: Path, folder: Path | None, progress: Progress) -> BagReport:
                 shutil.rmtree(last)
         except OSError as error:
             hint = "make room, and see that you may write there"
-            told = Problem(f"cannot be made: {error.strerror}", folder, hint=hint)
+            told = Problem(f"cannot be made: {error.strerror or error}", folder, hint=hint)
             raise SiteError(told) from error
         finally:
             shutil.rmtree(new, ignore_errors=True)
@@ -116,7 +122,10 @@ def _fill(
 ) -> BagReport:
     problems: list[Problem] = []
     files = copied = size = 0
-    (new / DATA).mkdir(parents=True)
+    new.mkdir(parents=True)
+    # At once, so that the next run knows whose it is, should this one be killed.
+    (new / INFO).write_bytes(dump_info({_SOFTWARE: _MADE_BY}))
+    (new / DATA).mkdir()
     with (
         (new / MANIFEST).open("wb") as manifest,
         # Of a million files, what they were like would fill the memory.
@@ -139,7 +148,7 @@ def _fill(
     told = {
         "External-Description": ": ".join(filter(None, (config.title, config.description))),
         _IDENTITY: _identity(config),
-        _SOFTWARE: f"{_AGENT} {__version__}",
+        _SOFTWARE: _MADE_BY,
         "Payload-Oxum": f"{size}.{files}",
     }
     (new / DECLARATION).write_bytes(DECLARED)
@@ -276,18 +285,21 @@ def _refuse_dangerous(root: Path, folder: Path) -> None:
             raise SiteError(Problem("the site's own files are there", folder, hint=hint))
 
 
-def _refuse_foreign(folder: Path, identity: str) -> None:
-    """Raise SiteError if something is there that is no bag of ours, of this archive."""
-    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
-        return
+def _refuse_foreign(folder: Path, known: Sequence[str] = ()) -> None:
+    """Raise SiteError if something is there that is no bag of ours, or not of this archive.
+
+    `known` is what it may be called in a bag; any name is taken when there is none.
+    """
     hint = "choose a folder that is not there, or remove this one"
     try:
+        if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+            return
         with (folder / INFO).open(encoding="utf-8", errors="replace") as lines:
             told = parse_info(line.rstrip("\n") for line in lines)
     except OSError:
         told = {}
-    if not told.get(_SOFTWARE, "").startswith(f"{_AGENT} "):
+    if folder.is_symlink() or not told.get(_SOFTWARE, "").startswith(f"{_AGENT} "):
         raise SiteError(Problem("is there already, and no bag of Warraq's", folder, hint=hint))
-    if told.get(_IDENTITY) != identity:
+    if known and told.get(_IDENTITY) not in known:
         message = f"is the bag of another archive: {told.get(_IDENTITY, '')}"
         raise SiteError(Problem(message, folder, hint=hint))

@@ -61,6 +61,14 @@ class Article:
         """The calendar day as written, whatever the offset."""
         return self.date.date() if isinstance(self.date, dt.datetime) else self.date
 
+    @property
+    def modified(self) -> dt.date | dt.datetime | None:
+        """When it was changed last: its stated update, or a correction of a later day."""
+        moments = (self.updated, *(change.date for change in self.changes))
+        stated = [moment for moment in moments if moment]
+        # By the day as written; of one day, the stated update comes first, which may say the hour.
+        return max(stated, key=lambda moment: moment.isoformat()[:10], default=None)
+
 
 # A tuple, as Link and Page are: made, compared and sent to another process in half the time of a
 # dataclass, and there are many.

@@ -135,6 +135,51 @@ def test_a_folder_that_is_no_bag_of_this_archive_is_refused(site: Path, tmp_path
         assert "the site's own files are there" in refusal(site, site / name)
 
 
+def test_an_archive_that_gets_an_address_or_a_name_keeps_its_bag(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", make_article())
+    build(site)
+    make(site)
+    make(site, tmp_path / "vault")
+    make_site(site, url="https://archive.example/")
+    make(site, tmp_path / "vault")
+    make_site(site, url="https://elsewhere.example/", title="اسم آخر")
+    make(site)
+    assert "is the bag of another archive" in refusal(site, tmp_path / "vault")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links to folders need a right there")
+def test_a_link_to_a_folder_is_filled_where_it_leads(site: Path, tmp_path: Path) -> None:
+    (site / "bag").symlink_to(tmp_path / "vault")
+    for _ in range(2):
+        make(site)
+        assert (site / "bag").is_symlink()
+        assert tree(tmp_path / "vault" / "data") == payload(site)
+    assert not [path for path in tmp_path.rglob(".*") if path.name.endswith((".new", ".last"))]
+
+
+@pytest.mark.parametrize("name", [".bag.new", ".bag.last"])
+def test_what_somebody_else_has_put_beside_the_bag_stays(site: Path, name: str) -> None:
+    (site / name).mkdir()
+    (site / name / "mine.txt").write_text("x", encoding="utf-8")
+    assert f"{name}: is there already, and no bag of Warraq's" in refusal(site)
+    assert (site / name / "mine.txt").read_text(encoding="utf-8") == "x"
+    assert not (site / "bag").exists()
+
+
+def test_what_a_killed_run_has_begun_is_taken_away(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(bagging, "copy_batch", None)
+        patch.setattr(shutil, "rmtree", lambda *args, **kept: None)
+        with pytest.raises(TypeError):
+            make(site)
+    assert (site / ".bag.new").is_dir()
+    make(site)
+    assert not (site / ".bag.new").exists()
+    assert tree(site / "bag" / "data") == payload(site)
+
+
 def test_a_file_that_changes_meanwhile_is_noticed_and_the_last_bag_stays(
     site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

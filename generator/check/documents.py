@@ -33,7 +33,7 @@ def read_json(data: bytes) -> Read:
     """Return what is wrong with a JSON file; one that says so is held to JSON Feed 1.1."""
     try:
         value = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # as deep as that is nothing but an attack
         return Read("", [(getattr(error, "lineno", 1), f"is no JSON: {error}")], [])
     version = value.get("version", "") if isinstance(value, dict) else ""
     if not str(version).startswith("https://jsonfeed.org/version/"):
@@ -43,16 +43,17 @@ def read_json(data: bytes) -> Read:
         for name, kind in (("title", str), ("items", list))
         if not isinstance(value.get(name), kind)
     ]
-    addresses = [(1, value[name]) for name in ("home_page_url", "feed_url") if value.get(name)]
-    items: list[Any] = value.get("items") or []
-    for number, item in enumerate(items, 1):
+    given = [(name, value[name]) for name in ("home_page_url", "feed_url") if value.get(name)]
+    items: Any = value.get("items")
+    for number, item in enumerate(items if isinstance(items, list) else (), 1):
         if not isinstance(item, dict) or not isinstance(item.get("id"), str):
             faults.append((1, f"item {number} has no id"))
             continue
         if not (item.get("content_html") or item.get("content_text") or item.get("summary")):
             faults.append((1, f"item {number} has no text"))
-        addresses += [(1, item["url"])] if item.get("url") else []
-    return Read("feeds", faults, addresses)
+        given += [(f"url of item {number}", item["url"])] if item.get("url") else []
+    faults += [(1, f"its {name} is no text") for name, url in given if not isinstance(url, str)]
+    return Read("feeds", faults, [(1, url) for _, url in given if isinstance(url, str)])
 
 
 class _Reader:

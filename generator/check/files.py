@@ -150,7 +150,7 @@ class _Batch:
             self._found.looked["JSON-LD"] += 1
             try:
                 json.loads(written)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 told = f"its JSON-LD is no JSON: {error}"
                 self._fault("JSON-LD", file.path, line_of(text, token), told, _THEME)
         self._links(file.path, text, markup)

@@ -17,11 +17,12 @@ from generator.check.files import Anchor, FilesJob, Listed, anchors_of, listed, 
 from generator.check.links import Paths, site_of, write_paths
 from generator.check.report import CheckReport, Fault
 from generator.config import Config, languages, load_config
-from generator.errors import Problem
+from generator.errors import ContentError, Problem
 from generator.executor import Workers
 from generator.files import sha256_of
 from generator.lock import locked
 from generator.site.merkle import leaf, root
+from generator.site.read import content_files, load_article
 from generator.site.write import MANIFEST
 
 Progress = Callable[[str, int, int], None]
@@ -160,7 +161,7 @@ def _check_ledger(ledger: Path, paths: Paths, report: CheckReport) -> None:
     """Look whether every address that was ever published still answers."""
     if not ledger.is_file():
         return
-    with ledger.open(encoding="utf-8", errors="replace", newline="\n") as lines:
+    with ledger.open(encoding="utf-8-sig", errors="replace", newline="\n") as lines:
         for number, line in enumerate(lines, 1):
             told = line.rstrip("\r\n")
             if not told or told.startswith("#"):
@@ -186,9 +187,7 @@ def _check_fingerprint(site: Path, report: CheckReport, workers: Workers) -> Non
     if not shown:
         return  # a theme of its own
     content = site / "content"
-    source = _content(content)
-    batches = iter(lambda: tuple(islice(source, _BATCH)), ())
-    found = workers.mapped(leaves, ((content, batch) for batch in batches))
+    found = workers.mapped(leaves, _batches(content))
     roots = {}
     for folder, group in groupby(chain.from_iterable(found), key=lambda one: one[0]):
         hashes = [each for _, each in group]
@@ -197,8 +196,10 @@ def _check_fingerprint(site: Path, report: CheckReport, workers: Workers) -> Non
     whole = root([each for _, each in sorted(roots.items())]).hex()
     if whole not in shown:
         told = "shows another fingerprint than the articles in content/ have"
-        hint = "run: warraq build; if it is still so, it names an article that cannot be read"
+        hint = "run: warraq build; it does not stand while an article cannot be read"
         report.take({}, [Fault("fingerprint", Problem(told, page, None, hint))])
+        for problems in workers.mapped(unreadable, _batches(content)):
+            report.take({}, [Fault("article", problem) for problem in problems])
 
 
 def leaves(job: tuple[Path, tuple[str, ...]]) -> list[tuple[str, bytes]]:
@@ -207,15 +208,29 @@ def leaves(job: tuple[Path, tuple[str, ...]]) -> list[tuple[str, bytes]]:
     found = []
     for path in paths:
         with suppress(OSError):
-            found.append((path.rpartition("/")[0], leaf(sha256_of(content / path))))
+            found.append((_folder(path), leaf(sha256_of(content / path))))
     return found
 
 
-def _content(content: Path) -> Iterator[str]:
-    """Yield the content files, folder by folder, and in each by name."""
-    for parent, inner, names in os.walk(content):
-        inner[:] = sorted(name for name in inner if not name.startswith("."))
-        folder = Path(parent).relative_to(content).as_posix().removeprefix(".")
-        for name in sorted(names):
-            if name.endswith(".md") and not name.startswith("."):
-                yield f"{folder}/{name}" if folder else name
+def unreadable(job: tuple[Path, tuple[str, ...]]) -> list[Problem]:
+    """Return what keeps content files of a batch from being read as articles."""
+    content, paths = job
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            load_article(content / path)
+        except ContentError as error:
+            problems += error.problems
+    return problems
+
+
+def _batches(content: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Yield the content files in batches, folder by folder, and in each by name."""
+    folders = groupby((path for path, _ in content_files(content, [])), key=_folder)
+    paths = chain.from_iterable(sorted(group) for _, group in folders)
+    while batch := tuple(islice(paths, _BATCH)):
+        yield content, batch
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]

@@ -80,7 +80,8 @@ def _moved(output: Output, most: int | None) -> Iterator[tuple[str, str]]:
 def _gone(output: Output) -> list[str]:
     """Return the paths of the notices that withdrawn articles have left."""
     listed = output.files.get(_GONE)
-    found = output.read(listed).decode("utf-8").splitlines() if listed else []
+    # Where nothing is withdrawn, it may be a file of the site's own, whatever is in it.
+    found = output.read(listed).decode("utf-8", "replace").splitlines() if listed else []
     return [path for path in found if path in output.files]
 
 

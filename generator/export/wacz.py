@@ -10,12 +10,11 @@ import struct
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import chain
-from posixpath import dirname, normpath
 from typing import IO, Any
-from urllib.parse import unquote
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 from generator import __version__
+from generator.check.links import site_of
 from generator.config import FILE
 from generator.deploy.headers import load_headers
 from generator.errors import ConfigError, Problem, SiteError
@@ -35,7 +34,10 @@ _ASSET = re.compile(
     r"""["'(]([^"'()<>\s]+\.(?:css|m?js|woff2?|svg|png|jpe?g|gif|webp|avif|ico))["')]"""
 )
 _NAMING = (".html", ".css", ".js", ".mjs")
-_PAGES = "CREATE TABLE page (url TEXT, title TEXT, id TEXT)"
+_TABLES = (
+    "CREATE TABLE page (url TEXT, title TEXT, id TEXT)",
+    "CREATE TABLE file (url TEXT PRIMARY KEY) WITHOUT ROWID",  # what the build made
+)
 
 
 def write(task: Task) -> None:
@@ -49,7 +51,8 @@ def write(task: Task) -> None:
         told = "has no url, without which a web archive has no addresses"
         raise ConfigError(Problem(told, task.root / FILE, hint=hint))
     with closing(sqlite3.connect("")) as pages:  # a file that is gone with the connection
-        pages.execute(_PAGES)
+        for table in _TABLES:
+            pages.execute(table)
         edition = _list_pages(task, pages)
         whole = not any(task.narrowed.said())
         with ZipFile(task.new(), "w") as archive:
@@ -90,7 +93,7 @@ class _Pack:
 
     def write(self, pages: sqlite3.Connection, whole: bool) -> None:
         """Write all of it: with `whole` every file that was built, else what the pages need."""
-        urls = self._all() if whole else self._needed(url for (url,) in _rows(pages, "url"))
+        urls = self._all() if whole else self._needed(pages)
         with self._file(f"archive/{_WARC}", ZIP_STORED) as file:
             self._warc(Writer(file, self._date), urls)
         blocks: list[str] = []
@@ -134,10 +137,15 @@ class _Pack:
     def _all(self) -> Iterator[str]:
         yield from (url for url, _ in manifest_lines(self._output))
 
-    def _needed(self, pages: Iterable[str]) -> Iterator[str]:
-        """Yield pages, each before what it needs and no page needed yet."""
+    def _needed(self, pages: sqlite3.Connection) -> Iterator[str]:
+        """Yield pages, each before what it needs and no page needed yet.
+
+        Only what the build made: a style sheet can name any file of this machine.
+        """
+        pages.executemany("INSERT OR IGNORE INTO file VALUES (?)", ((url,) for url in self._all()))
+        site = site_of(self._config.url)
         found: set[str] = set()
-        for page in pages:
+        for (page,) in _rows(pages, "url"):
             waiting = [page]
             while waiting:
                 url = waiting.pop()
@@ -145,14 +153,10 @@ class _Pack:
                 if url.endswith(_NAMING):
                     text = self._read(url).decode("utf-8", "replace")
                     for named in sorted(set(_ASSET.findall(text))):
-                        path = normpath(f"{dirname(url)}/{unquote(html.unescape(named))}")
-                        path = path.removeprefix("/")
-                        if path not in found and self._is_ours(path):
-                            found.add(path)
-                            waiting.append(path)
-
-    def _is_ours(self, path: str) -> bool:
-        return not path.startswith("..") and (self._output / path).is_file()
+                        target = site.target(url, html.unescape(named))
+                        if target and target.path not in found and _is_made(pages, target.path):
+                            found.add(target.path)
+                            waiting.append(target.path)
 
     def _read(self, url: str) -> bytes:
         path = self._output / url
@@ -226,6 +230,10 @@ class _Hashed:
 
     def flush(self) -> None:
         """Do nothing: the package waits until the file is closed."""
+
+
+def _is_made(pages: sqlite3.Connection, url: str) -> bool:
+    return pages.execute("SELECT 1 FROM file WHERE url = ?", [url]).fetchone() is not None
 
 
 def _rows(pages: sqlite3.Connection, columns: str) -> Iterator[Any]:

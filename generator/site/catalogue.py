@@ -42,7 +42,7 @@ _SAME = (
     " SELECT {} FROM same CROSS JOIN article AS a ON a.id = same.id"
 )
 _CARDS = 10_000  # cards that are kept for the next list that shows them: a kilobyte each
-_CHANGED = "substr(IIF(updated = '', date, updated), 1, 10)"  # the day as written
+_CHANGED = "substr(updated, 1, 10)"  # the day as written
 _CARD = "a.url, a.title, a.lang, a.date, a.source, a.section, a.summary"
 
 
@@ -69,7 +69,7 @@ class Item(NamedTuple):
 
     card: Card
     id: str
-    updated: str  # ISO date of its last change
+    updated: str  # ISO date or date-time of its last change, or of its publication
     authors: tuple[str, ...]  # as it spells them
 
 
@@ -379,8 +379,7 @@ class Catalogue:
             ):
                 authors[number].append(name)
             rows = self._db.execute(
-                "SELECT number, id, IIF(updated = '', date, updated) FROM article"
-                f" WHERE number IN ({places})",
+                f"SELECT number, id, updated FROM article WHERE number IN ({places})",
                 wanted,
             ).fetchall()
             cards = self.cards([number for number, *_ in rows])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from generator.model import Article, Card, File
-from generator.site.metadata import absolute
+from generator.site.metadata import absolute, href
 
 _SPECIAL = re.compile(r"[\\{}%&$#_^~]")
 _WORDED = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
@@ -21,7 +21,7 @@ def bibtex(article: Article, card: Card, base: str, archive: str) -> str:
         "title": f"{{{_tex(article.title)}}}",  # in braces: its letters stay as they are
         "journaltitle": _tex(article.source),
         "date": card.date[:10],
-        "url": absolute(base, card.url) if base else article.url,
+        "url": _address(article, card, base),
         "library": _tex(archive),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
@@ -37,7 +37,7 @@ def ris(article: Article, card: Card, base: str, archive: str) -> str:
         ("T2", article.source),
         ("PY", card.date[:4]),
         ("DA", card.date[:10].replace("-", "/")),
-        ("UR", absolute(base, card.url) if base else article.url),
+        ("UR", _address(article, card, base)),
         ("LA", card.lang),
         ("DB", archive),
         ("ID", article.id),
@@ -59,7 +59,7 @@ def csl(article: Article, card: Card, base: str, archive: str) -> str:
         "section": article.section,
         "issued": {"date-parts": [parts]} if parts else None,
         "language": card.lang,
-        "URL": absolute(base, card.url) if base else article.url,
+        "URL": _address(article, card, base),
         "archive": archive,
     }
     known = {name: value for name, value in fields.items() if value}
@@ -89,6 +89,11 @@ def files(url: str) -> tuple[File, ...]:
     """Return the files that stand beside the page of an article at an address."""
     stem = url.removesuffix(".html")
     return tuple(File(form.name, stem + form.ending, form.type) for form in FORMS.values())
+
+
+def _address(article: Article, card: Card, base: str) -> str:
+    # BibLaTeX takes an address as it is: a brace in it would end the field, or the entry.
+    return href(absolute(base, card.url) if base else article.url)
 
 
 def _tex(text: str) -> str:

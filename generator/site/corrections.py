@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from generator.config import Config
 from generator.l10n import Locale
-from generator.model import Page
+from generator.model import Correction, Page
 from generator.site.catalogue import Catalogue
 from generator.site.feeds import urn
 from generator.site.scope import Scope
@@ -31,11 +31,14 @@ def withdrawals(
 
 def changes(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
     """Yield the Atom feed (RFC 4287) of the newest 50 corrections and withdrawals."""
-    entries = tuple(
-        (urn(f"{each.id} {each.date} {each.what}"), each) for each in catalogue.corrections(_NEWEST)
-    )
-    updated = f"{entries[0][1].date if entries else '1970-01-01'}T00:00:00Z"
-    data = {"id": urn(f"changes {config.url or config.title}"), "updated": updated}
-    yield Page(
-        url="changes.xml", template="changes.xml", data={**data, "entries": entries}, unit="site"
-    )
+    entries: dict[str, Correction] = {}
+    for each in catalogue.corrections(_NEWEST):
+        # The same words twice are one entry: ids are unique (RFC 4287 §4.2.6).
+        entries.setdefault(urn(f"{each.id} {each.date} {each.what}"), each)
+    newest = next((each.date for each in entries.values()), "1970-01-01")
+    data = {
+        "id": urn(f"changes {config.url or config.title}"),
+        "updated": f"{newest}T00:00:00Z",
+        "entries": tuple(entries.items()),
+    }
+    yield Page(url="changes.xml", template="changes.xml", data=data, unit="site")

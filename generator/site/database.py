@@ -20,7 +20,7 @@ CREATE TABLE article (
     title TEXT NOT NULL, lang TEXT NOT NULL, source TEXT NOT NULL, section TEXT NOT NULL,
     summary TEXT NOT NULL, settled INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX article_order ON article (moment, url, updated, date);
+CREATE INDEX article_order ON article (moment, url, updated);
 CREATE INDEX article_claim ON article (claim, stated);
 CREATE INDEX article_apart ON article (number) WHERE url <> claim OR NOT settled;
 CREATE INDEX article_lang ON article (lang);

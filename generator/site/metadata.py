@@ -62,7 +62,7 @@ def news_article(
             headline=article.title,
             inLanguage=card.lang,
             datePublished=card.date or None,
-            dateModified=article.updated.isoformat() if article.updated else None,
+            dateModified=article.modified.isoformat() if article.modified else None,
             description=card.summary or None,
             image=absolute(base, image) if base and image else None,
             author=people or organisation,

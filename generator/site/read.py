@@ -51,7 +51,7 @@ class Entry(NamedTuple):
     stated: bool  # its slug is written in its front matter
     date: str  # ISO, "" when undated
     moment: str  # the order of lists: the day as written, then the instant in UTC
-    updated: str
+    updated: str  # when it was changed last, or published; "" when nothing tells
     title: str
     lang: str  # "" for the site's own
     source: str
@@ -170,7 +170,7 @@ def _read(job: ReadJob, path: str, stamp: Stamp) -> Entry | tuple[Problem, ...]:
         stated=bool(stated),
         date=article.date.isoformat() if article.date else "",
         moment=_moment(article),
-        updated=article.updated.isoformat() if article.updated else "",
+        updated=_last_change(article),
         title=article.title,
         lang=article.lang,
         source=article.source,
@@ -188,6 +188,12 @@ def _read(job: ReadJob, path: str, stamp: Stamp) -> Entry | tuple[Problem, ...]:
 
 def _told(change: Change) -> tuple[str, str]:
     return change.date.isoformat(), change.what
+
+
+def _last_change(article: Article) -> str:
+    """Return the later of publication and last change, by the day as written; "" for neither."""
+    known = [moment.isoformat() for moment in (article.modified, article.date) if moment]
+    return max(known, key=lambda moment: moment[:10], default="")
 
 
 def _is_unicode(name: str) -> bool:

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import os
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -231,6 +233,10 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda site: (site / "content" / "addresses.txt").write_text(f"{LEDGER}2020/x.html\tb\t2020-01-01\n", encoding="utf-8"),
         "ledger addresses.txt: 2020/x.html was published, and nothing is there now",
     ),
+    "an article that cannot be read": (
+        lambda site: (site / "content" / "2024" / "03" / "20-x.md").write_text("---\ndate: x\n---\n"),
+        "article 20-x.md: ",
+    ),
     "a ledger that cannot be read": (
         lambda site: (site / "content" / "addresses.txt").write_text("x\n", encoding="utf-8"),
         "ledger addresses.txt: is no line of address, id and day",
@@ -315,6 +321,39 @@ def test_a_file_of_the_site_itself_need_not_be_written_as_our_pages_are(tmp_path
     assert check(site, (), quiet, 1).notes == [
         "files in output/ that no build has made: 1; stranger.html"
     ]
+
+
+def test_any_json_in_a_site_s_own_files_is_told_of_and_stops_nothing(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", make_article())
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "x",
+        "items": 5,
+        "home_page_url": 7,
+    }
+    item = {"id": "x", "summary": "x", "url": ["x"]}
+    (site / "static" / "deep.json").write_text("[" * 200_000)
+    (site / "static" / "one.json").write_text(json.dumps(feed))
+    (site / "static" / "two.json").write_text(json.dumps({**feed, "items": [item]}))
+    build(site)
+    assert sorted(line[:50] for line in told(check(site, (), quiet, 1))) == [
+        "document deep.json: is no JSON: maximum recursion ",
+        "feed one.json: its home_page_url is no text",
+        "feed one.json: the feed has no items",
+        "feed two.json: its home_page_url is no text",
+        "feed two.json: its url of item 1 is no text",
+    ]
+
+
+def test_what_a_build_takes_as_it_is_gives_no_fault(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", make_article())
+    build(site)
+    ledger = site / "content" / "addresses.txt"
+    ledger.write_bytes(b"\xef\xbb\xbf" + ledger.read_bytes())
+    if sys.platform != "win32":
+        os.mkfifo(site / "content" / "pipe.md")
+    assert build(site).problems == ()
+    assert told(check(site, (), quiet, 1)) == []
 
 
 @pytest.mark.skipif(not NEWS.exists(), reason="the real articles lie beside some checkouts only")

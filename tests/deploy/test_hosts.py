@@ -91,6 +91,21 @@ def test_a_file_of_the_archives_own_is_not_replaced(tmp_path: Path) -> None:
     assert (held["CNAME"], held[".nojekyll"]) == (b"news.example\n", b"")
 
 
+def test_a_file_of_the_sites_own_at_the_place_of_the_list_of_notices_stops_nothing(
+    tmp_path: Path,
+) -> None:
+    with folder(tmp_path) as place:
+        site = make_built_site(tmp_path / "s", place, make_article(slug="a"))
+        with (site / "site.toml").open("a", encoding="utf-8") as file:
+            file.write('host = "apache"\n')
+        (site / "static" / "gone.txt").write_bytes(b"\xff\xfe\x00binary")
+        build(site)
+        deploy(site)
+        held = published(place)
+    assert held["gone.txt"] == b"\xff\xfe\x00binary"
+    assert b"410" not in held[".htaccess"]
+
+
 def test_only_so_many_redirects_are_written_as_a_host_reads(tmp_path: Path) -> None:
     aliases = tuple(f"old/{number}.html" for number in range(2_010))
     with folder(tmp_path) as place:

@@ -173,6 +173,24 @@ def test_a_selection_has_its_pages_and_what_they_need_alone(tmp_path: Path) -> N
     assert not [address for address in found if "/search/base" in address or ".xml" in address]
 
 
+def test_no_file_is_taken_that_the_build_did_not_make(tmp_path: Path) -> None:
+    base = "https://archive.example/news/"
+    made = make_site(tmp_path / "s", make_article(slug="a", source="س"), url=base)
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    for name in ("own.png", "other.png"):
+        (made / "static" / name).write_bytes(name.encode())
+    theme = Path(__file__).parents[2] / "static" / "main.css"
+    named = (f"{tmp_path}/secret.png", "../secret.png", "/news/own.png", "/other.png", "left.png")
+    own = "".join(f"i {{ background: url({path}) }}\n" for path in named)
+    (made / "static" / "main.css").write_text(own + theme.read_text("utf-8"), encoding="utf-8")
+    build(made)
+    (made / "output" / "left.png").write_bytes(b"left there")
+    exported(made, "wacz", tmp_path / "x.wacz", source="س")
+    found = answers(tmp_path / "x.wacz")
+    assert [address for address in found if address.endswith(".png")] == [f"{base}own.png"]
+    assert found[f"{base}own.png"] == b"own.png"
+
+
 def test_an_index_of_many_pages_is_found_block_by_block(
     site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

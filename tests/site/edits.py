@@ -58,6 +58,11 @@ def _damage_output(site: Path, pick: int) -> None:
 
 _GONE = Change(date=dt.date(2026, 1, 2), what="طلب صاحبها")
 
+
+def _corrected(n: int) -> Change:
+    return Change(date=dt.date(2024, 4, 1 + n % 28), what="صُحح الاسم")
+
+
 EDITS: dict[str, Edit] = {
     "retitle": lambda site, n: rewrite(site, n, title=TITLES[n % len(TITLES)]),
     "retag": lambda site, n: rewrite(site, n, tags=(("الانارة", "C++"), ("C#",), ())[n % 3]),
@@ -76,7 +81,7 @@ EDITS: dict[str, Edit] = {
     "add": _add,
     "delete": _delete,
     "withdraw": lambda site, n: rewrite(site, n, withdrawn=(None, _GONE)[n % 2]),
-    "correct": lambda site, n: rewrite(site, n, changes=(_GONE,) * (n % 3)),
+    "correct": lambda site, n: rewrite(site, n, changes=(_corrected(n),) * (n % 3)),
     "move": _move,
     "settings": change_settings,
     "spoil": _spoil_output,

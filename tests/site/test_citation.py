@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from bench.build_articles import articles as real_articles
 from generator.build import build
 from generator.model import Article, Card
 from generator.site.citation import FORMS, bibtex, csl, ris
+from generator.site.metadata import href
 from tests.browser import served
 from tests.conftest import SHARED, make_article, make_site
 from tests.test_text import MESSY
@@ -140,6 +142,20 @@ def test_reference_managers_read_the_same_in_each_form() -> None:
         "url": ADDRESS,
     }
     assert read(ARTICLE, CARD) == [expected] * 3
+
+
+@pytest.mark.parametrize(
+    "url", ["http://x/}} @comment{", "http://x/100%{\\}", "http://x/%7D?a=1#b"]
+)
+def test_no_address_ends_an_entry(url: str) -> None:
+    entry = bibtex(replace(ARTICLE, url=url), CARD, "", ARCHIVE)
+    library = parse_string(entry)
+    assert (len(library.blocks), library.failed_blocks) == (1, [])
+    fields = library.entries[0].fields_dict
+    assert fields["url"].value == href(url)
+    assert fields["library"].value == ARCHIVE
+    for form in (ris, csl):
+        assert href(url) in form(replace(ARTICLE, url=url), CARD, "", ARCHIVE)
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="real articles lie beside some checkouts only")

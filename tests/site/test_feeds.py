@@ -1,6 +1,7 @@
 """Feeds: valid, whole from the newest article to the first, and still while they grow."""
 
 import datetime as dt
+import json
 import re
 from pathlib import Path
 from urllib.parse import unquote
@@ -10,6 +11,7 @@ import listparser
 import pytest
 
 from generator.build import build
+from generator.model import Change
 from tests.conftest import make_article, make_site, tree, write_article
 from tests.site.schemas import ATOM, links, valid_feed, valid_json_feed, walk
 
@@ -108,6 +110,42 @@ def test_a_site_has_one_feed_unless_it_asks_for_more(tmp_path: Path) -> None:
     found = [name for name in made if not name.startswith("sitemap")]
     assert found == ["changes.xml", "feed.xml"]  # the one of articles, and that of corrections
     assert b"application/atom+xml" in (site / "output" / "tags/جسور.html").read_bytes()
+
+
+def test_a_correction_changes_the_article_for_machines(tmp_path: Path) -> None:
+    changes = (Change(date=dt.date(2024, 5, 5), what="صُحح الاسم"),)
+    moment = dt.datetime(2024, 5, 5, 9, 30, tzinfo=dt.UTC)  # says more than the same day does
+    for number, (updated, expected) in enumerate(
+        (
+            (None, "2024-05-05T00:00:00Z"),
+            (dt.date(2024, 4, 1), "2024-05-05T00:00:00Z"),
+            (moment, "2024-05-05T09:30:00+00:00"),
+            (dt.date(2024, 6, 1), "2024-06-01T00:00:00Z"),
+        )
+    ):
+        article = make_article(slug="a", changes=changes, updated=updated)
+        site = make_site(tmp_path / str(number), article, url=BASE)
+        build(site)
+        feed = feedparser.parse((site / "output" / "feed.xml").read_bytes())
+        assert (feed.entries[0].updated, feed.feed.updated) == (expected, expected)
+        (item,) = json.loads((site / "output" / "feed.json").read_bytes())["items"]
+        assert item["date_modified"] == expected
+        page = (site / "output" / "2024/03/20/a.html").read_text(encoding="utf-8")
+        day = expected[:10]
+        assert f'"dateModified":"{day}' in page.replace(": ", ":")
+        assert f'<meta property="article:modified_time" content="{day}' in page
+        shown = re.findall(r'<time datetime="(2024-0[456][^"]*)"', page)
+        stated = [updated.isoformat()] if updated else []
+        assert shown == [*stated, "2024-05-05"]  # readers see what is stated, and the correction
+
+
+def test_a_correction_that_is_written_twice_is_one_entry(tmp_path: Path) -> None:
+    change = Change(date=dt.date(2024, 5, 5), what="صُحح الاسم")
+    other = Change(date=dt.date(2024, 5, 6), what="صُحح الاسم")
+    site = make_site(tmp_path, make_article(id="a" * 12, changes=(change, other, change)), url=BASE)
+    build(site)
+    feed = feedparser.parse((site / "output" / "changes.xml").read_bytes())
+    assert [entry.updated[:10] for entry in feed.entries] == ["2024-05-06", "2024-05-05"]
 
 
 def test_an_entry_keeps_its_id_and_tells_when_it_was_changed(tmp_path: Path) -> None:

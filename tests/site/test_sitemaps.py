@@ -3,11 +3,13 @@
 import datetime as dt
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 
 from generator.build import build
+from generator.model import Change
 from tests.conftest import make_article, make_site, tree, write_article
 from tests.site.schemas import NEWS, SITEMAP, valid
 
@@ -109,12 +111,26 @@ def test_a_new_article_changes_its_month_and_no_other(tmp_path: Path) -> None:
     }
 
 
-def test_an_update_of_an_article_is_told_wherever_it_shows(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"updated": dt.date(2025, 1, 1)},
+        {
+            "updated": dt.datetime(2023, 2, 1, 9, tzinfo=dt.UTC),
+            "changes": (
+                Change(date=dt.date(2025, 1, 1), what="صُحح الاسم"),
+                Change(date=dt.date(2024, 1, 1), what="صُحح الرقم"),
+            ),
+        },
+    ],
+    ids=["update", "correction"],
+)
+def test_a_change_of_an_article_is_told_wherever_it_shows(
+    tmp_path: Path, changed: dict[str, Any]
+) -> None:
     site = small_site(tmp_path)
     build(site)
-    article = make_article(
-        title="ج", slug="c", date=dt.date(2023, 1, 9), tags=("جسور",), updated=dt.date(2025, 1, 1)
-    )
+    article = make_article(title="ج", slug="c", date=dt.date(2023, 1, 9), tags=("جسور",), **changed)
     write_article(site, "2.md", article)
     build(site)
     files = tree(site / "output")
