@@ -79,7 +79,7 @@ def settle_terms(db: sqlite3.Connection, marks: Marks, alphabet: Alphabet) -> No
     # Each spelling with the day on which the last of its articles was changed.
     every = (
         "SELECT kind, key, spelling, COUNT(*) AS n,"
-        " MAX(substr(IIF(a.updated = '', a.date, a.updated), 1, 10))"
+        " MAX(substr(a.updated, 1, 10))"
         " FROM mention CROSS JOIN article AS a ON a.number = article"
     )
     order = "GROUP BY kind, key, spelling ORDER BY kind, key, n DESC, spelling"

@@ -9,10 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import bagit
 import pytest
 
-from bench.build_articles import articles, path_of
 from generator.bag import bag
 from generator.build import build
 from generator.check.report import CheckReport
@@ -354,17 +352,6 @@ def test_what_a_build_takes_as_it_is_gives_no_fault(tmp_path: Path) -> None:
         os.mkfifo(site / "content" / "pipe.md")
     assert build(site).problems == ()
     assert told(check(site, (), quiet, 1)) == []
-
-
-@pytest.mark.skipif(not NEWS.exists(), reason="the real articles lie beside some checkouts only")
-def test_real_articles_give_no_fault_and_a_valid_bag(tmp_path: Path) -> None:
-    site = make_site(tmp_path / "s", url="https://archive.example/a/", search="off")
-    for article in articles(150, NEWS):
-        write_article(site, path_of(article), article)
-    build(site)
-    bag(site, None, quiet)
-    assert told(check(site, (), quiet, 1)) == []
-    bagit.Bag(str(site / "bag")).validate(processes=1)
 
 
 def test_what_is_no_bag_is_told(tmp_path: Path) -> None:

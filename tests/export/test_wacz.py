@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import json
-import shutil
 import struct
 import subprocess
 import sys
@@ -224,14 +223,3 @@ def test_a_page_that_was_not_built_is_told(tmp_path: Path) -> None:
         exported(made, "wacz", tmp_path / "x.wacz")
     assert told.value.problems[0].hint == "run: warraq build --verify"
     assert not list(tmp_path.glob("*x*"))
-
-
-def test_a_year_of_real_articles_is_all_in_one(real_site: Path, tmp_path: Path) -> None:
-    made = make_site(tmp_path / "s", url=BASE, search="off")
-    shutil.copytree(real_site / "content" / "2010", made / "content" / "2010")
-    build(made)
-    report = exported(made, "wacz", tmp_path / "x.wacz")
-    assert report.articles == 250
-    found = answers(tmp_path / "x.wacz")
-    assert len(index(tmp_path / "x.wacz")) == len(found)
-    assert {page["url"] for page in pages(tmp_path / "x.wacz")[1:]} <= found.keys()
