@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: site test golden pictures score fuzz bench clean
+.PHONY: site test whole golden pictures score fuzz bench clean
 
 site: .venv/installed
 	$(BIN)/warraq ingest
@@ -17,8 +17,12 @@ test: .venv/tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not alone"
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not alone and not whole"
 	$(BIN)/python -m pytest -m alone
+
+# The tests of whole archives: 5,000 real articles and 10,000 made ones, in some five minutes.
+whole: .venv/tested
+	$(BIN)/python -m pytest -m whole
 
 # Writes the golden files anew; read the diff before you commit it.
 golden: .venv/tested

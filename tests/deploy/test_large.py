@@ -3,6 +3,8 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from generator.build import build
 from tests.conftest import make_article, write_article
 from tests.deploy.places import built, deploy, folder, make_built_site, published
@@ -14,6 +16,7 @@ ARTICLES = 10_000
 UPLOADS = 33
 
 
+@pytest.mark.whole
 def test_one_more_article_sends_only_what_the_build_rewrote(tmp_path: Path) -> None:
     start = dt.date(2015, 1, 1)
     articles = (

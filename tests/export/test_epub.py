@@ -244,6 +244,7 @@ def test_markup_that_a_book_may_hold_stays() -> None:
         assert f"<{element}>" in made
 
 
+@pytest.mark.whole
 def test_5000_real_articles_make_a_book_that_a_reader_opens(
     real_site: Path, tmp_path: Path
 ) -> None:

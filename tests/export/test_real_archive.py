@@ -18,6 +18,9 @@ def quiet(stage: str, done: int, total: int) -> None:
     """Show no progress."""
 
 
+pytestmark = pytest.mark.whole
+
+
 @pytest.fixture(scope="module")
 def built(real_site: Path) -> Path:
     """Return the archive with its pages."""

@@ -126,6 +126,7 @@ def test_columns_of_parquet_have_types_and_say_what_they_mean(tmp_path: Path) ->
     assert packed == "ZSTD"
 
 
+@pytest.mark.whole
 def test_5000_real_articles_are_the_same_in_all_tables(real_site: Path, tmp_path: Path) -> None:
     found = []
     for form in FORMS:

@@ -29,9 +29,10 @@ NEWS = SHARED / "bench" / "news-5000.jsonl.gz"
 BASE = "https://archive.example/"
 CONFIG = Config(title="أرشيف الأخبار", url=BASE, feeds="all", news="on", license="CC-BY-4.0")
 
-pytestmark = pytest.mark.skipif(
-    not NEWS.exists(), reason="real articles lie beside some checkouts only"
-)
+pytestmark = [
+    pytest.mark.whole,
+    pytest.mark.skipif(not NEWS.exists(), reason="real articles lie beside some checkouts only"),
+]
 
 
 @pytest.fixture(scope="module")
