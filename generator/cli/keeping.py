@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from generator.cli.group import main
+from generator.cli.options import jobs_option
 from generator.console import Terminal, from_here
 
 
@@ -38,13 +39,7 @@ def bag(site: Path, folder: Path | None) -> None:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     metavar="[BAG]...",
 )
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 61),
-    metavar="NUMBER",
-    show_default="as many as pay",
-    help="Work with this many processes. The result is the same.",
-)
+@jobs_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON, for scripts.")
 @click.pass_obj
 def check(site: Path, bags: tuple[Path, ...], jobs: int | None, as_json: bool) -> None:

@@ -53,6 +53,17 @@ def check_period(start: str, end: str) -> None:
         raise click.UsageError("--to is a time before --from")
 
 
+def jobs_option(command: _Command) -> _Command:
+    """Add the option that sets the number of processes."""
+    return click.option(
+        "--jobs",
+        type=click.IntRange(1, 61),
+        metavar="NUMBER",
+        show_default="as many as pay",
+        help="Work with this many processes. The result is the same.",
+    )(command)
+
+
 def output_option(command: _Command) -> _Command:
     """Add the option that names another folder than output/."""
     return click.option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.cli.group import main
-from generator.cli.options import check_period, narrowings, output_option
+from generator.cli.options import check_period, jobs_option, narrowings, output_option
 from generator.config import languages, load_config
 from generator.console import Terminal, from_here
 from generator.errors import Problem, SiteError
@@ -80,13 +80,7 @@ def search(
 
 @main.command()
 @output_option
-@click.option(
-    "--jobs",
-    type=click.IntRange(1, 61),
-    metavar="NUMBER",
-    show_default="as many as pay",
-    help="Work with this many processes. The result is the same.",
-)
+@jobs_option
 @click.option("--clean", is_flag=True, help="Make every page again, also those up to date.")
 @click.option(
     "--verify", is_flag=True, help="Compare every file with the manifest; mend what differs."

@@ -82,6 +82,7 @@ def export(root: Path, asked: Asked, progress: Progress) -> ExportReport:
 def _writer(asked: Asked) -> Callable[[Task], None]:
     """Return what writes a format: the function of its module, which loads its library."""
     try:
+        # A module that is named at run time has no types; each has such a function.
         return import_module(f"generator.export.{asked.form}").write  # type: ignore[no-any-return]
     except ModuleNotFoundError as error:
         library = str(error.name).partition(".")[0]
