@@ -168,6 +168,8 @@ def _build(
         # An article that seems to be gone may be one of these.
         unread = len({problem.file for problem in problems}) + len(clashes)
         catalogue.settle()
+        if config.stories == "on":
+            catalogue.stories.settle()
         problems += twins(catalogue, root)
         theme = replace(theme, nav=catalogue.kinds())
         state = made_of(theme, catalogue)

@@ -46,6 +46,7 @@ class Config:
     feeds: Feeds = "site"  # "all" for a feed of each topic, source, section and writer too
     news: News = "off"  # "on" for a sitemap of the last two days, as Google News reads it
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
+    stories: Switch = "on"  # "off" for an archive that does not say which articles are copies
     rights: str = ""  # a line for the foot of every page: who owns the texts
     license: str = ""  # how the texts may be used: "CC-BY-4.0", "CC0-1.0", ... or "reserved"
     citations: Citations = "page"  # "files" for BibTeX, RIS and CSL-JSON beside each article

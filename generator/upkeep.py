@@ -22,7 +22,7 @@ _PACKAGE = Path(__file__).parent
 _BATCH = 200
 # What decides a page's bytes beside this package, the site and its texts.
 _LIBRARIES = (
-    *("Babel", "hijridate", "Jinja2", "Markdown", "MarkupSafe", "nh3"),
+    *("Babel", "hijridate", "Jinja2", "Markdown", "MarkupSafe", "nh3", "numpy"),
     *("persiantools", "python-slugify", "PyYAML", "text-unidecode"),
 )
 
@@ -41,7 +41,7 @@ def generator_digest() -> str:
 
 def maker(code: str, config: Config) -> str:
     """Return what decides the catalogue's rows beside content/; `code` is `generator_digest`."""
-    return f"{code} {config.slugs} {config.lang}"
+    return f"{code} {config.slugs} {config.lang} {config.stories}"
 
 
 def refresh(
@@ -72,7 +72,13 @@ def refresh(
     catalogue.drop(known)
     changed.sort()
     batches = (
-        ReadJob(content, config.slugs, tuple(changed[start : start + _BATCH]))
+        ReadJob(
+            content,
+            config.slugs,
+            config.lang,
+            config.stories == "on",
+            tuple(changed[start : start + _BATCH]),
+        )
         for start in range(0, len(changed), _BATCH)
     )
     done = 0

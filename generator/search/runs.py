@@ -18,16 +18,10 @@ from typing import BinaryIO, NamedTuple
 
 from generator.errors import ContentError
 from generator.search.coding import beginning, units, varint
-from generator.search.postings import Posted
+from generator.search.postings import Posted, Postings
 from generator.search.words import rules_of, runs
 from generator.site.markup import text_of
 from generator.site.read import load_body
-
-try:
-    from generator.search.fast import Postings
-except ImportError:  # NumPy is an extra
-    # A class of the same methods: a common base would be there for the type checker alone.
-    from generator.search.postings import Postings  # type: ignore[assignment]
 
 MEAN_LENGTH = 300  # words: a constant, as a new article must not change what others weigh
 APART = 16  # places from a part's last word to the next one's first: no phrase runs across

@@ -20,6 +20,7 @@ from generator.site.marks import Marks
 from generator.site.read import Entry
 from generator.site.roots import Roots
 from generator.site.steps import Step, Steps
+from generator.site.stories import Stories
 from generator.text import fold
 
 KINDS = ("tags", "sources", "sections", "authors")
@@ -104,6 +105,7 @@ class Catalogue:
         self.marks = Marks(connection)
         self.steps = Steps(connection)
         self.roots = Roots(connection)
+        self.stories = Stories(connection, self.marks)
         # The answers to what many pages ask.
         self._calendar: Calendar | None = None
         self._figures: Numbers | None = None
@@ -224,6 +226,8 @@ class Catalogue:
         self._db.executemany(
             "INSERT OR IGNORE INTO alias VALUES (?, ?)", [(url, number) for url in e.aliases]
         )
+        if e.sketch:
+            self.stories.put(number, e.sketch)
         self.marks.article(number)
         if self.marks.room:
             # Where an article stands as before, its neighbours need not be looked at.
@@ -236,6 +240,7 @@ class Catalogue:
             before = self.steps.of(*found)
             self.marks.article(*found)
             self.roots.touch(path)
+            self.stories.forget(*found)
             for table in ("mention", "related", "translation", "alias"):
                 self._db.execute(f"DELETE FROM {table} WHERE article = ?", found)
             self._db.execute("DELETE FROM change WHERE path = ?", [path])

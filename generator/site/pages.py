@@ -86,6 +86,7 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
                 # The undated come first and have no neighbour in time.
                 "older": _headline(older, card) if dated and older and older.card.date else None,
                 "newer": _headline(newer, card) if dated and newer else None,
+                "copies": catalogue.cards(catalogue.stories.copies_of(current.number)),
                 "related": catalogue.related_to(current.number),
                 "translations": catalogue.translations_of(current.number),
                 **catalogue.mentions_of(current.number),

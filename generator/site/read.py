@@ -23,6 +23,7 @@ from generator.permalinks import (
     slug,
 )
 from generator.site.markup import excerpt
+from generator.stories.sketch import Sketch, sketch
 
 SUMMARY_LETTERS = 200
 # A file changed in the very moment of reading may change again without its time showing it.
@@ -64,6 +65,7 @@ class Entry(NamedTuple):
     aliases: tuple[str, ...]
     changes: tuple[tuple[str, str], ...]  # ISO day, and what was done
     withdrawn: tuple[str, ...]  # ISO day, reason, the id in its file; () of one that is not
+    sketch: Sketch | None  # None where nobody asked for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class ReadJob:
 
     content: Path
     slugs: SlugStyle
+    lang: str  # of articles that do not say theirs
+    stories: bool  # whether sketches are wanted
     files: tuple[tuple[str, Stamp], ...]
 
 
@@ -183,6 +187,7 @@ def _read(job: ReadJob, path: str, stamp: Stamp) -> Entry | tuple[Problem, ...]:
         aliases=(*article.aliases, *_first_address(path)),
         changes=tuple(map(_told, article.changes)),
         withdrawn=(*_told(article.withdrawn), article.id) if article.withdrawn else (),
+        sketch=sketch(article.body, article.lang or job.lang) if job.stories else None,
     )
 
 

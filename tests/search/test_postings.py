@@ -1,10 +1,10 @@
-"""What is posted of words: the same bytes with NumPy and without."""
+"""What is posted of words: the same bytes as without NumPy, and as the contract says."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.search import fast, postings
-from generator.search.postings import Posted
+from generator.search.postings import Posted, Postings
+from tests.search import plain_postings
 
 # Numbers of words, the distances between them, and which of them count more.
 PLACES = st.one_of(st.just(1), st.integers(1, 300), st.integers(1, 70_000))
@@ -13,7 +13,7 @@ ARTICLES = st.lists(
     min_size=1,
     max_size=8,
 )
-Kind = type[postings.Postings] | type[fast.Postings]
+Kind = type[Postings] | type[plain_postings.Postings]
 
 
 def posted(kind: Kind, articles: list[list[tuple[int, int, int]]], between: int) -> list[Posted]:
@@ -39,14 +39,14 @@ def posted(kind: Kind, articles: list[list[tuple[int, int, int]]], between: int)
 
 
 @given(ARTICLES, st.sampled_from([0, 1, 700]))
-def test_numpy_gives_the_same_bytes(
+def test_the_bytes_are_those_of_plain_python(
     articles: list[list[tuple[int, int, int]]], between: int
 ) -> None:
-    assert posted(fast.Postings, articles, between) == posted(postings.Postings, articles, between)
+    assert posted(Postings, articles, between) == posted(plain_postings.Postings, articles, between)
 
 
 def test_a_word_is_posted_as_the_contract_says() -> None:
-    made = fast.Postings()
+    made = Postings()
     made.add([0, 1, 0, 0], [0, 1, 2, 300], [1, 1], 1.2)
     made.add([], [], [], 1.2)
     made.add([1], [5], [], 1.2)

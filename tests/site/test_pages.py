@@ -25,7 +25,7 @@ def catalogue_of(root: Path, *articles: Article, calendar: Second = "") -> Itera
     """Open a settled catalogue of these articles."""
     site = make_site(root, *articles)
     files = tuple(content_files(site / "content", []))
-    entries = read_batch(ReadJob(site / "content", "unicode", files))
+    entries = read_batch(ReadJob(site / "content", "unicode", "ar", stories=True, files=files))
     with open_catalogue(site / ".warraq" / "c.sqlite", "test", "ar", calendar) as catalogue:
         catalogue.put(entry for entry in entries if isinstance(entry, Entry))
         catalogue.settle()
