@@ -10,18 +10,16 @@ from typing import NamedTuple
 from generator.config import Config, languages, load_config
 from generator.errors import ConfigError, ContentError, Problem
 from generator.executor import Workers
-from generator.lock import locked
 from generator.model import Article
 from generator.narrowed import unknown
 from generator.search.lookup import Filters, Found, Lookup, open_lookup
 from generator.search.query import Marked, Query, marked, marks, passage, read
 from generator.site.catalogue import Catalogue
-from generator.site.database import DamagedError
 from generator.site.markup import plain_of, text_of
 from generator.site.metadata import absolute
 from generator.site.read import load_article
 from generator.text import fold
-from generator.upkeep import Progress, current
+from generator.upkeep import Progress, between_builds, current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +83,7 @@ def find(root: Path, asked: Asked, progress: Progress) -> Answer:
     """
     root = root.absolute()
     config = load_config(root, languages())
-    with (
-        locked(root / ".warraq" / "build.lock", "build", wait=True),
-        Workers(None) as workers,
-    ):
-        try:
-            return _find(root, config, asked, workers, progress)
-        except DamagedError:
-            return _find(root, config, asked, workers, progress)  # what was damaged is made anew
+    return between_builds(root, lambda workers: _find(root, config, asked, workers, progress))
 
 
 def _find(root: Path, config: Config, asked: Asked, workers: Workers, progress: Progress) -> Answer:

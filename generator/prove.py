@@ -5,17 +5,15 @@ from pathlib import Path
 from generator.config import Config, languages, load_config
 from generator.errors import ContentError, Problem
 from generator.executor import Workers
-from generator.lock import locked
-from generator.site.database import DamagedError
 from generator.site.read import load_article
 from generator.text import strip_invisible
-from generator.upkeep import Progress, article_file, current
+from generator.upkeep import Progress, article_file, between_builds, current
 
 _SCRIPT = Path(__file__).with_name("proof.sh")
 
 
 def prove(root: Path, article: str, progress: Progress) -> tuple[str, tuple[Problem, ...]]:
-    """Return the proof of an article, named by its id or its content file, and what is wrong.
+    """Return the proof of an article, named by its id, file or page, and what is wrong.
 
     The proof is a script for a POSIX shell; docs/design/integrity.md says what it does. It is of
     content/ as it is now, built or not; while a build is running, this waits for its end. What is
@@ -24,21 +22,14 @@ def prove(root: Path, article: str, progress: Progress) -> tuple[str, tuple[Prob
     """
     root = root.absolute()
     config = load_config(root, languages())
-    with (
-        locked(root / ".warraq" / "build.lock", "build", wait=True),
-        Workers(None) as workers,
-    ):
-        try:
-            return _prove(root, config, article, workers, progress)
-        except DamagedError:
-            return _prove(root, config, article, workers, progress)  # it is made anew
+    return between_builds(root, lambda workers: _prove(root, config, article, workers, progress))
 
 
 def _prove(
     root: Path, config: Config, article: str, workers: Workers, progress: Progress
 ) -> tuple[str, tuple[Problem, ...]]:
     with current(root, config, workers, progress) as (catalogue, problems, _):
-        file = article_file(catalogue, root, article)
+        file = article_file(catalogue, root, config, article)
         proof = catalogue.roots.proof(file)
         count = catalogue.roots.count()
     fields, sha256 = load_article(root / "content" / file)

@@ -3,19 +3,24 @@
 import hashlib
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import TypeVar
+from urllib.parse import unquote
 
 from generator.config import Config
 from generator.errors import ConfigError, ContentError, Problem
 from generator.executor import Workers
 from generator.l10n import locale_files
+from generator.lock import locked
 from generator.site.addresses import Addresses
 from generator.site.catalogue import Catalogue, open_catalogue
+from generator.site.database import DamagedError
 from generator.site.read import Entry, ReadJob, content_files, read_batch, stamped
 from generator.site.robots import CRAWLERS
 
+Result = TypeVar("Result")
 Progress = Callable[[str, int, int], None]  # the stage, items done, of how many (0: not known yet)
 
 _PACKAGE = Path(__file__).parent
@@ -91,6 +96,20 @@ def refresh(
     return problems, len(changed) + len(known)
 
 
+def between_builds(root: Path, ask: Callable[[Workers], Result]) -> Result:
+    """Return what `ask` gives while no build runs in an archive; one that does is waited for.
+
+    A catalogue that turns out to be damaged is set aside, and `ask` done again with a new one.
+    """
+    with (
+        locked(root / ".warraq" / "build.lock", "build", wait=True),
+        Workers(None) as workers,
+    ):
+        with suppress(DamagedError):
+            return ask(workers)
+        return ask(workers)
+
+
 @contextmanager
 def current(
     root: Path, config: Config, workers: Workers, progress: Progress
@@ -134,20 +153,24 @@ def twins(catalogue: Catalogue, root: Path) -> list[Problem]:
     return problems
 
 
-def article_file(catalogue: Catalogue, root: Path, article: str) -> str:
-    """Return the content file, relative to content/, of an article named by its id or its file.
+def article_file(catalogue: Catalogue, root: Path, config: Config, article: str) -> str:
+    """Return the content file, relative to content/, of an article named by its id, file or page.
 
-    Raises ContentError where there is none, or are several.
+    A page is named by its address, on the web or in the archive. Raises ContentError where there is
+    no such article, or are several.
     """
     whole = Path(article).absolute()
     content = root / "content"
+    address = unquote(article.removeprefix(config.url))
+    for path in catalogue.files_of(catalogue.numbers_at(address)):
+        return path
     if whole.is_relative_to(content):
         inner = whole.relative_to(content).as_posix()
         if catalogue.stamps([inner]):
             return inner
     found = catalogue.files_of_id(article)
     if len(found) != 1:
-        message = f'no article has the id or the file "{article}"'
+        message = f'no article has the id, the file or the page "{article}"'
         hint = "the id stands in the head of its file in content/; warraq search finds the file"
         if found:
             message = f'{len(found)} articles have the id "{article}"'

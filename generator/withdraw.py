@@ -9,28 +9,27 @@ from generator.errors import ContentError, Problem
 from generator.executor import Workers
 from generator.files import write_whole
 from generator.frontmatter import parse
-from generator.lock import locked
 from generator.model import Change
 from generator.permalinks import digest_letters
-from generator.upkeep import Progress, article_file, current
+from generator.upkeep import Progress, article_file, between_builds, current
 
 
 def withdraw(root: Path, article: str, reason: str, today: dt.date, progress: Progress) -> Path:
     """Write into an article's file that it is withdrawn, and return the file.
 
-    `article` is its id or its content file. Nothing else of the file is changed, but that an
-    article without an id is given the one that stood for it. The next build leaves a notice at its
-    address. Raises SiteError when there is no such article, it is withdrawn already, or its file
-    cannot be changed.
+    `article` is its id, its content file or its page. Nothing else of the file is changed, but that
+    an article without an id is given the one that stood for it. The next build leaves a notice at
+    its address. Raises SiteError when there is no such article, it is withdrawn already, or its
+    file cannot be changed.
     """
     root = root.absolute()
     config = load_config(root, languages())
-    with (
-        locked(root / ".warraq" / "build.lock", "build", wait=True),
-        Workers(None) as workers,
-        current(root, config, workers, progress) as (catalogue, *_),
-    ):
-        path = root / "content" / article_file(catalogue, root, article)
+
+    def named(workers: Workers) -> str:
+        with current(root, config, workers, progress) as (catalogue, *_):
+            return article_file(catalogue, root, config, article)
+
+    path = root / "content" / between_builds(root, named)
     try:
         text = path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -95,7 +95,7 @@ def test_no_title_can_add_a_line_or_turn_one_around(site: Path) -> None:
 def test_what_cannot_be_proved_is_told(site: Path) -> None:
     done = run_warraq("prove", "nothing", cwd=site)
     assert done.returncode == 1
-    assert 'content: no article has the id or the file "nothing"' in done.stderr
+    assert 'content: no article has the id, the file or the page "nothing"' in done.stderr
     (site / "content" / "twin.md").write_bytes((site / "content" / "top.md").read_bytes())
     done = run_warraq("prove", "t" * 12, cwd=site)
     assert "hint: name the file: content/top.md, content/twin.md" in done.stderr

@@ -261,9 +261,7 @@ def test_every_run_of_text_stands_where_a_typesetter_puts_it(
 
 
 @pytest.mark.parametrize("page", [1280], indirect=True)
-def test_directions_and_isolates_are_needed(
-    site: Path, address: str, page: Page
-) -> None:
+def test_directions_and_isolates_are_needed(site: Path, address: str, page: Page) -> None:
     right = set()
     for each in looks(site):
         for element, (where, _) in zip(each.open(page, address), each.cases, strict=True):

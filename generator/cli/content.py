@@ -173,7 +173,9 @@ def _line(_ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
 )
 @click.pass_obj
 def withdraw(site: Path, article: str, reason: str) -> None:
-    """Withdraw ARTICLE, an id or a file in content/: its address stays and says why.
+    """Withdraw ARTICLE: its address stays and says why.
+
+    ARTICLE is an id, a file in content/ or the address of a page.
 
     The next build leaves a notice at the article's address, with its title, its date and the
     reason, and takes the article out of all lists, of search and of the feeds. Its file in content/

@@ -73,8 +73,9 @@ def prove(site: Path, article: str) -> None:
       warraq prove abcdefgh2345 > proof.sh
       sh proof.sh 20-title.md
 
-    ARTICLE is its id or its file in content/. Give the proof and the file to whoever asks: the
-    script prints the fingerprint that the page about the archive shows, worked out from the file.
+    ARTICLE is its id, its file in content/ or the address of its page. Give the proof and the file
+    to whoever asks: the script prints the fingerprint that the page about the archive shows, worked
+    out from the file.
     """
     from generator.prove import prove as make
 

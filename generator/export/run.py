@@ -1,7 +1,6 @@
 """export: bring the catalogue up to date, walk what is selected, write it and its card."""
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -24,15 +23,13 @@ from generator.export.place import (
 )
 from generator.export.tally import Tally
 from generator.files import Pending
-from generator.lock import locked
 from generator.narrowed import KINDS, Narrowed, unknown
 from generator.site.catalogue import Catalogue
-from generator.site.database import DamagedError
 from generator.site.metadata import absolute
 from generator.site.read import load_article
 from generator.site.selected import count_selected, selected
 from generator.text import fold
-from generator.upkeep import Progress, current
+from generator.upkeep import Progress, between_builds, current
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +67,9 @@ def export(root: Path, asked: Asked, progress: Progress) -> ExportReport:
     write = _writer(asked)
     refuse_folder(root, asked.file)
     refuse_foreign([asked.file], asked.file)
-    with (
-        locked(root / ".warraq" / "build.lock", "build", wait=True),
-        Workers(None) as workers,
-    ):
-        with suppress(DamagedError):  # what was damaged is made anew
-            return _export(root, config, write, asked, workers, progress)
-        return _export(root, config, write, asked, workers, progress)
+    return between_builds(
+        root, lambda workers: _export(root, config, write, asked, workers, progress)
+    )
 
 
 def _writer(asked: Asked) -> Callable[[Task], None]:

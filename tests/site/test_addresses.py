@@ -4,6 +4,7 @@ import datetime as dt
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -240,15 +241,25 @@ def test_a_withdrawn_article_keeps_its_text_in_its_file_and_can_come_back(site: 
     [
         (("aaaaaaaaaaaa",), "--reason"),
         (("aaaaaaaaaaaa", "--reason", " "), "one line"),
-        (("cccccccccccc", "--reason", "x"), 'no article has the id or the file "cccccccccccc"'),
-        (("nosuch.md", "--reason", "x"), 'the file "nosuch.md"'),
-        (("site.toml", "--reason", "x"), 'the file "site.toml"'),
+        (
+            ("cccccccccccc", "--reason", "x"),
+            'no article has the id, the file or the page "cccccccccccc"',
+        ),
+        (("nosuch.md", "--reason", "x"), 'the page "nosuch.md"'),
+        (("site.toml", "--reason", "x"), 'the page "site.toml"'),
     ],
 )
 def test_what_cannot_be_withdrawn_is_told(site: Path, words: tuple[str, ...], said: str) -> None:
     run = run_warraq("withdraw", *words, cwd=site)
     assert run.returncode in (1, 2)
     assert said in run.stderr
+
+
+def test_an_article_is_named_by_its_page_too(site: Path) -> None:
+    assert run_warraq("prove", BRIDGE, cwd=site).returncode == 0
+    address = f"https://archive.example/{quote(BRIDGE)}"
+    assert run_warraq("withdraw", address, "--reason", "خطأ", cwd=site).returncode == 0
+    assert "withdrawn:" in (site / "content" / "0.md").read_text(encoding="utf-8")
 
 
 def test_an_article_is_withdrawn_once(site: Path) -> None:
