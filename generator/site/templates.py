@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
+from types import CodeType
 from typing import Any, TypeVar
 
 import jinja2
@@ -186,6 +187,7 @@ def _environment(theme: Theme) -> "_Environment":
         "search": config.search == "on",
     }
     environment = _Environment(
+        config.lang,
         locale.messages,
         site,
         loader=_Loader(theme.folders),
@@ -253,6 +255,11 @@ class _Context(runtime.Context):
         return called(*args, **settings)
 
 
+# A preview builds many times in one process, and few builds change a template.
+_compiled: dict[tuple[str, str, str | None, str | None], tuple[CodeType, nodes.Template]] = {}
+_MOST_COMPILED = 200
+
+
 class _Environment(jinja2.Environment):
     """An environment of one language: a message that stands alone is translated once, for all."""
 
@@ -261,10 +268,15 @@ class _Environment(jinja2.Environment):
     escaped = staticmethod(_escaped)
 
     def __init__(
-        self, messages: gettext.NullTranslations, site: Mapping[str, object], **settings: Any
+        self,
+        lang: str,
+        messages: gettext.NullTranslations,
+        site: Mapping[str, object],
+        **settings: Any,
     ) -> None:
         super().__init__(**settings)
         self._constants = _Constants(messages, site)
+        self._written_in = f"{lang} {site!r}"  # what stands in the code beside the template
         self.site = tuple(site)  # the names of its settings
         self._loaded: dict[object, jinja2.Template] = {}
         self.trees: dict[str | None, nodes.Template] = {}  # of the templates that are loaded
@@ -280,6 +292,19 @@ class _Environment(jinja2.Environment):
         if found is None:
             found = self._loaded[name] = super().get_template(name, parent, globals)
         return found
+
+    def compile(  # type: ignore[override]
+        self, source: str, name: str | None = None, filename: str | None = None
+    ) -> CodeType:
+        """Return a template's code, that of an earlier environment if it would be the same."""
+        key = (self._written_in, source, name, filename)
+        if key not in _compiled:
+            code = super().compile(source, name, filename)
+            if len(_compiled) >= _MOST_COMPILED:
+                _compiled.clear()
+            _compiled[key] = code, self.trees[name]
+        code, self.trees[name] = _compiled[key]
+        return code
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
