@@ -17,7 +17,7 @@ from generator.model import BuildReport, Page, Stands
 from generator.profile import Profile
 from generator.site import search
 from generator.site.addresses import Addresses
-from generator.site.catalogue import open_catalogue
+from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.database import DamagedError
 from generator.site.fonts import to_send
 from generator.site.pages import all_pages
@@ -290,7 +290,7 @@ def _build(
             removed=removed,
             output=output,
             problems=tuple(problems),
-            notes=(*notes, *_notes(config, folders, record)),
+            notes=(*notes, *_unknown(catalogue), *_notes(config, folders, record)),
         )
 
 
@@ -306,6 +306,16 @@ def _notes(config: Config, folders: tuple[Path, ...], record: Record) -> tuple[s
     whole = (_WHOLE_FONTS,) if config.fonts and not tools() else ()
     many = (_many_files(record),) if config.search == "on" and record.count() > MANY_FILES else ()
     return (*without, *whole, *many, *out_of_place(folders))
+
+
+def _unknown(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return a note on translations that are no articles: the first one, and how many there are."""
+    found = catalogue.unknown_translations()
+    if not found:
+        return ()
+    path, ident = found[0]
+    others = f", and {len(found) - 1:,} more" if found[1:] else ""
+    return (f"content/{path}: no article has the id {ident}, of a translation{others}",)
 
 
 def _many_files(record: Record) -> str:

@@ -475,6 +475,14 @@ class Catalogue:
         )
         return tuple(self._card(row) for row in rows)
 
+    def unknown_translations(self) -> list[tuple[str, str]]:
+        """Return (content file, id) where a file names a translation that is no article."""
+        return self._db.execute(
+            "SELECT a.path, t.other FROM translation AS t JOIN article AS a ON a.number = t.article"
+            " WHERE t.one = a.id AND NOT EXISTS (SELECT 1 FROM article WHERE id = t.other)"
+            " AND NOT EXISTS (SELECT 1 FROM withdrawn WHERE id = t.other) ORDER BY 1, 2"
+        ).fetchall()
+
     def mentions_of(self, number: int) -> dict[str, tuple[Mention, ...]]:
         """Return an article's terms as it spells them, by kind, with the `steps` found."""
         found: dict[str, list[Mention]] = defaultdict(list)

@@ -809,3 +809,13 @@ def test_an_archive_without_dates_has_no_years_in_its_menu(tmp_path: Path) -> No
     assert 'href="about.html"' in menu
     assert "archive.html" not in menu
     assert "hijri.html" not in menu
+
+
+def test_a_translation_that_is_no_article_is_told(tmp_path: Path) -> None:
+    site = make_site(
+        tmp_path,
+        make_article(id="a" * 12, translations=("b" * 12, "c" * 12, "d" * 12)),
+        make_article(title="فارسی", lang="fa", id="b" * 12),
+    )
+    told = f"content/0.md: no article has the id {'c' * 12}, of a translation, and 1 more"
+    assert told in build(site).notes
