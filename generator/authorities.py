@@ -215,7 +215,9 @@ def _authorities(path: Path, blocks: list[Block], faults: list[Problem]) -> Auth
             own = base.own_key(block.kind, name)
             there = keys.setdefault((block.kind, own), (key, label, line))
             if there[0] != key:
-                message = f'"{name}" is one with "{there[1]}" already, in line {there[2]}'
+                first_name = there[1] == name
+                said = "begins a block" if first_name else f'is one with "{there[1]}"'
+                message = f'"{name}" {said} already, in line {there[2]}'
                 hint = "put all that are one into one block, or take the name out here"
                 faults.append(Problem(message, path, line, hint))
             decided[block.kind, name] = Decided(block.kind, name, own, key, label)

@@ -138,6 +138,10 @@ def test_the_order_of_blocks_and_kinds_changes_nothing(tmp_path: Path) -> None:
             '6: "ب" is one with "أ" already, in line 2\nput all that are one into one block',
         ),
         (
+            '[[tags.same]]\nnames = ["أ", "ب"]\n[[tags.same]]\nnames = ["ج", "أ"]\n',
+            '4: "أ" begins a block already, in line 2\nput all that are one into one block',
+        ),
+        (
             '[[tags.same]]\nnames = ["أ", "ب", "ج"]\n[[tags.apart]]\nnames = ["ج", "أ"]\n',
             '4: "أ" and "ج" stay apart here, and are one elsewhere\n'
             "take one of the two out of its [[tags.same]], or both out here",
