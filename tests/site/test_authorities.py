@@ -4,8 +4,10 @@ import datetime as dt
 import json
 import os
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Browser, expect
 
 from generator.authorities import FILE
 from generator.build import build
@@ -13,7 +15,9 @@ from generator.errors import ConfigError
 from generator.model import Article
 from generator.permalinks import term_slug
 from generator.text import fold
+from tests.browser import served, watched
 from tests.conftest import make_article, make_site, remove, run_warraq, tree
+from tests.search.conftest import stands
 from tests.site.sites import clean_build, rewrite
 
 ONE = '[[tags.same]]\nnames = ["الأمم المتحدة", "منظمة الأمم المتحدة", "UN"]\n'
@@ -236,6 +240,24 @@ def test_a_search_follows_what_was_decided_since_the_last_one(site: Path) -> Non
         decide(site, text)
         found = run_warraq("search", "--tag", "UN", "--json", cwd=site)
         assert len(found.stdout.splitlines()) == count
+
+
+def test_the_search_page_narrows_by_any_of_the_names(site: Path, browser: Browser) -> None:
+    decide(site, f"{ONE}{TWO}".replace("authors", "tags"))
+    rewrite(site, 0, tags=("علي",))
+    rewrite(site, 1, tags=("على", "الأمم المتحدة"))
+    build(site)
+    asked = {"UN": 8, "منظمه الأمم المتحدة": 8, "الأمم المتحدة": 8, "علي": 1, "على": 1, "عَلي": 1}
+    page, wrong = watched(browser, 1280)
+    with served(site / "output") as address:
+        for name, count in asked.items():
+            page.goto(f"{address}search.html?tag={quote(name)}")
+            assert stands(page) == count, name
+        page.goto(f"{address}search.html?tag=un")
+        page.locator("summary").click()
+        expect(page.locator("#tag option:checked")).to_have_text("الأمم المتحدة (8)")
+    assert wrong == []
+    page.context.close()
 
 
 def test_nothing_is_built_from_a_file_that_cannot_be_used(site: Path) -> None:
