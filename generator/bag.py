@@ -11,6 +11,7 @@ from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 
 from generator import __version__
+from generator.authorities import FILE as AUTHORITIES
 from generator.bagfiles import (
     DATA,
     DECLARATION,
@@ -33,7 +34,7 @@ Progress = Callable[[str, int, int], None]
 
 FOLDER = "bag"
 # The texts as they came, the articles, the pages, and what the pages were made with.
-_PAYLOAD = ("content", "output", "raw", FILE, "static", "templates")
+_PAYLOAD = (AUTHORITIES, "content", "output", "raw", FILE, "static", "templates")
 _AGENT = "Warraq"
 _MADE_BY = f"{_AGENT} {__version__}"
 _IDENTITY = "External-Identifier"

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 
+from generator.authorities import Authorities, load_authorities
 from generator.config import FILE, Config, languages, load_config
 from generator.errors import ConfigError, Problem, SiteError
 from generator.executor import Workers
@@ -73,6 +74,7 @@ def build(
     jobs: int | None = None,
     clean: bool = False,
     verify: bool = False,
+    keep_going: bool = False,
     wait: bool = False,
     saved: frozenset[str] | None = None,
     hurry: bool = False,
@@ -84,15 +86,16 @@ def build(
 
     `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
     With `clean`, every page is made again. With `verify`, every file is compared with its sha256,
-    and what differs is told and made again; else a file of the right size is trusted. While another
-    build of the archive is running, `wait` for it, or raise SiteError. `saved` are the content
-    files that alone may have changed, None for any: the search index then waits for another build.
-    With `hurry`, what of it takes longer than a second or two waits, and no address counts as
-    published: else each new one is put into content/addresses.txt. `between` is called between
-    batches, and may ask for a page; `profile` hears of each stage and page drawn. Files that no
-    build has made are left alone. An article whose file cannot be read is reported, and its page
-    stays as last built. Raises SiteError where nothing can be built: settings, a template, a folder
-    that cannot be written, an address that was published and would break.
+    and what differs is told and made again; else a file of the right size is trusted. With
+    `keep_going`, an authorities.toml that cannot be used is told, and names are as without it.
+    While another build of the archive is running, `wait` for it, or raise SiteError. `saved` are
+    the content files that alone may have changed, None for any: the search index then waits for
+    another build. With `hurry`, what of it takes longer than a second or two waits, and no address
+    counts as published: else each new one is put into content/addresses.txt. `between` is called
+    between batches, and may ask for a page; `profile` hears of each stage and page drawn. Files
+    that no build has made are left alone. An article whose file cannot be read is reported, and its
+    page stays as last built. Raises SiteError where nothing can be built: settings, a template, a
+    folder that cannot be written, an address that was published and would break.
     """
     root = root.absolute()
     # How texts come in and where pages go is no part of a page.
@@ -106,7 +109,7 @@ def build(
     ):
         make = partial(
             _build,
-            *(root, config, output, workers, clean, verify),
+            *(root, config, output, workers, clean, verify, keep_going),
             *(saved, hurry, between, progress, clock),
         )
         try:
@@ -123,6 +126,7 @@ def _build(
     workers: Workers,
     clean: bool,
     verify: bool,
+    keep_going: bool,
     saved: frozenset[str] | None,
     hurry: bool,
     between: Callable[[PageAt], None],
@@ -132,7 +136,8 @@ def _build(
     code = generator_digest()
     made_by = maker(code, config)
     path = root / ".warraq" / "catalogue.sqlite"
-    with open_catalogue(path, made_by, config.lang, config.calendar) as catalogue:
+    authorities, passed_over = _authorities(root, keep_going)
+    with open_catalogue(path, made_by, config.lang, config.calendar, authorities) as catalogue:
         record = Record(catalogue.connection, output, _record_name(root, output))
         if record.state() is None:
             saved = None  # nothing is known to be as it was left
@@ -147,7 +152,7 @@ def _build(
             state_of, made_by, static_digest(static_folders, tools() if config.fonts else "")
         )
         state = made_of(theme, catalogue)
-        trusted = not (problems or clean or verify) and _has_manifest(output, record)
+        trusted = not (problems or passed_over or clean or verify) and _has_manifest(output, record)
         last = record.state() if trusted else None
         lost = record.lost() if last and saved is None else {}
         addresses = Addresses(catalogue.connection)
@@ -170,7 +175,7 @@ def _build(
         catalogue.settle()
         if config.stories == "on":
             catalogue.stories.settle()
-        problems += twins(catalogue, root)
+        problems += (*twins(catalogue, root), *passed_over)
         theme = replace(theme, nav=catalogue.kinds())
         state = made_of(theme, catalogue)
         scope = ALL if problems else scope_since(last, state, catalogue, record.edge, lost)
@@ -292,6 +297,16 @@ def _build(
             problems=tuple(problems),
             notes=(*notes, *_unknown(catalogue), *_notes(config, folders, record)),
         )
+
+
+def _authorities(root: Path, keep_going: bool) -> tuple[Authorities, tuple[Problem, ...]]:
+    """Return what is decided of names, and what is wrong with the file if it may be told later."""
+    try:
+        return load_authorities(root), ()
+    except ConfigError as error:
+        if not keep_going:
+            raise
+        return Authorities(), error.problems
 
 
 def _has_manifest(output: Path, record: Record) -> bool:

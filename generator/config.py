@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import quote, urlsplit
 
 from generator.calendars import Second
@@ -28,6 +28,7 @@ DIGITS: tuple[Digits, ...] = ("latin", "arabic", "persian")
 _FOLDER = Path(__file__).with_name("locale")
 _URI = "/:?#[]@!$&'()*+,;=%-._~"
 _THEME = ("fonts",)  # the settings that stand under [theme]
+_TOML_HINT = 'write each setting as name = "value", the text in straight quotes'
 _GO_THERE = "go to an archive's folder, name it with --site, or make one: warraq new my-archive"
 
 
@@ -75,13 +76,7 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
         raise ConfigError(Problem(f"there is no {FILE} here", path, hint=hint)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(Problem(f"cannot be read: {error}", path)) from None
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        hint = 'write each setting as name = "value", the text in straight quotes'
-        line = int(at[1]) if at else text.count("\n") + 1  # it ends where a value is missing
-        raise ConfigError(Problem(f"is not TOML: {error}", path, line, hint)) from None
+    table = parse_toml(path, text, _TOML_HINT)
     layouts, wrong = read_layouts(table.pop("ingest", {}))
     theme = table.pop("theme", {})
     destinations, misplaced = read_destinations(table.pop("deploy", {}))
@@ -111,6 +106,16 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
     table["url"] = quote(table["url"].rstrip("/") + "/", safe=_URI) if table.get("url") else ""
     fonts = tuple(theme.get("fonts", ()))
     return Config(**table, fonts=fonts, ingest=layouts, deploy=destinations)
+
+
+def parse_toml(path: Path, text: str, hint: str) -> dict[str, Any]:
+    """Return what the text of a TOML file says; raises ConfigError with the line of its fault."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        line = int(at[1]) if at else text.count("\n") + 1  # it ends where a value is missing
+        raise ConfigError(Problem(f"is not TOML: {error}", path, line, hint)) from None
 
 
 def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str, str, str]]:

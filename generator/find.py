@@ -18,7 +18,6 @@ from generator.site.catalogue import Catalogue
 from generator.site.markup import plain_of, text_of
 from generator.site.metadata import absolute
 from generator.site.read import load_article
-from generator.text import fold
 from generator.upkeep import Progress, between_builds, current
 
 
@@ -115,7 +114,7 @@ def _filters(asked: Asked, catalogue: Catalogue, lookup: Lookup, root: Path) -> 
         ("sections", asked.section),
         ("langs", asked.lang),
     ):
-        key = name if kind == "langs" else fold(name)
+        key = name if kind == "langs" else catalogue.authorities.key(kind, name)
         if not name:
             continue
         terms.append((kind, key))

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from generator.errors import Problem
 
+KINDS = ("tags", "sources", "sections", "authors")  # of terms, which have lists of their own
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:

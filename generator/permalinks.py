@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from typing import Literal
 
 from slugify import slugify
@@ -43,16 +44,17 @@ def slug(title: str, style: SlugStyle, limit: int = MAX_BYTES) -> str:
     return f"{short}-" if short in _RESERVED else short
 
 
-def term_slug(name: str) -> str:
+def term_slug(name: str, key_of: Callable[[str], str] = fold) -> str:
     """Return the path segment of a tag, source, section or author; never empty.
 
-    Two names share it just when `fold` gives both one key. Where the slug says less than the name
-    (C++, C#, a long name cut short), eight characters of the key's digest tell it apart: from the
-    name alone, so that no other term, now or later, can move it.
+    Two names share it just when `key_of`, which takes a name, gives both one key. Where the slug,
+    read as a name, has another key than the name (C++, C#, a long name cut short, a spelling kept
+    apart), eight characters of the key's digest tell it apart: from the name alone, so that no
+    other term, now or later, can move it.
     """
-    key = fold(name)
+    key = key_of(name)
     readable = slug(name, "unicode").rstrip("-")
-    if readable and fold(readable) == key and readable not in _RESERVED:
+    if readable and key_of(readable) == key and readable not in _RESERVED:
         return readable
     return "-".join(filter(None, (readable, digest_letters(key, 8))))
 

@@ -18,6 +18,7 @@ from livereload.watcher import Watcher
 from tornado.ioloop import IOLoop
 from watchfiles import Change, DefaultFilter, watch
 
+from generator.authorities import FILE as AUTHORITIES
 from generator.build import PageAt
 from generator.config import FILE
 from generator.errors import ConfigError, Problem
@@ -148,7 +149,7 @@ class _KernelWatcher(Watcher):  # type: ignore[misc]  # livereload has no types
 
     def _watch_root(self) -> None:
         # Not what lies deeper: output/ is there.
-        own = {str(self._root / name): name for name in (*FOLDERS, FILE)}
+        own = {str(self._root / name): name for name in (*FOLDERS, FILE, AUTHORITIES)}
         for changes in watch(
             self._root,
             watch_filter=lambda _, path: path in own,

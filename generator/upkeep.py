@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote
 
+from generator.authorities import load_authorities
 from generator.config import Config
 from generator.errors import ConfigError, ContentError, Problem
 from generator.executor import Workers
@@ -67,6 +68,8 @@ def refresh(
         hint = "put Markdown articles into it, or run: warraq ingest"
         raise ConfigError(Problem("there is no such folder", content, hint=hint))
     Addresses(catalogue.connection).load(content)
+    if catalogue.follow():
+        saved = None  # articles of other files are to be read too
     known = catalogue.stamps(saved)
     changed = []
     problems: list[Problem] = []
@@ -121,7 +124,8 @@ def current(
     """
     made_by = maker(generator_digest(), config)
     path = root / ".warraq" / "catalogue.sqlite"
-    with open_catalogue(path, made_by, config.lang, config.calendar) as catalogue:
+    names = load_authorities(root)
+    with open_catalogue(path, made_by, config.lang, config.calendar, names) as catalogue:
         problems, _ = refresh(catalogue, root, config, workers, progress, None)
         problems += drop_clashing(catalogue, root, catalogue.clashes())
         catalogue.settle()

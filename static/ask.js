@@ -17,6 +17,14 @@ globalThis.warraqAsk = (() => {
     return scripts.get(name);
   }
 
+  // The key of a name's term: what is decided of names goes before how they are spelt.
+  function keyOf(kind, name, index) {
+    if (kind === "langs") return name;
+    const [spellings, keys] = (index.decided?.[kind] ?? [{}, {}]).map((decided) => new Map(Object.entries(decided)));
+    const own = key(name, index);
+    return spellings.get(name) ?? keys.get(own) ?? own;
+  }
+
   // What is found for the fields of a form or an address: {index, query, run, titles, meant}; run is null where nothing is asked.
   async function answer(given, shown = STEP) {
     const index = await find.index();
@@ -28,7 +36,7 @@ globalThis.warraqAsk = (() => {
     const ask = (by) => find.run(index, query, { filters: by, from, to, byDate: given.get("sort") === "date" });
     let run = await ask(filters);
     // A name that was typed into the address is found by its key.
-    const keys = filters.map(([kind, name]) => [kind, kind === "langs" ? name : key(name, index)]);
+    const keys = filters.map(([kind, name]) => [kind, keyOf(kind, name, index)]);
     if (!run.hits.length && `${keys}` !== `${filters}`) run = await ask(keys);
     const titles = await next(run, 0, shown);
     const meant = run.hits.length ? [] : await load("near").then(() => globalThis.warraqNear.meant(run), () => []);
@@ -45,5 +53,5 @@ globalThis.warraqAsk = (() => {
 
   const first = answer(new URLSearchParams(location.search), history.state?.shown);
   first.catch(() => {}); // search.js tells the reader
-  return { STEP, KINDS, load, answer, next, first };
+  return { STEP, KINDS, keyOf, load, answer, next, first };
 })();

@@ -92,6 +92,15 @@ def test_the_preview_follows_edits_and_survives_mistakes(tmp_path: Path, clean_u
     wait_for(lambda: "العنوان الثالث" in get(port, "/index.html")[1])
     wait_for(lambda: "اسم جديد" in get(port, "/index.html")[1])
 
+    # What is decided of names is followed too, and so is that it is not any more.
+    names = site / "authorities.toml"
+    names.write_text("[[tags.same]]\nnames =", encoding="utf-8")
+    wait_for(lambda: "authorities.toml:2: is not TOML" in log.read_text(encoding="utf-8"))
+    names.write_text('[[tags.same]]\nnames = ["كتب", "مكتبات"]\n', encoding="utf-8")
+    wait_for(lambda: "مكتبات" in get(port, "/tags/كتب.html")[1])
+    names.unlink()
+    wait_for(lambda: get(port, "/tags/كتب.html")[0] == 404)
+
 
 def test_what_is_written_can_be_looked_at_while_a_build_is_running(
     tmp_path: Path, clean_up: Keep

@@ -15,8 +15,9 @@ from generator.console import Terminal, from_here
 def bag(site: Path, folder: Path | None) -> None:
     """Make a BagIt bag of the archive in FOLDER, or bring the one there up to date.
 
-    The bag holds copies of raw/, content/, output/, templates/, static/ and site.toml, with the
-    sha256 of every file: all that is needed to come back. Without FOLDER, it is the archive's bag/.
+    The bag holds copies of raw/, content/, output/, templates/, static/, site.toml and
+    authorities.toml, with the sha256 of every file: all that is needed to come back. Without
+    FOLDER, it is the archive's bag/.
     """
     from generator.bag import bag as make
 

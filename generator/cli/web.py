@@ -86,6 +86,9 @@ def search(
     "--verify", is_flag=True, help="Compare every file with the manifest; mend what differs."
 )
 @click.option(
+    "--keep-going", is_flag=True, help="Build without authorities.toml if that cannot be used."
+)
+@click.option(
     "--profile",
     "profile_file",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -99,6 +102,7 @@ def build(
     jobs: int | None,
     clean: bool,
     verify: bool,
+    keep_going: bool,
     profile_file: Path | None,
 ) -> None:
     """Make the web pages of the archive, in output/.
@@ -112,7 +116,13 @@ def build(
     terminal = Terminal()
     profile = Profile(lambda stage: terminal.say(str(stage)))
     report, seconds = _build(
-        terminal, site, output=output, jobs=jobs, clean=clean, verify=verify, profile=profile
+        *(terminal, site),
+        output=output,
+        jobs=jobs,
+        clean=clean,
+        verify=verify,
+        keep_going=keep_going,
+        profile=profile,
     )
     _say_built(terminal, report, seconds)
     if profile_file:
@@ -135,9 +145,9 @@ def build(
 def serve(site: Path, host: str, port: int) -> None:
     """Show the archive in your browser, and keep it up to date while you work.
 
-    Builds the archive, then builds again whenever an article, a template, a static file or
-    site.toml changes; open pages reload by themselves. A mistake is shown
-    here, and the last good pages stay.
+    Builds the archive, then builds again whenever an article, a template, a static file, site.toml
+    or authorities.toml changes; open pages reload by themselves. A mistake is shown here, and the
+    last good pages stay.
     """
     from generator.serve import check_address
     from generator.serve import serve as run

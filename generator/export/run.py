@@ -28,7 +28,6 @@ from generator.site.catalogue import Catalogue
 from generator.site.metadata import absolute
 from generator.site.read import load_article
 from generator.site.selected import count_selected, selected
-from generator.text import fold
 from generator.upkeep import Progress, between_builds, current
 
 
@@ -151,14 +150,14 @@ def _items(
     Raises ConfigError where there are none, in the end ContentError where none could be read.
     """
     _refuse_unknown(catalogue, narrowed, root / "content")
-    count = count_selected(catalogue.connection, narrowed, config.lang)
+    count = count_selected(catalogue, narrowed, config.lang)
     if not count:
         hint = "take an option out" if any(narrowed.said()) else "run: warraq ingest"
         raise ConfigError(Problem("no article is selected", root / "content", hint=hint))
 
     def found() -> Iterator[Item]:
         read = False
-        every = selected(catalogue.connection, narrowed, config.lang)
+        every = selected(catalogue, narrowed, config.lang)
         for number, row in enumerate(every, 1):
             try:
                 article, sha256 = load_article(root / "content" / row.path)
@@ -188,8 +187,9 @@ def _refuse_unknown(catalogue: Catalogue, narrowed: Narrowed, content: Path) -> 
     for option, kind in KINDS.items():
         if name := getattr(narrowed, option):
             labels = {key: term.label for key, term in catalogue.terms(kind)}
-            if fold(name) not in labels:
-                problems.append(unknown(option, name, fold(name), labels, content))
+            key = catalogue.authorities.key(kind, name)
+            if key not in labels:
+                problems.append(unknown(option, name, key, labels, content))
     if lang := narrowed.lang:
         langs = {tag: tag for tag, _ in catalogue.numbers().langs}
         if lang not in langs:

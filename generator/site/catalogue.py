@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.alphabet import alphabet_of
+from generator.authorities import Authorities
 from generator.calendars import Second
-from generator.model import Card, Correction, Mention, Numbers, Term, Withdrawn
+from generator.model import KINDS, Card, Correction, Mention, Numbers, Term, Withdrawn
 from generator.site import settle, withdrawn
 from generator.site.calendar import Calendar, calendar_of
 from generator.site.database import opened
@@ -21,11 +21,6 @@ from generator.site.read import Entry
 from generator.site.roots import Roots
 from generator.site.steps import Step, Steps
 from generator.site.stories import Stories
-from generator.text import fold
-
-KINDS = ("tags", "sources", "sections", "authors")
-
-_fold = lru_cache(maxsize=4096)(fold)  # few names are on most articles
 
 # Of the dated articles, the one before a moment and an address, and the one behind them.
 _BESIDE = {
@@ -43,6 +38,7 @@ _SAME = (
     " SELECT {} FROM same CROSS JOIN article AS a ON a.id = same.id"
 )
 _CARDS = 10_000  # cards that are kept for the next list that shows them: a kilobyte each
+_NONE = Authorities()
 _CHANGED = "substr(updated, 1, 10)"  # the day as written
 _CARD = "a.url, a.title, a.lang, a.date, a.source, a.section, a.summary"
 
@@ -97,8 +93,11 @@ class Indexed(NamedTuple):
 class Catalogue:
     """The archive's index. Every question gives its answers in one stated order."""
 
-    def __init__(self, connection: sqlite3.Connection, lang: str, second: Second) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, lang: str, second: Second, authorities: Authorities
+    ) -> None:
         self.connection = connection  # for the record of what was written, which lies beside it
+        self.authorities = authorities
         self._db = connection
         self._lang = lang
         self._second = second
@@ -137,6 +136,21 @@ class Catalogue:
             for path in paths:
                 self.marks.steps(self._forget(path))
 
+    def follow(self) -> bool:
+        """Forget the articles of all terms that the authorities decide otherwise than before.
+
+        They are to be read again. Return whether anything is decided otherwise.
+        """
+        changed = settle.decided_otherwise(self._db, self.authorities)
+        if changed is None:
+            return False
+        self._begin()
+        with self._db:
+            for path in settle.files_of_terms(self._db, changed):
+                self.marks.steps(self._forget(path))
+            settle.note_decided(self._db, self.authorities, changed)
+        return True
+
     def clashes(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return (address, content files) where several files have one address written in them."""
         return settle.clashes(self._db)
@@ -151,7 +165,7 @@ class Catalogue:
         with self._db:
             settle.settle_addresses(self._db, self.marks, self.steps)
             withdrawn.settle(self._db, self.marks)
-            settle.settle_terms(self._db, self.marks, alphabet_of(self._lang))
+            settle.settle_terms(self._db, self.marks, alphabet_of(self._lang), self.authorities)
 
     def _begin(self) -> None:
         self.marks.begin()
@@ -200,7 +214,7 @@ class Catalogue:
                 (kind, key, number, position, name)
                 for kind, names in named.items()
                 for position, name in enumerate(names)
-                if (key := _fold(name))
+                if (key := self.authorities.key(kind, name))
             ],
         )
         if e.related:
@@ -636,12 +650,19 @@ def _places(values: Sequence[object]) -> str:
 
 
 @contextmanager
-def open_catalogue(path: Path, made_by: str, lang: str, second: Second = "") -> Iterator[Catalogue]:
+def open_catalogue(
+    path: Path,
+    made_by: str,
+    lang: str,
+    second: Second = "",
+    authorities: Authorities = _NONE,
+) -> Iterator[Catalogue]:
     """Open the catalogue at `path` and close it at the end; see `opened` for what it raises.
 
     `made_by` names what decides its rows beside the content (the generator, the style of slugs, the
     language). `lang` is the language of articles that do not say theirs, `second` the calendar that
-    stands beside the Gregorian.
+    stands beside the Gregorian. `authorities` decide which names are one term; where they are
+    others than before, `follow` is to be called.
     """
     with opened(path, made_by) as connection:
-        yield Catalogue(connection, lang, second)
+        yield Catalogue(connection, lang, second, authorities)

@@ -8,9 +8,9 @@ from typing import Any
 
 from generator.config import Config
 from generator.l10n import Locale
-from generator.model import Card, Page, Stands
+from generator.model import KINDS, Card, Page, Stands
 from generator.permalinks import digest_letters
-from generator.site.catalogue import KINDS, Catalogue, Item
+from generator.site.catalogue import Catalogue, Item
 from generator.site.lists import Listing, cut, sealed_pages
 from generator.site.metadata import absolute, rfc3339
 from generator.site.scope import Scope

@@ -16,7 +16,7 @@ Cards = Callable[[Sequence[int]], tuple[Card, ...]]  # of articles by their numb
 # What the head of a list shows beside its articles.
 _OF_HEAD = (
     *("parts", "coverage", "previous", "next"),
-    *("timeline", "companions", "sources", "every_year"),
+    *("timeline", "companions", "sources", "every_year", "spellings"),
 )
 
 
@@ -56,6 +56,7 @@ class Listing:
     coverage: tuple[tuple[Span, ...], ...] = ()  # a year's months, each with all its days
     previous: Span | None = None
     next: Span | None = None
+    spellings: tuple[str, ...] = ()  # of a term, beside the one that is its heading
     timeline: Timeline | None = None  # of a term
     companions: tuple[Term, ...] = ()  # the tags that occur with a tag
     sources: tuple[Term, ...] = ()  # of the articles with a tag

@@ -3,17 +3,18 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, groupby
 from typing import Any
 
+from generator.authorities import Authorities
 from generator.calendars import LONGEST_MONTHS, Second
 from generator.config import Config
 from generator.l10n import Locale
-from generator.model import Card, Link, Page, Span, Stands
+from generator.model import KINDS, Card, Link, Page, Span, Stands
 from generator.permalinks import term_slug
 from generator.site.calendar import anniversaries_url, anniversary_url, beside_url, timeline_of
-from generator.site.catalogue import KINDS, Catalogue, OfTerm, Row
+from generator.site.catalogue import Catalogue, OfTerm, Row
 from generator.site.citation import FORMS, files
 from generator.site.corrections import changes, withdrawals
 from generator.site.feeds import feed_of, site_feed, whole_feeds
@@ -31,22 +32,27 @@ _YEARS_BY_MONTH = 15  # the bars of more would be too thin on a telephone
 _SINGULAR = {"tags": "tag", "sources": "source", "sections": "section", "authors": "author"}
 
 
-def _moved(listing: Listing, spellings: Iterable[str], dated: int) -> Iterator[Page]:
-    """Yield a page that leads on from every address that a term's other spellings have.
+def _moved(listing: Listing, others: Iterable[str], dated: int) -> Iterator[Page]:
+    """Yield a page that leads on from every address that a term's other names have.
 
     When one of them becomes the most frequent, the term moves there and the old address answers.
     """
     own = listing.numbered
-    for other in _others(listing, spellings):
+    for other in others:
         yield _redirect(f"{other}.html", listing.head, listing.unit)
         for number in range(1, sealed_pages(dated) + 1):
             yield _redirect(f"{other}/{number}.html", f"{own}/{number}.html", listing.unit)
 
 
-def _others(listing: Listing, spellings: Iterable[str]) -> list[str]:
-    """Return the addresses, without an ending, that a term's other spellings have."""
+def _others(listing: Listing, key: str, authorities: Authorities) -> list[str]:
+    """Return the addresses, without an ending, that a term's other names have by themselves.
+
+    They are its spellings in articles, and what the authorities say is one with it.
+    """
     kind = listing.unit.partition("\n")[0]
-    return sorted({f"{kind}/{term_slug(spelling)}" for spelling in spellings} - {listing.numbered})
+    names = (*listing.spellings, *authorities.names(kind, key))
+    key_of = partial(authorities.own_key, kind)
+    return sorted({f"{kind}/{term_slug(name, key_of)}" for name in names} - {listing.numbered})
 
 
 def _redirect(url: str, target: str, unit: str) -> Page:
@@ -130,6 +136,7 @@ def terms(
                 numbered=stem,
                 count=term.count,
                 heading=term.label,
+                spellings=tuple(catalogue.spellings(kind, key)),
             )
             apart = Listing(
                 kind=listing.kind,
@@ -146,10 +153,9 @@ def terms(
             if config.feeds == "all" and of_term.dated:
                 listing = replace(listing, feed=f"{stem}.xml")
             yield from parted(listing, apart, of_term, catalogue.cards, scope)
-            spellings = catalogue.spellings(kind, key)
-            yield from _moved(listing, spellings, len(of_term.dated))
+            others = _others(listing, key, catalogue.authorities)
+            yield from _moved(listing, others, len(of_term.dated))
             if listing.feed:
-                others = _others(listing, spellings)
                 yield from feed_of(listing, of_term.dated, catalogue, config, scope, others)
 
 

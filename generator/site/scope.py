@@ -12,7 +12,6 @@ from generator.model import Span
 from generator.site.calendar import Calendar, anniversaries_url, anniversary_url, beside_url
 from generator.site.catalogue import Catalogue
 from generator.site.steps import Step
-from generator.text import fold
 
 # What shows a little of everything: looked at whenever anything changed.
 ALWAYS = ("site", "home", "redirect", "static")
@@ -104,8 +103,8 @@ def leading_to(catalogue: Catalogue, url: str) -> Scope:
     heads = ["/".join([kind, *inner[:depth]]) + ".html" for depth in range(len(inner) + 1)]
     units = {*ALWAYS, "undated", unit("terms", kind), *(unit("date", head) for head in heads)}
     units |= {unit(kind, key) for head in heads for key in catalogue.terms_at(kind, head)}
-    # Another spelling of a term leads on from where its own list would be.
-    units |= {unit(kind, fold(name)) for name in inner[:1]}
+    # Another name of a term leads on from where its own list would be.
+    units |= {unit(kind, catalogue.authorities.key(kind, name)) for name in inner[:1]}
     units |= {unit("sitemap", name[: len("2024-01")]) for name in inner}  # or "undated"
     # What stands beside an article's page is called like it, up to the first dot.
     folder, slash, name = url.rpartition("/")

@@ -135,7 +135,8 @@ def _url(name: str) -> str:
 
 
 def _digest(index: Index, segment: Segment) -> str:
-    digest = hashlib.sha256(f"{index.made_by} {index.config.lang}".encode())
+    decided = index.catalogue.authorities.digest
+    digest = hashlib.sha256(f"{index.made_by} {index.config.lang} {decided}".encode())
     for url, sha256 in index.catalogue.texts(segment.start, segment.end):
         digest.update(f"{url}\0{sha256}\n".encode())
     return digest.hexdigest()
@@ -266,7 +267,7 @@ def _index(index: Index, told: list[dict[str, Any]]) -> dict[str, Any]:
         for kind in _FILTERS
     }
     filters["langs"] = [(locale.langname(tag), tag, count) for tag, count in langs[:_MOST]]
-    return {
+    made = {
         "segments": told,
         "letters": letters_of_search(),
         "apart": letters_apart(),
@@ -274,3 +275,21 @@ def _index(index: Index, told: list[dict[str, Any]]) -> dict[str, Any]:
         "filters": filters,
         "mean": MEAN_LENGTH,
     }
+    if any((decided := {kind: _decided(catalogue, kind) for kind in _FILTERS}).values()):
+        made["decided"] = decided
+    return made
+
+
+def _decided(catalogue: Catalogue, kind: str) -> tuple[dict[str, str], dict[str, str]] | None:
+    """Return the key of each spelling that is kept apart, and of each key that is one with it.
+
+    Of terms that articles have; None where nothing is decided of any.
+    """
+    known = {key for key, _ in catalogue.terms(kind)}
+    found = [
+        each
+        for each in catalogue.authorities.decided
+        if each.kind == kind and each.key in known and (each.own != each.key or each.parted)
+    ]
+    spellings = {each.name: each.key for each in found if each.parted}
+    return (spellings, {each.own: each.key for each in found}) if found else None

@@ -1,11 +1,10 @@
 """Which articles are exported: those that pass what narrows them, one by one, in time order."""
 
-import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from generator.narrowed import KINDS, Narrowed
-from generator.text import fold
+from generator.site.catalogue import Catalogue
 
 
 class Selected(NamedTuple):
@@ -17,14 +16,14 @@ class Selected(NamedTuple):
     lang: str  # "" for the site's own
 
 
-def selected(db: sqlite3.Connection, narrowed: Narrowed, site_lang: str) -> Iterator[Selected]:
+def selected(catalogue: Catalogue, narrowed: Narrowed, site_lang: str) -> Iterator[Selected]:
     """Yield the articles that pass, oldest first, ties by address; the undated behind all others.
 
-    `db` is the catalogue's connection. With a day to begin or to end with, no undated one passes.
+    With a day to begin or to end with, no undated one passes.
     """
-    tests, values = _tests(narrowed, site_lang)
+    tests, values = _tests(catalogue, narrowed, site_lang)
     for side in ("moment > ''", "moment = ''"):
-        rows = db.execute(
+        rows = catalogue.connection.execute(
             f"SELECT path, id, url, lang FROM article AS a WHERE {' AND '.join([side, *tests])}"
             " ORDER BY moment, url",
             values,
@@ -32,14 +31,17 @@ def selected(db: sqlite3.Connection, narrowed: Narrowed, site_lang: str) -> Iter
         yield from map(Selected._make, rows)
 
 
-def count_selected(db: sqlite3.Connection, narrowed: Narrowed, site_lang: str) -> int:
+def count_selected(catalogue: Catalogue, narrowed: Narrowed, site_lang: str) -> int:
     """Return how many articles pass."""
-    tests, values = _tests(narrowed, site_lang)
+    tests, values = _tests(catalogue, narrowed, site_lang)
     where = " AND ".join(["1", *tests])
-    return int(db.execute(f"SELECT COUNT(*) FROM article AS a WHERE {where}", values).fetchone()[0])
+    count = f"SELECT COUNT(*) FROM article AS a WHERE {where}"
+    return int(catalogue.connection.execute(count, values).fetchone()[0])
 
 
-def _tests(narrowed: Narrowed, site_lang: str) -> tuple[list[str], list[str | int]]:
+def _tests(
+    catalogue: Catalogue, narrowed: Narrowed, site_lang: str
+) -> tuple[list[str], list[str | int]]:
     tests = []
     values: list[str | int] = []
     for option, kind in KINDS.items():
@@ -48,7 +50,7 @@ def _tests(narrowed: Narrowed, site_lang: str) -> tuple[list[str], list[str | in
                 "EXISTS (SELECT 1 FROM mention AS m"
                 " WHERE m.kind = ? AND m.key = ? AND m.article = a.number)"
             )
-            values += (kind, fold(name))
+            values += (kind, catalogue.authorities.key(kind, name))
     if narrowed.lang:
         tests.append("IIF(lang = '', ?, lang) = ?")
         values += (site_lang, narrowed.lang)

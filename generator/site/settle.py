@@ -1,13 +1,18 @@
 """Addresses and labels, which all articles together decide: settled once all have been read."""
 
+import json
 import sqlite3
+from collections.abc import Iterable
+from functools import partial
 from itertools import groupby
 
 from generator.alphabet import Alphabet
+from generator.authorities import Authorities, Decided
 from generator.permalinks import term_slug
 from generator.site.claims import ELSEWHERE, told_apart
 from generator.site.marks import Marks
 from generator.site.steps import Steps
+from generator.text import fold
 
 
 def clashes(db: sqlite3.Connection) -> list[tuple[str, tuple[str, ...]]]:
@@ -73,8 +78,48 @@ def settle_addresses(db: sqlite3.Connection, marks: Marks, steps: Steps) -> None
         marks.steps(steps.of(number))
 
 
-def settle_terms(db: sqlite3.Connection, marks: Marks, alphabet: Alphabet) -> None:
-    """Give every term that changed its label, the spelling that most articles have."""
+def decided_otherwise(
+    db: sqlite3.Connection, authorities: Authorities
+) -> frozenset[tuple[str, str]] | None:
+    """Return (kind, key) of the terms that are decided otherwise than when they were read.
+
+    Each as it was and as it will be; None where all is decided as before.
+    """
+    row = db.execute("SELECT value FROM meta WHERE name = 'decided'").fetchone()
+    before = {Decided(*each) for each in json.loads(row[0])} if row else set()
+    changed = before ^ authorities.decided
+    return (
+        frozenset((d.kind, key) for d in changed for key in (fold(d.name), d.own, d.key))
+        if changed
+        else None
+    )
+
+
+def files_of_terms(db: sqlite3.Connection, terms: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the content files of all articles that have one of some terms, in their order."""
+    one = (
+        "SELECT path FROM mention JOIN article ON number = article WHERE mention.kind = ?"
+        " AND mention.key = ?"
+    )
+    return sorted({path for term in terms for (path,) in db.execute(one, term)})
+
+
+def note_decided(
+    db: sqlite3.Connection, authorities: Authorities, changed: Iterable[tuple[str, str]]
+) -> None:
+    """Note what is decided from now on, and that the changed terms are to be settled anew."""
+    db.executemany("DELETE FROM term WHERE kind = ? AND key = ?", changed)
+    told = json.dumps(sorted(authorities.decided), ensure_ascii=False)
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('decided', ?)", [told])
+
+
+def settle_terms(
+    db: sqlite3.Connection, marks: Marks, alphabet: Alphabet, authorities: Authorities
+) -> None:
+    """Give every term that changed its label, the spelling that most articles have.
+
+    What the authorities put at its head goes before.
+    """
     changed = marks.terms()
     # Each spelling with the day on which the last of its articles was changed.
     every = (
@@ -85,12 +130,12 @@ def settle_terms(db: sqlite3.Connection, marks: Marks, alphabet: Alphabet) -> No
     order = "GROUP BY kind, key, spelling ORDER BY kind, key, n DESC, spelling"
     if changed is None:
         rows = db.execute(f"{every} {order}").fetchall()
-        _settle(db, marks, alphabet, rows, all_known(db))
+        _settle(db, marks, alphabet, authorities, rows, all_known(db))
         return
     for term in changed:
         rows = db.execute(f"{every} WHERE kind = ? AND key = ? {order}", term).fetchall()
         known = all_known(db, "WHERE kind = ? AND key = ?", term)
-        _settle(db, marks, alphabet, rows, known)
+        _settle(db, marks, alphabet, authorities, rows, known)
 
 
 Known = dict[tuple[str, str], tuple[str, int, str, str]]
@@ -106,16 +151,18 @@ def _settle(
     db: sqlite3.Connection,
     marks: Marks,
     alphabet: Alphabet,
+    authorities: Authorities,
     rows: list[tuple[str, str, str, int, str]],
     known: Known,
 ) -> None:
     for term, group in groupby(rows, key=lambda row: (row[0], row[1])):
         spellings = list(group)
-        label, count = spellings[0][2], sum(n for *_, n, _ in spellings)
+        label = authorities.label(*term) or spellings[0][2]
+        count = sum(n for *_, n, _ in spellings)
         changed = max(last for *_, last in spellings)
         was = known.pop(term, None)
         if was is None or was[:3] != (label, count, changed):
-            url = was[3] if was and was[0] == label else f"{term[0]}/{term_slug(label)}.html"
+            url = was[3] if was and was[0] == label else _address(authorities, term[0], label)
             db.execute(
                 "INSERT OR REPLACE INTO term VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [*term, label, url, count, *alphabet.place(label), changed],
@@ -127,3 +174,7 @@ def _settle(
                 for (number,) in db.execute(mentions, term).fetchall():
                     marks.page(number)
     db.executemany("DELETE FROM term WHERE kind = ? AND key = ?", list(known))
+
+
+def _address(authorities: Authorities, kind: str, label: str) -> str:
+    return f"{kind}/{term_slug(label, partial(authorities.own_key, kind))}.html"

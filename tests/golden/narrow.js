@@ -1,8 +1,8 @@
 // The fields by which results are narrowed: terms to choose from, and months of the second calendar.
 "use strict";
 (() => {
-  const { fold, key } = globalThis.warraqWords;
-  const { KINDS } = globalThis.warraqAsk;
+  const { fold } = globalThis.warraqWords;
+  const { KINDS, keyOf } = globalThis.warraqAsk;
   const { said, written } = globalThis.warraqPage;
   const LATEST = 1500; // no year of these calendars; one of the Gregorian stands above it
   const CALENDARS = { hijri: "islamic-umalqura", jalali: "persian" };
@@ -19,7 +19,7 @@
       const [all] = field.options;
       const [chosen] = field.selectedOptions;
       const { value } = chosen;
-      const same = terms.find(([, its]) => its === value || its === key(value, index));
+      const same = terms.find(([, its]) => its === value || its === keyOf(kind, value, index));
       const rare = value && !same ? [chosen] : [];
       field.replaceChildren(all, ...rare, ...terms.map(([label, its, count]) => new Option(`${label} (${written(count)})`, its)));
       field.value = same ? same[1] : value;

@@ -1,8 +1,7 @@
 // The search page: what is asked stands in the form and in the address, what is found below it.
 "use strict";
 globalThis.warraqPage = (() => {
-  const { key } = globalThis.warraqWords;
-  const { STEP, KINDS, load, answer, next, first } = globalThis.warraqAsk;
+  const { STEP, KINDS, keyOf, load, answer, next, first } = globalThis.warraqAsk;
   const WAIT = 100; // milliseconds after a key
   const ADDRESS = 4000; // letters; a longer one many hosts refuse
   const RIGHT_TO_LEFT = /^(Adlm|Arab|Aran|Hebr|Mand|Nkoo|Rohg|Samr|Syrc|Thaa)$/;
@@ -170,7 +169,7 @@ globalThis.warraqPage = (() => {
   // A topic too rare to be offered goes by the name that articles have for it.
   function name(tags) {
     const [option] = at("tag").selectedOptions;
-    const own = tags.find((tag) => key(tag, found.index) === key(option.value, found.index));
+    const own = tags.find((tag) => keyOf("tags", tag, found.index) === keyOf("tags", option.value, found.index));
     if (own && option.text === option.value) option.text = own;
   }
 

@@ -56,6 +56,25 @@ def _damage_output(site: Path, pick: int) -> None:
         build(site, verify=True)
 
 
+# Of the names that the edits above and the small site have.
+_DECIDED = (
+    '[[tags.same]]\nnames = ["جسور", "الإنارة", "C#"]\n',
+    '[[authors.apart]]\nnames = ["علي", "على"]\n[[tags.same]]\nnames = ["مكتبات", "كتب"]\n',
+    '[[tags.apart]]\nnames = ["الإنارة", "الانارة"]\n[[tags.same]]\nnames = ["C#", "C++"]\n',
+    '[[tags.apart]]\nnames = ["الانارة", "الإنارة"]\n[[tags.same]]\nnames = ["تعليم", "الإنارة"]\n',
+    '[[sources.same]]\nnames = ["الميناء", "صحيفة الميناء", "المنارة"]\n',
+    '[[authors.same]]\nnames = ["هالة", "سلمى الحداد", "علي"]\n[[tags.same]]\nnames = ["جسور"]\n',
+)
+
+
+def _decide(site: Path, pick: int) -> None:
+    path = site / "authorities.toml"
+    if pick == len(_DECIDED):
+        path.unlink(missing_ok=True)
+    else:
+        path.write_text(_DECIDED[pick % len(_DECIDED)], encoding="utf-8")
+
+
 _GONE = Change(date=dt.date(2026, 1, 2), what="طلب صاحبها")
 
 
@@ -83,6 +102,7 @@ EDITS: dict[str, Edit] = {
     "withdraw": lambda site, n: rewrite(site, n, withdrawn=(None, _GONE)[n % 2]),
     "correct": lambda site, n: rewrite(site, n, changes=(_corrected(n),) * (n % 3)),
     "move": _move,
+    "decide": _decide,
     "settings": change_settings,
     "spoil": _spoil_output,
     "damage": _damage_output,
