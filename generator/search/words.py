@@ -75,6 +75,16 @@ class Rules:
             for raw, spelling, fold in zip(raws, spelt, folded, strict=True)
         ]
 
+    def stems_of(self, raws: Sequence[str]) -> list[str]:
+        """Return the stem of each of many runs; those of a run of several words follow a NUL."""
+        folded = _PARTED.join(raws).translate(_FOLDED).split(_PARTED) if raws else []
+        return [
+            self.stem(fold)
+            if fold and _TOGETHER not in fold and raw.isalpha()
+            else "".join(f"{_TOGETHER}{word.stem}" for _, word in self.words(raw))
+            for raw, fold in zip(raws, folded, strict=True)
+        ]
+
     def spans(self, raw: str) -> Iterator[tuple[int, Word, int, int]]:
         """Yield what `words` returns, each word with where it begins and ends in the run.
 

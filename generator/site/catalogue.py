@@ -240,8 +240,7 @@ class Catalogue:
         self._db.executemany(
             "INSERT OR IGNORE INTO alias VALUES (?, ?)", [(url, number) for url in e.aliases]
         )
-        if e.sketch:
-            self.stories.put(number, e.sketch)
+        self.stories.put(number, e)
         self.marks.article(number)
         if self.marks.room:
             # Where an article stands as before, its neighbours need not be looked at.

@@ -3,18 +3,20 @@
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+from generator.site import copies
 from generator.site.marks import Marks
-from generator.stories.sketch import Sketch
+from generator.site.read import Entry
 
-SCHEMA = """
-CREATE TABLE sketch (article INTEGER PRIMARY KEY, digest INTEGER NOT NULL, shingles BLOB NOT NULL,
-    words BLOB NOT NULL, settled INTEGER NOT NULL DEFAULT 0);
+SCHEMA = f"""{copies.SCHEMA}
+CREATE TABLE sketch (article INTEGER PRIMARY KEY, digest INTEGER NOT NULL, words BLOB NOT NULL,
+    text BLOB NOT NULL, settled INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX sketch_digest ON sketch (digest);
 CREATE INDEX sketch_new ON sketch (article) WHERE NOT settled;
 CREATE TABLE copy (article INTEGER PRIMARY KEY, story INTEGER NOT NULL);
 CREATE INDEX copy_story ON copy (story);
 """
-TABLES = ("sketch", "copy")
+_OF_ARTICLE = ("sketch", "print", "copy")
+TABLES = (*_OF_ARTICLE, "pair")
 
 
 class Stories:
@@ -27,35 +29,37 @@ class Stories:
         self._db = connection
         self._marks = marks
 
-    def put(self, number: int, made: Sketch) -> None:
-        """Take in the sketch of an article."""
-        self._db.execute(
-            "INSERT INTO sketch (article, digest, shingles, words) VALUES (?, ?, ?, ?)",
-            [number, *made],
-        )
+    def put(self, number: int, entry: Entry) -> None:
+        """Take in the sketch of an article, if it has one."""
+        if made := entry.sketch:
+            self._db.execute(
+                "INSERT INTO sketch (article, digest, words, text) VALUES (?, ?, ?, ?)",
+                [number, made.digest, made.words, made.text],
+            )
+            copies.put(self._db, number, entry, made)
 
     def forget(self, number: int) -> None:
         """Forget an article; its story is settled again with the others'."""
-        for table in TABLES:
+        for other in self.beside([number]):
+            self._marks.article(other)
+        for table in _OF_ARTICLE:
             self._db.execute(f"DELETE FROM {table} WHERE article = ?", [number])
+        copies.unsettle(self._db)
 
     def settle(self) -> None:
         """Find the copies among all articles, once they are in the catalogue; mark what changed."""
-        wanted = dict(
-            self._db.execute(
-                "SELECT article, digest FROM sketch WHERE digest <> 0 AND digest IN"
-                " (SELECT digest FROM sketch GROUP BY digest HAVING COUNT(*) > 1)"
-            )
-        )
-        known = dict(self._db.execute("SELECT article, story FROM copy"))
-        if wanted == known:
+        if copies.is_settled(self._db):
             return
         self._marks.begin()
         with self._db:
+            known = dict(self._db.execute("SELECT article, story FROM copy"))
+            wanted = copies.settle(self._db)
             for number in _changed(known, wanted):
                 self._marks.article(number)
-            self._db.execute("DELETE FROM copy")
-            self._db.executemany("INSERT INTO copy VALUES (?, ?)", wanted.items())
+            moved = [(number,) for number, _ in known.items() - wanted.items()]
+            self._db.executemany("DELETE FROM copy WHERE article = ?", moved)
+            come = wanted.items() - known.items()
+            self._db.executemany("INSERT INTO copy VALUES (?, ?)", sorted(come))
 
     def copies_of(self, number: int) -> list[int]:
         """Return the other articles of a story, the earliest first, the undated last."""
@@ -66,6 +70,14 @@ class Stories:
             [number],
         )
         return [other for (other,) in rows]
+
+    def beside(self, numbers: Iterable[int]) -> set[int]:
+        """Return the articles of the stories of some, those themselves left out."""
+        one = (
+            "SELECT other.article FROM copy AS own JOIN copy AS other USING (story)"
+            " WHERE own.article = ?1 AND other.article <> ?1"
+        )
+        return {other for number in numbers for (other,) in self._db.execute(one, [number])}
 
     def stories_of(self, numbers: Iterable[int]) -> dict[int, int]:
         """Return the story of each of some articles that has copies."""

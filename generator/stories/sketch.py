@@ -6,6 +6,8 @@ as they share of all their shingles.
 """
 
 import hashlib
+import zlib
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -15,10 +17,9 @@ from numpy.typing import NDArray
 from generator.search.words import rules_of, runs
 
 SHINGLE = 5  # words
-ORDERS = 64
+ORDERS = 32
 FEWEST = 20  # words of a text that is more than a headline: shorter ones are alike by chance
-_AT_ONCE = 4_096  # shingles
-_Codes = NDArray[np.uint64]
+Codes = NDArray[np.uint32]
 
 
 class Sketch(NamedTuple):
@@ -27,67 +28,109 @@ class Sketch(NamedTuple):
     digest: int  # of its words, 64 bits with a sign; 0 of a body of fewer than FEWEST
     shingles: bytes  # the MinHash: ORDERS numbers of 32 bits, little-endian; none of such a body
     words: bytes  # its different words, stemmed, as rising numbers of 32 bits, little-endian
+    text: bytes  # its words in their order, 16 bits each, 0 between paragraphs; none of such a body
+    paragraphs: bytes  # the checksums of those, of 32 bits, little-endian; none of such a body
 
 
-class _Numbers(dict[str, int]):
-    """A run of letters -> a number of 64 bits for its stem, worked out when first met."""
+class _Numbers(dict[str, bytes]):
+    """What stands between two spaces -> the numbers of its words, worked out when first met.
+
+    A number has the 32 bits of a checksum of a run's stems, little-endian, and is never 0.
+    """
 
     def __init__(self, lang: str) -> None:
         super().__init__()
         self._rules = rules_of(lang)
 
-    def __missing__(self, run: str) -> int:
-        stems = "\0".join(word.stem for _, word in self._rules.words(run))
-        digest = hashlib.blake2b(stems.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        if len(self) >= _REMEMBERED:
+    def learn(self, pieces: Iterable[str]) -> None:
+        """Work out many at once, which takes a fraction of the time."""
+        if len(self) > _REMEMBERED:
             self.clear()
-        self[run] = number = int.from_bytes(digest, "little")
-        return number
+        new = {piece: None for piece in pieces if piece not in self}
+        found = [[piece] if piece.isalpha() else runs(piece) for piece in new]
+        stems = iter(self._rules.stems_of([run for several in found for run in several]))
+        for piece, several in zip(new, found, strict=True):
+            self[piece] = b"".join([_number(next(stems)) for _ in several])
 
 
-_REMEMBERED = 200_000  # runs of a language
+_REMEMBERED = 400_000  # of a language
+_BREAK = bytes(4)
 _numbers = cache(_Numbers)
+
+
+def _number(stem: str) -> bytes:
+    return (zlib.crc32(stem.encode("utf-8", "surrogatepass")) or 1).to_bytes(4, "little")
 
 
 def sketch(body: str, lang: str) -> Sketch:
     """Return the sketch of a Markdown body in a language, a BCP 47 tag."""
-    codes = codes_of(body, lang)
-    words = np.unique((codes >> np.uint64(32)).astype("<u4")).tobytes()
+    parted = parted_codes_of(body, lang)
+    codes = parted[parted != 0]
+    ordered = np.sort(codes)
+    words = ordered[np.flatnonzero(np.diff(ordered, prepend=np.uint32(0)))].tobytes()
     if len(codes) < FEWEST:
-        return Sketch(0, b"", words)
-    digest = hashlib.blake2b(codes.astype("<u8").tobytes(), digest_size=8).digest()
-    lowest = np.full(ORDERS, 0xFFFF_FFFF, np.uint64)
-    shingles = shingles_of(codes)
-    for start in range(0, len(shingles), _AT_ONCE):
-        ordered = (shingles[start : start + _AT_ONCE, None] * _FACTORS) >> np.uint64(32)
-        lowest = np.minimum(lowest, ordered.min(axis=0))
+        return Sketch(0, b"", words, b"", b"")
+    digest = hashlib.blake2b(codes.tobytes(), digest_size=8).digest()
+    text = _text(parted)
     return Sketch(
-        int.from_bytes(digest, "little", signed=True), lowest.astype("<u4").tobytes(), words
+        digest=int.from_bytes(digest, "little", signed=True),
+        shingles=_lowest(codes).tobytes(),
+        words=words,
+        text=text,
+        paragraphs=b"".join(each.to_bytes(4, "little") for each in paragraphs_of(text)),
     )
 
 
-def codes_of(body: str, lang: str) -> _Codes:
-    """Return a number for the stem of each word of a text, in their order."""
-    number = _numbers(lang).__getitem__
-    return np.fromiter(map(number, runs(body)), np.uint64)
+def parted_codes_of(body: str, lang: str) -> Codes:
+    """Return a number for the stem of each word of a text, in their order, 0 between paragraphs."""
+    numbers = _numbers(lang)
+    number = numbers.__getitem__
+    paragraphs = [paragraph.split() for paragraph in body.split("\n\n")]
+    try:
+        found = [b"".join(map(number, pieces)) for pieces in paragraphs]
+    except KeyError:
+        numbers.learn(piece for pieces in paragraphs for piece in pieces)
+        found = [b"".join(map(number, pieces)) for pieces in paragraphs]
+    return np.frombuffer(_BREAK.join(found), "<u4")
 
 
-def shingles_of(codes: _Codes) -> _Codes:
+def _lowest(codes: Codes) -> Codes:
+    """Return the MinHash of a text with at least FEWEST words.
+
+    Shingles lie on a circle; each order goes once around it, and begins elsewhere.
+    """
+    around = np.sort(shingles_of(codes))
+    first = around.searchsorted(_STARTS)
+    return around.take(first, mode="wrap").astype("<u4", copy=False)
+
+
+def shingles_of(codes: Codes) -> Codes:
     """Return a number for each shingle of a text with at least FEWEST words, in their order."""
     many = len(codes) - SHINGLE + 1
-    shingles = np.zeros(many, np.uint64)
-    for place in range(SHINGLE):
-        shingles = shingles * _BASE + codes[place : place + many]
-    # The high bits of a product know of all bits of its factors: they come down.
-    return (shingles ^ (shingles >> np.uint64(32))) * _BASE
+    wide = codes.astype(np.uint64)
+    shingles = wide[:many]
+    for place in range(1, SHINGLE):
+        shingles = shingles * _BASE + wide[place : place + many]
+    # The high bits of a product know of all bits of its factors: they come down, and are kept.
+    mixed = (shingles ^ (shingles >> np.uint64(32))) * _BASE
+    return (mixed >> np.uint64(32)).astype(np.uint32)
+
+
+def paragraphs_of(text: bytes) -> dict[int, bytes]:
+    """Return checksum -> words of the different paragraphs of a Sketch's text, in their order."""
+    codes = np.frombuffer(text, "<u2")
+    ends = [*np.flatnonzero(codes == 0).tolist(), len(codes)]
+    starts = [0, *(end + 1 for end in ends[:-1])]
+    found = (text[2 * start : 2 * end] for start, end in zip(starts, ends, strict=True))
+    return {zlib.crc32(words): words for words in found if words}
+
+
+def _text(parted: Codes) -> bytes:
+    """Return the numbers of a text in half the room, 0 still between paragraphs."""
+    half = parted % np.uint32(0xFFFF)
+    half += parted != 0
+    return half.astype("<u2").tobytes()
 
 
 _BASE = np.uint64(0x9E37_79B9_7F4A_7C15)  # odd, without a pattern: 2^64 over the golden ratio
-# Multiply-shift hashing (Dietzfelbinger et al. 1997) wants odd factors.
-_FACTORS = np.array(
-    [
-        int.from_bytes(hashlib.blake2b(bytes([order]), digest_size=8).digest(), "little") | 1
-        for order in range(ORDERS)
-    ],
-    np.uint64,
-)
+_STARTS = (np.arange(ORDERS, dtype=np.uint64) * np.uint64(2**32 // ORDERS)).astype(np.uint32)

@@ -1,18 +1,210 @@
 """Copies: articles of one text are one story, whatever their headlines."""
 
+import datetime as dt
+import itertools
+import random
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from generator.build import build
-from tests.conftest import make_article, make_site
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from generator.build import build
+from generator.model import Article
+from generator.site.catalogue import Catalogue, open_catalogue
+from generator.site.read import Entry, ReadJob, Stamp, read_batch
+from generator.stories.copies import NEAR, REPEATED
+from tests.conftest import make_article, make_site, remove, tree, write_article
+from tests.site.sites import clean_build
+
+DAY = dt.date(2024, 3, 20)
 TEXT = (
     "أعلنت البلدية صباح اليوم أن المكتبة العامة ستفتح أبوابها للقراء في نهاية الأسبوع المقبل بعد"
-    " أعمال ترميم استمرت عامين كاملين وشملت القاعات كلها."
+    " أعمال ترميم استمرت عامين كاملين وشملت القاعات كلها.\n\nوقال مدير المكتبة إن الترميم أضاف"
+    " قاعة للأطفال وأخرى للمخطوطات، وإن عدد الكتب بلغ ثمانين ألفا، ودعا السكان إلى زيارتها."
 )
+OTHER = (
+    "وصلت إلى الميناء أمس سفينة محملة بثلاثة آلاف طن من القمح، وهي الأولى منذ بداية الشهر.\n\n"
+    "وأوضح مسؤول في الميناء أن تفريغ الحمولة يستغرق أربعة أيام، وأن سفينتين أخريين في الطريق."
+)
+NOTICE = (
+    "جميع الحقوق محفوظة للصحيفة ولا يجوز نقل أي مادة منها كاملة أو مختصرة إلا بإذن مكتوب من إدارة"
+    " التحرير، وترحب الصحيفة بآراء القراء وملاحظاتهم على بريدها الإلكتروني في كل وقت"
+)
+_places = itertools.count()
 
 
-def test_a_build_finds_the_same_text_in_two_papers(tmp_path: Path) -> None:
-    one = make_article(title="أول", body=TEXT)
-    other = make_article(title="ثان", source="جريدة الجبل", body=TEXT.replace("أعلنت", "اعلنت"))
-    site = make_site(tmp_path, one, other, make_article(title="ثالث", body=f"{TEXT} ثم {TEXT}"))
-    assert not build(site).problems
+def stories(root: Path) -> dict[str, int]:
+    """Return the story of each content file that has copies, as the last build left it."""
+    statement = "SELECT path, story FROM copy JOIN article ON number = article"
+    with closing(sqlite3.connect(root / ".warraq" / "catalogue.sqlite")) as connection:
+        return dict(connection.execute(statement))
+
+
+def together(root: Path, *articles: Article) -> list[set[str]]:
+    """Build a site of these articles; return its stories, each by the titles of its articles."""
+    site = make_site(root, *articles)
+    assert not build(site, jobs=1).problems
+    found = stories(site)
+    return [
+        {articles[int(path.removesuffix(".md"))].title for path in found if found[path] == story}
+        for story in sorted(set(found.values()))
+    ]
+
+
+def paper(number: int, **fields: object) -> Article:
+    return make_article(**{"title": f"خبر {number}", "source": f"صحيفة {number}"} | fields)
+
+
+def test_the_same_words_in_two_papers_are_one_story(tmp_path: Path) -> None:
+    other = paper(2, body=TEXT.replace("أعلنت", "اعلنت"), date=dt.date(2019, 1, 1))
+    articles = (paper(1, body=TEXT), other, paper(3, body=OTHER))
+    assert together(tmp_path, *articles) == [{"خبر 1", "خبر 2"}]
+
+
+def test_a_copy_may_be_trimmed_and_edited_lightly(tmp_path: Path) -> None:
+    trimmed = TEXT.partition("وقال")[0]
+    edited = TEXT.replace("صباح اليوم", "أمس").replace("ثمانين ألفا", "80 ألفا")
+    articles = (paper(1, body=TEXT), paper(2, body=trimmed), paper(3, body=edited))
+    assert together(tmp_path, *articles) == [{"خبر 1", "خبر 2", "خبر 3"}]
+
+
+def test_what_is_told_again_in_a_later_report_makes_it_no_copy(tmp_path: Path) -> None:
+    articles = (paper(1, body=TEXT), paper(2, body=f"{OTHER}\n\n{OTHER[::-1]}\n\n{TEXT}"))
+    assert together(tmp_path, *articles) == []
+
+
+def test_what_is_told_in_a_set_form_on_other_days_is_no_copy(tmp_path: Path) -> None:
+    changed = TEXT.replace("نهاية الأسبوع المقبل", "أول الشهر").replace("ثمانين", "مئة")
+    changed = changed.replace("عامين كاملين", "ثلاثة أشهر")
+    near = paper(2, body=changed, date=DAY + dt.timedelta(days=NEAR))
+    far = paper(2, body=changed, date=DAY + dt.timedelta(days=NEAR + 1))
+    undated = paper(2, body=changed, date=None)
+    one = paper(1, body=TEXT, date=DAY)
+    assert together(tmp_path / "near", one, near) == [{"خبر 1", "خبر 2"}]
+    assert together(tmp_path / "far", one, far) == []
+    assert together(tmp_path / "undated", one, undated) == []
+
+
+def test_what_a_paper_repeats_on_every_page_joins_nothing(tmp_path: Path) -> None:
+    letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+    texts = [
+        " ".join(f"{a}{letters[n]}{b}" for a, b in itertools.pairwise(letters)) for n in range(9)
+    ]
+    pages = [
+        make_article(title=f"خبر {n}", source="صحيفة", body=f"{text}\n\n{NOTICE}")
+        for n, text in enumerate(texts)
+    ]
+    notices = [
+        make_article(title=f"خبر {n}", source="صحيفة", body=NOTICE)
+        for n in range(20, 20 + REPEATED)
+    ]
+    assert together(tmp_path, *pages, *notices) == []
+
+
+def test_an_article_that_lies_in_two_files_is_no_copy_of_itself(tmp_path: Path) -> None:
+    twice = [make_article(body=TEXT, slug=f"s{n}", id=f"{n:012}") for n in range(2)]
+    site = make_site(tmp_path, *twice)
+    assert not build(site, jobs=1).problems
+    assert stories(site) == {}
+    write_article(site, "other.md", paper(1, body=TEXT))
+    build(site, jobs=1)
+    assert sorted(stories(site)) == ["0.md", "other.md"]
+
+
+def test_texts_of_a_few_words_are_no_copies(tmp_path: Path) -> None:
+    assert together(tmp_path, *(paper(n, body="صورة اليوم هنا") for n in range(4))) == []
+
+
+def test_many_texts_that_are_all_alike_are_one_story_at_once(tmp_path: Path) -> None:
+    alike = [paper(n, body=f"{TEXT} {n}") for n in range(150)]
+    assert [len(story) for story in together(tmp_path, *alike)] == [150]
+
+
+def test_a_page_shows_a_copy_no_more_when_it_is_gone_or_under_its_new_headline(
+    tmp_path: Path,
+) -> None:
+    articles = [paper(n, body=TEXT, id=f"{n:012}") for n in range(3)]
+    site = make_site(tmp_path / "s", *articles)
+    build(site)
+    write_article(site, "1.md", paper(1, body=TEXT, id=f"{1:012}", title="عنوان آخر"))
+    build(site)
+    assert tree(site / "output") == clean_build(site)
+    remove(site, "1.md")
+    build(site)
+    assert tree(site / "output") == clean_build(site)
+
+
+@st.composite
+def drawn(draw: st.DrawFn) -> Article:
+    body = draw(st.sampled_from([TEXT, OTHER, TEXT.partition("وقال")[0], f"{OTHER} {TEXT}"]))
+    if draw(st.booleans()):
+        body = body.replace("في", draw(st.sampled_from(["على", "عند", "منذ"])))
+    if draw(st.booleans()):
+        body = f"{body}\n\n{NOTICE}"
+    day = draw(st.sampled_from([None, 0, 1, 3, 40]))
+    return make_article(
+        title=f"خبر {draw(st.integers(0, 3))}",
+        source=draw(st.sampled_from(["صحيفة", "صحيفة", "جريدة"])),
+        date=None if day is None else DAY + dt.timedelta(days=day),
+        body=body,
+    )
+
+
+@contextmanager
+def opened(root: Path) -> Iterator[Catalogue]:
+    with open_catalogue(root / f"{next(_places)}.sqlite", "test", "ar") as catalogue:
+        yield catalogue
+
+
+def entries(root: Path, articles: dict[int, Article]) -> Iterator[Entry]:
+    for number, article in articles.items():
+        write_article(root, f"{number}.md", article)
+    files = tuple((f"{number}.md", Stamp(number, 0, 0)) for number in articles)
+    for entry in read_batch(ReadJob(root / "content", "id", "ar", stories=True, files=files)):
+        assert isinstance(entry, Entry)
+        yield entry
+
+
+def settled(catalogue: Catalogue, come: Iterable[Entry], gone: Iterable[int]) -> dict[str, int]:
+    """Take articles in and out; return the story of each file that has copies."""
+    catalogue.drop(f"{number}.md" for number in gone)
+    catalogue.put(come)
+    catalogue.settle()
+    catalogue.stories.settle()
+    statement = "SELECT path, story FROM copy JOIN article ON number = article"
+    return dict(catalogue.connection.execute(statement))
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(st.dictionaries(st.integers(0, 11), st.none() | drawn(), min_size=1), min_size=1),
+    st.randoms(use_true_random=False),
+)
+def test_after_any_changes_the_stories_are_those_of_a_new_catalogue(
+    tmp_path: Path, changes: list[dict[int, Article | None]], chance: random.Random
+) -> None:
+    root = tmp_path / str(next(_places))
+    kept: dict[int, Article] = {}
+    with opened(root) as grown:
+        for change in changes:
+            come = {number: article for number, article in change.items() if article}
+            gone = [number for number, article in change.items() if not article]
+            kept = {number: a for number, a in (kept | come).items() if number not in gone}
+            found = settled(grown, entries(root, come), gone)
+            with opened(root) as new:
+                order = sorted(kept, key=lambda _: chance.random())
+                assert found == settled(new, entries(root, {n: kept[n] for n in order}), [])
+
+
+def test_any_number_of_workers_finds_the_same_stories(tmp_path: Path) -> None:
+    articles = [paper(n, body=f"{(TEXT, OTHER)[n % 2]} {n % 7}") for n in range(210)]
+    found = []
+    for jobs in (1, 2):
+        site = make_site(tmp_path / str(jobs), *articles)
+        build(site, jobs=jobs)
+        found.append(stories(site))
+    assert found[0] == found[1]
+    assert len(found[0]) == 210

@@ -1,0 +1,141 @@
+"""What the catalogue keeps to find copies, and how it finds them: what the rule says of all texts.
+
+The rule is in generator/stories/copies.py. Texts that were compared once are not compared again.
+"""
+
+import datetime as dt
+import sqlite3
+import struct
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from generator.site.read import Entry
+from generator.stories.copies import PRINT, Body, Pair, Prints, alike, candidates, joined, repeated
+from generator.stories.sketch import FEWEST, Sketch, paragraphs_of
+
+SCHEMA = """
+CREATE TABLE print (article INTEGER PRIMARY KEY, print BLOB NOT NULL, paragraphs BLOB NOT NULL);
+CREATE TABLE pair (one INTEGER NOT NULL, other INTEGER NOT NULL, near INTEGER NOT NULL,
+    without INTEGER NOT NULL, alike INTEGER NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID;
+"""
+_SETTLED = "copies"  # in the table meta: nothing has changed since
+_BODIES = 10_000  # that are kept to be compared once more: two kilobytes each
+_HEAD = struct.Struct("<qiII")
+
+
+def put(db: sqlite3.Connection, number: int, entry: Entry, made: Sketch) -> None:
+    """Take in what tells an article's copies."""
+    unsettle(db)
+    if made.digest:
+        day = dt.date.fromisoformat(entry.moment[:10]).toordinal() if entry.moment else 0
+        head = _HEAD.pack(made.digest, day, _checksum(entry.source), _checksum(entry.title))
+        row = (number, head + made.shingles, made.paragraphs)
+        db.execute("INSERT INTO print VALUES (?, ?, ?)", row)
+
+
+def unsettle(db: sqlite3.Connection) -> None:
+    """Note that an article came or went."""
+    db.execute("DELETE FROM meta WHERE name = ?", [_SETTLED])
+
+
+def is_settled(db: sqlite3.Connection) -> bool:
+    """Tell whether no article came or went since `settle`."""
+    return bool(db.execute("SELECT 1 FROM meta WHERE name = ?", [_SETTLED]).fetchone())
+
+
+def settle(db: sqlite3.Connection) -> dict[int, int]:
+    """Return article -> story of all that have copies, within a transaction.
+
+    A story is known by the lowest digest of its texts.
+    """
+    rows = db.execute("SELECT article, print, paragraphs FROM print").fetchall()
+    prints: Prints = np.frombuffer(b"".join([row[1] for row in rows]), PRINT)
+    numbers = [row[0] for row in rows]
+    paragraphs = np.frombuffer(b"".join([row[2] for row in rows]), "<u4")
+    owners = np.repeat(np.arange(len(rows)), [len(row[2]) // 4 for row in rows])
+    del rows
+    again = repeated(prints, owners, paragraphs)
+    without: dict[int, set[int]] = defaultdict(set)
+    digests = prints["digest"][owners[again]].tolist()
+    for digest, paragraph in zip(digests, paragraphs[again].tolist(), strict=True):
+        without[digest].add(paragraph)
+    compared = _compare(db, candidates(prints), without)
+    apart = _apart(db, numbers, prints)
+    texts = Counter(digest for _, digest in apart)
+    single = [
+        digest
+        for digest, count in texts.items()
+        if count > 1 and (digest not in without or _body(db, digest, without).words >= FEWEST)
+    ]
+    story_of = joined(compared, single)
+    found = {number: story_of[digest] for number, digest in apart if digest in story_of}
+    many = Counter(found.values())
+    db.execute("INSERT OR REPLACE INTO meta VALUES (?, '')", [_SETTLED])
+    return {number: story for number, story in found.items() if many[story] > 1}
+
+
+def _compare(
+    db: sqlite3.Connection, wanted: set[Pair], without: dict[int, set[int]]
+) -> Iterator[tuple[int, int]]:
+    """Return the pairs that are alike, of those wanted; keep what was found for another time."""
+    known = {
+        (Pair(one, other, bool(near)), left): bool(alike)
+        for one, other, near, left, alike in db.execute("SELECT * FROM pair")
+    }
+    # A paragraph may come to be repeated, or cease to be: then the text is another one.
+    asked = {(pair, _left_out(pair, without)) for pair in wanted}
+    found = {each: known.pop(each) for each in asked & known.keys()}
+
+    @lru_cache(_BODIES)
+    def body(digest: int) -> Body:
+        return _body(db, digest, without)
+
+    new = {
+        (pair, left): alike(body(pair.one), body(pair.other), pair.near)
+        for pair, left in sorted(asked - found.keys())
+    }
+    gone = [(pair.one, pair.other) for pair, _ in known]
+    db.executemany("DELETE FROM pair WHERE one = ? AND other = ?", gone)
+    rows = [(*pair, left, found) for (pair, left), found in new.items()]
+    db.executemany("INSERT INTO pair VALUES (?, ?, ?, ?, ?)", rows)
+    return (pair[:2] for (pair, _), yes in (found | new).items() if yes)
+
+
+def _left_out(pair: Pair, without: dict[int, set[int]]) -> int:
+    """Return a number for what is left out of two texts; 0 for nothing."""
+    left = [sorted(without.get(digest, ())) for digest in pair[:2]]
+    return _checksum(repr(left)) if any(left) else 0
+
+
+def _body(db: sqlite3.Connection, digest: int, without: dict[int, set[int]]) -> Body:
+    one = "SELECT text FROM sketch WHERE digest = ? LIMIT 1"
+    (text,) = db.execute(one, [digest]).fetchone()
+    left = without.get(digest, ())
+    return Body(words for each, words in paragraphs_of(text).items() if each not in left)
+
+
+def _apart(db: sqlite3.Connection, numbers: list[int], prints: Prints) -> list[tuple[int, int]]:
+    """Return (article, digest), once where several files have one article of one paper."""
+    keys = zip(
+        *(prints[name].tolist() for name in ("digest", "paper", "title", "day")), strict=True
+    )
+    same: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for number, key in zip(numbers, keys, strict=True):
+        same[key].append(number)
+    return [(_first(db, several), key[0]) for key, several in same.items()]
+
+
+def _first(db: sqlite3.Connection, numbers: list[int]) -> int:
+    """Return the article whose file is the first by its path."""
+    if len(numbers) == 1:
+        return numbers[0]
+    one = "SELECT path, number FROM article WHERE number = ?"
+    return int(min(db.execute(one, [number]).fetchone() for number in numbers)[1])
+
+
+def _checksum(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,157 @@
+"""Prints of articles -> which of them are copies of one another.
+
+All of it depends on the texts, titles, papers and days alone, whatever the order of the articles.
+How and why: docs/design/stories.md.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from generator.stories.sketch import FEWEST, ORDERS
+
+# What is kept of each article to find its copies, beside its paragraphs.
+PRINT = np.dtype(
+    [
+        ("digest", "<i8"),  # of its words; see Sketch
+        ("day", "<i4"),  # counted from the year 1; 0 of an undated one
+        ("paper", "<u4"),
+        ("title", "<u4"),
+        ("shingles", "<u4", (ORDERS,)),
+    ]
+)
+Prints = NDArray[Any]  # of PRINT
+Rows = NDArray[np.int64]
+Paragraphs = NDArray[np.uint32]
+
+NEAR = 2  # days within which papers print the same report
+REPEATED = 5  # texts of a paper with the same paragraph, which then is no part of any of them
+_FOLLOWERS = 8  # of each article with the same first shingle that it is compared with
+_ORDERS_NEAR = 2  # in which two of the same days must agree to be compared word for word
+_ORDERS_FAR = 12  # and two of other days
+_SHARED = 3  # words that follow one another, by which two texts are compared
+_HEAD = 80  # words: where a report begins, which a paper that trims it keeps
+_ALIKE = 0.4  # as much of what two texts of the same days have must be in both;
+_WITHIN = 0.5  # or as much of the shorter one in the longer,
+_BEGIN = 0.6  # and as much of where each begins in the other
+_ALIKE_FAR = 0.7  # of other days: what is told in a set form, as the weather, changes in little
+
+
+class Pair(NamedTuple):
+    """Two different texts, by their digests, the lower one first."""
+
+    one: int
+    other: int
+    near: bool  # they are of the same days
+
+
+def repeated(prints: Prints, rows: Rows, paragraphs: Paragraphs) -> NDArray[np.bool_]:
+    """Tell of each paragraph whether its paper repeats it from text to text.
+
+    `rows` has the row of each paragraph's article. The same text under another headline counts as
+    another one: it is a notice that stands where articles should.
+    """
+    keys = prints["paper"][rows].astype(np.uint64) << np.uint64(32) | paragraphs
+    found, counts = np.unique(keys, return_counts=True)
+    often = np.isin(keys, found[counts >= REPEATED])
+    of = prints[rows[often]]
+    each = zip(keys[often].tolist(), of["digest"].tolist(), of["title"].tolist(), strict=True)
+    texts = Counter(key for key, *_ in set(each))
+    chosen = [key for key, count in texts.items() if count >= REPEATED]
+    return np.isin(keys, np.array(chosen, np.uint64))
+
+
+def candidates(prints: Prints) -> set[Pair]:
+    """Return the pairs of texts that are to be compared word for word.
+
+    In each order those with the same first shingle are compared, each with so many that follow it
+    by day: in a multitude of like texts each still meets those beside it.
+    """
+    prints = prints[np.lexsort((prints["digest"], prints["day"]))]
+    fresh = np.ones(len(prints), np.bool_)
+    fresh[1:] = np.diff(prints["digest"]) != 0
+    fresh[1:] |= np.diff(prints["day"]) != 0
+    prints = prints[fresh]
+    days, digests, shingles = prints["day"], prints["digest"], prints["shingles"]
+    rows = np.arange(len(prints), dtype=np.uint64)
+    found = []
+    for at in range(ORDERS):
+        # In one number each, which sorts in a fraction of the time: equal shingles, then by row.
+        keyed = np.sort(shingles[:, at].astype(np.uint64) << np.uint64(32) | rows)
+        first, row = keyed >> np.uint64(32), keyed & np.uint64(0xFFFF_FFFF)
+        for beside in range(1, _FOLLOWERS + 1):
+            same = np.flatnonzero(first[beside:] == first[:-beside])
+            if not len(same):
+                break
+            found.append(row[same] << np.uint64(32) | row[same + beside])
+    if not found:
+        return set()
+    pairs, counts = np.unique(np.concatenate(found), return_counts=True)
+    pairs = pairs[counts >= _ORDERS_NEAR]
+    ones = (pairs >> np.uint64(32)).astype(np.int64)
+    others = (pairs & np.uint64(0xFFFF_FFFF)).astype(np.int64)
+    near = (days[ones] > 0) & (days[others] - days[ones] <= NEAR)
+    agreed = (shingles[ones] == shingles[others]).sum(axis=1)
+    chosen = (near | (agreed >= _ORDERS_FAR)) & (digests[ones] != digests[others])
+    lower = np.minimum(digests[ones], digests[others])[chosen].tolist()
+    upper = np.maximum(digests[ones], digests[others])[chosen].tolist()
+    made = set(map(Pair, lower, upper, near[chosen].tolist()))
+    return {pair for pair in made if pair.near or pair._replace(near=True) not in made}
+
+
+class Body:
+    """A text without what its paper repeats, as it is compared with others."""
+
+    def __init__(self, paragraphs: Iterable[bytes]) -> None:
+        codes = np.frombuffer(b"".join(paragraphs), "<u2").astype(np.uint64)
+        self.words = len(codes)
+        many = max(0, len(codes) - _SHARED + 1)
+        runs = np.zeros(many, np.uint64)
+        for place in range(_SHARED):
+            runs = runs << np.uint64(16) | codes[place : place + many]
+        self.runs = np.unique(runs)
+        self.head = runs[: _HEAD - _SHARED + 1]
+
+    def begins_in(self, other: "Body") -> float:
+        """Return how much of the beginning is in another text."""
+        covered = np.zeros(min(_HEAD, self.words), bool)
+        at = np.flatnonzero(np.isin(self.head, other.runs))
+        for place in range(_SHARED):
+            covered[at + place] = True
+        return float(covered.mean())
+
+
+def alike(one: Body, other: Body, near: bool) -> bool:
+    """Tell whether two texts are one report, retitled, trimmed or lightly edited."""
+    if min(one.words, other.words) < FEWEST:
+        return False
+    both = len(np.intersect1d(one.runs, other.runs, assume_unique=True))
+    share = both / (len(one.runs) + len(other.runs) - both)
+    if not near:
+        return share >= _ALIKE_FAR
+    if share >= _ALIKE:
+        return True
+    within = both / min(len(one.runs), len(other.runs)) >= _WITHIN
+    return within and min(one.begins_in(other), other.begins_in(one)) >= _BEGIN
+
+
+def joined(pairs: Iterable[tuple[int, int]], single: Collection[int]) -> dict[int, int]:
+    """Return text -> story of the texts in pairs, and of single ones that are a story each.
+
+    A story is what hangs together, known by its lowest digest.
+    """
+    above = {digest: digest for digest in single}
+
+    def top(digest: int) -> int:
+        while (up := above.setdefault(digest, digest)) != digest:
+            above[digest] = above[up]
+            digest = up
+        return digest
+
+    for one, other in pairs:
+        low, high = sorted((top(one), top(other)))
+        above[high] = low
+    return {digest: top(digest) for digest in list(above)}
