@@ -257,9 +257,14 @@ class Catalogue:
         """Yield every article, oldest first, the undated before all others; ties by address."""
         return self._rows("FROM article AS a ORDER BY a.moment, a.url")
 
+    def row(self, number: int) -> Row:
+        """Return one article."""
+        (row,) = self._rows("FROM article AS a WHERE a.number = ?", number)
+        return row
+
     def around(self, number: int) -> tuple[Row | None, Row, Row | None]:
         """Return the article before one in the order of `rows`, the article, and the next one."""
-        (row,) = self._rows("FROM article AS a WHERE a.number = ?", number)
+        row = self.row(number)
         (moment,) = self._db.execute(
             "SELECT moment FROM article WHERE number = ?", [number]
         ).fetchone()
@@ -317,7 +322,7 @@ class Catalogue:
                 f"SELECT {_CARD}, a.number FROM article AS a WHERE a.number IN ({_places(wanted)})",
                 wanted,
             )
-            known.update((row[-1], self._card(row)) for row in rows)
+            known.update((number, self._card(card)) for *card, number in rows)
         return tuple([known[number] for number in numbers])
 
     def numbers_at(self, url: str) -> list[int]:
@@ -618,8 +623,8 @@ class Catalogue:
         return [number for (number,) in self._db.execute(statement, values)]
 
     def _card(self, row: Sequence[Any]) -> Card:
-        """Return the card in the first columns of a row."""
-        url, title, lang, *others = row[: len(Card._fields)]
+        """Return the card in the columns of `_CARD`."""
+        url, title, lang, *others = row
         return Card(url, title, lang or self._lang, *others)
 
 
