@@ -11,7 +11,7 @@ from generator.l10n import direction
 from generator.licenses import LICENSES
 from generator.model import Article, Page
 from generator.site.citation import FORMS, bibtex, ris
-from generator.site.markup import plain_of, to_html, turned
+from generator.site.markup import read_as, to_html, turned
 from generator.site.metadata import news_article
 from generator.site.picture import PICTURE, picture
 from generator.site.read import load_article
@@ -56,14 +56,16 @@ def _article(theme: Theme, path: str, sha256: str) -> Article:
 
 
 def _comparison_data(theme: Theme, page: Page) -> dict[str, Any]:
+    way = direction(page.data["card"].lang)
     earlier, later = (
-        plain_of(_article(theme, *page.data[which]).body) for which in ("against", "content")
+        read_as(_body(_article(theme, path, sha256), way, theme.content / path))
+        for path, sha256 in (page.data["against"], page.data["content"])
     )
     found = compare(earlier, later)
     words = 2 * found.both + found.added + found.left_out
     return {
         **page.data,
-        "text": safe(_compared(found.paragraphs, direction(page.data["card"].lang))),
+        "text": safe(_compared(found.paragraphs, way)),
         "added": found.added,
         "left_out": found.left_out,
         "share": 200 * found.both // words if words else 100,
@@ -93,7 +95,7 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
     return {
         **page.data,
         "article": article,
-        "body": safe(_body(article, card.lang, file)),
+        "body": safe(_body(article, direction(card.lang), file)),
         "lang": card.lang,
         "summary": card.summary,
         "jsonld": _json_in_html(
@@ -112,9 +114,9 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
     }
 
 
-def _body(article: Article, lang: str, path: Path) -> str:
+def _body(article: Article, way: str, path: Path) -> str:
     try:
-        return to_html(article.body, direction(lang))
+        return to_html(article.body, way)
     except RecursionError as error:
         hint = "take out lists or quotations that stand hundreds deep in one another"
         raise ContentError(
