@@ -20,7 +20,7 @@ from generator.site.marks import Marks
 from generator.site.read import Entry
 from generator.site.roots import Roots
 from generator.site.steps import Step, Steps
-from generator.site.stories import Stories
+from generator.site.stories import Stories, Version
 from generator.text import fold
 
 KINDS = ("tags", "sources", "sections", "authors")
@@ -111,6 +111,7 @@ class Catalogue:
         self._figures: Numbers | None = None
         self._cards: dict[int, Card] = {}  # by the article's number
         self._items: dict[int, Item] = {}  # likewise
+        self._versions: dict[int, Version] | None = None
 
     # --- filling it -------------------------------------------------------------------------
 
@@ -158,6 +159,7 @@ class Catalogue:
         self._calendar = self._figures = None
         self._cards = {}
         self._items = {}
+        self._versions = None
 
     def _put(self, e: Entry) -> None:
         """Take in one entry; a file that was only touched has another stamp and no more."""
@@ -324,6 +326,12 @@ class Catalogue:
             )
             known.update((number, self._card(card)) for *card, number in rows)
         return tuple([known[number] for number in numbers])
+
+    def versions(self) -> Mapping[int, Version]:
+        """Return what lists go by of each article that has copies, once the stories are settled."""
+        if self._versions is None:
+            self._versions = self.stories.versions()
+        return self._versions
 
     def numbers_at(self, url: str) -> list[int]:
         """Return the article whose page has an address, if there is one."""

@@ -1,7 +1,7 @@
 """What the catalogue knows of stories: the sketch of each article, and which are copies."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -37,11 +37,9 @@ class Stories:
     def __init__(self, connection: sqlite3.Connection, marks: Marks) -> None:
         self._db = connection
         self._marks = marks
-        self._versions: dict[int, Version] | None = None  # the answer to what many pages ask
 
     def put(self, number: int, made: Sketch) -> None:
         """Take in the sketch of an article."""
-        self._versions = None
         self._db.execute(
             "INSERT INTO sketch (article, digest, shingles, words) VALUES (?, ?, ?, ?)",
             [number, *made],
@@ -49,16 +47,13 @@ class Stories:
 
     def forget(self, number: int) -> None:
         """Forget an article; its story is settled again with the others'."""
-        self._versions = None
-        if self._marks.room:
-            for other in self.copies_of(number):
-                self._marks.article(other)
+        for other in self.beside([number]):
+            self._marks.article(other)
         for table in TABLES:
             self._db.execute(f"DELETE FROM {table} WHERE article = ?", [number])
 
     def settle(self) -> None:
         """Find the copies among all articles, once they are in the catalogue; mark what changed."""
-        self._versions = None
         wanted = dict(
             self._db.execute(
                 "SELECT article, digest FROM sketch WHERE digest <> 0 AND digest IN"
@@ -85,28 +80,31 @@ class Stories:
         )
         return [other for (other,) in rows]
 
-    def copies_of(self, number: int) -> list[int]:
-        """Return the other articles of a story, in the order of `articles_of`."""
-        return [other for other in self.articles_of(number) if other != number]
+    def beside(self, numbers: Iterable[int]) -> set[int]:
+        """Return the articles of the stories of some, those themselves left out."""
+        one = (
+            "SELECT other.article FROM copy AS own JOIN copy AS other USING (story)"
+            " WHERE own.article = ?1 AND other.article <> ?1"
+        )
+        return {other for number in numbers for (other,) in self._db.execute(one, [number])}
 
-    def versions(self) -> Mapping[int, Version]:
+    def versions(self) -> dict[int, Version]:
         """Return what lists go by of each article that has copies."""
-        if self._versions is None:
-            rows = self._db.execute(
-                "SELECT c.story, c.article, m.key, LENGTH(s.words) / 4 FROM copy AS c"
-                " JOIN sketch AS s USING (article)"
-                " LEFT JOIN mention AS m ON m.article = c.article AND m.kind = 'sources'"
-                " ORDER BY c.story"
-            )
-            self._versions = {}
-            for _, group in groupby(rows, key=lambda row: row[0]):
-                articles = list(group)
-                papers = {paper for _, _, paper, _ in articles if paper}
-                for story, number, paper, words in articles:
-                    others = len(papers - {paper})
-                    more = 0 if others else len(articles) - 1
-                    self._versions[number] = Version(story, others, more, words)
-        return self._versions
+        rows = self._db.execute(
+            "SELECT c.story, c.article, m.key, LENGTH(s.words) / 4 FROM copy AS c"
+            " JOIN sketch AS s USING (article)"
+            " LEFT JOIN mention AS m ON m.article = c.article AND m.kind = 'sources'"
+            " ORDER BY c.story"
+        )
+        found = {}
+        for story, group in groupby(rows, key=lambda row: row[0]):
+            articles = list(group)
+            papers = {paper for *_, paper, _ in articles if paper}
+            for _, number, paper, words in articles:
+                others = len(papers - {paper})
+                more = 0 if others else len(articles) - 1
+                found[number] = Version(story, others, more, words)
+        return found
 
     def stories_of(self, numbers: Iterable[int]) -> dict[int, int]:
         """Return the story of each of some articles that has copies."""

@@ -25,7 +25,7 @@ def copies_of(catalogue: Catalogue, config: Config, row: Row) -> Copies:
 
     The comparison's unit is left open.
     """
-    version = catalogue.stories.versions().get(row.number)
+    version = catalogue.versions().get(row.number)
     if version is None:
         return _NONE
     numbers = catalogue.stories.articles_of(row.number)
@@ -57,7 +57,7 @@ def copies_of(catalogue: Catalogue, config: Config, row: Row) -> Copies:
 
 def once(catalogue: Catalogue, config: Config) -> Cards:
     """Return what gives a list the cards of a page, one for all articles of one story."""
-    versions = catalogue.stories.versions()
+    versions = catalogue.versions()
     if not versions:
         return catalogue.cards
 
