@@ -23,6 +23,7 @@ Digits = Literal["latin", "arabic", "persian"]
 Months = Literal["", "both"]
 Feeds = Literal["site", "all"]
 News = Literal["off", "on"]
+Copies = Literal["newest", "fullest"]
 DIGITS: tuple[Digits, ...] = ("latin", "arabic", "persian")
 
 _FOLDER = Path(__file__).with_name("locale")
@@ -48,6 +49,8 @@ class Config:
     news: News = "off"  # "on" for a sitemap of the last two days, as Google News reads it
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
     stories: Switch = "on"  # "off" for an archive that does not say which articles are copies
+    copies: Copies = "newest"  # the one of several copies that lists show; or the "fullest"
+    comparisons: Switch = "on"  # "off" for no pages that show word by word how copies differ
     rights: str = ""  # a line for the foot of every page: who owns the texts
     license: str = ""  # how the texts may be used: "CC-BY-4.0", "CC0-1.0", ... or "reserved"
     citations: Citations = "page"  # "files" for BibTeX, RIS and CSL-JSON beside each article
@@ -161,10 +164,12 @@ def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str,
     if settings.get("citations", "page") not in get_args(Citations):
         hint = 'write "page" or "files"'
         found.append(("citations", f'citations "{settings["citations"]}" is not known', hint))
-    if settings.get("search", "on") not in get_args(Switch):
-        found.append(
-            ("search", f'search "{settings["search"]}" is not known', 'write "on" or "off"')
-        )
+    for key in ("search", "stories", "comparisons"):
+        if settings.get(key, "on") not in get_args(Switch):
+            found.append((key, f'{key} "{settings[key]}" is not known', 'write "on" or "off"'))
+    if settings.get("copies", "newest") not in get_args(Copies):
+        hint = 'write "newest" or "fullest"'
+        found.append(("copies", f'copies "{settings["copies"]}" is not known', hint))
     pictures = settings.get("pictures", "off")
     if pictures not in get_args(Switch):
         found.append(("pictures", f'pictures "{pictures}" is not known', 'write "on" or "off"'))

@@ -84,11 +84,22 @@ class Card(NamedTuple):
     source: str
     section: str
     summary: str  # the source's own, or the body's beginning; "" for an empty body
+    # In a list that shows one article for all that are copies of one another:
+    papers: int = 0  # other papers that have it
+    versions: int = 0  # where there are none, how many more articles the paper has of it
 
     @property
     def day(self) -> dt.date | None:
         """The calendar day as written."""
         return dt.date.fromisoformat(self.date[:10]) if self.date else None
+
+
+class Copy(NamedTuple):
+    """Another article of the same text, as an article's page names it."""
+
+    card: Card
+    first: bool  # its date is before those of all others
+    comparison: str  # the address of the page that compares the two; "" where there is none
 
 
 class Withdrawn(NamedTuple):

@@ -5,6 +5,7 @@ Small archives in five languages, each with every kind of page, served below a p
 
 import datetime as dt
 import gzip
+import random
 import re
 import zlib
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from generator.model import Article, Origin
 from tests.browser import contrast, served, watched
 from tests.conftest import make_article, make_site
 
+COMPARED = ".compare.html"
 HOST = "https://archive.example"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # The archive's name; then of its articles: headline, text, source, section, writer and topics.
@@ -71,6 +73,7 @@ WORDS = {
         "books sea trains",
     ),
 }
+COPIES = (4, 6)
 SETTINGS = {"ar": {"calendar": "hijri"}, "fa": {"calendar": "jalali", "digits": "persian"}}
 
 
@@ -80,16 +83,21 @@ def articles(lang: str) -> Iterator[Article]:
     tags = topics.split()
     first = dt.date(2023, 11, 3)
     for number in range(120 if lang == "ar" else 9):
+        words = text.split()
+        if number not in COPIES:  # else they would all be
+            random.Random(number).shuffle(words)
+        told = " ".join(words)
+        last = told if number != COPIES[-1] else f"{told}!"
         yield make_article(
             title=f"{title} {number}",
             date=None if number < 2 else first + dt.timedelta(days=number * number % 200),
-            source=source,
+            source=source if number != COPIES[-1] else section,
             section=section,
             authors=(author,),
             tags=(tags[0], tags[number % len(tags)]),
             lang=lang,
             summary=text,
-            body="\n\n".join([text, f"## {section}", text, f"- {text}", f"> {text}"]),
+            body="\n\n".join([told, f"## {section}", told, f"- {told}", f"> {last}"]),
             places=(section,),
             agency=(source,),
             url="https://elsewhere.example/a/very/long/address/that/must/break?somewhere=1",
@@ -131,8 +139,10 @@ def kinds_of_page(folder: Path, lang: str) -> dict[str, str]:
     output = folder / lang
 
     def one(pattern: str) -> str:
-        return sorted(p.relative_to(folder).as_posix() for p in output.glob(pattern))[-1]
+        paths = [path.relative_to(folder).as_posix() for path in output.glob(pattern)]
+        return sorted(path for path in paths if COMPARED not in path)[-1]
 
+    (compared,) = output.glob(f"[0-9]*/*/*/*{COMPARED}")
     calendar = SETTINGS.get(lang, {}).get("calendar")
     found = {
         "home": f"{lang}/index.html",
@@ -148,7 +158,9 @@ def kinds_of_page(folder: Path, lang: str) -> dict[str, str]:
         "article": one("2024/*/*/*.html"),
         "undated": f"{lang}/undated.html",
         "undated article": one("undated/*.html"),
+        "comparison": compared.relative_to(folder).as_posix(),
     }
+    found["copy"] = found["comparison"].replace(COMPARED, ".html")
     if lang == "ar":
         found["later"] = one("page/*.html")
     if calendar:
@@ -468,8 +480,12 @@ def test_every_page_is_the_same_without_scripts(
 @pytest.mark.parametrize(
     ("width", "scheme", "kinds"),
     [
-        (360, "dark", {"home", "year", "topics", "article", "missing"}),
-        (1280, "light", {"archive", "calendar", "about", "day", "topic", "undated article"}),
+        (360, "dark", {"home", "year", "topics", "article", "missing", "comparison"}),
+        (
+            1280,
+            "light",
+            {"archive", "calendar", "about", "day", "topic", "undated article", "copy", "month"},
+        ),
     ],
 )
 @pytest.mark.parametrize("lang", ["fa", "he", "ur", "en"])

@@ -20,6 +20,7 @@ from generator.site.pages import all_pages
 from generator.site.templates import _environment
 from generator.site.theme import load_theme
 from tests.conftest import REPOSITORY, make_article, make_site
+from tests.site.edits import COPIED
 from tests.site.test_pages import catalogue_of
 
 GUIDE = (REPOSITORY / "docs" / "theming.md").read_text(encoding="utf-8")
@@ -27,6 +28,8 @@ GUIDE = (REPOSITORY / "docs" / "theming.md").read_text(encoding="utf-8")
 OF_ARTICLE = {
     *("article", "body", "lang", "summary", "jsonld", "bibtex", "ris", "license", "minutes"),
 }
+
+OF_COMPARISON = {"text", "added", "left_out", "share"}
 
 
 def table(heading: str) -> dict[str, set[str]]:
@@ -38,7 +41,8 @@ def table(heading: str) -> dict[str, set[str]]:
 
 def test_each_template_gets_the_names_that_the_guide_says(tmp_path: Path) -> None:
     articles = [
-        make_article(title=f"خبر {n}", tags=("وسم",), aliases=("old.html",)) for n in (1, 2)
+        make_article(title=f"خبر {n}", tags=("وسم",), aliases=("old.html",), body=COPIED)
+        for n in (1, 2)
     ]
     articles.append(make_article(withdrawn=Change(date=dt.date(2026, 1, 2), what="خطأ")))
     text = 'title = "x"\ncalendar = "hijri"\nurl = "https://archive.example"\nnews = "on"\n'
@@ -52,6 +56,7 @@ def test_each_template_gets_the_names_that_the_guide_says(tmp_path: Path) -> Non
             if isinstance(page, Page):
                 found[page.template] |= set(page.data)
     found["article.html"] |= OF_ARTICLE
+    found["compare.html"] |= OF_COMPARISON
     found["citation.txt"] = {"text"}
     del found["picture"]  # no template
     found["search.html"] = set()

@@ -14,6 +14,7 @@ import pytest
 from generator.build import build
 from generator.model import Article, Origin
 from tests.conftest import NODE_MODULES, make_article, make_site
+from tests.site.edits import COPIED
 
 BROKEN = {
     "page.html": """<!doctype html>
@@ -94,7 +95,9 @@ def all_sorts(lang: str) -> list[Article]:
     ]
     undated = [make_article(title=f"بلا تاريخ {n}", date=None) for n in range(3)]
     bare = make_article(title="x", id="b" * 12, source="", tags=(), body="", lang="he")
-    return [full, bare, *two_spellings, *many, *undated]
+    copies = [make_article(title=f"نسخة {n}", body=COPIED, source=f"صحيفة {n}") for n in range(3)]
+    copies.append(make_article(title="نسخة", body=f"{COPIED}!", date=None, lang="en"))
+    return [full, bare, *two_spellings, *many, *undated, *copies]
 
 
 @pytest.fixture(scope="module")

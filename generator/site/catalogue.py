@@ -20,7 +20,7 @@ from generator.site.marks import Marks
 from generator.site.read import Entry
 from generator.site.roots import Roots
 from generator.site.steps import Step, Steps
-from generator.site.stories import Stories
+from generator.site.stories import Stories, Version
 
 # Of the dated articles, the one before a moment and an address, and the one behind them.
 _BESIDE = {
@@ -110,6 +110,7 @@ class Catalogue:
         self._figures: Numbers | None = None
         self._cards: dict[int, Card] = {}  # by the article's number
         self._items: dict[int, Item] = {}  # likewise
+        self._versions: dict[int, Version] | None = None
 
     # --- filling it -------------------------------------------------------------------------
 
@@ -172,6 +173,7 @@ class Catalogue:
         self._calendar = self._figures = None
         self._cards = {}
         self._items = {}
+        self._versions = None
 
     def _put(self, e: Entry) -> None:
         """Take in one entry; a file that was only touched has another stamp and no more."""
@@ -270,9 +272,14 @@ class Catalogue:
         """Yield every article, oldest first, the undated before all others; ties by address."""
         return self._rows("FROM article AS a ORDER BY a.moment, a.url")
 
+    def row(self, number: int) -> Row:
+        """Return one article."""
+        (row,) = self._rows("FROM article AS a WHERE a.number = ?", number)
+        return row
+
     def around(self, number: int) -> tuple[Row | None, Row, Row | None]:
         """Return the article before one in the order of `rows`, the article, and the next one."""
-        (row,) = self._rows("FROM article AS a WHERE a.number = ?", number)
+        row = self.row(number)
         (moment,) = self._db.execute(
             "SELECT moment FROM article WHERE number = ?", [number]
         ).fetchone()
@@ -330,8 +337,14 @@ class Catalogue:
                 f"SELECT {_CARD}, a.number FROM article AS a WHERE a.number IN ({_places(wanted)})",
                 wanted,
             )
-            known.update((row[-1], self._card(row)) for row in rows)
+            known.update((number, self._card(card)) for *card, number in rows)
         return tuple([known[number] for number in numbers])
+
+    def versions(self) -> Mapping[int, Version]:
+        """Return what lists go by of each article that has copies, once the stories are settled."""
+        if self._versions is None:
+            self._versions = self.stories.versions()
+        return self._versions
 
     def numbers_at(self, url: str) -> list[int]:
         """Return the article whose page has an address, if there is one."""
@@ -639,8 +652,8 @@ class Catalogue:
         return [number for (number,) in self._db.execute(statement, values)]
 
     def _card(self, row: Sequence[Any]) -> Card:
-        """Return the card in the first columns of a row."""
-        url, title, lang, *others = row[: len(Card._fields)]
+        """Return the card in the columns of `_CARD`."""
+        url, title, lang, *others = row
         return Card(url, title, lang or self._lang, *others)
 
 

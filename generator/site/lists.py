@@ -10,7 +10,8 @@ from generator.site.catalogue import OfTerm
 from generator.site.scope import ALL, Scope
 
 PAGE_SIZE = 50
-Cards = Callable[[Sequence[int]], tuple[Card, ...]]  # of articles by their numbers
+# Of articles by their numbers: a card each, or for those that are copies one.
+Cards = Callable[[Sequence[int]], tuple[Card, ...]]
 
 
 # What the head of a list shows beside its articles.
@@ -71,17 +72,19 @@ def paginate(
     numbers: Sequence[int],
     cards: Cards,
     scope: Scope = ALL,
+    beyond: Sequence[int] = (),
 ) -> Iterator[Page | Stands]:
     """Yield the pages of a list; `numbers` come oldest first, a page shows them newest first.
 
-    A numbered page of which the scope says that it stands as it is comes as its address alone.
+    A numbered page of which the scope says that it stands as it is comes as its address alone. Some
+    more articles, `beyond` the others, may stand at the end of the head.
     """
     total = sealed_pages(listing.count)
     shown_too = (listing.kind, listing.head, listing.heading, listing.start, listing.crumbs)
     frame = digest_letters(repr((*shown_too, listing.feed)), 16) if total else ""
     for number, shown in cut(numbers):
         if not number:
-            yield _list_page(listing, 0, total, cards(shown)[::-1])
+            yield _list_page(listing, 0, total, cards([*beyond, *shown])[::-1])
             continue
         edge = f"{shown[0]} {shown[-1]} {number == total} {frame}"
         url = f"{listing.numbered}/{number}.html"
@@ -104,10 +107,10 @@ def parted(
     if not dated:
         yield from paginate(listing, undated, cards, scope)
         return
-    few = cards(undated)[::-1] if len(undated) <= PAGE_SIZE else ()
-    for page in paginate(replace(listing, count=len(dated)), dated, cards, scope):
+    few = undated if len(undated) <= PAGE_SIZE else ()
+    for page in paginate(replace(listing, count=len(dated)), dated, cards, scope, few):
         if isinstance(page, Page) and page.url == listing.head:
-            data = dict(page.data) | {"count": listing.count, "cards": page.data["cards"] + few}
+            data = dict(page.data) | {"count": listing.count}
             if len(undated) > PAGE_SIZE:
                 data["undated"] = (apart.head, apart.count)
             page = page._replace(data=data)

@@ -47,6 +47,7 @@ _BLOCKS = "p|h[2-6]|li|d[dtl]|t[dhr]|ol|ul|table|thead|tbody|caption|blockquote|
 _TURNABLE = re.compile(
     rf"<(p|h[2-6]|li|dt|dd|th|td)>(?=([^<]*+(?:<(?!/?(?:{_BLOCKS})\b)[^<]*+)*+))"
 )
+_BLOCK_TAG = re.compile(rf"</?(?:{_BLOCKS}|br)\b[^>]*>")
 _LONE = re.compile("&(?!lt;|amp;)")
 _SHOWN = re.compile(r"\\(.)")
 _MARKED = re.compile(r"[\\`*_\[&]")  # without any of these, there is nothing to take out
@@ -142,6 +143,11 @@ def _markdown(body: str, direction: str) -> str:
 @cache
 def _converter() -> markdown.Markdown:
     return markdown.Markdown(output_format="html")
+
+
+def read_as(made: str) -> str:
+    """Return what `to_html` made as the plain text that readers see, paragraphs by empty lines."""
+    return html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n\n", made)))
 
 
 def text_of(body: str) -> str:

@@ -24,6 +24,7 @@ from generator.site.picture import PICTURE, Shown
 from generator.site.robots import robots
 from generator.site.scope import ALL, Scope, unit
 from generator.site.sitemaps import sitemaps
+from generator.site.versions import copies_of, once
 
 Family = Callable[[Catalogue, Config, Locale, Scope], Iterator[Page | Stands]]
 
@@ -80,6 +81,9 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
             about = tuple(filter(None, [card.source, *day]))
             picture = {"shown": Shown(card.title, card.lang, about)}
             yield Page(url=image, template=PICTURE, data=picture, unit=within)
+        copies = copies_of(catalogue, config, current)
+        if copies.comparison:
+            yield copies.comparison._replace(unit=within)
         yield Page(
             url=card.url,
             template="article.html",
@@ -92,9 +96,9 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
                 # The undated come first and have no neighbour in time.
                 "older": _headline(older, card) if dated and older and older.card.date else None,
                 "newer": _headline(newer, card) if dated and newer else None,
-                "copies": catalogue.cards(catalogue.stories.copies_of(current.number)),
                 "related": catalogue.related_to(current.number),
                 "translations": catalogue.translations_of(current.number),
+                **copies.shown,
                 **catalogue.mentions_of(current.number),
             },
             unit=within,
@@ -152,7 +156,7 @@ def terms(
                 listing = replace(listing, **_about(catalogue, kind, key, of_term))
             if config.feeds == "all" and of_term.dated:
                 listing = replace(listing, feed=f"{stem}.xml")
-            yield from parted(listing, apart, of_term, catalogue.cards, scope)
+            yield from parted(listing, apart, of_term, once(catalogue, config), scope)
             others = _others(listing, key, catalogue.authorities)
             yield from _moved(listing, others, len(of_term.dated))
             if listing.feed:
@@ -204,7 +208,8 @@ def dates(
             )
             day = stem.replace("/", "-")
             # "~" sorts behind every digit, "-" and space: the end of that day, month or year.
-            yield from paginate(listing, catalogue.dated(day, f"{day}~"), catalogue.cards, scope)
+            found = catalogue.dated(day, f"{day}~")
+            yield from paginate(listing, found, once(catalogue, config), scope)
 
 
 def beside(
@@ -234,7 +239,7 @@ def beside(
         )
         end = following.start.isoformat() if following else "~"
         found = catalogue.dated(span.start.isoformat(), end)
-        yield from paginate(listing, found, catalogue.cards, scope)
+        yield from paginate(listing, found, once(catalogue, config), scope)
 
 
 def anniversaries(
@@ -265,7 +270,7 @@ def anniversaries(
             )
             of_day = (str(day.start) for day in days)
             shown = chain.from_iterable(catalogue.dated(day, f"{day}~") for day in of_day)
-            yield from paginate(listing, list(shown), catalogue.cards, scope)
+            yield from paginate(listing, list(shown), once(catalogue, config), scope)
 
 
 def _days_of_months(
@@ -299,7 +304,7 @@ def undated(
             numbered="undated/page",
             count=len(found),
         )
-        yield from paginate(listing, found, catalogue.cards, scope)
+        yield from paginate(listing, found, once(catalogue, config), scope)
 
 
 def home(
@@ -315,7 +320,7 @@ def home(
     listing = Listing(
         kind="latest", unit="home", head="index.html", numbered="page", count=len(shown)
     )
-    for page in paginate(listing, shown, catalogue.cards, scope):
+    for page in paginate(listing, shown, once(catalogue, config), scope):
         if isinstance(page, Stands) or page.url != listing.head:
             yield page
             continue

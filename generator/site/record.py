@@ -19,7 +19,8 @@ _BLANK = ("", "", -1)
 _COLUMNS = "url, digest, sha256, size, unit, edge, lasting"
 # Whether a file is a page whose address is to answer for ever; see addresses.py.
 NEVER, NEW, PUBLISHED = range(3)
-_PASSING = ("redirect.html", "404.html", "search.html")  # templates of pages that nobody cites
+# Templates of pages that nobody cites.
+_PASSING = ("redirect.html", "404.html", "search.html", "compare.html")
 
 
 class Written(NamedTuple):

@@ -1,7 +1,8 @@
 """Pages -> bytes; a batch runs in any process."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ from generator.l10n import direction
 from generator.licenses import LICENSES
 from generator.model import Article, Page
 from generator.site.citation import FORMS, bibtex, ris
-from generator.site.markup import to_html
+from generator.site.markup import read_as, to_html, turned
 from generator.site.metadata import news_article
 from generator.site.picture import PICTURE, picture
 from generator.site.read import load_article
 from generator.site.templates import draw, safe
 from generator.site.theme import Theme
+from generator.stories.compare import Run, compare
 
 _WORDS_A_MINUTE = 180  # that a person reads of a text in Arabic letters
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -28,7 +30,7 @@ def render_batch(theme: Theme, pages: tuple[Page, ...]) -> Iterator[tuple[Page, 
     """
     for page in pages:
         try:
-            data = _article_data(theme, page) if "content" in page.data else page.data
+            data = _data(theme, page)
         except ContentError as error:
             yield page, error.problems[0]
         else:
@@ -38,12 +40,52 @@ def render_batch(theme: Theme, pages: tuple[Page, ...]) -> Iterator[tuple[Page, 
             yield page, draw(theme, page.template, page.url, data).encode()
 
 
-def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
-    path, sha256 = page.data["content"]
+def _data(theme: Theme, page: Page) -> Mapping[str, Any]:
+    if "against" in page.data:
+        return _comparison_data(theme, page)
+    return _article_data(theme, page) if "content" in page.data else page.data
+
+
+def _article(theme: Theme, path: str, sha256: str) -> Article:
+    """Return the article in a content file; raises ContentError if it is not as it was read."""
     file = theme.content / path
     article, now = load_article(file)
     if now != sha256:
         raise ContentError(Problem("changed during the build", file, hint="build again"))
+    return article
+
+
+def _comparison_data(theme: Theme, page: Page) -> dict[str, Any]:
+    way = direction(page.data["card"].lang)
+    earlier, later = (
+        read_as(_body(_article(theme, path, sha256), way, theme.content / path))
+        for path, sha256 in (page.data["against"], page.data["content"])
+    )
+    found = compare(earlier, later)
+    words = 2 * found.both + found.added + found.left_out
+    return {
+        **page.data,
+        "text": safe(_compared(found.paragraphs, way)),
+        "added": found.added,
+        "left_out": found.left_out,
+        "share": 200 * found.both // words if words else 100,
+    }
+
+
+def _compared(paragraphs: Iterable[Iterable[Run]], way: str) -> str:
+    """Return the words of two versions as HTML, in the direction that the texts have."""
+    elements = {"both": "{}", "added": "<ins>{}</ins>", "left out": "<del>{}</del>"}
+    lines = []
+    for runs in paragraphs:
+        line = " ".join(elements[run.kind].format(escape(run.text)) for run in runs)
+        lines.append(f"<p{turned(line, way)}>{line}</p>")
+    return "\n".join(lines)
+
+
+def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
+    path, sha256 = page.data["content"]
+    file = theme.content / path
+    article = _article(theme, path, sha256)
     card = page.data["card"]
     about = (article, card, theme.config.url, theme.config.title)
     if "ending" in page.data:
@@ -53,7 +95,7 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
     return {
         **page.data,
         "article": article,
-        "body": safe(_body(article, card.lang, file)),
+        "body": safe(_body(article, direction(card.lang), file)),
         "lang": card.lang,
         "summary": card.summary,
         "jsonld": _json_in_html(
@@ -72,9 +114,9 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
     }
 
 
-def _body(article: Article, lang: str, path: Path) -> str:
+def _body(article: Article, way: str, path: Path) -> str:
     try:
-        return to_html(article.body, direction(lang))
+        return to_html(article.body, way)
     except RecursionError as error:
         hint = "take out lists or quotations that stand hundreds deep in one another"
         raise ContentError(

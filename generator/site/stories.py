@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import NamedTuple
 
 from generator.site import copies
 from generator.site.marks import Marks
@@ -17,6 +19,15 @@ CREATE INDEX copy_story ON copy (story);
 """
 _OF_ARTICLE = ("sketch", "print", "copy")
 TABLES = (*_OF_ARTICLE, "pair")
+
+
+class Version(NamedTuple):
+    """What lists go by of an article that has copies."""
+
+    story: int
+    papers: int  # other papers that have it
+    versions: int  # where there are none, how many more articles its own has of it
+    words: int  # different ones
 
 
 class Stories:
@@ -61,12 +72,12 @@ class Stories:
             come = wanted.items() - known.items()
             self._db.executemany("INSERT INTO copy VALUES (?, ?)", sorted(come))
 
-    def copies_of(self, number: int) -> list[int]:
-        """Return the other articles of a story, the earliest first, the undated last."""
+    def articles_of(self, number: int) -> list[int]:
+        """Return all articles of an article's story, the earliest first, the undated last."""
         rows = self._db.execute(
             "SELECT a.number FROM copy AS own JOIN copy AS other USING (story)"
-            " JOIN article AS a ON a.number = other.article WHERE own.article = ?1"
-            " AND other.article <> ?1 ORDER BY a.moment = '', a.moment, a.url",
+            " JOIN article AS a ON a.number = other.article WHERE own.article = ?"
+            " ORDER BY a.moment = '', a.moment, a.url",
             [number],
         )
         return [other for (other,) in rows]
@@ -78,6 +89,24 @@ class Stories:
             " WHERE own.article = ?1 AND other.article <> ?1"
         )
         return {other for number in numbers for (other,) in self._db.execute(one, [number])}
+
+    def versions(self) -> dict[int, Version]:
+        """Return what lists go by of each article that has copies."""
+        rows = self._db.execute(
+            "SELECT c.story, c.article, m.key, LENGTH(s.words) / 4 FROM copy AS c"
+            " JOIN sketch AS s USING (article)"
+            " LEFT JOIN mention AS m ON m.article = c.article AND m.kind = 'sources'"
+            " ORDER BY c.story"
+        )
+        found = {}
+        for story, group in groupby(rows, key=lambda row: row[0]):
+            articles = list(group)
+            papers = {paper for *_, paper, _ in articles if paper}
+            for _, number, paper, words in articles:
+                others = len(papers - {paper})
+                more = 0 if others else len(articles) - 1
+                found[number] = Version(story, others, more, words)
+        return found
 
     def stories_of(self, numbers: Iterable[int]) -> dict[int, int]:
         """Return the story of each of some articles that has copies."""

@@ -11,6 +11,10 @@ from tests.conftest import flip, make_article, remove, write_article
 from tests.site.sites import change_settings, rewrite
 
 TITLES = ("جسر الميناء يفتح", "مهرجان الخط", "سوق السمك", "قطار الساحل", "علي", "على")
+COPIED = (
+    "أعلنت البلدية صباح اليوم أن المكتبة العامة ستفتح أبوابها للقراء في نهاية الأسبوع المقبل بعد"
+    " أعمال ترميم استمرت عامين كاملين وشملت القاعات كلها."
+)
 Edit = Callable[[Path, int], None]
 
 
@@ -87,6 +91,8 @@ EDITS: dict[str, Edit] = {
     "retag": lambda site, n: rewrite(site, n, tags=(("الانارة", "C++"), ("C#",), ())[n % 3]),
     "redate": lambda site, n: rewrite(site, n, date=(None, dt.date(2024, 3, 1 + n % 28))[n % 2]),
     "rewrite": lambda site, n: rewrite(site, n, body=f"نص جديد {n}.", summary=""),
+    # One text of all, as written and in another spelling; or another one.
+    "copy": lambda site, n: rewrite(site, n, body=(COPIED, f"{COPIED}!", "نص قصير.")[n % 3]),
     "resource": lambda site, n: rewrite(site, n, source=("", "الساحل اليوم")[n % 2]),
     "reauthor": lambda site, n: rewrite(
         site, n, authors=(("سلمى الحداد",), ("علي", "هالة"))[n % 2]

@@ -65,6 +65,8 @@ def change_settings(site: Path, pick: int) -> None:
     text += f'calendar = "{calendar}"\ncitations = "{("page", "files")[pick % 2]}"\n'
     text += f'feeds = "{("site", "all")[pick % 2]}"\nnews = "{("off", "on")[pick % 2]}"\n'
     text += f'license = "{("", "CC-BY-4.0", "reserved")[pick % 3]}"\n'
+    text += f'copies = "{("newest", "fullest")[pick % 2]}"\n'
+    text += f'comparisons = "{("on", "off")[pick % 3 == 1]}"\n'
     (site / "site.toml").write_text(text, encoding="utf-8")
 
 

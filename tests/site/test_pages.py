@@ -29,6 +29,7 @@ def catalogue_of(root: Path, *articles: Article, calendar: Second = "") -> Itera
     with open_catalogue(site / ".warraq" / "c.sqlite", "test", "ar", calendar) as catalogue:
         catalogue.put(entry for entry in entries if isinstance(entry, Entry))
         catalogue.settle()
+        catalogue.stories.settle()
         yield catalogue
 
 

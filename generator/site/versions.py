@@ -1,0 +1,109 @@
+"""What readers see of copies: on an article's page, on a page beside it, and in lists."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from generator.config import Config
+from generator.model import Card, Copy, Page
+from generator.site.catalogue import Catalogue, Row
+from generator.site.lists import Cards
+
+
+class Copies(NamedTuple):
+    """What there is to say of an article's copies."""
+
+    shown: Mapping[str, Any]  # on its page
+    comparison: Page | None  # with the earliest of them
+
+
+_NONE = Copies({"copies": (), "papers": 0, "first": False}, None)
+
+
+def copies_of(catalogue: Catalogue, config: Config, row: Row) -> Copies:
+    """Return what is said of the copies of an article; each but the earliest is compared with that.
+
+    The comparison's unit is left open.
+    """
+    version = catalogue.versions().get(row.number)
+    if version is None:
+        return _NONE
+    numbers = catalogue.stories.articles_of(row.number)
+    cards = [_bare(card) for card in catalogue.cards(numbers)]
+    first = _first(cards)
+    own = numbers.index(row.number)
+    compared = config.comparisons == "on"
+    copies = tuple(
+        Copy(
+            card=card,
+            first=at == 0 and first,
+            comparison=_beside(cards[max(at, own)]) if compared and 0 in (at, own) else "",
+        )
+        for at, card in enumerate(cards)
+        if at != own
+    )
+    shown = {"copies": copies, "papers": version.papers, "first": own == 0 and first}
+    if own == 0 or not compared:
+        return Copies(shown, None)
+    earliest = catalogue.row(numbers[0])
+    data = {
+        "content": (row.path, row.sha256),
+        "card": cards[own],
+        "against": (earliest.path, earliest.sha256),
+        "earlier": cards[0],
+    }
+    return Copies(shown, Page(url=_beside(cards[own]), template="compare.html", data=data))
+
+
+def once(catalogue: Catalogue, config: Config) -> Cards:
+    """Return what gives a list the cards of a page, one for all articles of one story."""
+    versions = catalogue.versions()
+    if not versions:
+        return catalogue.cards
+
+    def cards(numbers: Sequence[int]) -> tuple[Card, ...]:
+        shown: dict[int, int] = {}  # story -> the article that stands for it
+        for number in numbers:  # oldest first: of several that are as good, the newest stays
+            if version := versions.get(number):
+                best = shown.get(version.story, number)
+                newest = config.copies == "newest" or version.words >= versions[best].words
+                shown[version.story] = number if newest else best
+        if not shown:
+            return catalogue.cards(numbers)
+        chosen = set(shown.values())
+        kept = [number for number in numbers if number in chosen or number not in versions]
+        return tuple(
+            card._replace(papers=versions[number].papers, versions=versions[number].versions)
+            if number in chosen
+            else card
+            for number, card in zip(kept, catalogue.cards(kept), strict=True)
+        )
+
+    return cards
+
+
+def _beside(card: Card) -> str:
+    """Return the address of the comparison of an article with the earliest of its copies."""
+    return f"{card.url.removesuffix('.html')}.compare.html"
+
+
+def _bare(card: Card) -> Card:
+    """Return a card with no more than is said of a copy."""
+    return card._replace(section="", summary="")
+
+
+def _first(cards: Sequence[Card]) -> bool:
+    """Tell whether the first of several, the earliest first, is before all others that have a date.
+
+    It is by its day, or within a day if all of that day say the hour.
+    """
+    dates = [card.date for card in cards if card.date]
+    if len(dates) < 2:
+        return False
+    of_day = [date for date in dates if date[:10] == dates[0][:10]]
+    if len(of_day) == 1:
+        return True
+    if any(len(date) == len("2024-03-20") for date in of_day):
+        return False
+    one, other, *_ = map(dt.datetime.fromisoformat, of_day)
+    return one < other
