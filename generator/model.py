@@ -89,6 +89,14 @@ class Card(NamedTuple):
         return dt.date.fromisoformat(self.date[:10]) if self.date else None
 
 
+class Likeness(NamedTuple):
+    """A related article, and why it is one."""
+
+    card: Card
+    shared: int  # rare words that both have
+    words: tuple[str, ...]  # a few of them, as the article that names it spells them
+
+
 class Withdrawn(NamedTuple):
     """What is left to be said of a withdrawn article."""
 

@@ -88,6 +88,7 @@ def reached(
     numbers = {*own_numbers, *catalogue.numbers_of_files(again)}
     numbers.update(catalogue.numbers_beside(places), catalogue.numbers_beside_steps(steps))
     numbers.update(catalogue.numbers_relating(idents), catalogue.numbers_translating(idents))
+    numbers.update(catalogue.alike.naming(idents))
     own |= {unit("article", path) for path in catalogue.files_of(numbers)}
     return Scope(
         units=frozenset(units | own),
