@@ -17,11 +17,13 @@ LOWEST = 150  # score of two related texts
 NEAR = 30  # days: what is further apart in time counts a fifth less
 FIXED = 512  # texts: in fewer, what a word says depends on how many they are
 TELLING = 8  # shared words that are named
+_FREQUENT = FIXED >> 2  # texts: a word that as many have says nothing
 _LONG = 50  # words: in longer texts, more are shared by chance
 _BLOCK = 32  # texts that are compared at once with all others
 _BUCKETS = 1 << 14  # in which the others are counted
 _AT_ONCE = 4_096  # pairs whose words are looked for
-_TABLE = 20  # bits
+_TABLE = 18  # bits
+_STRETCH = 1 << 16  # words that are looked at while a processor has them at hand
 
 _Words = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
@@ -34,6 +36,13 @@ class Texts(NamedTuple):
     words: _Words  # of one text after the other
     ends: Numbers  # where the words of each end, with a 0 before them
     sizes: Numbers  # how many words each has
+
+
+class Occurrences(NamedTuple):
+    """Words of texts, each as often as texts have it."""
+
+    words: _Words
+    texts: _Places
 
 
 class Rare(NamedTuple):
@@ -75,19 +84,12 @@ def texts_of(sketched: Iterable[bytes]) -> Texts:
     return Texts(np.frombuffer(b"".join(every), "<u4"), ends, sizes)
 
 
-def counted(texts: Texts, words: _Words) -> Numbers:
+def counted(found: Occurrences, words: _Words) -> Numbers:
     """Return how many texts have each of some different words, which are in rising order."""
-    found, _ = _occurrences(texts, words)
-    places = np.searchsorted(words, found)
-    found_too = places < len(words)
-    places, found = places[found_too], found[found_too]
-    return np.bincount(places[words[places] == found], minlength=len(words))
-
-
-def having(texts: Texts, words: _Words) -> Numbers:
-    """Return the texts that have any of some words."""
-    found, owners = _occurrences(texts, words)
-    return np.unique(owners[np.isin(found, words)]).astype(np.int64)
+    places = np.searchsorted(words, found.words)
+    inside = places < len(words)
+    places = places[inside]
+    return np.bincount(places[words[places] == found.words[inside]], minlength=len(words))
 
 
 def reached(texts: Texts, fresh: Sequence[int], gone: Texts) -> set[int]:
@@ -95,17 +97,18 @@ def reached(texts: Texts, fresh: Sequence[int], gone: Texts) -> set[int]:
 
     Those that had one of the gone in their lists are not among them.
     """
-    new = _some(texts, np.array(fresh, np.int64))
+    chosen = np.array(fresh, np.int64)
+    new = _some(texts, chosen)
     words = np.unique(np.concatenate((new.words, gone.words)))
-    now = counted(texts, words)
-    was = now - counted(new, words) + counted(gone, words)
+    found = _of_words(texts, words, _FREQUENT + len(fresh))
+    now = counted(found, words)
+    was = now - counted(_all(new), words) + counted(_all(gone), words)
     many = len(texts.sizes)
     moved = words[weights(now, many) != weights(was, many)]
-    found = {*fresh, *having(texts, moved).tolist()}
+    reach = {*fresh, *found.texts[np.isin(found.words, moved)].tolist()}
     if fresh:
-        chosen = np.array(fresh, np.int64)
-        found.update(pairs(texts, rare_words(texts, chosen), chosen).other.tolist())
-    return found
+        reach.update(pairs(texts, _rare(found, many), chosen).other.tolist())
+    return reach
 
 
 def weights(counts: Numbers, texts: int) -> Numbers:
@@ -117,24 +120,28 @@ def weights(counts: Numbers, texts: int) -> Numbers:
 
 def rare_words(texts: Texts, wanted: Numbers | None = None) -> Rare:
     """Return the rare words of all texts, or at least those of the `wanted` ones."""
-    every, owners = _occurrences(
-        texts, None if wanted is None else np.unique(_some(texts, wanted).words)
-    )
+    if wanted is None:
+        return _rare(_all(texts), len(texts.sizes))
+    return _rare(_of_words(texts, np.unique(_some(texts, wanted).words)), len(texts.sizes))
+
+
+def _rare(found: Occurrences, many: int) -> Rare:
     parts = []
     for part in range(8):  # one after the other: to sort all at once takes much memory
-        here = np.flatnonzero(every >> np.uint32(29) == part)
-        keys = every[here].astype(np.uint64) << np.uint64(32)
-        keys |= owners[here].astype(np.uint64)
+        lowest, highest = np.uint32(part << 29), np.uint32((part + 1 << 29) - 1)
+        here = np.flatnonzero((found.words >= lowest) & (found.words <= highest))
+        keys = found.words[here].astype(np.uint64) << np.uint64(32)
+        keys |= found.texts[here].astype(np.uint64)
         keys.sort()
         words = (keys >> np.uint64(32)).astype(np.uint32)
         starts = _starts(words)
         counts = np.diff(starts, append=len(words))
-        says = weights(counts, len(texts.sizes))
+        says = weights(counts, many)
         kept = says > 0
         own = (keys & np.uint64(0xFFFF_FFFF)).astype(np.int32)[np.repeat(kept, counts)]
         parts.append((words[starts[kept]], says[kept], counts[kept], own))
     words, says, counts, own = (np.concatenate(each) for each in zip(*parts, strict=True))
-    of_text = np.bincount(own, minlength=len(texts.sizes))
+    of_text = np.bincount(own, minlength=many)
     return Rare(
         words,
         says,
@@ -245,16 +252,39 @@ def _some(texts: Texts, places: Numbers) -> Texts:
     return Texts(words, np.concatenate(([0], np.cumsum(sizes))), sizes)
 
 
-def _occurrences(texts: Texts, some: _Words | None) -> tuple[_Words, _Places]:
-    """Return words and who has them: all, or some and a few others, each with all who have it."""
-    if some is None:
-        return texts.words, np.repeat(np.arange(len(texts.sizes), dtype=np.int32), texts.sizes)
+def _all(texts: Texts) -> Occurrences:
+    return Occurrences(
+        texts.words, np.repeat(np.arange(len(texts.sizes), dtype=np.int32), texts.sizes)
+    )
+
+
+def _of_words(texts: Texts, some: _Words, enough: int = _FREQUENT) -> Occurrences:
+    """Return the occurrences of some different words, in rising order.
+
+    Of a word that more than `enough` texts have, no more than that many are sure to be found.
+    """
     shift = np.uint32(32 - _TABLE)
     table = np.zeros(1 << _TABLE, bool)
     table[some >> shift] = True
-    places = np.flatnonzero(table[texts.words >> shift])
+    counts = np.zeros(len(some), np.int64)
+    frequent = 0
+    found = [np.zeros(0, np.int64)]
+    for start in range(0, len(texts.words) if len(some) else 0, _STRETCH):
+        stretch = texts.words[start : start + _STRETCH]
+        places = np.flatnonzero(table.take((stretch >> shift).astype(np.intp)))
+        at = np.searchsorted(some, stretch[places])
+        at[at == len(some)] = 0
+        same = some[at] == stretch[places]
+        found.append(places[same] + start)
+        counts += np.bincount(at[same], minlength=len(some))
+        rarer = counts < enough
+        if (many := len(some) - int(rarer.sum())) > frequent:
+            frequent = many
+            table[:] = False
+            table[some[rarer] >> shift] = True
+    places = np.concatenate(found)
     owners = np.searchsorted(texts.ends, places, side="right") - 1
-    return texts.words[places], owners.astype(np.int32)
+    return Occurrences(texts.words[places], owners.astype(np.int32))
 
 
 def _starts(rising: NDArray[np.integer]) -> Numbers:
