@@ -102,6 +102,14 @@ class Copy(NamedTuple):
     comparison: str  # the address of the page that compares the two; "" where there is none
 
 
+class Likeness(NamedTuple):
+    """A related article, and why it is one."""
+
+    card: Card
+    shared: int  # rare words that both have
+    words: tuple[str, ...]  # a few of them, as the article that names it spells them
+
+
 class Withdrawn(NamedTuple):
     """What is left to be said of a withdrawn article."""
 

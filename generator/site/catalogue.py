@@ -14,6 +14,7 @@ from generator.authorities import Authorities
 from generator.calendars import Second
 from generator.model import KINDS, Card, Correction, Mention, Numbers, Term, Withdrawn
 from generator.site import settle, withdrawn
+from generator.site.alike import Alike
 from generator.site.calendar import Calendar, calendar_of
 from generator.site.database import opened
 from generator.site.marks import Marks
@@ -105,6 +106,7 @@ class Catalogue:
         self.steps = Steps(connection)
         self.roots = Roots(connection)
         self.stories = Stories(connection, self.marks)
+        self.alike = Alike(connection, self.marks, lang)
         # The answers to what many pages ask.
         self._calendar: Calendar | None = None
         self._figures: Numbers | None = None
@@ -255,6 +257,7 @@ class Catalogue:
             before = self.steps.of(*found)
             self.marks.article(*found)
             self.roots.touch(path)
+            self.alike.forget(*found)
             self.stories.forget(*found)
             for table in ("mention", "related", "translation", "alias"):
                 self._db.execute(f"DELETE FROM {table} WHERE article = ?", found)

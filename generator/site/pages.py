@@ -96,13 +96,29 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
                 # The undated come first and have no neighbour in time.
                 "older": _headline(older, card) if dated and older and older.card.date else None,
                 "newer": _headline(newer, card) if dated and newer else None,
-                "related": catalogue.related_to(current.number),
+                "related": (related := catalogue.related_to(current.number)),
+                "alike": _alike(catalogue, current.number, related),
                 "translations": catalogue.translations_of(current.number),
                 **copies.shown,
                 **catalogue.mentions_of(current.number),
             },
             unit=within,
         )
+
+
+def _alike(
+    catalogue: Catalogue, number: int, related: tuple[Card, ...]
+) -> tuple[tuple[Card, int, tuple[int, ...]], ...]:
+    """Return the cards of what is related by its words, but not what the raw text names itself."""
+    found = catalogue.alike.alike_to(number)
+    cards = catalogue.cards([each.other for each in found])
+    named = {card.url for card in related}
+    shown = []
+    for card, (other, shared, telling) in zip(cards, found, strict=True):
+        copies = catalogue.cards(catalogue.stories.articles_of(other)) if named else ()
+        if named.isdisjoint(same.url for same in (card, *copies)):
+            shown.append((card, shared, telling))
+    return tuple(shown)
 
 
 def _trios(catalogue: Catalogue, scope: Scope) -> Iterator[tuple[Row | None, Row, Row | None]]:

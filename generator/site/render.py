@@ -9,7 +9,7 @@ from typing import Any
 from generator.errors import ContentError, Problem
 from generator.l10n import direction
 from generator.licenses import LICENSES
-from generator.model import Article, Page
+from generator.model import Article, Card, Likeness, Page
 from generator.site.citation import FORMS, bibtex, ris
 from generator.site.markup import read_as, to_html, turned
 from generator.site.metadata import news_article
@@ -18,8 +18,10 @@ from generator.site.read import load_article
 from generator.site.templates import draw, safe
 from generator.site.theme import Theme
 from generator.stories.compare import Run, compare
+from generator.stories.spelling import spelt
 
 _WORDS_A_MINUTE = 180  # that a person reads of a text in Arabic letters
+_NAMED = 3  # words that a related article shares
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -98,6 +100,7 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
         "body": safe(_body(article, direction(card.lang), file)),
         "lang": card.lang,
         "summary": card.summary,
+        "alike": tuple(_likenesses(article, card.lang, page.data["alike"])),
         "jsonld": _json_in_html(
             news_article(
                 *about,
@@ -112,6 +115,19 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
         "ris": ris(*about),
         "minutes": max(1, round(len(article.body.split()) / _WORDS_A_MINUTE)),
     }
+
+
+def _likenesses(
+    article: Article, lang: str, found: tuple[tuple[Card, int, tuple[int, ...]], ...]
+) -> Iterator[Likeness]:
+    """Yield related articles, each with a few of the words that the article shares with it."""
+    spellings = spelt(article.body, lang, [number for *_, some in found for number in some])
+    for card, shared, numbers in found:
+        words: dict[str, str] = {}
+        for number in numbers:
+            if word := spellings.get(number):
+                words.setdefault(word[1:], word)  # one with another particle says nothing new
+        yield Likeness(card, shared, tuple(words.values())[:_NAMED])
 
 
 def _body(article: Article, way: str, path: Path) -> str:

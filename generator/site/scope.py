@@ -88,6 +88,7 @@ def reached(
     numbers.update(catalogue.numbers_beside(places), catalogue.numbers_beside_steps(steps))
     numbers.update(catalogue.numbers_relating(idents), catalogue.numbers_translating(idents))
     numbers.update(catalogue.stories.beside(own_numbers))
+    numbers.update(catalogue.alike.naming(idents))
     own |= {unit("article", path) for path in catalogue.files_of(numbers)}
     return Scope(
         units=frozenset(units | own),

@@ -1,0 +1,209 @@
+"""What the catalogue knows of related articles: which share rare words, settled as they change."""
+
+import datetime as dt
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+from generator.site.marks import Marks
+from generator.stories import related
+from generator.stories.related import Match, Texts
+
+# Of the articles of one story the first stands for all; `told` are those whose lists are settled.
+SCHEMA = """
+CREATE TABLE alike (article INTEGER NOT NULL, place INTEGER NOT NULL, other INTEGER NOT NULL,
+    score INTEGER NOT NULL, shared INTEGER NOT NULL, telling BLOB NOT NULL,
+    PRIMARY KEY (article, place)) WITHOUT ROWID;
+CREATE INDEX alike_other ON alike (other);
+CREATE TABLE told (article INTEGER PRIMARY KEY, lang TEXT NOT NULL,
+    stale INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX told_stale ON told (lang) WHERE stale;
+CREATE TABLE untold (lang TEXT NOT NULL, words BLOB NOT NULL);
+"""
+TABLES = ("alike", "told", "untold")
+_FEW = 20  # of so many articles one at most is new: else all lists are made again
+
+_FIRST = "a.moment = '', a.moment, a.path"
+_STANDING = (
+    "SELECT s.article, s.words FROM sketch AS s"
+    " WHERE NOT EXISTS (SELECT 1 FROM copy AS c WHERE c.article = s.article)"
+    " UNION ALL SELECT s.article, s.words FROM (SELECT c.article AS first,"
+    " MIN((a.moment = '') || a.moment || char(10) || a.path) FROM copy AS c"
+    " JOIN article AS a ON a.number = c.article GROUP BY c.story)"
+    " JOIN sketch AS s ON s.article = first"
+)
+
+
+class Found(NamedTuple):
+    """Another article, and what it has in common with one."""
+
+    other: int
+    shared: int  # rare words
+    telling: tuple[int, ...]  # the rarest of them, as numbers
+
+
+class Alike:
+    """The related articles in the catalogue behind a connection."""
+
+    def __init__(self, connection: sqlite3.Connection, marks: Marks, lang: str) -> None:
+        self._db = connection
+        self._marks = marks
+        self._lang = lang  # of articles that do not say theirs
+
+    def forget(self, number: int) -> None:
+        """Forget an article, before its sketch is; the lists that have it are settled again."""
+        told = self._db.execute(
+            "INSERT INTO untold SELECT lang, words FROM told JOIN sketch USING (article)"
+            " WHERE article = ?",
+            [number],
+        )
+        if not told.rowcount:
+            return
+        self._db.execute("DELETE FROM told WHERE article = ?", [number])
+        self._db.execute(
+            "UPDATE told SET stale = 1 WHERE article IN"
+            " (SELECT article FROM alike WHERE other = ?)",
+            [number],
+        )
+        self._db.execute("DELETE FROM alike WHERE article = ?1 OR other = ?1", [number])
+
+    def settle(self) -> None:
+        """Find what is related, once the stories are settled; mark the pages that change."""
+        # By language: in an archive of another one, each of its words is rare.
+        langs = dict(
+            self._db.execute(
+                "SELECT number, lang FROM article WHERE lang NOT IN ('', ?)", [self._lang]
+            )
+        )
+        standing: dict[str, dict[int, bytes]] = defaultdict(dict)
+        for number, words in self._db.execute(_STANDING):
+            lang = langs.get(number, self._lang)
+            standing[lang.partition("-")[0]][number] = words
+        self._marks.begin()
+        with self._db:
+            told = dict(self._db.execute("SELECT article, lang FROM told"))
+            before = Counter(told.values())
+            before.update(lang for (lang,) in self._db.execute("SELECT lang FROM untold"))
+            every = {number for found in standing.values() for number in found}
+            for number in told.keys() - every:
+                self.forget(number)
+            for lang in sorted(before.keys() | standing.keys()):
+                self._settle(lang, standing.pop(lang, {}), told, before[lang])
+            self._db.execute("DELETE FROM untold")
+            self._db.execute("UPDATE told SET stale = 0 WHERE stale")
+
+    def _settle(
+        self, lang: str, found: dict[int, bytes], told: dict[int, str], before: int
+    ) -> None:
+        """Settle the lists of a language's articles, of which there were so many `before`."""
+        numbers = list(found)
+        fresh = [place for place, number in enumerate(numbers) if number not in told]
+        rows = self._db.execute("SELECT words FROM untold WHERE lang = ?", [lang])
+        gone = [words for (words,) in rows]
+        if not fresh and not gone:
+            return
+        texts = related.texts_of(found.values())
+        found.clear()  # it may be large
+        stale = {
+            number
+            for (number,) in self._db.execute(
+                "SELECT article FROM told WHERE stale AND lang = ?", [lang]
+            )
+        }
+        wanted = None
+        few = _FEW * (len(fresh) + len(gone)) <= len(numbers)
+        if few and min(before, len(numbers)) >= related.FIXED:
+            wanted = related.reached(texts, fresh, related.texts_of(gone))
+            wanted |= {place for place, number in enumerate(numbers) if number in stale}
+        self._write(numbers, texts, wanted, stale)
+        self._db.executemany(
+            "INSERT INTO told (article, lang) VALUES (?, ?)",
+            [(numbers[place], lang) for place in fresh],
+        )
+
+    def _write(
+        self, numbers: list[int], texts: Texts, wanted: set[int] | None, stale: set[int]
+    ) -> None:
+        """Put the lists of all articles, or of those at the `wanted` places, where they changed.
+
+        Of the `stale`, something is gone already.
+        """
+        chosen = None if wanted is None else np.array(sorted(wanted), np.int64)
+        rare = related.rare_words(texts, chosen)
+        pairs = related.pairs(texts, rare, chosen)
+        days, order = self._times(numbers, {*pairs.one.tolist(), *pairs.other.tolist()})
+        made: dict[int, list[tuple[int, int, int, bytes]]] = defaultdict(list)
+        for each in related.related(texts, rare, pairs, days, order):
+            made[numbers[each.one]].append(_row(numbers, each))
+        for place in range(len(numbers)) if wanted is None else sorted(wanted):
+            number = numbers[place]
+            now = made.get(number, [])
+            was = self._db.execute(
+                "SELECT other, score, shared, telling FROM alike WHERE article = ? ORDER BY place",
+                [number],
+            ).fetchall()
+            if was == now and number not in stale:
+                continue
+            self._db.execute("DELETE FROM alike WHERE article = ?", [number])
+            self._db.executemany(
+                "INSERT INTO alike VALUES (?, ?, ?, ?, ?, ?)",
+                [(number, place, *row) for place, row in enumerate(now)],
+            )
+            for same in self._of_story(number):
+                self._marks.page(same)
+
+    def _times(self, numbers: list[int], places: Iterable[int]) -> tuple[related.Numbers, ...]:
+        """Return the days of the texts at some places, and the order in which they come."""
+        one = "SELECT moment = '', moment, path FROM article WHERE number = ?"
+        every = sorted(
+            (*self._db.execute(one, [numbers[place]]).fetchone(), place) for place in places
+        )
+        days, order = np.zeros((2, len(numbers)), np.int64)
+        for rank, (_, moment, _, place) in enumerate(every):
+            order[place] = rank
+            days[place] = dt.date.fromisoformat(moment[:10]).toordinal() if moment else 0
+        return days, order
+
+    def _of_story(self, number: int) -> list[int]:
+        rows = self._db.execute(
+            "SELECT c.article FROM copy AS own JOIN copy AS c USING (story) WHERE own.article = ?",
+            [number],
+        )
+        return [other for (other,) in rows] or [number]
+
+    def first_of(self, number: int) -> int:
+        """Return the article that stands for an article's story: itself, or the first copy."""
+        row = self._db.execute(
+            "SELECT c.article FROM copy AS own JOIN copy AS c USING (story)"
+            f" JOIN article AS a ON a.number = c.article WHERE own.article = ? ORDER BY {_FIRST}",
+            [number],
+        ).fetchone()
+        return int(row[0]) if row else number
+
+    def alike_to(self, number: int) -> list[Found]:
+        """Return what is related to an article, the closest first."""
+        rows = self._db.execute(
+            "SELECT other, shared, telling FROM alike WHERE article = ? ORDER BY place",
+            [self.first_of(number)],
+        )
+        return [
+            Found(other, shared, tuple(np.frombuffer(telling, "<u4").tolist()))
+            for other, shared, telling in rows
+        ]
+
+    def naming(self, idents: Iterable[str]) -> set[int]:
+        """Return the articles in whose lists the articles with some ids are."""
+        one = (
+            "SELECT DISTINCT l.article FROM article AS a JOIN alike AS l ON l.other = a.number"
+            " WHERE a.id = ?"
+        )
+        found = {number for ident in idents for (number,) in self._db.execute(one, [ident])}
+        return {each for number in found for each in self._of_story(number)}
+
+
+def _row(numbers: list[int], each: Match) -> tuple[int, int, int, bytes]:
+    telling = np.array(each.telling, "<u4").tobytes()
+    return numbers[each.other], each.score, each.shared, telling
