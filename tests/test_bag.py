@@ -37,6 +37,8 @@ def site(tmp_path: Path) -> Path:
     )
     for name in NAMES:
         (made / "raw" / name).write_text(name, encoding="utf-8")
+    names = '[[tags.same]]\nnames = ["كتب", "مكتبات"]\n'
+    (made / "authorities.toml").write_text(names, encoding="utf-8")
     (made / "raw" / ".hidden").write_text("x", encoding="utf-8")
     build(made)
     return made
@@ -58,7 +60,7 @@ def payload(site: Path) -> dict[str, bytes]:
     """Return what a bag of a site holds."""
     names = ("content", "output", "raw", "static", "templates")
     found = {f"{name}/{path}": data for name in names for path, data in tree(site / name).items()}
-    found["site.toml"] = (site / "site.toml").read_bytes()
+    found |= {name: (site / name).read_bytes() for name in ("site.toml", "authorities.toml")}
     return {path: data for path, data in found.items() if "/." not in path}
 
 
