@@ -106,6 +106,8 @@ def current(
         problems, _ = refresh(catalogue, root, config, workers, progress, None)
         problems += drop_clashing(catalogue, root, catalogue.clashes())
         catalogue.settle()
+        if config.stories == "on":
+            catalogue.stories.settle()
         yield catalogue, problems, made_by
 
 

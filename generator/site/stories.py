@@ -36,6 +36,9 @@ class Stories:
 
     def forget(self, number: int) -> None:
         """Forget an article; its story is settled again with the others'."""
+        if self._marks.room:
+            for other in self.copies_of(number):
+                self._marks.article(other)
         for table in TABLES:
             self._db.execute(f"DELETE FROM {table} WHERE article = ?", [number])
 
@@ -72,6 +75,10 @@ class Stories:
         one = "SELECT story FROM copy WHERE article = ?"
         found = ((number, self._db.execute(one, [number]).fetchone()) for number in numbers)
         return {number: row[0] for number, row in found if row}
+
+    def sizes(self) -> dict[int, int]:
+        """Return how many articles each story has."""
+        return dict(self._db.execute("SELECT story, COUNT(*) FROM copy GROUP BY story"))
 
 
 def _changed(known: dict[int, int], wanted: dict[int, int]) -> Iterator[int]:

@@ -26,6 +26,7 @@ class Entry:
     date: str = ""  # an ISO day
     source: str = ""
     section: str = ""
+    story: int | None = None  # which it is of, with other articles
 
     def terms(self) -> Iterable[tuple[str, str]]:
         """Yield (kind, key) of each filter that this article passes; here each key is its label."""
@@ -76,7 +77,11 @@ def write(
     for name, own in parts.items():
         if own:
             directory = _segment(files, name, own, mean, of_shard, (too_long, chunk, piece))
-            segments.append({"name": name, "articles": len(own), "directory": directory})
+            others = {e.story for part in parts.values() if part is not own for e in part}
+            stories = _stories(files, name, own, others, chunk)
+            segments.append(
+                {"name": name, "articles": len(own), "directory": directory, "stories": stories}
+            )
     counts: dict[str, dict[str, int]] = {k: {} for k in ("sources", "sections", "langs", "tags")}
     for entry in order:
         for kind, key in entry.terms():
@@ -123,6 +128,26 @@ def _segment(
     groups = [firsts[at : at + 256] for at in range(0, len(firsts), 256)]
     files.update({f"{name}/d{number}": group for number, group in enumerate(groups)})
     return {"groups": [group[0] for group in groups]}
+
+
+def _stories(
+    files: dict[str, Any], name: str, own: list[Entry], others: set[int | None], chunk: int
+) -> list[int]:
+    chunks: dict[int, bytearray] = defaultdict(bytearray)
+    last: dict[int, int] = {}
+    for number, entry in enumerate(own):
+        if entry.story is None:
+            continue
+        before = [at for at in range(number) if own[at].story == entry.story]
+        if not before and entry.story not in others:
+            continue
+        at = number // chunk
+        chunks[at] += _varint(number - last.get(at, at * chunk))
+        last[at] = number
+        chunks[at] += _varint(number - before[-1]) if before else b"\0"
+        chunks[at] += b"" if before else entry.story.to_bytes(8, "little", signed=True)
+    files.update({f"{name}/c{at}": _text(bytes(made)) for at, made in chunks.items()})
+    return [*chunks]
 
 
 def _shard(
