@@ -40,7 +40,8 @@ globalThis.warraqFind = (() => {
 
   // What a chunk of a segment tells of stories.
   async function storiesIn({ name, stories: chunks }, chunk) {
-    return chunks.includes(chunk) ? file(`${name}/c${chunk}`, stories) : [];
+    if (!(chunk in chunks)) return [];
+    return chunks[chunk] ? stories(chunks[chunk]) : file(`${name}/c${chunk}`, stories);
   }
 
   // A reader of the positions of an entry whose list is not apart.

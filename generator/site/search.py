@@ -36,6 +36,7 @@ _TITLES = 16  # articles of a file
 _SHARD_BYTES = {"month": 5_120, "year": 6_144, "base": 20_480}
 _DIRECTORY, _GROUP = 512, 256  # stems of a directory in one piece, and of a group of a longer one
 _TOLD = ("name", "articles", "directory", "stories", "runs")  # of a segment
+_SMALL = 1_536  # bytes that need no file of their own, which is a request more of each query
 _FILTERS = ("sources", "sections", "tags")
 _MOST = 100  # terms of a kind that the page offers
 _MARK = "\x01"  # stands before what is no word
@@ -112,9 +113,12 @@ def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stand
                 before = {_url(f"{segment.name}/c{chunk}") for chunk in known["stories"]}
                 yield from (Stands(url) for url in index.record.of_unit(of) if url not in before)
             # A story that has changed elsewhere changes these files alone.
+            known["stories"] = {}
             for chunk, data in stories.items():
-                yield _file(f"{segment.name}/c{chunk}", data)._replace(unit=of)
-            known["stories"] = list(stories)
+                small = len(data) <= _SMALL
+                known["stories"][str(chunk)] = _text(data) if small else ""
+                if not small:
+                    yield _file(f"{segment.name}/c{chunk}", data)._replace(unit=of)
             index.record.keep(of, known)
         told.append({name: known[name] for name in _TOLD})
     index.record.keep("search", {"segments": found})
@@ -128,13 +132,13 @@ def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stand
 
 def _file(name: str, value: object) -> Page:
     """Return a file of the index; bytes are written in base64."""
-    text = (
-        f'"{base64.b64encode(value).decode("ascii")}"'
-        if isinstance(value, bytes)
-        else _JSON.encode(value)
-    )
+    text = f'"{_text(value)}"' if isinstance(value, bytes) else _JSON.encode(value)
     data = {"name": _JSON.encode(name), "value": text}
     return Page(url=_url(name), template=TEMPLATE, data=data)
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
 
 
 def _url(name: str) -> str:

@@ -59,11 +59,13 @@ def write(
     chunk: int = 65536,
     piece: int = 3,
     mean: float = 300,
+    small: int = 1_536,
 ) -> dict[str, Any]:
     """Return the index of some articles, {name: value}.
 
     `of_shard` stems stand in a shard; a list of more than `too_long` articles is one apart, and the
-    positions of `piece` of its articles are a file.
+    positions of `piece` of its articles are a file. What a chunk tells of stories is in the index up
+    to `small` bytes.
     """
     order = sorted(entries, key=lambda e: (e.date != "", e.date, e.url), reverse=True)
     newest = max((e.date for e in order), default="")
@@ -78,7 +80,11 @@ def write(
         if own:
             directory = _segment(files, name, own, mean, of_shard, (too_long, chunk, piece))
             others = {e.story for part in parts.values() if part is not own for e in part}
-            stories = _stories(files, name, own, others, chunk)
+            stories = {}
+            for at, told in _stories(own, others, chunk).items():
+                stories[str(at)] = _text(told) if len(told) <= small else ""
+                if len(told) > small:
+                    files[f"{name}/c{at}"] = _text(told)
             segments.append(
                 {"name": name, "articles": len(own), "directory": directory, "stories": stories}
             )
@@ -130,9 +136,7 @@ def _segment(
     return {"groups": [group[0] for group in groups]}
 
 
-def _stories(
-    files: dict[str, Any], name: str, own: list[Entry], others: set[int | None], chunk: int
-) -> list[int]:
+def _stories(own: list[Entry], others: set[int | None], chunk: int) -> dict[int, bytearray]:
     chunks: dict[int, bytearray] = defaultdict(bytearray)
     last: dict[int, int] = {}
     for number, entry in enumerate(own):
@@ -146,8 +150,7 @@ def _stories(
         last[at] = number
         chunks[at] += _varint(number - before[-1]) if before else b"\0"
         chunks[at] += b"" if before else entry.story.to_bytes(8, "little", signed=True)
-    files.update({f"{name}/c{at}": _text(bytes(made)) for at, made in chunks.items()})
-    return [*chunks]
+    return chunks
 
 
 def _shard(
@@ -226,7 +229,7 @@ def _sized(data: bytes) -> bytes:
     return _varint(len(data)) + data
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes | bytearray) -> str:
     return base64.b64encode(data).decode("ascii")
 
 

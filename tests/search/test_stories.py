@@ -75,12 +75,16 @@ def in_stories(chance: random.Random, size: int) -> list[Entry]:
     ]
 
 
-@pytest.mark.parametrize("chunk", [65_536, 8], ids=["one chunk", "many chunks"])
+@pytest.mark.parametrize(
+    ("chunk", "small"),
+    [(65_536, 1_536), (65_536, 0), (8, 4)],
+    ids=["in the index", "in files", "many chunks"],
+)
 def test_hits_of_one_story_are_a_group_where_the_best_of_them_stands(
-    page: Page, tmp_path: Path, chunk: int
+    page: Page, tmp_path: Path, chunk: int, small: int
 ) -> None:
     entries = in_stories(random.Random(chunk), 150)
-    opened(page, tmp_path, write(entries, chunk=chunk))
+    opened(page, tmp_path, write(entries, chunk=chunk, small=small))
     script = tmp_path / "shards.js"
     script.write_text(script.read_text("utf-8").replace("65536", str(chunk)), encoding="utf-8")
     page.reload()
@@ -125,7 +129,7 @@ def test_what_is_shown_stays_and_no_hit_is_lost_when_more_is_found(
 
 def test_an_index_without_its_stories_finds_as_much(page: Page, tmp_path: Path) -> None:
     entries = in_stories(random.Random(9), 60)
-    opened(page, tmp_path, write(entries))
+    opened(page, tmp_path, write(entries, small=0))
     whole = asked(page, query("مدينة"))
     for path in (tmp_path / "search").glob("*/c*.js"):
         path.unlink()
@@ -176,30 +180,35 @@ _places = count()
 @given(
     st.lists(
         st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 11), DAYS), min_size=1, max_size=4
-    )
+    ),
+    st.sampled_from([0, 20, 1_536]),
 )
 def test_after_any_edits_the_index_tells_the_stories_that_a_clean_build_tells(
-    tmp_path: Path, steps: list[tuple[str, int, dt.date | None]]
+    tmp_path: Path, steps: list[tuple[str, int, dt.date | None]], small: int
 ) -> None:
     days = (dt.date(2024, 3, 1), dt.date(2024, 1, 9), dt.date(2018, 2, 3), None) * 2
     site = make_site(tmp_path / str(next(_places)) / "s", *copies(*days))
-    build(site)
-    for name, pick, day in steps:
-        STEPS[name](site, pick, day)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("generator.site.search._SMALL", small)
         build(site)
-        assert told(files_of(site / "output")) == told(write(entries_of(site)))
-    assert tree(site / "output") == clean_build(site)
+        for name, pick, day in steps:
+            STEPS[name](site, pick, day)
+            build(site)
+            expected = told(write(entries_of(site), small=small))
+            assert told(files_of(site / "output")) == expected
+        assert tree(site / "output") == clean_build(site)
 
 
 def test_only_what_tells_of_stories_is_written_where_a_story_grows_elsewhere(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("generator.site.search._SMALL", 0)
     old = [make_article(date=dt.date(2001, 1, 1 + n), slug=f"o{n}", body="نص") for n in range(9)]
     one = make_article(date=dt.date(2001, 2, 1), slug="one", body=BODIES[0])
     site = make_site(tmp_path, *old, one, make_article(date=dt.date(2024, 3, 1), body=BODIES[1]))
     build(site)
     before = tree(site / "output" / "search" / "base")
-    assert told(files_of(site / "output")) == {"month": [], "base": []}
+    assert told(files_of(site / "output")) == {"month": {}, "base": {}}
     write_article(site, "n.md", make_article(date=dt.date(2024, 3, 2), slug="n", body=BODIES[0]))
     build(site)
     after = tree(site / "output" / "search" / "base")
