@@ -1,7 +1,7 @@
 """find: bring the words of an archive up to date, and ask them. What `warraq search` runs."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -44,27 +44,34 @@ class Hit(NamedTuple):
     source: str
     path: Path  # the content file
     url: str  # where it is on the web, or below output/ when the archive's address is not known
-    passage: Marked
+    passage: Marked = ()
+    others: "tuple[Hit, ...]" = ()  # that are of the same story, the best first, without passages
 
-    def to_json(self, path: str) -> str:
-        """Return this as a line of JSON, with the path as it is to be read."""
+    def to_json(self, path_of: Callable[[Path], str]) -> str:
+        """Return this as a line of JSON; `path_of` gives a path as it is to be read."""
         told = {
+            **self._told(path_of),
+            "passage": plain(self.passage),
+            "others": [other._told(path_of) for other in self.others],
+        }
+        return json.dumps(told, ensure_ascii=False)
+
+    def _told(self, path_of: Callable[[Path], str]) -> dict[str, str]:
+        return {
             "title": plain(self.title),
             "date": self.date,
             "source": self.source,
-            "path": path,
+            "path": path_of(self.path),
             "url": self.url,
-            "passage": plain(self.passage),
         }
-        return json.dumps(told, ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was found."""
 
-    hits: tuple[Hit, ...]  # the best, best first
-    count: int  # of all that were found
+    hits: tuple[Hit, ...]  # the best, best first; of a story one
+    count: int  # of all articles that were found
     meant: tuple[tuple[str, str], ...]  # when nothing was: a word of no article, a near one
     problems: tuple[Problem, ...]  # articles that could not be read
 
@@ -98,10 +105,25 @@ def _find(root: Path, config: Config, asked: Asked, workers: Workers, progress: 
         numbers = lookup.ask(query, filters)
         if query.signs:
             numbers = [n for n in numbers if _bears(content, lookup.found(n), query)]
-        shown = (lookup.found(number) for number in islice(numbers, asked.limit))
-        hits = tuple(_hit(content, found, query, config) for found in shown)
+        shown = islice(_grouped(numbers, lookup, catalogue), asked.limit)
+        hits = tuple(_hit(content, query, config, *group) for group in shown)
         meant = () if numbers else tuple(lookup.meant(query))
         return Answer(hits, len(numbers), meant, tuple(problems))
+
+
+def _grouped(numbers: list[int], lookup: Lookup, catalogue: Catalogue) -> Iterator[list[Found]]:
+    """Yield the articles that were found, those of one story together, where the best stands."""
+    places = {number: place for place, number in enumerate(numbers)}
+    placed: set[int] = set()
+    for number in numbers:
+        if number in placed:
+            continue
+        found = lookup.found(number)
+        copies = catalogue.stories.beside(catalogue.numbers_of_files([found.path]))
+        known = map(lookup.number_of, catalogue.files_of(copies))
+        others = sorted((other for other in known if other in places), key=places.__getitem__)
+        placed.update(others)
+        yield [found, *map(lookup.found, others)]
 
 
 def _filters(asked: Asked, catalogue: Catalogue, lookup: Lookup, root: Path) -> Filters:
@@ -150,13 +172,20 @@ def _bears(content: Path, found: Found, query: Query) -> bool:
     return all(clause.out or at in answered for at, clause in enumerate(query.clauses))
 
 
-def _hit(content: Path, found: Found, query: Query, config: Config) -> Hit:
+def _hit(content: Path, query: Query, config: Config, found: Found, *others: Found) -> Hit:
+    """Return a hit, with the others of its story."""
     article = _article(content, found)
+    return _bare(content, query, config, found)._replace(
+        passage=passage(plain_of(article.body), found.lang, query),
+        others=tuple(_bare(content, query, config, other) for other in others),
+    )
+
+
+def _bare(content: Path, query: Query, config: Config, found: Found) -> Hit:
     return Hit(
         title=marked(found.title, marks(found.title, found.lang, query)),
         date=found.date,
         source=found.source,
         path=content / found.path,
         url=absolute(config.url, found.url) if config.url else found.url,
-        passage=passage(plain_of(article.body), found.lang, query),
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from generator.ingest.review import Doubt
 
 _DOUBT_KINDS = 8  # shown in the table
+_OTHERS = 5  # articles of a story that are named below the one that is shown
 _BODY = ("paragraph", "heading")
 _ROLE_STYLES = {
     "title": "bold cyan", "heading": "bold", "date": "green", "updated": "green",
@@ -102,8 +103,15 @@ def show_found(terminal: Terminal, answer: "Answer") -> None:
         terminal.line((f"  {from_here(hit.path)}", "cyan"))
         passage = ((text, "bold yellow" if mark else "") for text, mark in hit.passage)
         terminal.line(("  ", ""), *passage)
+        if hit.others:
+            most = f", the first {_OTHERS} here (--json has all)"
+            some = most if len(hit.others) > _OTHERS else ""
+            terminal.say(f"  and {len(hit.others)} more of this story{some}:")
+        for other in hit.others[:_OTHERS]:
+            told = " \u00b7 ".join(filter(None, (other.date[:10], other.source)))
+            terminal.line((f"    {from_here(other.path)}", "cyan"), (f"  {told}", "green"))
         terminal.say("")
-    shown = len(answer.hits)
+    shown = sum(1 + len(hit.others) for hit in answer.hits)
     some = f", the first {shown} of them are shown (--limit)" if shown < answer.count else ""
     terminal.say(f"{answer.count} article{'' if answer.count == 1 else 's'}{some}")
     for typed, near in answer.meant:

@@ -25,33 +25,40 @@ globalThis.warraqAsk = (() => {
     return spellings.get(name) ?? keys.get(own) ?? own;
   }
 
-  // What is found for the fields of a form or an address: {index, query, run, titles, meant}; run is null where nothing is asked.
+  // What is found for the fields of a form or an address: {index, query, run, groups, meant}; run is null where nothing is asked.
   async function answer(given, shown = STEP) {
     const index = await find.index();
     const query = read(given.get("q") ?? "", given.has("exact"), index);
     const filters = Object.keys(KINDS).filter((name) => given.get(name)).map((name) => [KINDS[name], given.get(name)]);
     const [from, to] = ["from", "to"].map((name) => given.get(name) ?? "");
     const something = filters.length || from || to || query.clauses.some(({ out }) => !out);
-    if (!something) return { index, query, run: null, titles: [], meant: [] };
+    if (!something) return { index, query, run: null, groups: [], meant: [] };
     const ask = (by) => find.run(index, query, { filters: by, from, to, byDate: given.get("sort") === "date" });
     let run = await ask(filters);
     // A name that was typed into the address is found by its key.
     const keys = filters.map(([kind, name]) => [kind, keyOf(kind, name, index)]);
     if (!run.hits.length && `${keys}` !== `${filters}`) run = await ask(keys);
-    const titles = await next(run, 0, shown);
+    const groups = await next(run, 0, shown);
     const meant = run.hits.length ? [] : await load("near").then(() => globalThis.warraqNear.meant(run), () => []);
-    return { index, query, run, titles, meant };
+    return { index, query, run, groups, meant };
   }
 
-  // The titles of some hits, from one on; one that cannot be read is undefined.
+  // Some groups of hits, from one on: {group, title}, the title of its best hit.
   async function next(run, from, count) {
-    while (run.hits.length < from + count && run.waiting.length) await run.more();
-    const titles = await Promise.allSettled(run.hits.slice(from, from + count).map((hit) => run.title(hit)));
+    while (run.groups.length < from + count && run.waiting.length) await run.more(false, from);
+    const groups = run.groups.slice(from, from + count);
+    const titles = await titlesOf(run, groups.map(([best]) => best));
+    return groups.map((group, at) => ({ group, title: titles[at] }));
+  }
+
+  // The titles of hits; one that cannot be read is undefined.
+  async function titlesOf(run, hits) {
+    const titles = await Promise.allSettled(hits.map((hit) => run.title(hit)));
     if (titles.some(({ status }) => status === "rejected")) run.damaged = true;
     return titles.map(({ value }) => value);
   }
 
   const first = answer(new URLSearchParams(location.search), history.state?.shown);
   first.catch(() => {}); // search.js tells the reader
-  return { STEP, KINDS, keyOf, load, answer, next, first };
+  return { STEP, KINDS, keyOf, load, answer, next, titlesOf, first };
 })();

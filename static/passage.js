@@ -25,8 +25,9 @@ globalThis.warraqPassage = (() => {
       return;
     }
     const shown = passage(article.text, found(article.text), lang);
-    if (!shown.querySelector("mark")) item.append(elsewhere(title, article.tags, found, lang));
-    item.append(shown);
+    const others = item.querySelector("details");
+    if (!shown.querySelector("mark")) item.insertBefore(elsewhere(title, article.tags, found, lang), others);
+    item.insertBefore(shown, others);
   }
 
   // The index knows no vowel signs: whether those that were typed are there the text tells.
@@ -97,11 +98,12 @@ globalThis.warraqPassage = (() => {
     return answer;
   }
 
-  // Mark the words in a hit's headline, and show its passage once it is seen.
+  // Mark the words in a hit's headline, and show its passage once it is seen, unless it is to be brief.
   return (item, hit) => {
-    const { title, lang, query, index } = hit;
+    const { title, lang, query, index, brief } = hit;
     if (!query.clauses.length) return;
-    item.querySelector("h2 bdi").replaceChildren(marked(title, marks(title, lang, query, index)));
+    item.querySelector("a bdi").replaceChildren(marked(title, marks(title, lang, query, index)));
+    if (brief) return;
     waiting.set(item, hit);
     seen.observe(item);
   };

@@ -1,7 +1,7 @@
 // The search page: what is asked stands in the form and in the address, what is found below it.
 "use strict";
 globalThis.warraqPage = (() => {
-  const { STEP, KINDS, keyOf, load, answer, next, first } = globalThis.warraqAsk;
+  const { STEP, KINDS, keyOf, load, answer, next, titlesOf, first } = globalThis.warraqAsk;
   const WAIT = 100; // milliseconds after a key
   const ADDRESS = 4000; // letters; a longer one many hosts refuse
   const RIGHT_TO_LEFT = /^(Adlm|Arab|Aran|Hebr|Mand|Nkoo|Rohg|Samr|Syrc|Thaa)$/;
@@ -13,8 +13,8 @@ globalThis.warraqPage = (() => {
   const plural = new Intl.PluralRules(said.lang);
   let asked = 0; // counts the queries: what belongs to an older one is dropped
   let found = null; // the answer that is shown
-  let shown = 0;
-  let dropped = 0;
+  let shown = 0; // groups, those of which no hit is left too
+  let folds = []; // of those that are shown
 
   // Numbers and days, as the templates write them.
   const digits = (text) => String(text).replace(/\d/g, (digit) => said.digits[digit]);
@@ -85,10 +85,10 @@ globalThis.warraqPage = (() => {
     if (number !== asked) return;
     at("failed").hidden = own !== null;
     if (!own) return;
-    [found, shown, dropped] = [own, 0, 0];
-    at("hits").replaceChildren();
+    found = own;
+    clear();
     suggest(given, own.meant);
-    show(own.titles);
+    show(own.groups);
     globalThis.warraqComplete?.(own);
   }
 
@@ -103,66 +103,116 @@ globalThis.warraqPage = (() => {
 
   function count() {
     const { run } = found;
-    const number = run ? run.hits.length - dropped : 0;
+    const number = run ? run.hits.length : 0;
     const complete = !run?.waiting.length;
     main.dataset.hits = number;
     const none = at("q").value.trim() ? said.none : "";
     const text = !run ? none : number || !complete ? counted(complete ? said.hits : said.least, number) : said.nothing;
-    at("count").textContent = run?.cut ? `${text} ${said.cut}` : text;
+    const told = run && run.different < number ? `${text} \u00b7 ${counted(said.different, run.different)}` : text;
+    at("count").textContent = run?.cut ? `${told} ${said.cut}` : told;
     at("damaged").hidden = !run?.damaged;
-    at("more").hidden = !run || (complete && shown >= run.hits.length);
+    at("more").hidden = !run || (complete && shown >= run.groups.length);
     at("all").hidden = complete;
   }
 
   async function more() {
     const own = found;
-    const titles = await next(own.run, shown, STEP);
+    const groups = await next(own.run, shown, STEP);
     if (own !== found) return;
-    show(titles);
+    for (const fold of folds) fold(); // more may have been found of what is shown
+    show(groups);
     note();
   }
 
   async function all() {
     const own = found;
     await own.run.more(true);
-    const titles = await next(own.run, 0, STEP);
+    const groups = await next(own.run, 0, STEP);
     if (own !== found) return;
-    shown = 0;
-    at("hits").replaceChildren();
-    show(titles);
+    clear();
+    show(groups);
   }
 
-  // Hits below those that are shown.
-  function show(titles) {
-    const made = titles.filter(Boolean).map(hit);
-    shown += titles.length;
+  function clear() {
+    [shown, folds] = [0, []];
+    at("hits").replaceChildren();
+  }
+
+  // Groups of hits below those that are shown.
+  function show(groups) {
+    const made = groups.filter(({ title }) => title).map(entry);
+    shown += groups.length;
     at("hits").append(...made);
     count();
   }
 
-  function hit([url, title, lang, date, source]) {
+  // The best hit of a group, and the others, folded.
+  function entry({ group, title }) {
+    const own = found;
+    const item = hit(title, "h2", async () => {
+      own.run.drop(group[0]);
+      const [other] = await titlesOf(own.run, group.slice(0, 1));
+      item.replaceWith(...(other ? [entry({ group, title: other })] : []));
+      if (own === found) count();
+    });
+    item.dataset.hit = "";
+    folded(item, group);
+    return item;
+  }
+
+  function folded(item, group) {
+    const own = found;
+    const details = element("details");
+    const list = element("ol");
+    details.append(element("summary"), list);
+    const listed = new Set();
+    const tell = () => {
+      const [, ...others] = group;
+      details.querySelector("summary").textContent = counted(said.more, others.length);
+      if (!others.length) details.remove();
+      else if (!details.parentNode) item.append(details);
+      if (details.open) open(others.filter((other) => !listed.has(other)));
+    };
+    const open = async (others) => {
+      for (const other of others) listed.add(other);
+      const titles = await titlesOf(own.run, others);
+      if (own !== found) return;
+      for (const [at, other] of others.entries()) {
+        if (!titles[at]) continue;
+        const made = hit(titles[at], "p", () => {
+          own.run.drop(other);
+          made.remove();
+          tell();
+          count();
+        });
+        list.append(made);
+      }
+    };
+    details.addEventListener("toggle", tell);
+    folds.push(tell);
+    tell();
+  }
+
+  // A hit as an entry of a list; `drop` is called when it turns out to be none.
+  function hit([url, title, lang, date, source], headline, drop) {
     const own = found;
     const { query, index } = own;
     const words = new URLSearchParams({ q: form.elements.q.value });
     if (query.exact) words.set("exact", "1");
-    const item = element("li", "", { "data-hit": "" });
+    const item = element("li");
     const head = element("bdi", title, { lang, dir: directionOf(lang) });
     const address = url.split("/").map(encodeURIComponent).join("/");
-    item.append(element("h2", element("a", head, { href: query.clauses.length ? `${address}#${words}` : address })));
+    item.append(element(headline, element("a", head, { href: query.clauses.length ? `${address}#${words}` : address })));
     const meta = element("p", date ? element("time", dayInWords(date), { datetime: date }) : said.undated, { class: "meta" });
     if (source) meta.append(" \u00b7 ", element("bdi", source));
     item.append(meta);
     const named = (tags) => {
       if (own === found) name(tags);
     };
-    const drop = () => {
-      item.remove();
-      if (own !== found) return;
-      dropped += 1;
-      count();
-    };
+    // Passages of one story would be alike: they are read where they tell of hits that are none.
+    const brief = headline !== "h2" && !query.exact;
     // Without these two a hit stands without marks and passage.
-    Promise.all([load("article"), load("passage")]).then(() => globalThis.warraqPassage(item, { address, title, lang, query, index, named, drop }), () => {});
+    Promise.all([load("article"), load("passage")]).then(() => globalThis.warraqPassage(item, { address, title, lang, query, index, brief, named, drop }), () => {});
     return item;
   }
 
@@ -173,19 +223,22 @@ globalThis.warraqPage = (() => {
     if (own && option.text === option.value) option.text = own;
   }
 
-  // Where a reader is, for coming back to it: how many hits are shown, and the first whose beginning is seen.
+  // Where a reader is, for coming back to it: how many groups are shown and which are unfolded, and the first whose beginning is seen.
   function note() {
-    const first = [...at("hits").children].findIndex((item) => item.getBoundingClientRect().top >= 0);
-    const { top } = at("hits").children[first]?.getBoundingClientRect() ?? { top: 0 };
+    const items = [...at("hits").children];
+    const open = [...items.keys()].filter((number) => items[number].querySelector("details")?.open);
+    const first = items.findIndex((item) => item.getBoundingClientRect().top >= 0);
+    const { top } = items[first]?.getBoundingClientRect() ?? { top: 0 };
     try {
-      history.replaceState({ shown, first, top }, "");
+      history.replaceState({ shown, open, first, top }, "");
       history.scrollRestoration = "manual";
     } catch {
       // As above.
     }
   }
 
-  function comeBack({ first, top }) {
+  function comeBack({ open = [], first, top }) {
+    for (const number of open) at("hits").children[number]?.querySelector("details")?.setAttribute("open", "");
     const item = at("hits").children[first];
     if (!item) return;
     // The passages above it come later, and move it; then the reader moves.

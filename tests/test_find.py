@@ -70,6 +70,7 @@ def test_each_line_of_json_is_an_article(site: Path) -> None:
         "path": f"{site.name}/content/1.md",
         "url": "2023/05/01/market.html",
         "passage": "افتتحت سوق.",
+        "others": [],
     }
     assert run_warraq("search", "--json", "لاشيء", cwd=site).stdout == ""
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     default=20,
     show_default=True,
     metavar="NUMBER",
-    help="Show so many articles at most.",
+    help="Show so many articles at most; those of one story count as one.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print an object of JSON a line.")
 @click.pass_obj
@@ -70,7 +70,7 @@ def search(
         answer = find(site, Asked(text=text, exact=exact, limit=limit, **narrowed), bar)
     if as_json:
         for hit in answer.hits:
-            terminal.say(hit.to_json(str(from_here(hit.path))))
+            terminal.say(hit.to_json(lambda path: str(from_here(path))))
     else:
         screens.show_found(terminal, answer)
     if answer.problems:

@@ -219,6 +219,11 @@ class Lookup:
         ).fetchone()
         return Found(*row)
 
+    def number_of(self, path: str) -> int:
+        """Return the article in a content file."""
+        row = self._db.execute("SELECT number FROM article WHERE path = ?", [path]).fetchone()
+        return int(row[0])
+
     def has(self, kind: str, key: str) -> bool:
         """Tell whether any article passes a filter."""
         row = self._db.execute(

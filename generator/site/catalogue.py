@@ -428,11 +428,14 @@ class Catalogue:
         every = "SELECT COUNT(*) FROM article WHERE moment >= ? AND moment < ?"
         return int(self._db.execute(every, [start, end]).fetchone()[0])
 
-    def texts(self, start: str, end: str) -> Iterator[tuple[str, str]]:
-        """Yield (address, sha256 of the content file), newest first, the undated last."""
+    def texts(self, start: str, end: str) -> Iterator[tuple[str, str, int | None]]:
+        """Yield (address, sha256 of the content file, story), newest first, the undated last.
+
+        The story is None of an article without copies.
+        """
         return self._db.execute(
-            "SELECT url, sha256 FROM article WHERE moment >= ? AND moment < ?"
-            " ORDER BY moment DESC, url DESC",
+            "SELECT url, sha256, story FROM article LEFT JOIN copy ON article = number"
+            " WHERE moment >= ? AND moment < ? ORDER BY moment DESC, url DESC",
             [start, end],
         )
 

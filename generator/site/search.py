@@ -21,6 +21,7 @@ from generator.l10n import Locale
 from generator.model import Page, Stands
 from generator.search.runs import MEAN_LENGTH, Listed, Run, RunJob, make_run
 from generator.search.segment import groups_of
+from generator.search.stories import stories_of
 from generator.search.words import data_of, letters_apart, letters_of_search
 from generator.site.calendar import Calendar
 from generator.site.catalogue import Catalogue, Indexed
@@ -34,6 +35,8 @@ _TITLES = 16  # articles of a file
 # Each query reads shards of all three: what the small segments hold is little, so are their shards.
 _SHARD_BYTES = {"month": 5_120, "year": 6_144, "base": 20_480}
 _DIRECTORY, _GROUP = 512, 256  # stems of a directory in one piece, and of a group of a longer one
+_TOLD = ("name", "articles", "directory", "stories", "runs")  # of a segment
+_SMALL = 1_536  # bytes that need no file of their own, which is a request more of each query
 _FILTERS = ("sources", "sections", "tags")
 _MOST = 100  # terms of a kind that the page offers
 _MARK = "\x01"  # stands before what is no word
@@ -98,7 +101,7 @@ def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stand
         of = unit("search", segment.name)
         known = index.record.kept(of)
         if within is None or of in within or known is None:
-            digest = _digest(index, segment)
+            digest, stories = _look(index, segment)
             if known is None or known["digest"] != digest or not index.record.stands(of):
                 count = index.catalogue.count(segment.start, segment.end)
                 made: dict[str, Any] = {"digest": digest, "name": segment.name, "articles": count}
@@ -106,10 +109,18 @@ def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stand
                 for page in _segment(index, segment, groups, made):
                     yield page._replace(unit=of) if isinstance(page, Page) else page
                 known = made
-                index.record.keep(of, made)
             else:
-                yield from map(Stands, index.record.of_unit(of))
-        told.append({name: known[name] for name in ("name", "articles", "directory", "runs")})
+                before = {_url(f"{segment.name}/c{chunk}") for chunk in known["stories"]}
+                yield from (Stands(url) for url in index.record.of_unit(of) if url not in before)
+            # A story that has changed elsewhere changes these files alone.
+            known["stories"] = {}
+            for chunk, data in stories.items():
+                small = len(data) <= _SMALL
+                known["stories"][str(chunk)] = _text(data) if small else ""
+                if not small:
+                    yield _file(f"{segment.name}/c{chunk}", data)._replace(unit=of)
+            index.record.keep(of, known)
+        told.append({name: known[name] for name in _TOLD})
     index.record.keep("search", {"segments": found})
     needed = {name for known in told for name in known.pop("runs")}
     for path in index.folder.glob("*"):
@@ -121,25 +132,33 @@ def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stand
 
 def _file(name: str, value: object) -> Page:
     """Return a file of the index; bytes are written in base64."""
-    text = (
-        f'"{base64.b64encode(value).decode("ascii")}"'
-        if isinstance(value, bytes)
-        else _JSON.encode(value)
-    )
+    text = f'"{_text(value)}"' if isinstance(value, bytes) else _JSON.encode(value)
     data = {"name": _JSON.encode(name), "value": text}
     return Page(url=_url(name), template=TEMPLATE, data=data)
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
 
 
 def _url(name: str) -> str:
     return f"search/{name}.js"
 
 
-def _digest(index: Index, segment: Segment) -> str:
+def _look(index: Index, segment: Segment) -> tuple[str, dict[int, bytes]]:
+    """Return a name for a segment's articles, and which of them are of one story, by chunks."""
     decided = index.catalogue.authorities.digest
     digest = hashlib.sha256(f"{index.made_by} {index.config.lang} {decided}".encode())
-    for url, sha256 in index.catalogue.texts(segment.start, segment.end):
+    found = []
+    articles = index.catalogue.texts(segment.start, segment.end)
+    for number, (url, sha256, story) in enumerate(articles):
         digest.update(f"{url}\0{sha256}\n".encode())
-    return digest.hexdigest()
+        if story is not None:
+            found.append((number, story))
+    here = Counter(story for _, story in found)
+    sizes = index.catalogue.stories.sizes()
+    elsewhere = {story for story, count in here.items() if count < sizes[story]}
+    return digest.hexdigest(), stories_of(found, elsewhere)
 
 
 def _segment(

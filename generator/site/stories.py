@@ -51,8 +51,9 @@ class Stories:
 
     def forget(self, number: int) -> None:
         """Forget an article; its story is settled again with the others'."""
-        for other in self.beside([number]):
-            self._marks.article(other)
+        if self._marks.room:
+            for other in self.beside([number]):
+                self._marks.article(other)
         for table in _OF_ARTICLE:
             self._db.execute(f"DELETE FROM {table} WHERE article = ?", [number])
         copies.unsettle(self._db)
@@ -113,6 +114,10 @@ class Stories:
         one = "SELECT story FROM copy WHERE article = ?"
         found = ((number, self._db.execute(one, [number]).fetchone()) for number in numbers)
         return {number: row[0] for number, row in found if row}
+
+    def sizes(self) -> dict[int, int]:
+        """Return how many articles each story has."""
+        return dict(self._db.execute("SELECT story, COUNT(*) FROM copy GROUP BY story"))
 
 
 def _changed(known: dict[int, int], wanted: dict[int, int]) -> Iterator[int]:

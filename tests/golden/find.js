@@ -3,7 +3,7 @@
 globalThis.warraqFind = (() => {
   const { fold } = globalThis.warraqWords;
   const { level } = globalThis.warraqQuery;
-  const { CHUNK, Bytes, list, script, file, entriesOf, around } = globalThis.warraqShards;
+  const { CHUNK, Bytes, list, stories, script, file, entriesOf, around } = globalThis.warraqShards;
   const PART = 1024; // articles that are asked at first for a phrase with a frequent word
   const FEW = 10; // hits that are enough of such a phrase
   const ENOUGH = 50; // hits with which an answer can be shown
@@ -36,6 +36,12 @@ globalThis.warraqFind = (() => {
     const offset = chunk * CHUNK * 16;
     return file(`${segment.name}/l${at}-${number}-${chunk}`, (base64) =>
       list(Bytes.of(base64).bytes).map((value) => value + offset));
+  }
+
+  // What a chunk of a segment tells of stories.
+  async function storiesIn({ name, stories: chunks }, chunk) {
+    if (!(chunk in chunks)) return [];
+    return chunks[chunk] ? stories(chunks[chunk]) : file(`${name}/c${chunk}`, stories);
   }
 
   // A reader of the positions of an entry whose list is not apart.
@@ -134,7 +140,8 @@ globalThis.warraqFind = (() => {
     return [first && first[0] !== "" ? first[1] : segment.articles, behind ? behind[1] : segment.articles];
   }
 
-  // One query put to the index. `more` asks on, until there are hits enough; `hits` are numbers, the best first.
+  // One query put to the index. `more` asks on, until there are hits enough; `hits` are numbers, the best first. Those of one
+  // story are a group: `groups` stand where the best hit of each does.
   class Run {
     constructor(index, query, { filters, from, to, byDate }) {
       Object.assign(this, { index, query, from, to, byDate });
@@ -143,6 +150,8 @@ globalThis.warraqFind = (() => {
       this.cut = false; // more words begin so than were looked for
       this.ranks = new Map();
       this.hits = [];
+      this.groups = [];
+      this.stories = new Map(); // of the hits that are of one story with others
       this.waiting = [];
       this.enough = ENOUGH;
     }
@@ -193,16 +202,58 @@ globalThis.warraqFind = (() => {
         this.waiting.some(({ segment }) => found.get(segment).some(({ entry }) => entry.chunks))));
     }
 
-    async more(all = false) {
+    // The first `kept` groups, which are shown, stay in their places, whatever more is found of them.
+    async more(all = false, kept = 0) {
       const before = this.hits.length;
       while (this.waiting.length && (all || this.hits.length < before + this.enough || !this.apart)) {
         await this.ask(this.waiting.shift());
       }
       const rank = (hit) => this.ranks.get(hit);
       this.hits.sort((one, other) => rank(one) - rank(other) || one - other);
+      this.group(kept);
     }
 
-    async ask({ segment, chunk, offset, size, from, behind }) {
+    group(kept) {
+      this.groups = this.groups.slice(0, kept);
+      const placed = new Set(this.groups.flat());
+      const known = new Map(this.groups.map((group) => [this.stories.get(group[0]), group]));
+      known.delete(undefined);
+      for (const hit of this.hits) {
+        if (placed.has(hit)) continue;
+        const story = this.stories.get(hit);
+        if (known.has(story)) {
+          known.get(story).push(hit);
+          continue;
+        }
+        const made = [hit];
+        this.groups.push(made);
+        if (story !== undefined) known.set(story, made);
+      }
+    }
+
+    // Take out a hit that is none after all. Its group stays, be it empty: those that are shown are counted.
+    drop(hit) {
+      this.hits = this.hits.filter((other) => other !== hit);
+      for (const group of this.groups) if (group.includes(hit)) group.splice(group.indexOf(hit), 1);
+    }
+
+    // How many stories the hits are.
+    get different() {
+      return this.groups.filter(({ length }) => length).length;
+    }
+
+    async ask(part) {
+      const [told] = await Promise.all([some([storiesIn(part.segment, part.chunk)], this), this.look(part)]);
+      for (const [number, story] of told.flat()) {
+        const article = part.offset + part.chunk * CHUNK + number;
+        const before = typeof story === "number" ? article - story : article;
+        // A story goes by its first article, or by its name.
+        if (!this.stories.has(before)) this.stories.set(before, before === article ? story : before);
+        this.stories.set(article, this.stories.get(before));
+      }
+    }
+
+    async look({ segment, chunk, offset, size, from, behind }) {
       const first = offset + chunk * CHUNK;
       const [[start, end] = [0, 0]] = await some([daysIn(segment, this.from, this.to)], this);
       const alive = new Uint8Array(size).fill(1, Math.max(from, start - chunk * CHUNK), Math.max(from, Math.min(behind, end - chunk * CHUNK)));

@@ -90,6 +90,18 @@ globalThis.warraqShards = (() => {
     return found;
   }
 
+  // What a chunk tells of stories: for each of some articles its number there, and how far before it the one before it of its
+  // story stands, or the name of a story that other segments have too.
+  function stories(base64) {
+    const reader = Bytes.of(base64);
+    const found = [];
+    for (let number = 0; reader.at < reader.bytes.length; ) {
+      number += reader.varint();
+      found.push([number, reader.varint() || String(reader.slice(8))]);
+    }
+    return found;
+  }
+
   // A shard as {stems, entries}, the entries of each stem read when they are asked for: few of them ever are.
   function shard(base64) {
     const { bytes } = Bytes.of(base64);
@@ -202,5 +214,5 @@ globalThis.warraqShards = (() => {
     return shards.flatMap(({ stems, entries }) => stems.flatMap((_, at) => entries(at)));
   }
 
-  return { CHUNK, Bytes, list, script, file, entriesOf, around };
+  return { CHUNK, Bytes, list, stories, script, file, entriesOf, around };
 })();

@@ -26,6 +26,7 @@ class Entry:
     date: str = ""  # an ISO day
     source: str = ""
     section: str = ""
+    story: int | None = None  # which it is of, with other articles
 
     def terms(self) -> Iterable[tuple[str, str]]:
         """Yield (kind, key) of each filter that this article passes; here each key is its label."""
@@ -58,11 +59,13 @@ def write(
     chunk: int = 65536,
     piece: int = 3,
     mean: float = 300,
+    small: int = 1_536,
 ) -> dict[str, Any]:
     """Return the index of some articles, {name: value}.
 
     `of_shard` stems stand in a shard; a list of more than `too_long` articles is one apart, and the
-    positions of `piece` of its articles are a file.
+    positions of `piece` of its articles are a file. What a chunk tells of stories is in the index up
+    to `small` bytes.
     """
     order = sorted(entries, key=lambda e: (e.date != "", e.date, e.url), reverse=True)
     newest = max((e.date for e in order), default="")
@@ -76,7 +79,15 @@ def write(
     for name, own in parts.items():
         if own:
             directory = _segment(files, name, own, mean, of_shard, (too_long, chunk, piece))
-            segments.append({"name": name, "articles": len(own), "directory": directory})
+            others = {e.story for part in parts.values() if part is not own for e in part}
+            stories = {}
+            for at, told in _stories(own, others, chunk).items():
+                stories[str(at)] = _text(told) if len(told) <= small else ""
+                if len(told) > small:
+                    files[f"{name}/c{at}"] = _text(told)
+            segments.append(
+                {"name": name, "articles": len(own), "directory": directory, "stories": stories}
+            )
     counts: dict[str, dict[str, int]] = {k: {} for k in ("sources", "sections", "langs", "tags")}
     for entry in order:
         for kind, key in entry.terms():
@@ -123,6 +134,23 @@ def _segment(
     groups = [firsts[at : at + 256] for at in range(0, len(firsts), 256)]
     files.update({f"{name}/d{number}": group for number, group in enumerate(groups)})
     return {"groups": [group[0] for group in groups]}
+
+
+def _stories(own: list[Entry], others: set[int | None], chunk: int) -> dict[int, bytearray]:
+    chunks: dict[int, bytearray] = defaultdict(bytearray)
+    last: dict[int, int] = {}
+    for number, entry in enumerate(own):
+        if entry.story is None:
+            continue
+        before = [at for at in range(number) if own[at].story == entry.story]
+        if not before and entry.story not in others:
+            continue
+        at = number // chunk
+        chunks[at] += _varint(number - last.get(at, at * chunk))
+        last[at] = number
+        chunks[at] += _varint(number - before[-1]) if before else b"\0"
+        chunks[at] += b"" if before else entry.story.to_bytes(8, "little", signed=True)
+    return chunks
 
 
 def _shard(
@@ -201,7 +229,7 @@ def _sized(data: bytes) -> bytes:
     return _varint(len(data)) + data
 
 
-def _text(data: bytes) -> str:
+def _text(data: bytes | bytearray) -> str:
     return base64.b64encode(data).decode("ascii")
 
 

@@ -196,6 +196,7 @@ def test_the_index_says_what_a_plain_second_writer_says(
         patch.setattr("generator.site.search._SHARD_BYTES", sizes_)
         patch.setattr("generator.search.segment.APART_BYTES", apart)
         patch.setattr("generator.search.segment.CHUNK", chunk)
+        patch.setattr("generator.search.stories.CHUNK", chunk)
         patch.setattr("generator.search.segment.PIECE_BYTES", apart)
         patch.setattr("generator.site.search._BATCH", 16)
         patch.setattr("generator.site.search._DIRECTORY", 4)

@@ -15,10 +15,12 @@ from playwright.sync_api import Browser, Page
 
 from bench.build_articles import articles
 from generator.build import build
+from generator.config import Config
 from generator.find import Answer, Asked, Hit, find
 from generator.model import Article
 from generator.search.columns import Words, WordsJob, read_words
 from generator.search.lookup import Found
+from generator.search.query import Query
 from generator.search.words import data_of, words
 from generator.text import fold
 from tests.conftest import SHARED, make_article, make_site, remove, write_article
@@ -48,7 +50,7 @@ def ask(site: Path, text: str, **asked: Any) -> Answer:
 
 
 def urls(answer: Answer) -> list[str]:
-    return [hit.url for hit in answer.hits]
+    return [each.url for hit in answer.hits for each in (hit, *hit.others)]
 
 
 def made_up() -> list[Article]:
@@ -157,8 +159,9 @@ def narrowed(archive: Archive, chance: random.Random) -> tuple[dict[str, Any], d
     return page, command
 
 
-def bare(content: Path, found: Found, *_: Any) -> Hit:
-    return Hit((), found.date, found.source, content / found.path, found.url, ())
+def bare(content: Path, query: Query, config: Config, found: Found, *others: Found) -> Hit:
+    told = tuple(bare(content, query, config, other) for other in others)
+    return Hit((), found.date, found.source, content / found.path, found.url, others=told)
 
 
 def test_the_page_and_the_command_find_the_same_articles(
