@@ -37,7 +37,7 @@ _HEAD = 80  # words: where a report begins, which a paper that trims it keeps
 _ALIKE = 0.4  # as much of what two texts of the same days have must be in both;
 _WITHIN = 0.5  # or as much of the shorter one in the longer,
 _BEGIN = 0.6  # and as much of where each begins in the other
-_ALIKE_FAR = 0.7  # of other days: what is told in a set form, as the weather, changes in little
+_ALIKE_FAR = 0.65  # of other days: what is told in a set form, as the weather, changes in little
 
 
 class Pair(NamedTuple):
