@@ -17,9 +17,10 @@ from generator.executor import Workers
 from generator.files import write_whole
 from generator.lock import locked
 from generator.model import KINDS, Term
+from generator.profile import counted
 from generator.search.words import rules_of
 from generator.site.database import DamagedError
-from generator.text import fold
+from generator.text import clean_value, fold
 from generator.upkeep import Progress, current
 
 FILE = "authorities-suggested.toml"
@@ -117,7 +118,7 @@ def dump(found: Sequence[Suggested]) -> str:
 def _block(each: Suggested) -> str:
     # The comment begins with Latin letters: a number there would move to the other side.
     names = "".join(
-        f'  "{name.translate(_QUOTED)}",  # in {count:,} article{"" if count == 1 else "s"}\n'
+        f'  "{clean_value(name).translate(_QUOTED)}",  # in {counted(count, "article")}\n'
         for name, count in each.names
     )
     return f"# {'; '.join(each.why)}\n[[{each.kind}.{SAME}]]\nnames = [\n{names}]\n"

@@ -9,7 +9,7 @@ from generator.authorities import Authorities, load_authorities
 from generator.build import build
 from generator.config import languages
 from generator.model import Term
-from generator.suggest import FILE, affixes_of, dump, suggest, suggested
+from generator.suggest import FILE, Suggested, affixes_of, dump, suggest, suggested
 from generator.text import fold
 from tests.conftest import make_article, make_site, run_warraq, tree
 
@@ -187,6 +187,13 @@ def test_a_name_with_quotes_is_written_so_that_it_can_be_read(tmp_path: Path) ->
     (tmp_path / DECIDED).write_text(dump(made), encoding="utf-8")
     decided = load_authorities(tmp_path)
     assert decided.key("sources", names[0]) == decided.key("sources", names[1])
+
+
+def test_signs_that_are_not_seen_in_a_name_do_not_spoil_the_file(tmp_path: Path) -> None:
+    names = ("دولة\tقطر\x7f", "قطر")
+    found = Suggested("tags", tuple((name, 1) for name in names), ("alike",))
+    (tmp_path / DECIDED).write_text(dump([found]), encoding="utf-8")
+    assert load_authorities(tmp_path).key("tags", "دولة قطر") == fold("دولة قطر")
 
 
 def test_nothing_is_suggested_where_no_two_names_are_alike(tmp_path: Path) -> None:
