@@ -62,14 +62,14 @@ def once(catalogue: Catalogue, config: Config) -> Cards:
         return catalogue.cards
 
     def cards(numbers: Sequence[int]) -> tuple[Card, ...]:
+        if versions.keys().isdisjoint(numbers):
+            return catalogue.cards(numbers)
         shown: dict[int, int] = {}  # story -> the article that stands for it
         for number in numbers:  # oldest first: of several that are as good, the newest stays
             if version := versions.get(number):
                 best = shown.get(version.story, number)
                 newest = config.copies == "newest" or version.words >= versions[best].words
                 shown[version.story] = number if newest else best
-        if not shown:
-            return catalogue.cards(numbers)
         chosen = set(shown.values())
         kept = [number for number in numbers if number in chosen or number not in versions]
         return tuple(
