@@ -23,8 +23,13 @@ def spelt(body: str, lang: str, numbers: Sequence[int]) -> dict[int, str]:
     every = runs(body)
     for place, number in zip(places.tolist(), words[places].tolist(), strict=True):
         word = every[place]
-        if len(word) >= _SHORTEST and not any(map(str.isdigit, word)):
+        if says_something(word):
             known = found.get(number)
             if known is None or len(word) < len(known):
                 found[number] = word
     return found
+
+
+def says_something(word: str) -> bool:
+    """Tell whether a run of letters and digits is fit to be named by itself."""
+    return len(word) >= _SHORTEST and not any(map(str.isdigit, word))
