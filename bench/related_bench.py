@@ -1,8 +1,8 @@
-"""Related articles and threads of real news: `python -m bench.related_bench NEWS [--times N]`.
+"""Related articles and threads of real news: `python -m bench.related_bench NEWS`.
 
-NEWS is a file of news (JSON lines: title, content, url, date_extracted). It prints how many articles
-have related ones, what that takes, what the threads are, and how many of the pairs judged by
-reading (bench/related-judged.tsv) are sensible. `--judge` prints what is to be judged.
+NEWS is a file of news (JSON lines: title, content, url, date_extracted). It prints how many
+articles have related ones, what that takes, how many threads there are, and how many of the pairs
+judged by reading (bench/related-judged.tsv) are sensible. `--judge` prints what is to be judged.
 """
 
 import argparse
@@ -76,7 +76,7 @@ def threads(news: list[News], found: list[Match]) -> list[tuple[tuple[str, ...],
 
 
 def drawn(news: list[News], found: list[Match]) -> list[tuple[News, list[Match]]]:
-    """Return the articles whose lists are judged: of those that have one, the first by their ids."""
+    """Return the articles whose lists are judged: of those that have one, the first by id."""
     lists = {news[place].id: list(of) for place, of in groupby(found, lambda match: match.one)}
     known = {each.id: each for each in news}
     return [(known[ident], lists[ident]) for ident in sorted(lists)[:DRAWN]]
