@@ -6,6 +6,7 @@ as they share of all their shingles.
 """
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -70,6 +71,11 @@ def codes_of(body: str, lang: str) -> _Codes:
     """Return a number for the stem of each word of a text, in their order."""
     number = _numbers(lang).__getitem__
     return np.fromiter(map(number, runs(body)), np.uint64)
+
+
+def number_of(lang: str) -> Callable[[str], int]:
+    """Return what gives the number, of 64 bits, for the stem of a word of a language."""
+    return _numbers(lang).__getitem__
 
 
 def shingles_of(codes: _Codes) -> _Codes:

@@ -1,32 +1,28 @@
 """The words of a text that some numbers of its sketch stand for, as it spells them."""
 
-from collections.abc import Sequence
-
-import numpy as np
+from collections.abc import Collection
 
 from generator.search.words import runs
-from generator.stories.sketch import codes_of
+from generator.stories.sketch import number_of
 
 _SHORTEST = 3  # letters of a word that says something by itself
 
 
-def spelt(body: str, lang: str, numbers: Sequence[int]) -> dict[int, str]:
-    """Return number -> its shortest spelling in a text, without what stands in it only with digits.
+def spelt(body: str, lang: str, numbers: Collection[int]) -> dict[int, str]:
+    """Return number -> its shortest spelling in a text, if it has one that says something.
 
     Of several as short the first; the shortest has the fewest particles joined to it.
     """
-    words = (codes_of(body, lang) >> np.uint64(32)).astype(np.uint32)
-    places = np.flatnonzero(np.isin(words, np.array(numbers, np.uint32)))
     found: dict[int, str] = {}
-    if not len(places):
+    if not numbers:
         return found
-    every = runs(body)
-    for place, number in zip(places.tolist(), words[places].tolist(), strict=True):
-        word = every[place]
-        if says_something(word):
-            known = found.get(number)
-            if known is None or len(word) < len(known):
-                found[number] = word
+    wanted, number = frozenset(numbers), number_of(lang)
+    for word in dict.fromkeys(runs(body)):
+        known = number(word) >> 32
+        if known in wanted and says_something(word):
+            other = found.get(known)
+            if other is None or len(word) < len(other):
+                found[known] = word
     return found
 
 
