@@ -110,6 +110,16 @@ class Likeness(NamedTuple):
     words: tuple[str, ...]  # a few of them, as the article that names it spells them
 
 
+class Thread(NamedTuple):
+    """A story that goes on for days, as lists show it."""
+
+    title: str  # its most telling words
+    url: str
+    first: dt.date
+    last: dt.date
+    articles: int  # how many, copies once
+
+
 class Withdrawn(NamedTuple):
     """What is left to be said of a withdrawn article."""
 

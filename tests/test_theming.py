@@ -21,6 +21,7 @@ from generator.site.templates import _environment
 from generator.site.theme import load_theme
 from tests.conftest import REPOSITORY, make_article, make_site
 from tests.site.edits import COPIED
+from tests.site.test_alike import thread_of
 from tests.site.test_pages import catalogue_of
 
 GUIDE = (REPOSITORY / "docs" / "theming.md").read_text(encoding="utf-8")
@@ -44,6 +45,7 @@ def test_each_template_gets_the_names_that_the_guide_says(tmp_path: Path) -> Non
         make_article(title=f"خبر {n}", tags=("وسم",), aliases=("old.html",), body=COPIED)
         for n in (1, 2)
     ]
+    articles += thread_of()
     articles.append(make_article(withdrawn=Change(date=dt.date(2026, 1, 2), what="خطأ")))
     text = 'title = "x"\ncalendar = "hijri"\nurl = "https://archive.example"\nnews = "on"\n'
     text += 'citations = "files"\npictures = "on"\n[theme]\nfonts = ["x.woff2"]\n'
@@ -52,6 +54,7 @@ def test_each_template_gets_the_names_that_the_guide_says(tmp_path: Path) -> Non
         (tmp_path / "site.toml").write_text(text, encoding="utf-8")
         (tmp_path / "static" / "x.woff2").write_bytes(b"wOF2")
         config = load_config(tmp_path, languages())
+        catalogue.strands.settle(catalogue.alike.settle())
         for page in all_pages(catalogue, config, load_locale("ar", second="hijri")):
             if isinstance(page, Page):
                 found[page.template] |= set(page.data)

@@ -3,7 +3,7 @@
 import datetime as dt
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -70,8 +70,11 @@ class Alike:
         )
         self._db.execute("DELETE FROM alike WHERE article = ?1 OR other = ?1", [number])
 
-    def settle(self) -> None:
-        """Find what is related, once the stories are settled; mark the pages that change."""
+    def settle(self) -> set[int]:
+        """Find what is related, once the stories are settled; mark the pages that change.
+
+        Return the articles whose lists are others now.
+        """
         # By language: in an archive of another one, each of its words is rare.
         langs = dict(
             self._db.execute(
@@ -83,6 +86,7 @@ class Alike:
             lang = langs.get(number, self._lang)
             standing[lang.partition("-")[0]][number] = words
         self._marks.begin()
+        changed: set[int] = set()
         with self._db:
             told = dict(self._db.execute("SELECT article, lang FROM told"))
             before = Counter(told.values())
@@ -91,20 +95,21 @@ class Alike:
             for number in told.keys() - every:
                 self.forget(number)
             for lang in sorted(before.keys() | standing.keys()):
-                self._settle(lang, standing.pop(lang, {}), told, before[lang])
+                changed |= self._settle(lang, standing.pop(lang, {}), told, before[lang])
             self._db.execute("DELETE FROM untold")
             self._db.execute("UPDATE told SET stale = 0 WHERE stale")
+        return changed
 
     def _settle(
         self, lang: str, found: dict[int, bytes], told: dict[int, str], before: int
-    ) -> None:
+    ) -> set[int]:
         """Settle the lists of a language's articles, of which there were so many `before`."""
         numbers = list(found)
         fresh = [place for place, number in enumerate(numbers) if number not in told]
         rows = self._db.execute("SELECT words FROM untold WHERE lang = ?", [lang])
         gone = [words for (words,) in rows]
         if not fresh and not gone:
-            return
+            return set()
         texts = related.texts_of(found.values())
         found.clear()  # it may be large
         stale = {
@@ -118,16 +123,17 @@ class Alike:
         if few and min(before, len(numbers)) >= related.FIXED:
             wanted = related.reached(texts, fresh, related.texts_of(gone))
             wanted |= {place for place, number in enumerate(numbers) if number in stale}
-        self._write(numbers, texts, wanted, stale)
+        changed = set(self._write(numbers, texts, wanted, stale))
         self._db.executemany(
             "INSERT INTO told (article, lang) VALUES (?, ?)",
             [(numbers[place], lang) for place in fresh],
         )
+        return changed
 
     def _write(
         self, numbers: list[int], texts: Texts, wanted: set[int] | None, stale: set[int]
-    ) -> None:
-        """Put the lists of all articles, or of those at the `wanted` places, where they changed.
+    ) -> Iterator[int]:
+        """Put the lists of all articles, or of those at the `wanted` places; yield what changed.
 
         Of the `stale`, something is gone already.
         """
@@ -154,6 +160,7 @@ class Alike:
             )
             for same in self._of_story(number):
                 self._marks.page(same)
+            yield number
 
     def _times(self, numbers: list[int], places: Iterable[int]) -> tuple[related.Numbers, ...]:
         """Return the days of the texts at some places, and the order in which they come."""
@@ -184,10 +191,10 @@ class Alike:
         return int(row[0]) if row else number
 
     def alike_to(self, number: int) -> list[Found]:
-        """Return what is related to an article, the closest first."""
+        """Return what is related to an article that stands for its story, the closest first."""
         rows = self._db.execute(
             "SELECT other, shared, telling FROM alike WHERE article = ? ORDER BY place",
-            [self.first_of(number)],
+            [number],
         )
         return [
             Found(other, shared, tuple(np.frombuffer(telling, "<u4").tolist()))

@@ -22,6 +22,7 @@ from generator.site.read import Entry
 from generator.site.roots import Roots
 from generator.site.steps import Step, Steps
 from generator.site.stories import Stories, Version
+from generator.site.strands import Strands
 
 # Of the dated articles, the one before a moment and an address, and the one behind them.
 _BESIDE = {
@@ -107,6 +108,7 @@ class Catalogue:
         self.roots = Roots(connection)
         self.stories = Stories(connection, self.marks)
         self.alike = Alike(connection, self.marks, lang)
+        self.strands = Strands(connection, self.marks, lang)
         # The answers to what many pages ask.
         self._calendar: Calendar | None = None
         self._figures: Numbers | None = None
@@ -257,6 +259,7 @@ class Catalogue:
             before = self.steps.of(*found)
             self.marks.article(*found)
             self.roots.touch(path)
+            self.strands.forget(*found)
             self.alike.forget(*found)
             self.stories.forget(*found)
             for table in ("mention", "related", "translation", "alias"):
@@ -563,15 +566,20 @@ class Catalogue:
         return [(key, Term(label=label, url=url, count=n)) for key, label, url, n in rows]
 
     def kinds(self) -> tuple[str, ...]:
-        """Return "archive" if any article has a date, the kinds of term, "undated" if any has none.
+        """Return "archive" if any article has a date, "threads", the kinds of term, "undated".
 
-        Kinds of term that occur, in their order: what there are lists of.
+        Each that occurs, in this order: what there are lists of.
         """
         found = {kind for (kind,) in self._db.execute("SELECT DISTINCT kind FROM term")}
         undated = self._db.execute("SELECT 1 FROM article WHERE moment = '' LIMIT 1").fetchone()
         dated = self._db.execute("SELECT 1 FROM article WHERE moment <> '' LIMIT 1").fetchone()
         terms = (kind for kind in KINDS if kind in found)
-        return (*(("archive",) if dated else ()), *terms, *(("undated",) if undated else ()))
+        always = (("archive", dated), ("threads", self.strands.any()))
+        return (
+            *(kind for kind, there in always if there),
+            *terms,
+            *(("undated",) if undated else ()),
+        )
 
     def spellings(self, kind: str, key: str) -> list[str]:
         """Return the spellings of a term, without the one that is its label."""

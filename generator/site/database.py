@@ -7,9 +7,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from generator.errors import Problem, SiteError
-from generator.site import alike, marks, roots, stories, withdrawn
+from generator.site import alike, marks, roots, stories, strands, withdrawn
 
-_SCHEMA = f"""{marks.SCHEMA}{roots.SCHEMA}{stories.SCHEMA}{alike.SCHEMA}{withdrawn.TABLES}
+_SCHEMA = f"""{marks.SCHEMA}{roots.SCHEMA}{withdrawn.TABLES}
+{stories.SCHEMA}{alike.SCHEMA}{strands.SCHEMA}
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (
     number INTEGER PRIMARY KEY,
@@ -58,7 +59,7 @@ CREATE INDEX file_unit ON file (output, unit);
 # What is read from the articles' files.
 _OF_CONTENT = (
     *("article", "mention", "term", "related", "translation", "alias", "withdrawn", "change"),
-    *("withdrawn_alias", "mark", "folder", *stories.TABLES, *alike.TABLES),
+    *("withdrawn_alias", "mark", "folder", *stories.TABLES, *alike.TABLES, *strands.TABLES),
 )
 _ROOM = "make room, and see that you may write there"
 # Faults that do not lie in the catalogue, and what can be done about them.

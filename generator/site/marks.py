@@ -70,6 +70,10 @@ class Marks:
         """Mark the tags whose lists name a term by its label and address."""
         self._mark(_BESIDE_TERM, kind=kind, key=key)
 
+    def thread(self, url: str) -> None:
+        """Mark a thread, by its address."""
+        self._mark("INSERT OR REPLACE INTO mark VALUES ('thread', :url, :edition)", url=url)
+
     def _mark(self, statement: str, room: int = 1, **values: object) -> None:
         if not self._open:
             self._open = True
@@ -100,5 +104,5 @@ class Marks:
     def terms(self) -> list[tuple[str, str]] | None:
         """Return (kind, key) of the marked terms; None when all are."""
         rows = self.since(0)
-        fixed = ("page", "place", "id", "step")
+        fixed = ("page", "place", "id", "step", "thread")
         return None if rows is None else [row for row in rows if row[0] not in fixed]

@@ -24,6 +24,7 @@ from generator.site.picture import PICTURE, Shown
 from generator.site.robots import robots
 from generator.site.scope import ALL, Scope, unit
 from generator.site.sitemaps import sitemaps
+from generator.site.threads import threads
 from generator.site.versions import copies_of, once
 
 Family = Callable[[Catalogue, Config, Locale, Scope], Iterator[Page | Stands]]
@@ -74,6 +75,7 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
         for file, ending in zip(cited, FORMS, strict=False):
             data = {**shown, "ending": ending}
             yield Page(url=file.url, template="citation.txt", data=data, unit=within)
+        first = catalogue.alike.first_of(current.number)
         image = ""
         if config.pictures == "on":
             image = f"{card.url.removesuffix('.html')}.png"
@@ -97,7 +99,8 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
                 "older": _headline(older, card) if dated and older and older.card.date else None,
                 "newer": _headline(newer, card) if dated and newer else None,
                 "related": (related := catalogue.related_to(current.number)),
-                "alike": _alike(catalogue, current.number, related),
+                "thread": catalogue.strands.of_article(first),
+                "alike": _alike(catalogue, first, related),
                 "translations": catalogue.translations_of(current.number),
                 **copies.shown,
                 **catalogue.mentions_of(current.number),
@@ -109,7 +112,10 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
 def _alike(
     catalogue: Catalogue, number: int, related: tuple[Card, ...]
 ) -> tuple[tuple[Card, int, tuple[int, ...]], ...]:
-    """Return the cards of what is related by its words, but not what the raw text names itself."""
+    """Return the cards of what is related to the first of a story by its words, and these.
+
+    What the raw text names itself is left out.
+    """
     found = catalogue.alike.alike_to(number)
     cards = catalogue.cards([each.other for each in found])
     named = {card.url for card in related}
@@ -391,6 +397,7 @@ FAMILIES: tuple[Family, ...] = (
     undated,
     home,
     archive,
+    threads,
     withdrawals,
     redirects,
     site_feed,

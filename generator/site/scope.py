@@ -90,6 +90,7 @@ def reached(
     numbers.update(catalogue.stories.beside(own_numbers))
     numbers.update(catalogue.alike.naming(idents))
     own |= {unit("article", path) for path in catalogue.files_of(numbers)}
+    own |= {unit("thread", url) for url in catalogue.strands.urls_with(own_numbers)}
     return Scope(
         units=frozenset(units | own),
         articles=tuple(sorted(numbers)),
@@ -107,6 +108,7 @@ def leading_to(catalogue: Catalogue, url: str) -> Scope:
     units |= {unit(kind, key) for head in heads for key in catalogue.terms_at(kind, head)}
     # Another name of a term leads on from where its own list would be.
     units |= {unit(kind, catalogue.authorities.key(kind, name)) for name in inner[:1]}
+    units |= {unit("thread", url), unit("terms", "thread")}
     units |= {unit("sitemap", name[: len("2024-01")]) for name in inner}  # or "undated"
     # What stands beside an article's page is called like it, up to the first dot.
     folder, slash, name = url.rpartition("/")

@@ -86,6 +86,8 @@ def _lists(catalogue: Catalogue, last_of: Mapping[str, str]) -> Iterator[Entry]:
             yield span.url, max(last_of[day.start.isoformat()] for day in fell_on)
     for spans in (calendar.years, calendar.beside):
         yield from _of_spans(spans, last_of)
+    for thread in catalogue.strands.threads():
+        yield thread.url, ""
     yield from catalogue.term_changes()
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 MOST = 6  # texts related to one
 SHARED = 4  # rare words that two related texts share at least
-LOWEST = 150  # score of two related texts
+LOWEST = 165  # score of two related texts
 NEAR = 30  # days: what is further apart in time counts a fifth less
 FIXED = 512  # texts: in fewer, what a word says depends on how many they are
 TELLING = 8  # shared words that are named

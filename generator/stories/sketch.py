@@ -7,7 +7,7 @@ as they share of all their shingles.
 
 import hashlib
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -102,6 +102,13 @@ def _lowest(codes: Codes) -> Codes:
     around = np.sort(shingles_of(codes))
     first = around.searchsorted(_STARTS)
     return around.take(first, mode="wrap").astype("<u4", copy=False)
+
+
+def numbers_of(words: Sequence[str], lang: str) -> list[int]:
+    """Return the number that each word, a run of letters and digits, has in a Sketch's `words`."""
+    numbers = _numbers(lang)
+    numbers.learn(words)
+    return [int.from_bytes(numbers[word][:4], "little") for word in words]
 
 
 def shingles_of(codes: Codes) -> Codes:

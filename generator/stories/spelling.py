@@ -1,31 +1,29 @@
 """The words of a text that some numbers of its sketch stand for, as it spells them."""
 
-from collections.abc import Sequence
-
-import numpy as np
+from collections.abc import Collection
 
 from generator.search.words import runs
-from generator.stories.sketch import parted_codes_of
+from generator.stories.sketch import numbers_of
 
 _SHORTEST = 3  # letters of a word that says something by itself
 
 
-def spelt(body: str, lang: str, numbers: Sequence[int]) -> dict[int, str]:
-    """Return number -> its shortest spelling in a text, without what stands in it only with digits.
+def spelt(body: str, lang: str, numbers: Collection[int]) -> dict[int, str]:
+    """Return number -> its shortest spelling in a text, if it has one that says something.
 
     Of several as short the first; the shortest has the fewest particles joined to it.
     """
-    parted = parted_codes_of(body, lang)
-    words = parted[parted != 0]
-    places = np.flatnonzero(np.isin(words, np.array(numbers, np.uint32)))
     found: dict[int, str] = {}
-    if not len(places):
+    if not numbers:
         return found
-    every = runs(body)
-    for place, number in zip(places.tolist(), words[places].tolist(), strict=True):
-        word = every[place]
-        if len(word) >= _SHORTEST and not any(map(str.isdigit, word)):
-            known = found.get(number)
-            if known is None or len(word) < len(known):
-                found[number] = word
+    wanted = frozenset(numbers)
+    words = list(dict.fromkeys(filter(says_something, runs(body))))
+    for word, number in zip(words, numbers_of(words, lang), strict=True):
+        if number in wanted and len(word) < len(found.get(number, f"{word} ")):
+            found[number] = word
     return found
+
+
+def says_something(word: str) -> bool:
+    """Tell whether a run of letters and digits is fit to be named by itself."""
+    return len(word) >= _SHORTEST and not any(map(str.isdigit, word))

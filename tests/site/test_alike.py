@@ -44,6 +44,17 @@ def about(subject: int, article: int, **fields: object) -> Article:
     return make_article(**(given | fields))
 
 
+def headline(article: int) -> str:
+    """Return a headline with most of the rare words of the first subject."""
+    return " ".join(f"موضوع{LETTERS[0]}{letter}" for letter in LETTERS[:9]) + f" {article}"
+
+
+def thread_of() -> list[Article]:
+    """Return articles of which six, over six days, tell one story that the others do not."""
+    story = [about(0, n, title=headline(n)) for n in range(6)]
+    return story + [about(subject, n) for subject in range(1, 8) for n in range(4)]
+
+
 def site_of_subjects(root: Path, *more: Article) -> Path:
     """Make and build a site of eight subjects with four articles each, and more."""
     every = (about(subject, article) for subject in range(8) for article in range(4))

@@ -1,0 +1,195 @@
+"""What the catalogue knows of threads, stories that go on for days: which articles they are of."""
+
+import datetime as dt
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from generator.model import Link, Term, Thread
+from generator.site.marks import Marks
+from generator.stories.threads import CLOSE, Strand, chains, name
+
+# What hangs together and is no story is known too, without a title.
+SCHEMA = """
+CREATE TABLE thread (url TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE strand (article INTEGER PRIMARY KEY, url TEXT NOT NULL);
+CREATE INDEX strand_url ON strand (url);
+"""
+TABLES = ("thread", "strand")
+_COPIES = "SELECT c.article FROM copy AS own JOIN copy AS c USING (story) WHERE own.article = {}"
+
+
+class Strands:
+    """The threads in the catalogue behind a connection. Each is known by its address.
+
+    That has the id of the first article: it stays while later ones come.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, marks: Marks, lang: str) -> None:
+        self._db = connection
+        self._marks = marks
+        self._lang = lang  # of articles that do not say theirs
+
+    def forget(self, number: int) -> None:
+        """Forget an article; the thread that has it is settled again."""
+        for (url,) in self._db.execute("SELECT url FROM strand WHERE article = ?", [number]):
+            self._marks.thread(url)
+        self._db.execute("DELETE FROM strand WHERE article = ?", [number])
+
+    def settle(self, changed: set[int]) -> None:
+        """Find the threads once the lists of related articles are settled, which have `changed`."""
+        if not changed:
+            return
+        known: dict[str, set[int]] = defaultdict(set)
+        for number, url in self._db.execute("SELECT article, url FROM strand"):
+            known[url].add(number)
+        titles = dict(self._db.execute("SELECT url, title FROM thread"))
+        found: dict[str, frozenset[int]] = {}
+        for _, ident, chain in sorted((*self._first(chain), chain) for chain in self._chains()):
+            found.setdefault(f"threads/{ident}.html", chain)
+        self._marks.begin()
+        with self._db:
+            for url in sorted(titles.keys() | found.keys()):
+                chain = found.get(url, frozenset())
+                if chain == known[url] and chain.isdisjoint(changed):
+                    continue
+                title = self._title(chain) if chain else ""
+                if title or titles.get(url):
+                    self._mark(url, chain | known[url])
+                self._db.execute("DELETE FROM thread WHERE url = ?", [url])
+                if chain:
+                    self._db.execute("INSERT INTO thread VALUES (?, ?)", [url, title])
+            self._db.execute("DELETE FROM strand")
+            self._db.executemany(
+                "INSERT INTO strand VALUES (?, ?)",
+                [(number, url) for url, chain in found.items() for number in chain],
+            )
+
+    def _mark(self, url: str, articles: Iterable[int]) -> None:
+        self._marks.thread(url)
+        same = f"SELECT ? UNION {_COPIES.format('?')}"
+        for number in sorted(articles):
+            for (each,) in self._db.execute(same, [number, number]).fetchall():
+                self._marks.page(each)
+
+    def _chains(self) -> Iterator[frozenset[int]]:
+        links = self._db.execute("SELECT article, other FROM alike WHERE score >= ?", [CLOSE])
+        pairs = np.array(links.fetchall(), np.int64).reshape(-1, 2)
+        days = np.zeros(int(pairs.max(initial=0)) + 1, np.int64)
+        linked = np.unique(pairs)
+        for number in linked.tolist():
+            one = "SELECT substr(moment, 1, 10) FROM article WHERE number = ?"
+            (day,) = self._db.execute(one, [number]).fetchone()
+            days[number] = _day(day).toordinal() if day else 0
+        return chains(pairs[:, 0], pairs[:, 1], days)
+
+    def _first(self, chain: Iterable[int]) -> tuple[tuple[str, str], str]:
+        """Return where the first article of a chain stands among all, and its id."""
+        one = "SELECT moment, path, id FROM article WHERE number = ?"
+        moment, path, ident = min(self._db.execute(one, [n]).fetchone() for n in chain)
+        return (moment, path), ident
+
+    def _title(self, chain: frozenset[int]) -> str:
+        one = (
+            "SELECT moment, path, title, lang, words FROM article"
+            " JOIN sketch ON sketch.article = number WHERE number = ?"
+        )
+        strands = [
+            Strand(moment[:10], title, lang or self._lang, frozenset(_numbers(words)))
+            for moment, _, title, lang, words in sorted(
+                self._db.execute(one, [number]).fetchone() for number in chain
+            )
+        ]
+        links = "SELECT other, telling FROM alike WHERE article = ? AND score >= ?"
+        telling = [
+            _numbers(words)
+            for number in chain
+            for other, words in self._db.execute(links, [number, CLOSE])
+            if other in chain
+        ]
+        return "\u00a0· ".join(name(strands, telling))
+
+    # --- asking it --------------------------------------------------------------------------
+
+    def threads(self) -> list[Thread]:
+        """Return all threads, the newest first by their last day, then the largest, by address."""
+        rows = self._db.execute(
+            "SELECT t.title, t.url, MIN(a.moment), MAX(a.moment), COUNT(*) AS n FROM thread AS t"
+            " JOIN strand AS s ON s.url = t.url JOIN article AS a ON a.number = s.article"
+            " WHERE t.title <> '' GROUP BY t.url"
+            " ORDER BY substr(MAX(a.moment), 1, 10) DESC, n DESC, t.url"
+        )
+        return [
+            Thread(title, url, _day(first), _day(last), many)
+            for title, url, first, last, many in rows
+        ]
+
+    def any(self) -> bool:
+        """Tell whether there is a thread."""
+        found = self._db.execute("SELECT 1 FROM thread WHERE title <> '' LIMIT 1")
+        return found.fetchone() is not None
+
+    def of_article(self, number: int) -> Link | None:
+        """Return the thread of an article that stands for its story."""
+        row = self._db.execute(
+            "SELECT title, url FROM strand JOIN thread USING (url)"
+            " WHERE article = ? AND title <> ''",
+            [number],
+        ).fetchone()
+        return Link(*row) if row else None
+
+    def articles(self, url: str) -> list[int]:
+        """Return the articles of the thread with an address, oldest first."""
+        rows = self._db.execute(
+            "SELECT number FROM strand JOIN article ON number = article WHERE strand.url = ?"
+            " ORDER BY moment, path",
+            [url],
+        )
+        return [number for (number,) in rows]
+
+    def sources(self, url: str) -> tuple[Term, ...]:
+        """Return the sources of a thread as it spells them first, with most articles first."""
+        found: dict[str, Term] = {}
+        for label, where in self._db.execute(
+            "SELECT m.spelling, t.url FROM strand AS s JOIN article AS a ON a.number = s.article"
+            " JOIN mention AS m ON m.article = a.number AND m.kind = 'sources'"
+            " JOIN term AS t USING (kind, key) WHERE s.url = ? ORDER BY a.moment, a.path",
+            [url],
+        ):
+            known = found.get(where)
+            count = known.count + 1 if known else 1
+            found[where] = Term(label=known.label if known else label, url=where, count=count)
+        return tuple(sorted(found.values(), key=lambda term: (-term.count, term.url)))
+
+    def urls_with(self, numbers: Iterable[int]) -> set[str]:
+        """Return the addresses of the threads that have some articles."""
+        one = "SELECT url FROM strand WHERE article = ?"
+        return {url for number in numbers for (url,) in self._db.execute(one, [number])}
+
+    def moved(self) -> list[tuple[str, str]]:
+        """Return (address, address now) of threads that were published under another first article.
+
+        That one is in another thread now, which began before it.
+        """
+        rows = self._db.execute(
+            "SELECT p.url, MIN(s.url) FROM address AS p"
+            " JOIN article AS a ON a.id = substr(p.url, 9, length(p.url) - 13)"
+            " JOIN strand AS s ON s.article IN"
+            f" (SELECT a.number UNION {_COPIES.format('a.number')})"
+            " JOIN thread AS t ON t.url = s.url"
+            " WHERE p.url > 'threads/' AND p.url < 'threads0' AND t.title <> ''"
+            " AND NOT EXISTS (SELECT 1 FROM thread WHERE url = p.url AND title <> '')"
+            " GROUP BY p.url ORDER BY p.url"
+        )
+        return rows.fetchall()
+
+
+def _day(moment: str) -> dt.date:
+    return dt.date.fromisoformat(moment[:10])
+
+
+def _numbers(words: bytes) -> list[int]:
+    numbers: list[int] = np.frombuffer(words, "<u4").tolist()
+    return numbers
