@@ -25,6 +25,7 @@ CREATE TABLE pair (one INTEGER NOT NULL, other INTEGER NOT NULL, near INTEGER NO
 _SETTLED = "copies"  # in the table meta: nothing has changed since
 _BODIES = 10_000  # that are kept to be compared once more: two kilobytes each
 _HEAD = struct.Struct("<qiII")
+_ARTICLE = ["digest", "day", "paper", "title"]  # of a print, by which an article is the same
 
 
 def put(db: sqlite3.Connection, number: int, entry: Entry, made: Sketch) -> None:
@@ -60,19 +61,26 @@ def settle(db: sqlite3.Connection) -> dict[int, int]:
     del rows
     again = repeated(prints, owners, paragraphs)
     without: dict[int, set[int]] = defaultdict(set)
-    digests = prints["digest"][owners[again]].tolist()
-    for digest, paragraph in zip(digests, paragraphs[again].tolist(), strict=True):
-        without[digest].add(paragraph)
+    of = prints["digest"][owners[again]].tolist()
+    for text, paragraph in zip(of, paragraphs[again].tolist(), strict=True):
+        without[text].add(paragraph)
     compared = _compare(db, candidates(prints), without)
-    apart = _apart(db, numbers, prints)
-    texts = Counter(digest for _, digest in apart)
+    doubles = _doubles(db, numbers, prints)
+    texts, counts = np.unique(np.delete(prints["digest"], doubles), return_counts=True)
     single = [
-        digest
-        for digest, count in texts.items()
-        if count > 1 and (digest not in without or _body(db, digest, without).words >= FEWEST)
+        text
+        for text in texts[counts > 1].tolist()
+        if text not in without or _body(db, text, without).words >= FEWEST
     ]
     story_of = joined(compared, single)
-    found = {number: story_of[digest] for number, digest in apart if digest in story_of}
+    told = np.isin(prints["digest"], np.array(list(story_of), np.int64))
+    told[doubles] = False
+    found = {
+        numbers[row]: story_of[text]
+        for row, text in zip(
+            np.flatnonzero(told).tolist(), prints["digest"][told].tolist(), strict=True
+        )
+    }
     many = Counter(found.values())
     db.execute("INSERT OR REPLACE INTO meta VALUES (?, '')", [_SETTLED])
     return {number: story for number, story in found.items() if many[story] > 1}
@@ -82,12 +90,9 @@ def _compare(
     db: sqlite3.Connection, wanted: set[Pair], without: dict[int, set[int]]
 ) -> Iterator[tuple[int, int]]:
     """Return the pairs that are alike, of those wanted; keep what was found for another time."""
-    known = {
-        (Pair(one, other, bool(near)), left): bool(alike)
-        for one, other, near, left, alike in db.execute("SELECT * FROM pair")
-    }
+    known = {tuple(row[:4]): bool(row[4]) for row in db.execute("SELECT * FROM pair")}
     # A paragraph may come to be repeated, or cease to be: then the text is another one.
-    asked = {(pair, _left_out(pair, without)) for pair in wanted}
+    asked = {(*pair, _left_out(pair, without)) for pair in wanted}
     found = {each: known.pop(each) for each in asked & known.keys()}
 
     @lru_cache(_BODIES)
@@ -95,20 +100,21 @@ def _compare(
         return _body(db, digest, without)
 
     new = {
-        (pair, left): alike(body(pair.one), body(pair.other), pair.near)
-        for pair, left in sorted(asked - found.keys())
+        (one, other, near, left): alike(body(one), body(other), near)
+        for one, other, near, left in sorted(asked - found.keys())
     }
-    gone = [(pair.one, pair.other) for pair, _ in known]
-    db.executemany("DELETE FROM pair WHERE one = ? AND other = ?", gone)
-    rows = [(*pair, left, found) for (pair, left), found in new.items()]
+    db.executemany("DELETE FROM pair WHERE one = ? AND other = ?", [each[:2] for each in known])
+    rows = [(*each, yes) for each, yes in new.items()]
     db.executemany("INSERT INTO pair VALUES (?, ?, ?, ?, ?)", rows)
-    return (pair[:2] for (pair, _), yes in (found | new).items() if yes)
+    return (each[:2] for each, yes in (found | new).items() if yes)
 
 
 def _left_out(pair: Pair, without: dict[int, set[int]]) -> int:
     """Return a number for what is left out of two texts; 0 for nothing."""
+    if pair.one not in without and pair.other not in without:
+        return 0
     left = [sorted(without.get(digest, ())) for digest in pair[:2]]
-    return _checksum(repr(left)) if any(left) else 0
+    return _checksum(repr(left))
 
 
 def _body(db: sqlite3.Connection, digest: int, without: dict[int, set[int]]) -> Body:
@@ -118,21 +124,23 @@ def _body(db: sqlite3.Connection, digest: int, without: dict[int, set[int]]) -> 
     return Body(words for each, words in paragraphs_of(text).items() if each not in left)
 
 
-def _apart(db: sqlite3.Connection, numbers: list[int], prints: Prints) -> list[tuple[int, int]]:
-    """Return (article, digest), once where several files have one article of one paper."""
-    keys = zip(
-        *(prints[name].tolist() for name in ("digest", "paper", "title", "day")), strict=True
-    )
+def _doubles(db: sqlite3.Connection, numbers: list[int], prints: Prints) -> list[int]:
+    """Return the rows of articles that another file has too: the same one of the same paper."""
+    texts, counts = np.unique(prints["digest"], return_counts=True)
+    rows = np.flatnonzero(np.isin(prints["digest"], texts[counts > 1])).tolist()
     same: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for number, key in zip(numbers, keys, strict=True):
-        same[key].append(number)
-    return [(_first(db, several), key[0]) for key, several in same.items()]
+    for row in rows:
+        same[tuple(prints[_ARTICLE][row].tolist())].append(row)
+    doubles = []
+    for several in same.values():
+        if len(several) > 1:
+            first = _first(db, [numbers[row] for row in several])
+            doubles += [row for row in several if numbers[row] != first]
+    return doubles
 
 
 def _first(db: sqlite3.Connection, numbers: list[int]) -> int:
     """Return the article whose file is the first by its path."""
-    if len(numbers) == 1:
-        return numbers[0]
     one = "SELECT path, number FROM article WHERE number = ?"
     return int(min(db.execute(one, [number]).fetchone() for number in numbers)[1])
 

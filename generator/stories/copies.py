@@ -55,13 +55,23 @@ def repeated(prints: Prints, rows: Rows, paragraphs: Paragraphs) -> NDArray[np.b
     another one: it is a notice that stands where articles should.
     """
     keys = prints["paper"][rows].astype(np.uint64) << np.uint64(32) | paragraphs
-    found, counts = np.unique(keys, return_counts=True)
-    often = np.isin(keys, found[counts >= REPEATED])
-    of = prints[rows[often]]
-    each = zip(keys[often].tolist(), of["digest"].tolist(), of["title"].tolist(), strict=True)
+    ordered = np.sort(keys)
+    many = REPEATED - 1
+    often = np.unique(ordered[many:][ordered[many:] == ordered[:-many]])
+    found = _among(keys, often)
+    of = prints[rows[found]]
+    each = zip(keys[found].tolist(), of["digest"].tolist(), of["title"].tolist(), strict=True)
     texts = Counter(key for key, *_ in set(each))
     chosen = [key for key, count in texts.items() if count >= REPEATED]
-    return np.isin(keys, np.array(chosen, np.uint64))
+    return _among(keys, np.array(sorted(chosen), np.uint64))
+
+
+def _among(keys: NDArray[np.uint64], few: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Return np.isin of many in a few, which are sorted, without sorting the many."""
+    if not len(few):
+        return np.zeros(len(keys), np.bool_)
+    found: NDArray[np.bool_] = few.take(few.searchsorted(keys), mode="clip") == keys
+    return found
 
 
 def candidates(prints: Prints) -> set[Pair]:
