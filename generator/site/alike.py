@@ -12,10 +12,11 @@ from generator.site.marks import Marks
 from generator.stories import related
 from generator.stories.related import Match, Texts
 
+_FAR = 1_000_000  # days apart, of two of which one has no date
 # Of the articles of one story the first stands for all; `told` are those whose lists are settled.
 SCHEMA = """
 CREATE TABLE alike (article INTEGER NOT NULL, place INTEGER NOT NULL, other INTEGER NOT NULL,
-    score INTEGER NOT NULL, shared INTEGER NOT NULL, telling BLOB NOT NULL,
+    score INTEGER NOT NULL, shared INTEGER NOT NULL, telling BLOB NOT NULL, apart INTEGER NOT NULL,
     PRIMARY KEY (article, place)) WITHOUT ROWID;
 CREATE INDEX alike_other ON alike (other);
 CREATE TABLE told (article INTEGER PRIMARY KEY, lang TEXT NOT NULL,
@@ -141,21 +142,24 @@ class Alike:
         rare = related.rare_words(texts, chosen)
         pairs = related.pairs(texts, rare, chosen)
         days, order = self._times(numbers, {*pairs.one.tolist(), *pairs.other.tolist()})
-        made: dict[int, list[tuple[int, int, int, bytes]]] = defaultdict(list)
+        made: dict[int, list[tuple[int, int, int, bytes, int]]] = defaultdict(list)
         for each in related.related(texts, rare, pairs, days, order):
-            made[numbers[each.one]].append(_row(numbers, each))
+            both = days[each.one], days[each.other]
+            apart = abs(int(both[0] - both[1])) if all(both) else _FAR
+            made[numbers[each.one]].append((*_row(numbers, each), apart))
         for place in range(len(numbers)) if wanted is None else sorted(wanted):
             number = numbers[place]
             now = made.get(number, [])
             was = self._db.execute(
-                "SELECT other, score, shared, telling FROM alike WHERE article = ? ORDER BY place",
+                "SELECT other, score, shared, telling, apart FROM alike WHERE article = ?"
+                " ORDER BY place",
                 [number],
             ).fetchall()
             if was == now and number not in stale:
                 continue
             self._db.execute("DELETE FROM alike WHERE article = ?", [number])
             self._db.executemany(
-                "INSERT INTO alike VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO alike VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(number, place, *row) for place, row in enumerate(now)],
             )
             for same in self._of_story(number):
