@@ -29,12 +29,11 @@ _FEW = 20  # of so many articles one at most is new: else all lists are made aga
 
 _FIRST = "a.moment = '', a.moment, a.path"
 _STANDING = (
-    "SELECT s.article, s.words FROM sketch AS s"
+    "SELECT s.article FROM sketch AS s"
     " WHERE NOT EXISTS (SELECT 1 FROM copy AS c WHERE c.article = s.article)"
-    " UNION ALL SELECT s.article, s.words FROM (SELECT c.article AS first,"
+    " UNION ALL SELECT first FROM (SELECT c.article AS first,"
     " MIN((a.moment = '') || a.moment || char(10) || a.path) FROM copy AS c"
     " JOIN article AS a ON a.number = c.article GROUP BY c.story)"
-    " JOIN sketch AS s ON s.article = first"
 )
 
 
@@ -82,10 +81,10 @@ class Alike:
                 "SELECT number, lang FROM article WHERE lang NOT IN ('', ?)", [self._lang]
             )
         )
-        standing: dict[str, dict[int, bytes]] = defaultdict(dict)
-        for number, words in self._db.execute(_STANDING):
+        standing: dict[str, list[int]] = defaultdict(list)
+        for number in sorted(number for (number,) in self._db.execute(_STANDING)):
             lang = langs.get(number, self._lang)
-            standing[lang.partition("-")[0]][number] = words
+            standing[lang.partition("-")[0]].append(number)
         self._marks.begin()
         changed: set[int] = set()
         with self._db:
@@ -96,23 +95,19 @@ class Alike:
             for number in told.keys() - every:
                 self.forget(number)
             for lang in sorted(before.keys() | standing.keys()):
-                changed |= self._settle(lang, standing.pop(lang, {}), told, before[lang])
+                changed |= self._settle(lang, standing.get(lang, []), told, before[lang])
             self._db.execute("DELETE FROM untold")
             self._db.execute("UPDATE told SET stale = 0 WHERE stale")
         return changed
 
-    def _settle(
-        self, lang: str, found: dict[int, bytes], told: dict[int, str], before: int
-    ) -> set[int]:
+    def _settle(self, lang: str, numbers: list[int], told: dict[int, str], before: int) -> set[int]:
         """Settle the lists of a language's articles, of which there were so many `before`."""
-        numbers = list(found)
         fresh = [place for place, number in enumerate(numbers) if number not in told]
         rows = self._db.execute("SELECT words FROM untold WHERE lang = ?", [lang])
         gone = [words for (words,) in rows]
         if not fresh and not gone:
             return set()
-        texts = related.texts_of(found.values())
-        found.clear()  # it may be large
+        texts = related.texts_of(self._words(numbers))
         stale = {
             number
             for (number,) in self._db.execute(
@@ -130,6 +125,13 @@ class Alike:
             [(numbers[place], lang) for place in fresh],
         )
         return changed
+
+    def _words(self, numbers: list[int]) -> Iterator[bytes]:
+        """Yield the words of articles, whose numbers rise."""
+        wanted = set(numbers)
+        for number, words in self._db.execute("SELECT article, words FROM sketch ORDER BY article"):
+            if number in wanted:
+                yield words
 
     def _write(
         self, numbers: list[int], texts: Texts, wanted: set[int] | None, stale: set[int]
