@@ -21,7 +21,7 @@ import numpy as np
 
 from generator.stories.related import Match, pairs, rare_words, related, texts_of
 from generator.stories.sketch import sketch
-from generator.stories.threads import CLOSE, Strand, chains, name
+from generator.stories.threads import CLOSE, GAP, Strand, chains, name
 
 JUDGED = Path(__file__).with_name("related-judged.tsv")
 DRAWN = 100  # articles whose lists are judged
@@ -60,10 +60,15 @@ def matched(news: list[News]) -> list[Match]:
 
 def threads(news: list[News], found: list[Match]) -> list[tuple[tuple[str, ...], list[int]]]:
     """Return the threads, each with the words that it is called by."""
-    close = [match for match in found if match.score >= CLOSE]
+    days = [_day(each) for each in news]
+    close = [
+        match
+        for match in found
+        if match.score >= CLOSE and abs(days[match.one] - days[match.other]) <= GAP
+    ]
     one, other = (np.array([match[side] for match in close], np.int64) for side in (0, 1))
     named = []
-    for chain in chains(one, other, np.array([_day(each) for each in news])):
+    for chain in chains(one, other):
         members = sorted(chain)
         strands = [
             Strand(each.moment[:10], each.title, "ar", frozenset(np.frombuffer(each.words, "<u4")))

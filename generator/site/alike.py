@@ -12,10 +12,11 @@ from generator.site.marks import Marks
 from generator.stories import related
 from generator.stories.related import Match, Texts
 
+_FAR = 1_000_000  # days apart, of two of which one has no date
 # Of the articles of one story the first stands for all; `told` are those whose lists are settled.
 SCHEMA = """
 CREATE TABLE alike (article INTEGER NOT NULL, place INTEGER NOT NULL, other INTEGER NOT NULL,
-    score INTEGER NOT NULL, shared INTEGER NOT NULL, telling BLOB NOT NULL,
+    score INTEGER NOT NULL, shared INTEGER NOT NULL, telling BLOB NOT NULL, apart INTEGER NOT NULL,
     PRIMARY KEY (article, place)) WITHOUT ROWID;
 CREATE INDEX alike_other ON alike (other);
 CREATE TABLE told (article INTEGER PRIMARY KEY, lang TEXT NOT NULL,
@@ -28,12 +29,11 @@ _FEW = 20  # of so many articles one at most is new: else all lists are made aga
 
 _FIRST = "a.moment = '', a.moment, a.path"
 _STANDING = (
-    "SELECT s.article, s.words FROM sketch AS s"
+    "SELECT s.article FROM sketch AS s"
     " WHERE NOT EXISTS (SELECT 1 FROM copy AS c WHERE c.article = s.article)"
-    " UNION ALL SELECT s.article, s.words FROM (SELECT c.article AS first,"
+    " UNION ALL SELECT first FROM (SELECT c.article AS first,"
     " MIN((a.moment = '') || a.moment || char(10) || a.path) FROM copy AS c"
     " JOIN article AS a ON a.number = c.article GROUP BY c.story)"
-    " JOIN sketch AS s ON s.article = first"
 )
 
 
@@ -81,10 +81,10 @@ class Alike:
                 "SELECT number, lang FROM article WHERE lang NOT IN ('', ?)", [self._lang]
             )
         )
-        standing: dict[str, dict[int, bytes]] = defaultdict(dict)
-        for number, words in self._db.execute(_STANDING):
+        standing: dict[str, list[int]] = defaultdict(list)
+        for number in sorted(number for (number,) in self._db.execute(_STANDING)):
             lang = langs.get(number, self._lang)
-            standing[lang.partition("-")[0]][number] = words
+            standing[lang.partition("-")[0]].append(number)
         self._marks.begin()
         changed: set[int] = set()
         with self._db:
@@ -95,23 +95,19 @@ class Alike:
             for number in told.keys() - every:
                 self.forget(number)
             for lang in sorted(before.keys() | standing.keys()):
-                changed |= self._settle(lang, standing.pop(lang, {}), told, before[lang])
+                changed |= self._settle(lang, standing.get(lang, []), told, before[lang])
             self._db.execute("DELETE FROM untold")
             self._db.execute("UPDATE told SET stale = 0 WHERE stale")
         return changed
 
-    def _settle(
-        self, lang: str, found: dict[int, bytes], told: dict[int, str], before: int
-    ) -> set[int]:
+    def _settle(self, lang: str, numbers: list[int], told: dict[int, str], before: int) -> set[int]:
         """Settle the lists of a language's articles, of which there were so many `before`."""
-        numbers = list(found)
         fresh = [place for place, number in enumerate(numbers) if number not in told]
         rows = self._db.execute("SELECT words FROM untold WHERE lang = ?", [lang])
         gone = [words for (words,) in rows]
         if not fresh and not gone:
             return set()
-        texts = related.texts_of(found.values())
-        found.clear()  # it may be large
+        texts = related.texts_of(self._words(numbers))
         stale = {
             number
             for (number,) in self._db.execute(
@@ -130,6 +126,13 @@ class Alike:
         )
         return changed
 
+    def _words(self, numbers: list[int]) -> Iterator[bytes]:
+        """Yield the words of articles, whose numbers rise."""
+        wanted = set(numbers)
+        for number, words in self._db.execute("SELECT article, words FROM sketch ORDER BY article"):
+            if number in wanted:
+                yield words
+
     def _write(
         self, numbers: list[int], texts: Texts, wanted: set[int] | None, stale: set[int]
     ) -> Iterator[int]:
@@ -141,21 +144,24 @@ class Alike:
         rare = related.rare_words(texts, chosen)
         pairs = related.pairs(texts, rare, chosen)
         days, order = self._times(numbers, {*pairs.one.tolist(), *pairs.other.tolist()})
-        made: dict[int, list[tuple[int, int, int, bytes]]] = defaultdict(list)
+        made: dict[int, list[tuple[int, int, int, bytes, int]]] = defaultdict(list)
         for each in related.related(texts, rare, pairs, days, order):
-            made[numbers[each.one]].append(_row(numbers, each))
+            both = days[each.one], days[each.other]
+            apart = abs(int(both[0] - both[1])) if all(both) else _FAR
+            made[numbers[each.one]].append((*_row(numbers, each), apart))
         for place in range(len(numbers)) if wanted is None else sorted(wanted):
             number = numbers[place]
             now = made.get(number, [])
             was = self._db.execute(
-                "SELECT other, score, shared, telling FROM alike WHERE article = ? ORDER BY place",
+                "SELECT other, score, shared, telling, apart FROM alike WHERE article = ?"
+                " ORDER BY place",
                 [number],
             ).fetchall()
             if was == now and number not in stale:
                 continue
             self._db.execute("DELETE FROM alike WHERE article = ?", [number])
             self._db.executemany(
-                "INSERT INTO alike VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO alike VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(number, place, *row) for place, row in enumerate(now)],
             )
             for same in self._of_story(number):

@@ -9,10 +9,12 @@ import numpy as np
 
 from generator.model import Link, Term, Thread
 from generator.site.marks import Marks
-from generator.stories.threads import CLOSE, Strand, chains, name
+from generator.stories.threads import CLOSE, GAP, Strand, chains, name
 
 # What hangs together and is no story is known too, without a title.
-SCHEMA = """
+_CLOSE = f"score >= {CLOSE} AND apart <= {GAP}"
+SCHEMA = f"""
+CREATE INDEX alike_close ON alike (article, other) WHERE {_CLOSE};
 CREATE TABLE thread (url TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE strand (article INTEGER PRIMARY KEY, url TEXT NOT NULL);
 CREATE INDEX strand_url ON strand (url);
@@ -43,29 +45,39 @@ class Strands:
         if not changed:
             return
         known: dict[str, set[int]] = defaultdict(set)
+        of: dict[int, str] = {}
         for number, url in self._db.execute("SELECT article, url FROM strand"):
             known[url].add(number)
+            of[number] = url
+        new = []
         titles = dict(self._db.execute("SELECT url, title FROM thread"))
+        gone = dict(titles)
+        for chain in self._chains():
+            url = of.get(min(chain), "")
+            if set(chain) == known.get(url) and chain.isdisjoint(changed):
+                del gone[url]
+            else:
+                new.append((*self._first(chain), chain))
         found: dict[str, frozenset[int]] = {}
-        for _, ident, chain in sorted((*self._first(chain), chain) for chain in self._chains()):
-            found.setdefault(f"threads/{ident}.html", chain)
+        for _, ident, chain in sorted(new):
+            url = f"threads/{ident}.html"
+            # Two articles with one id are a problem that is told: only one of them counts here.
+            if url in gone or url not in titles:
+                found.setdefault(url, chain)
         self._marks.begin()
         with self._db:
-            for url in sorted(titles.keys() | found.keys()):
-                chain = found.get(url, frozenset())
-                if chain == known[url] and chain.isdisjoint(changed):
-                    continue
-                title = self._title(chain) if chain else ""
-                if title or titles.get(url):
-                    self._mark(url, chain | known[url])
+            for url, title in sorted(gone.items()):
+                if title:
+                    self._mark(url, known[url])
                 self._db.execute("DELETE FROM thread WHERE url = ?", [url])
-                if chain:
-                    self._db.execute("INSERT INTO thread VALUES (?, ?)", [url, title])
-            self._db.execute("DELETE FROM strand")
-            self._db.executemany(
-                "INSERT INTO strand VALUES (?, ?)",
-                [(number, url) for url, chain in found.items() for number in chain],
-            )
+                self._db.execute("DELETE FROM strand WHERE url = ?", [url])
+            for url, chain in found.items():
+                if title := self._title(chain):
+                    self._mark(url, chain)
+                self._db.execute("INSERT INTO thread VALUES (?, ?)", [url, title])
+                self._db.executemany(
+                    "INSERT INTO strand VALUES (?, ?)", [(number, url) for number in chain]
+                )
 
     def _mark(self, url: str, articles: Iterable[int]) -> None:
         self._marks.thread(url)
@@ -75,15 +87,9 @@ class Strands:
                 self._marks.page(each)
 
     def _chains(self) -> Iterator[frozenset[int]]:
-        links = self._db.execute("SELECT article, other FROM alike WHERE score >= ?", [CLOSE])
+        links = self._db.execute(f"SELECT article, other FROM alike WHERE {_CLOSE}")
         pairs = np.array(links.fetchall(), np.int64).reshape(-1, 2)
-        days = np.zeros(int(pairs.max(initial=0)) + 1, np.int64)
-        linked = np.unique(pairs)
-        for number in linked.tolist():
-            one = "SELECT substr(moment, 1, 10) FROM article WHERE number = ?"
-            (day,) = self._db.execute(one, [number]).fetchone()
-            days[number] = _day(day).toordinal() if day else 0
-        return chains(pairs[:, 0], pairs[:, 1], days)
+        return chains(pairs[:, 0], pairs[:, 1])
 
     def _first(self, chain: Iterable[int]) -> tuple[tuple[str, str], str]:
         """Return where the first article of a chain stands among all, and its id."""
@@ -102,11 +108,11 @@ class Strands:
                 self._db.execute(one, [number]).fetchone() for number in chain
             )
         ]
-        links = "SELECT other, telling FROM alike WHERE article = ? AND score >= ?"
+        links = f"SELECT other, telling FROM alike WHERE article = ? AND {_CLOSE}"
         telling = [
             _numbers(words)
             for number in chain
-            for other, words in self._db.execute(links, [number, CLOSE])
+            for other, words in self._db.execute(links, [number])
             if other in chain
         ]
         return "\u00a0· ".join(name(strands, telling))

@@ -78,10 +78,13 @@ class Match(NamedTuple):
 
 def texts_of(sketched: Iterable[bytes]) -> Texts:
     """Return texts by the `words` of their sketches."""
-    every = list(sketched)
-    sizes = np.array([len(words) // 4 for words in every], np.int64)
-    ends = np.concatenate(([0], np.cumsum(sizes)))
-    return Texts(np.frombuffer(b"".join(every), "<u4"), ends, sizes)
+    joined = bytearray()  # at once: as many small pieces of memory are not given back
+    sizes = []
+    for words in sketched:
+        joined += words
+        sizes.append(len(words) // 4)
+    ends = np.concatenate(([0], np.cumsum(np.array(sizes, np.int64))))
+    return Texts(np.frombuffer(joined, "<u4"), ends, np.array(sizes, np.int64))
 
 
 def counted(found: Occurrences, words: _Words) -> Numbers:

@@ -30,21 +30,23 @@ class Strand(NamedTuple):
     words: frozenset[int]  # of its sketch
 
 
-def chains(one: _Numbers, other: _Numbers, days: _Numbers) -> Iterator[frozenset[int]]:
-    """Yield the articles that hang together, from the pairs of those that are close to another.
+def chains(one: _Numbers, other: _Numbers) -> Iterator[frozenset[int]]:
+    """Yield the articles that hang together, by the pairs of those that are close and near in time.
 
     Both must be close to each other, and both close to a third one: one common passage makes no
-    chain of two stories. `days` are those of the articles, by their numbers: ordinals, or 0.
+    chain of two stories.
     """
-    both = (days[one] > 0) & (days[other] > 0) & (abs(days[one] - days[other]) <= GAP)
-    keys, back = one[both] << 32 | other[both], other[both] << 32 | one[both]
-    mutual = np.intersect1d(keys, back)
+    mutual = np.intersect1d(one << 32 | other, other << 32 | one)
+    first, second = mutual >> 32, mutual & 0xFFFF_FFFF
+    numbers, links = np.unique(first, return_counts=True)
+    # Of those that only one is close to, none is close to a third.
+    several = np.isin(first, numbers[links > 1]) & np.isin(second, numbers[links > 1])
     beside: dict[int, set[int]] = defaultdict(set)
-    for first, second in zip((mutual >> 32).tolist(), (mutual & 0xFFFF_FFFF).tolist(), strict=True):
-        beside[first].add(second)
+    for number, near in zip(first[several].tolist(), second[several].tolist(), strict=True):
+        beside[number].add(near)
     held = {
-        number: [each for each in near if not near.isdisjoint(beside[each])]
-        for number, near in beside.items()
+        number: [each for each in others if not others.isdisjoint(beside[each])]
+        for number, others in beside.items()
     }
     seen: set[int] = set()
     for number in held:

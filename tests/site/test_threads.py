@@ -77,6 +77,15 @@ def change_all(site: Path) -> None:
         change(site, number, title=f"خبر {number}")
 
 
+def test_what_comes_after_a_long_silence_is_of_no_thread(tmp_path: Path) -> None:
+    site = site_with_thread(tmp_path / "s")
+    change(site, 5, date=dt.date(2024, 6, 1))
+    build(site)
+    assert "5 أخبار" in read(site, FIRST)
+    assert FIRST not in page_of(site, headline(5))
+    assert tree(site / "output") == clean_build(site)
+
+
 EDITS: dict[str, Callable[[Path], object]] = {
     "one more": lambda site: write_article(site, "n.md", about(0, 7, title=headline(7))),
     "one less": lambda site: remove(site, "3.md"),

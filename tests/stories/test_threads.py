@@ -1,23 +1,16 @@
 """Threads: what hangs together over days, and the words that it is called by."""
 
-from itertools import combinations
-
 import numpy as np
 
 from generator.stories.sketch import numbers_of
-from generator.stories.threads import FEWEST, GAP, Strand, chains, name
-
-DAY = 735_000
+from generator.stories.threads import FEWEST, Strand, chains, name
 
 
-def chained(links: list[tuple[int, int]], days: dict[int, int] | None = None) -> list[list[int]]:
-    """Return the chains of links that go both ways; all articles are of one day, or of `days`."""
+def chained(links: list[tuple[int, int]]) -> list[list[int]]:
+    """Return the chains of links that go both ways."""
     both = [*links, *((other, one) for one, other in links)]
     one, other = np.array(both, np.int64).reshape(-1, 2).T
-    known = np.full(50, DAY, np.int64)
-    for number, day in (days or {}).items():
-        known[number] = day
-    return sorted(sorted(chain) for chain in chains(one, other, known))
+    return sorted(sorted(chain) for chain in chains(one, other))
 
 
 def ring(*numbers: int) -> list[tuple[int, int]]:
@@ -38,21 +31,14 @@ def test_articles_hang_together_by_links_that_a_third_one_holds() -> None:
 
 def test_one_that_names_another_which_does_not_is_no_link() -> None:
     one, other = np.array(ring(1, 2, 3, 4, 5, 6), np.int64).T
-    assert not list(chains(one, other, np.full(9, DAY, np.int64)))
+    assert not list(chains(one, other))
 
 
-def test_a_few_articles_are_no_thread_nor_are_those_without_a_date() -> None:
+def test_a_few_articles_are_no_thread() -> None:
     numbers = range(1, 1 + FEWEST)
     assert chained(ring(*numbers)) == [[*numbers]]
     assert not chained(ring(*numbers[:-1]))
-    assert not chained(ring(*numbers), {3: 0})
-
-
-def test_after_a_long_silence_another_thread_begins() -> None:
-    later = dict.fromkeys(range(6, 11), DAY + GAP + 1)
-    links = list(combinations(range(1, 11), 2))
-    assert chained(links, later) == [[1, 2, 3, 4, 5], [6, 7, 8, 9, 10]]
-    assert chained(links, dict.fromkeys(later, DAY + GAP)) == [[*range(1, 11)]]
+    assert not chained([])
 
 
 def strands_of(*titles: str, body: str = "", days: int = 5) -> list[Strand]:
