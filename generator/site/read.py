@@ -5,6 +5,7 @@ import hashlib
 import os
 import re
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from generator.permalinks import (
     slug,
 )
 from generator.site.markup import excerpt
-from generator.stories.sketch import Sketch, sketch
+from generator.stories.sketch import Sketch, learn, sketch
 
 SUMMARY_LETTERS = 200
 # A file changed in the very moment of reading may change again without its time showing it.
@@ -66,6 +67,13 @@ class Entry(NamedTuple):
     changes: tuple[tuple[str, str], ...]  # ISO day, and what was done
     withdrawn: tuple[str, ...]  # ISO day, reason, the id in its file; () of one that is not
     sketch: Sketch | None  # None where nobody asked for it
+
+
+class _Loaded(NamedTuple):
+    path: str
+    stamp: Stamp
+    article: Article
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +131,15 @@ def stamped(content: Path, paths: Iterable[str]) -> Iterator[tuple[str, Stamp]]:
 
 def read_batch(job: ReadJob) -> list[Entry | tuple[Problem, ...]]:
     """Return, for each file of the batch and in its order, its entry or what is wrong with it."""
-    return [_read(job, path, stamp) for path, stamp in job.files]
+    loaded = [_loaded(job, path, stamp) for path, stamp in job.files]
+    if job.stories:
+        bodies = defaultdict(list)
+        for each in loaded:
+            if isinstance(each, _Loaded):
+                bodies[each.article.lang or job.lang].append(each.article.body)
+        for lang, found in bodies.items():
+            learn(found, lang)
+    return [_entry(job, each) if isinstance(each, _Loaded) else each for each in loaded]
 
 
 def load_article(path: Path) -> tuple[Article, str]:
@@ -154,13 +170,18 @@ def _decoded(data: bytes, path: Path) -> str:
         raise ContentError(Problem("is not UTF-8 text", path, line, hint)) from error
 
 
-def _read(job: ReadJob, path: str, stamp: Stamp) -> Entry | tuple[Problem, ...]:
+def _loaded(job: ReadJob, path: str, stamp: Stamp) -> _Loaded | tuple[Problem, ...]:
     try:
         article, sha256 = load_article(job.content / path)
     except ContentError as error:
         return error.problems
     if time.time_ns() - stamp.mtime_ns < RACY_NS:
         stamp = Stamp(-1, -1, -1)
+    return _Loaded(path, stamp, article, sha256)
+
+
+def _entry(job: ReadJob, loaded: _Loaded) -> Entry:
+    path, stamp, article, sha256 = loaded
     ident = article.id or digest_letters(path, 12)
     # A slug by hand goes the way of all slugs: "../" or a space in it never reaches an address.
     stated = slug(article.slug, "unicode", MAX_STATED_BYTES)

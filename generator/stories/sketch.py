@@ -7,7 +7,7 @@ as they share of all their shingles.
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ class _Numbers(dict[str, bytes]):
         """Work out many at once, which takes a fraction of the time."""
         if len(self) > _REMEMBERED:
             self.clear()
-        new = {piece: None for piece in pieces if piece not in self}
+        new = [piece for piece in set(pieces) if piece not in self]
         found = [[piece] if piece.isalpha() else runs(piece) for piece in new]
         stems = iter(self._rules.stems_of([run for several in found for run in several]))
         for piece, several in zip(new, found, strict=True):
@@ -60,6 +60,11 @@ _numbers = cache(_Numbers)
 
 def _number(stem: str) -> bytes:
     return (zlib.crc32(stem.encode("utf-8", "surrogatepass")) or 1).to_bytes(4, "little")
+
+
+def learn(bodies: Iterable[str], lang: str) -> None:
+    """Work out the words of many bodies of a language at once: their sketches then cost less."""
+    _numbers(lang).learn({piece for body in bodies for piece in body.split()})
 
 
 def sketch(body: str, lang: str) -> Sketch:
@@ -109,6 +114,24 @@ def numbers_of(words: Sequence[str], lang: str) -> list[int]:
     numbers = _numbers(lang)
     numbers.learn(words)
     return [int.from_bytes(numbers[word][:4], "little") for word in words]
+
+
+def words_with(numbers: Iterable[int], body: str, lang: str) -> Iterator[tuple[int, str]]:
+    """Yield (number, word) for the different words of a body that have one of some numbers."""
+    wanted = {number.to_bytes(4, "little") for number in numbers}
+    pieces = list(dict.fromkeys(body.split()))
+    known = _numbers(lang)
+    known.learn(pieces)
+    for piece in pieces:
+        code = known[piece]
+        if code in wanted or len(code) > len(_BREAK):
+            for word, number in zip(runs(piece), _each(code), strict=True):
+                if number in wanted:
+                    yield int.from_bytes(number, "little"), word
+
+
+def _each(code: bytes) -> list[bytes]:
+    return [code[at : at + len(_BREAK)] for at in range(0, len(code), len(_BREAK))]
 
 
 def shingles_of(codes: Codes) -> Codes:

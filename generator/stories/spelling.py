@@ -2,8 +2,7 @@
 
 from collections.abc import Collection
 
-from generator.search.words import runs
-from generator.stories.sketch import numbers_of
+from generator.stories.sketch import words_with
 
 _SHORTEST = 3  # letters of a word that says something by itself
 
@@ -14,12 +13,8 @@ def spelt(body: str, lang: str, numbers: Collection[int]) -> dict[int, str]:
     Of several as short the first; the shortest has the fewest particles joined to it.
     """
     found: dict[int, str] = {}
-    if not numbers:
-        return found
-    wanted = frozenset(numbers)
-    words = list(dict.fromkeys(filter(says_something, runs(body))))
-    for word, number in zip(words, numbers_of(words, lang), strict=True):
-        if number in wanted and len(word) < len(found.get(number, f"{word} ")):
+    for number, word in words_with(numbers, body, lang) if numbers else ():
+        if says_something(word) and len(word) < len(found.get(number, f"{word} ")):
             found[number] = word
     return found
 
