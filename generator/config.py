@@ -48,7 +48,7 @@ class Config:
     feeds: Feeds = "site"  # "all" for a feed of each topic, source, section and writer too
     news: News = "off"  # "on" for a sitemap of the last two days, as Google News reads it
     slugs: SlugStyle = "unicode"  # addresses of new articles: "unicode", "ascii" or "id"
-    stories: Switch = "on"  # "off" for an archive that does not say which articles are copies
+    stories: Switch = "on"  # "off" for no copies told, no related articles, no threads
     copies: Copies = "newest"  # the one of several copies that lists show; or the "fullest"
     comparisons: Switch = "on"  # "off" for no pages that show word by word how copies differ
     rights: str = ""  # a line for the foot of every page: who owns the texts
