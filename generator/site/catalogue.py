@@ -16,7 +16,8 @@ from generator.model import KINDS, Card, Correction, Mention, Numbers, Term, Wit
 from generator.site import settle, withdrawn
 from generator.site.alike import Alike
 from generator.site.calendar import Calendar, calendar_of
-from generator.site.database import opened
+from generator.site.database import opened, placeholders
+from generator.site.filling import Filling
 from generator.site.marks import Marks
 from generator.site.read import Entry
 from generator.site.roots import Roots
@@ -109,6 +110,16 @@ class Catalogue:
         self.stories = Stories(connection, self.marks)
         self.alike = Alike(connection, self.marks, lang)
         self.strands = Strands(connection, self.marks, lang)
+        self._filling = Filling(
+            db=connection,
+            authorities=authorities,
+            marks=self.marks,
+            steps=self.steps,
+            roots=self.roots,
+            stories=self.stories,
+            alike=self.alike,
+            strands=self.strands,
+        )
         # The answers to what many pages ask.
         self._calendar: Calendar | None = None
         self._figures: Numbers | None = None
@@ -132,14 +143,14 @@ class Catalogue:
         self._begin()
         with self._db:
             for entry in entries:
-                self._put(entry)
+                self._filling.put(entry)
 
     def drop(self, paths: Iterable[str]) -> None:
         """Forget the content files at `paths`, in one transaction."""
         self._begin()
         with self._db:
             for path in paths:
-                self.marks.steps(self._forget(path))
+                self.marks.steps(self._filling.forget(path))
 
     def follow(self) -> bool:
         """Forget the articles of all terms that the authorities decide otherwise than before.
@@ -152,7 +163,7 @@ class Catalogue:
         self._begin()
         with self._db:
             for path in settle.files_of_terms(self._db, changed):
-                self.marks.steps(self._forget(path))
+                self.marks.steps(self._filling.forget(path))
             settle.note_decided(self._db, self.authorities, changed)
         return True
 
@@ -178,99 +189,6 @@ class Catalogue:
         self._cards = {}
         self._items = {}
         self._versions = None
-
-    def _put(self, e: Entry) -> None:
-        """Take in one entry; a file that was only touched has another stamp and no more."""
-        stamp = (e.stamp.size, e.stamp.mtime_ns, e.stamp.inode)
-        same = self._db.execute(
-            f"UPDATE {'withdrawn' if e.withdrawn else 'article'}"
-            " SET size = ?, mtime_ns = ?, inode = ? WHERE path = ? AND sha256 = ?",
-            [*stamp, e.path, e.sha256],
-        )
-        if same.rowcount:
-            return
-        before = self._forget(e.path)
-        self.roots.touch(e.path)
-        if e.withdrawn:
-            withdrawn.put(self._db, e)
-            self.marks.withdrawn(e.id)
-            self.marks.steps(before)
-            return
-        columns = (
-            *(e.path, *stamp, e.sha256, e.id, e.claim),
-            *(e.stated, e.claim, e.date, e.moment, e.updated, e.title, e.lang, e.source),
-            *(e.section, e.summary),
-        )
-        (number,) = self._db.execute(
-            "INSERT INTO article (path, size, mtime_ns, inode, sha256, id, claim, stated, url,"
-            f" date, moment, updated, title, lang, source, section, summary)"
-            f" VALUES ({_places(columns)}) RETURNING number",
-            columns,
-        ).fetchone()
-        named = {
-            "tags": e.tags,
-            "authors": e.authors,
-            "sources": tuple(filter(None, [e.source])),
-            "sections": tuple(filter(None, [e.section])),
-        }
-        # A second spelling of one term in one article is the same mention: the first one stays.
-        self._db.executemany(
-            "INSERT OR IGNORE INTO mention VALUES (?, ?, ?, ?, ?)",
-            [
-                (kind, key, number, position, name)
-                for kind, names in named.items()
-                for position, name in enumerate(names)
-                if (key := self.authorities.key(kind, name))
-            ],
-        )
-        if e.related:
-            self._db.executemany(
-                "INSERT INTO related VALUES (?, ?, ?)",
-                [(number, position, ident) for position, ident in enumerate(e.related)],
-            )
-        if e.changes:
-            self._db.executemany(
-                "INSERT INTO change VALUES (?, ?, ?, ?)",
-                [(e.path, position, *change) for position, change in enumerate(e.changes)],
-            )
-        if e.translations:
-            # Each way: one side's word is enough.
-            self._db.executemany(
-                "INSERT OR IGNORE INTO translation VALUES (?, ?, ?)",
-                [
-                    (*pair, number)
-                    for other in e.translations
-                    for pair in ((e.id, other), (other, e.id))
-                ],
-            )
-        self._db.executemany(
-            "INSERT OR IGNORE INTO alias VALUES (?, ?)", [(url, number) for url in e.aliases]
-        )
-        self.stories.put(number, e)
-        self.marks.article(number)
-        if self.marks.room:
-            # Where an article stands as before, its neighbours need not be looked at.
-            self.marks.steps(before ^ self.steps.of(number))
-
-    def _forget(self, path: str) -> set[Step]:
-        """Take an article out, and return where it stood."""
-        found = self._db.execute("SELECT number FROM article WHERE path = ?", [path]).fetchone()
-        if found:
-            before = self.steps.of(*found)
-            self.marks.article(*found)
-            self.roots.touch(path)
-            self.strands.forget(*found)
-            self.alike.forget(*found)
-            self.stories.forget(*found)
-            for table in ("mention", "related", "translation", "alias"):
-                self._db.execute(f"DELETE FROM {table} WHERE article = ?", found)
-            self._db.execute("DELETE FROM change WHERE path = ?", [path])
-            self._db.execute("DELETE FROM article WHERE number = ?", found)
-            return before
-        if ident := withdrawn.forget(self._db, path):
-            self.roots.touch(path)
-            self.marks.withdrawn(ident)
-        return set()
 
     # --- asking it --------------------------------------------------------------------------
 
@@ -340,7 +258,8 @@ class Catalogue:
                 known = self._cards = {}
                 wanted = list(numbers)
             rows = self._db.execute(
-                f"SELECT {_CARD}, a.number FROM article AS a WHERE a.number IN ({_places(wanted)})",
+                f"SELECT {_CARD}, a.number FROM article AS a"
+                f" WHERE a.number IN ({placeholders(wanted)})",
                 wanted,
             )
             known.update((number, self._card(card)) for *card, number in rows)
@@ -407,7 +326,7 @@ class Catalogue:
             if len(known) > _CARDS:
                 known = self._items = {}
                 wanted = list(numbers)
-            places = _places(wanted)
+            places = placeholders(wanted)
             authors: dict[int, list[str]] = defaultdict(list)
             for number, name in self._db.execute(
                 "SELECT article, spelling FROM mention WHERE kind = 'authors'"
@@ -669,10 +588,6 @@ class Catalogue:
         """Return the card in the columns of `_CARD`."""
         url, title, lang, *others = row
         return Card(url, title, lang or self._lang, *others)
-
-
-def _places(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -102,6 +102,11 @@ def opened(path: Path, made_by: str) -> Iterator[sqlite3.Connection]:
         problem = Problem(f"was damaged ({error}) and is set aside as {path.name}.damaged", path)
         _set_aside(path)
         raise DamagedError(problem) from error
+
+
+def placeholders(values: Sized) -> str:
+    """Return as many "?" as there are values, for a statement."""
+    return ", ".join("?" * len(values))
 
 
 def outside(error: sqlite3.DatabaseError, path: Path) -> SiteError | None:
