@@ -83,11 +83,11 @@ def articles(lang: str) -> Iterator[Article]:
     tags = topics.split()
     first = dt.date(2023, 11, 3)
     for number in range(120 if lang == "ar" else 9):
+        # Else they would all be copies.
+        order = random.Random(COPIES[0] if number in COPIES else number)
         words = text.split()
-        if number not in COPIES:  # else they would all be
-            random.Random(number).shuffle(words)
-        told = " ".join(words)
-        last = told if number != COPIES[-1] else f"{told}!"
+        told, more, item, last = (" ".join(order.sample(words, len(words))) for _ in range(4))
+        last = last if number != COPIES[-1] else f"{last}!"
         yield make_article(
             title=f"{title} {number}",
             date=None if number < 2 else first + dt.timedelta(days=number * number % 200),
@@ -97,7 +97,7 @@ def articles(lang: str) -> Iterator[Article]:
             tags=(tags[0], tags[number % len(tags)]),
             lang=lang,
             summary=text,
-            body="\n\n".join([told, f"## {section}", told, f"- {told}", f"> {last}"]),
+            body="\n\n".join([told, f"## {section}", more, f"- {item}", f"> {last}"]),
             places=(section,),
             agency=(source,),
             url="https://elsewhere.example/a/very/long/address/that/must/break?somewhere=1",

@@ -31,6 +31,7 @@ class Known:
     doubtful: frozenset[str]  # paths of a deploy that was cut short
     strangers: tuple[str, ...]  # paths there that no manifest of ours has listed, hidden ones aside
     manifest: bytes | None  # as it is there
+    journal: bool  # whether one is there, perhaps of a deploy that was killed as it ended
     notes: tuple[str, ...]
 
 
@@ -78,7 +79,7 @@ def look(
     files = {path: file for path, file in ours.items() if path in there and path not in open_}
     files |= _read_back(target, [there[p] for p in sorted(open_ & there.keys())], wanted, bar)
     strangers = tuple(path for path in visible if path not in claimed)
-    return Known(files, doubtful, strangers, manifest, tuple(notes))
+    return Known(files, doubtful, strangers, manifest, journal is not None, tuple(notes))
 
 
 def _read_back(

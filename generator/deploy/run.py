@@ -147,6 +147,8 @@ def _publish(
     files = {path: known.files.get(path, file) for path, file in output.files.items()}
     nothing = not plan.touched and not known.doubtful
     if nothing and dump_manifest(files) == known.manifest:
+        if known.journal:
+            target.delete([JOURNAL])
         return files
     if not target.whole:
         touched = {*plan.touched, *known.doubtful}

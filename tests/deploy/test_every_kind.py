@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.build import build
-from generator.deploy.manifest import JOURNAL, LOCK, MANIFEST, STATE, parse_manifest
+from generator.deploy.manifest import JOURNAL, LOCK, MANIFEST, STATE, dump_journal, parse_manifest
 from generator.errors import DeployError
 from tests.conftest import make_article, remove, run_warraq, tree, write_article
 from tests.deploy.places import Place, built, deploy, make_built_site, published
@@ -167,6 +167,17 @@ def test_a_damaged_manifest_is_told_and_nothing_is_sent_needlessly(
     assert report.plan.puts == ()
     assert published(place) == built(site)
     assert set(parse_manifest(place.held()[MANIFEST])) == {*built(site), *place.adds}
+
+
+def test_a_journal_that_is_over_goes_with_the_next_deploy(tmp_path: Path, place: Place) -> None:
+    site = make_built_site(tmp_path / "s", place)
+    deploy(site)
+    left = place.held()
+    # As one leaves it that was killed between its last two steps. Git has no steps, and no journal.
+    if place.locks:
+        place.leave(JOURNAL, dump_journal(["index.html"], b"an earlier manifest"))
+    assert deploy(site).plan.puts == ()
+    assert place.held() == left
 
 
 def test_a_dry_run_writes_nothing_at_all(tmp_path: Path, place: Place) -> None:
