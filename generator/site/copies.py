@@ -14,12 +14,22 @@ from functools import lru_cache
 import numpy as np
 
 from generator.site.read import Entry
-from generator.stories.copies import PRINT, Body, Pair, Prints, alike, candidates, joined, repeated
+from generator.stories.copies import (
+    PRINT,
+    Body,
+    Kind,
+    Pair,
+    Prints,
+    alike,
+    candidates,
+    joined,
+    repeated,
+)
 from generator.stories.sketch import FEWEST, Sketch, paragraphs_of
 
 SCHEMA = """
 CREATE TABLE print (article INTEGER PRIMARY KEY, print BLOB NOT NULL, paragraphs BLOB NOT NULL);
-CREATE TABLE pair (one INTEGER NOT NULL, other INTEGER NOT NULL, near INTEGER NOT NULL,
+CREATE TABLE pair (one INTEGER NOT NULL, other INTEGER NOT NULL, kind INTEGER NOT NULL,
     without INTEGER NOT NULL, alike INTEGER NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID;
 """
 _SETTLED = "copies"  # in the table meta: nothing has changed since
@@ -100,8 +110,8 @@ def _compare(
         return _body(db, digest, without)
 
     new = {
-        (one, other, near, left): alike(body(one), body(other), near)
-        for one, other, near, left in sorted(asked - found.keys())
+        (one, other, kind, left): alike(body(one), body(other), Kind(kind))
+        for one, other, kind, left in sorted(asked - found.keys())
     }
     db.executemany("DELETE FROM pair WHERE one = ? AND other = ?", [each[:2] for each in known])
     rows = [(*each, yes) for each, yes in new.items()]

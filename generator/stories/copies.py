@@ -6,6 +6,7 @@ How and why: docs/design/stories.md.
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from enum import IntEnum
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,14 +31,25 @@ Paragraphs = NDArray[np.uint32]
 NEAR = 2  # days within which papers print the same report
 REPEATED = 5  # texts of a paper with the same paragraph, which then is no part of any of them
 _FOLLOWERS = 8  # of each article with the same first shingle that it is compared with
+_FARTHER = tuple(2**n for n in range(4, 24))  # of them too, if they are of other days
 _ORDERS_NEAR = 2  # in which two of the same days must agree to be compared word for word
 _ORDERS_FAR = 12  # and two of other days
+_ORDERS_FORM = 6  # in which a text in a set form, as the weather is told, is like one of other days
 _SHARED = 3  # words that follow one another, by which two texts are compared
 _HEAD = 80  # words: where a report begins, which a paper that trims it keeps
-_ALIKE = 0.4  # as much of what two texts of the same days have must be in both;
-_WITHIN = 0.5  # or as much of the shorter one in the longer,
+_WITHIN = 0.5  # as much of the shorter text as must be in the longer, if it is trimmed,
 _BEGIN = 0.6  # and as much of where each begins in the other
-_ALIKE_FAR = 0.65  # of other days: what is told in a set form, as the weather, changes in little
+
+
+class Kind(IntEnum):
+    """What two texts are by their days: how much of them must be in both says _ALIKE."""
+
+    FAR = 0  # of days that are not near
+    FORM = 1  # of near days, both told in a set form
+    NEAR = 2
+
+
+_ALIKE = {Kind.FAR: 0.65, Kind.FORM: 0.5, Kind.NEAR: 0.4}
 
 
 class Pair(NamedTuple):
@@ -45,7 +57,7 @@ class Pair(NamedTuple):
 
     one: int
     other: int
-    near: bool  # they are of the same days
+    kind: Kind
 
 
 def repeated(prints: Prints, rows: Rows, paragraphs: Paragraphs) -> NDArray[np.bool_]:
@@ -66,7 +78,7 @@ def repeated(prints: Prints, rows: Rows, paragraphs: Paragraphs) -> NDArray[np.b
     return _among(keys, np.array(sorted(chosen), np.uint64))
 
 
-def _among(keys: NDArray[np.uint64], few: NDArray[np.uint64]) -> NDArray[np.bool_]:
+def _among(keys: NDArray[Any], few: NDArray[Any]) -> NDArray[np.bool_]:
     """Return np.isin of many in a few, which are sorted, without sorting the many."""
     if not len(few):
         return np.zeros(len(keys), np.bool_)
@@ -78,7 +90,8 @@ def candidates(prints: Prints) -> set[Pair]:
     """Return the pairs of texts that are to be compared word for word.
 
     In each order those with the same first shingle are compared, each with so many that follow it
-    by day: in a multitude of like texts each still meets those beside it.
+    by day: in a multitude of like texts each still meets those beside it. Those of other days are
+    looked for farther on too: a text that is somewhat like one of them is told in a set form.
     """
     prints = prints[np.lexsort((prints["digest"], prints["day"]))]
     fresh = np.ones(len(prints), np.bool_)
@@ -92,24 +105,36 @@ def candidates(prints: Prints) -> set[Pair]:
         # In one number each, which sorts in a fraction of the time: equal shingles, then by row.
         keyed = np.sort(shingles[:, at].astype(np.uint64) << np.uint64(32) | rows)
         first, row = keyed >> np.uint64(32), keyed & np.uint64(0xFFFF_FFFF)
-        for beside in range(1, _FOLLOWERS + 1):
+        for beside in (*range(1, _FOLLOWERS + 1), *_FARTHER):
             same = np.flatnonzero(first[beside:] == first[:-beside])
             if not len(same):
                 break
-            found.append(row[same] << np.uint64(32) | row[same + beside])
+            ones, others = row[same], row[same + beside]
+            if beside > _FOLLOWERS:
+                far = days[others] - days[ones] > NEAR
+                ones, others = ones[far], others[far]
+            found.append(ones << np.uint64(32) | others)
     if not found:
         return set()
     pairs, counts = np.unique(np.concatenate(found), return_counts=True)
     pairs = pairs[counts >= _ORDERS_NEAR]
     ones = (pairs >> np.uint64(32)).astype(np.int64)
     others = (pairs & np.uint64(0xFFFF_FFFF)).astype(np.int64)
-    near = (days[ones] > 0) & (days[others] - days[ones] <= NEAR)
+    dated = days[ones] > 0
+    near = dated & (days[others] - days[ones] <= NEAR)
     agreed = (shingles[ones] == shingles[others]).sum(axis=1)
-    chosen = (near | (agreed >= _ORDERS_FAR)) & (digests[ones] != digests[others])
+    differ = digests[ones] != digests[others]
+    form = dated & ~near & differ & (agreed >= _ORDERS_FORM)
+    formal = np.unique(np.concatenate([digests[ones[form]], digests[others[form]]]))
+    both = _among(digests[ones], formal) & _among(digests[others], formal)
+    kinds = np.select([near & both, near], [Kind.FORM, Kind.NEAR], Kind.FAR)
+    chosen = (near | (agreed >= _ORDERS_FAR)) & differ
     lower = np.minimum(digests[ones], digests[others])[chosen].tolist()
     upper = np.maximum(digests[ones], digests[others])[chosen].tolist()
-    made = set(map(Pair, lower, upper, near[chosen].tolist()))
-    return {pair for pair in made if pair.near or pair._replace(near=True) not in made}
+    # The same text may stand on several days: those that are nearest to the other one count.
+    made = sorted(zip(lower, upper, kinds[chosen].tolist(), strict=True))
+    nearest = {(one, other): kind for one, other, kind in made}
+    return {Pair(one, other, Kind(kind)) for (one, other), kind in nearest.items()}
 
 
 class Body:
@@ -134,16 +159,14 @@ class Body:
         return float(covered.mean())
 
 
-def alike(one: Body, other: Body, near: bool) -> bool:
+def alike(one: Body, other: Body, kind: Kind) -> bool:
     """Tell whether two texts are one report, retitled, trimmed or lightly edited."""
     if min(one.words, other.words) < FEWEST:
         return False
     both = len(np.intersect1d(one.runs, other.runs, assume_unique=True))
     share = both / (len(one.runs) + len(other.runs) - both)
-    if not near:
-        return share >= _ALIKE_FAR
-    if share >= _ALIKE:
-        return True
+    if share >= _ALIKE[kind] or kind is not Kind.NEAR:
+        return share >= _ALIKE[kind]
     within = both / min(len(one.runs), len(other.runs)) >= _WITHIN
     return within and min(one.begins_in(other), other.begins_in(one)) >= _BEGIN
 

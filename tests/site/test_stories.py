@@ -88,6 +88,36 @@ def test_what_is_told_in_a_set_form_on_other_days_is_no_copy(tmp_path: Path) -> 
     assert together(tmp_path / "undated", one, undated) == []
 
 
+def forecast(day: int, **fields: object) -> Article:
+    """Return the weather of a day, in a form that is the same every day."""
+    letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+    places = " ".join(f"{letters[day]}{letters[n]}{letters[-1 - day]}" for n in range(17))
+    body = (
+        "توقعت هيئة الأرصاد أن تكون السماء اليوم غائمة جزئيا مع فرصة لهطول أمطار خفيفة على مناطق"
+        f" {places} وأن تبقى الحرارة معتدلة على الجبال وشديدة على السواحل وترتفع الأمواج إلى متر"
+        " ونصف، ودعت السائقين إلى الحذر في ساعات الصباح الأولى"
+    )
+    return paper(day, **{"body": body, "date": DAY + dt.timedelta(days=day)} | fields)
+
+
+def test_what_is_told_in_a_set_form_every_day_is_no_copy(tmp_path: Path) -> None:
+    two = [forecast(day) for day in range(2)]
+    assert together(tmp_path / "two", *two) == [{"خبر 0", "خبر 1"}]
+    week = [forecast(day) for day in range(7)]
+    same = forecast(6, title="الطقس", source="جريدة")
+    assert together(tmp_path / "week", *week, same) == [{"خبر 6", "الطقس"}]
+
+
+def test_a_set_form_is_known_however_many_papers_tell_it(tmp_path: Path) -> None:
+    months = [
+        forecast(day, title=f"{day}", source=f"صحيفة {n}", body=f"{forecast(day).body} صحيفة {n}")
+        for day in range(12)
+        for n in range(14)
+    ]
+    found = together(tmp_path, *months)
+    assert sorted(found, key=str) == sorted(({f"{day}"} for day in range(12)), key=str)
+
+
 def test_what_a_paper_repeats_on_every_page_joins_nothing(tmp_path: Path) -> None:
     letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
     texts = [

@@ -14,5 +14,5 @@ def test_copies_among_real_articles_are_told_as_well_as_ever() -> None:
         pytest.skip("real articles lie beside some checkouts only")
     found = {score.half: score for score in scores(NEWS)}
     for half in ("choose", "held"):
-        assert found[half].precision >= 0.92
+        assert found[half].precision >= 0.96
         assert found[half].recall >= 0.83
