@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.build import build
+from generator.site.strands import Strands
 from tests.conftest import make_built_site, remove, tree, write_article
 from tests.site.sites import clean_build, rewrite
 from tests.site.test_alike import about, headline, page_of, thread_of
@@ -94,6 +95,23 @@ EDITS: dict[str, Callable[[Path], object]] = {
 def test_after_each_edit_a_build_equals_a_clean_one(tmp_path: Path, name: str) -> None:
     site = site_with_thread(tmp_path / "s")
     EDITS[name](site)
+    build(site)
+    assert tree(site / "output") == clean_build(site)
+
+
+def test_a_build_that_ends_before_its_threads_are_settled_leaves_them_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = site_with_thread(tmp_path / "s")
+    EDITS["one more"](site)
+
+    def end(_strands: Strands) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Strands, "settle", end)
+        with pytest.raises(KeyboardInterrupt):
+            build(site)
     build(site)
     assert tree(site / "output") == clean_build(site)
 
