@@ -175,7 +175,8 @@ def _build(
         catalogue.settle()
         if config.stories == "on":
             catalogue.stories.settle()
-            catalogue.strands.settle(catalogue.alike.settle())
+            catalogue.alike.settle()
+            catalogue.strands.settle()
         problems += (*twins(catalogue, root), *passed_over)
         theme = replace(theme, nav=catalogue.kinds())
         state = made_of(theme, catalogue)

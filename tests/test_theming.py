@@ -54,7 +54,8 @@ def test_each_template_gets_the_names_that_the_guide_says(tmp_path: Path) -> Non
         (tmp_path / "site.toml").write_text(text, encoding="utf-8")
         (tmp_path / "static" / "x.woff2").write_bytes(b"wOF2")
         config = load_config(tmp_path, languages())
-        catalogue.strands.settle(catalogue.alike.settle())
+        catalogue.alike.settle()
+        catalogue.strands.settle()
         for page in all_pages(catalogue, config, load_locale("ar", second="hijri")):
             if isinstance(page, Page):
                 found[page.template] |= set(page.data)

@@ -13,7 +13,8 @@ from generator.stories import related
 from generator.stories.related import Match, Texts
 
 _FAR = 1_000_000  # days apart, of two of which one has no date
-# Of the articles of one story the first stands for all; `told` are those whose lists are settled.
+# Of the articles of one story the first stands for all; `told` are those whose lists are settled,
+# `relisted` those whose lists are others since the threads were settled.
 SCHEMA = """
 CREATE TABLE alike (article INTEGER NOT NULL, place INTEGER NOT NULL, other INTEGER NOT NULL,
     score INTEGER NOT NULL, shared INTEGER NOT NULL, telling BLOB NOT NULL, apart INTEGER NOT NULL,
@@ -23,8 +24,9 @@ CREATE TABLE told (article INTEGER PRIMARY KEY, lang TEXT NOT NULL,
     stale INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX told_stale ON told (lang) WHERE stale;
 CREATE TABLE untold (lang TEXT NOT NULL, words BLOB NOT NULL);
+CREATE TABLE relisted (article INTEGER PRIMARY KEY);
 """
-TABLES = ("alike", "told", "untold")
+TABLES = ("alike", "told", "untold", "relisted")
 _FEW = 20  # of so many articles one at most is new: else all lists are made again
 
 _FIRST = "a.moment = '', a.moment, a.path"
@@ -70,11 +72,8 @@ class Alike:
         )
         self._db.execute("DELETE FROM alike WHERE article = ?1 OR other = ?1", [number])
 
-    def settle(self) -> set[int]:
-        """Find what is related, once the stories are settled; mark the pages that change.
-
-        Return the articles whose lists are others now.
-        """
+    def settle(self) -> None:
+        """Find what is related, once the stories are settled; mark the pages that change."""
         # By language: in an archive of another one, each of its words is rare.
         langs = dict(
             self._db.execute(
@@ -98,7 +97,8 @@ class Alike:
                 changed |= self._settle(lang, standing.get(lang, []), told, before[lang])
             self._db.execute("DELETE FROM untold")
             self._db.execute("UPDATE told SET stale = 0 WHERE stale")
-        return changed
+            rows = [(number,) for number in changed]
+            self._db.executemany("INSERT OR IGNORE INTO relisted VALUES (?)", rows)
 
     def _settle(self, lang: str, numbers: list[int], told: dict[int, str], before: int) -> set[int]:
         """Settle the lists of a language's articles, of which there were so many `before`."""

@@ -68,13 +68,21 @@ def settle(db: sqlite3.Connection) -> dict[int, int]:
     numbers = [row[0] for row in rows]
     paragraphs = np.frombuffer(b"".join([row[2] for row in rows]), "<u4")
     owners = np.repeat(np.arange(len(rows)), [len(row[2]) // 4 for row in rows])
+    parted: dict[int, bytes] = {}
+    decided = set()  # texts of which more than their words decides what is compared
+    for digest, (*_, own) in zip(prints["digest"].tolist(), rows, strict=True):
+        if parted.setdefault(digest, own) != own:  # the same words in other paragraphs
+            parted[digest] = min(parted[digest], own)
+            decided.add(digest)
     del rows
     again = repeated(prints, owners, paragraphs)
     without: dict[int, set[int]] = defaultdict(set)
     of = prints["digest"][owners[again]].tolist()
     for text, paragraph in zip(of, paragraphs[again].tolist(), strict=True):
         without[text].add(paragraph)
-    compared = _compare(db, candidates(prints), without)
+    decided |= without.keys()
+    told = {each: _checksum(repr((parted[each], sorted(without[each])))) for each in decided}
+    compared = _compare(db, candidates(prints), without, told)
     doubles = _doubles(db, numbers, prints)
     texts, counts = np.unique(np.delete(prints["digest"], doubles), return_counts=True)
     single = [
@@ -83,12 +91,12 @@ def settle(db: sqlite3.Connection) -> dict[int, int]:
         if text not in without or _body(db, text, without).words >= FEWEST
     ]
     story_of = joined(compared, single)
-    told = np.isin(prints["digest"], np.array(list(story_of), np.int64))
-    told[doubles] = False
+    within = np.isin(prints["digest"], np.array(list(story_of), np.int64))
+    within[doubles] = False
     found = {
         numbers[row]: story_of[text]
         for row, text in zip(
-            np.flatnonzero(told).tolist(), prints["digest"][told].tolist(), strict=True
+            np.flatnonzero(within).tolist(), prints["digest"][within].tolist(), strict=True
         )
     }
     many = Counter(found.values())
@@ -97,12 +105,15 @@ def settle(db: sqlite3.Connection) -> dict[int, int]:
 
 
 def _compare(
-    db: sqlite3.Connection, wanted: set[Pair], without: dict[int, set[int]]
+    db: sqlite3.Connection,
+    wanted: set[Pair],
+    without: dict[int, set[int]],
+    told: dict[int, int],
 ) -> Iterator[tuple[int, int]]:
     """Return the pairs that are alike, of those wanted; keep what was found for another time."""
     known = {tuple(row[:4]): bool(row[4]) for row in db.execute("SELECT * FROM pair")}
     # A paragraph may come to be repeated, or cease to be: then the text is another one.
-    asked = {(*pair, _left_out(pair, without)) for pair in wanted}
+    asked = {(*pair, _left_out(pair, told)) for pair in wanted}
     found = {each: known.pop(each) for each in asked & known.keys()}
 
     @lru_cache(_BODIES)
@@ -119,16 +130,19 @@ def _compare(
     return (each[:2] for each, yes in (found | new).items() if yes)
 
 
-def _left_out(pair: Pair, without: dict[int, set[int]]) -> int:
-    """Return a number for what is left out of two texts; 0 for nothing."""
-    if pair.one not in without and pair.other not in without:
+def _left_out(pair: Pair, told: dict[int, int]) -> int:
+    """Return a number for what two texts are without what is left out; 0 for nothing left out."""
+    if pair.one not in told and pair.other not in told:
         return 0
-    left = [sorted(without.get(digest, ())) for digest in pair[:2]]
-    return _checksum(repr(left))
+    return _checksum(repr([told.get(digest) for digest in pair[:2]]))
 
 
 def _body(db: sqlite3.Connection, digest: int, without: dict[int, set[int]]) -> Body:
-    one = "SELECT text FROM sketch WHERE digest = ? LIMIT 1"
+    # Of several articles with these words it is that of which `settle` goes by the paragraphs.
+    one = (
+        "SELECT text FROM sketch JOIN print USING (article) WHERE digest = ?"
+        " ORDER BY paragraphs LIMIT 1"
+    )
     (text,) = db.execute(one, [digest]).fetchone()
     left = without.get(digest, ())
     return Body(words for each, words in paragraphs_of(text).items() if each not in left)

@@ -28,6 +28,7 @@ class Version(NamedTuple):
     papers: int  # other papers that have it
     versions: int  # where there are none, how many more articles its own has of it
     words: int  # different ones
+    articles: int  # that the story has
 
 
 class Stories:
@@ -75,11 +76,15 @@ class Stories:
 
     def articles_of(self, number: int) -> list[int]:
         """Return all articles of an article's story, the earliest first, the undated last."""
+        return self.earliest_of(number, -1)
+
+    def earliest_of(self, number: int, most: int) -> list[int]:
+        """Return likewise so many at most."""
         rows = self._db.execute(
             "SELECT a.number FROM copy AS own JOIN copy AS other USING (story)"
             " JOIN article AS a ON a.number = other.article WHERE own.article = ?"
-            " ORDER BY a.moment = '', a.moment, a.url",
-            [number],
+            " ORDER BY a.moment = '', a.moment, a.url LIMIT ?",
+            [number, most],
         )
         return [other for (other,) in rows]
 
@@ -104,9 +109,9 @@ class Stories:
             articles = list(group)
             papers = {paper for *_, paper, _ in articles if paper}
             for _, number, paper, words in articles:
-                others = len(papers - {paper})
+                others = len(papers) - (paper in papers)
                 more = 0 if others else len(articles) - 1
-                found[number] = Version(story, others, more, words)
+                found[number] = Version(story, others, more, words, len(articles))
         return found
 
     def stories_of(self, numbers: Iterable[int]) -> dict[int, int]:

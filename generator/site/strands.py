@@ -40,8 +40,9 @@ class Strands:
             self._marks.thread(url)
         self._db.execute("DELETE FROM strand WHERE article = ?", [number])
 
-    def settle(self, changed: set[int]) -> None:
-        """Find the threads once the lists of related articles are settled, which have `changed`."""
+    def settle(self) -> None:
+        """Find the threads once the lists of related articles are settled."""
+        changed = {number for (number,) in self._db.execute("SELECT article FROM relisted")}
         if not changed:
             return
         known: dict[str, set[int]] = defaultdict(set)
@@ -78,6 +79,7 @@ class Strands:
                 self._db.executemany(
                     "INSERT INTO strand VALUES (?, ?)", [(number, url) for number in chain]
                 )
+            self._db.execute("DELETE FROM relisted")
 
     def _mark(self, url: str, articles: Iterable[int]) -> None:
         self._marks.thread(url)

@@ -17,7 +17,8 @@ class Copies(NamedTuple):
     comparison: Page | None  # with the earliest of them
 
 
-_NONE = Copies({"copies": (), "papers": 0, "first": False}, None)
+_MOST = 30  # copies that an article names: what a thousand papers print would else be a million
+_NONE = Copies({"copies": (), "more": 0, "papers": 0, "first": False}, None)
 
 
 def copies_of(catalogue: Catalogue, config: Config, row: Row) -> Copies:
@@ -28,31 +29,39 @@ def copies_of(catalogue: Catalogue, config: Config, row: Row) -> Copies:
     version = catalogue.versions().get(row.number)
     if version is None:
         return _NONE
-    numbers = catalogue.stories.articles_of(row.number)
+    earliest = catalogue.stories.earliest_of(row.number, _MOST + 1)
+    first = _first(catalogue.cards(earliest))
+    is_first = earliest[0] == row.number
+    numbers = [number for number in earliest if number != row.number][:_MOST]
     cards = [_bare(card) for card in catalogue.cards(numbers)]
-    first = _first(cards)
-    own = numbers.index(row.number)
+    own = _bare(row.card)
     compared = config.comparisons == "on"
     copies = tuple(
         Copy(
             card=card,
-            first=at == 0 and first,
-            comparison=_beside(cards[max(at, own)]) if compared and 0 in (at, own) else "",
+            first=at == 0 and first and not is_first,
+            comparison=_beside(card if is_first else own)
+            if compared and (is_first or at == 0)
+            else "",
         )
         for at, card in enumerate(cards)
-        if at != own
     )
-    shown = {"copies": copies, "papers": version.papers, "first": own == 0 and first}
-    if own == 0 or not compared:
+    shown = {
+        "copies": copies,
+        "more": version.articles - 1 - len(copies),
+        "papers": version.papers,
+        "first": is_first and first,
+    }
+    if is_first or not compared:
         return Copies(shown, None)
-    earliest = catalogue.row(numbers[0])
+    against = catalogue.row(numbers[0])
     data = {
         "content": (row.path, row.sha256),
-        "card": cards[own],
-        "against": (earliest.path, earliest.sha256),
+        "card": own,
+        "against": (against.path, against.sha256),
         "earlier": cards[0],
     }
-    return Copies(shown, Page(url=_beside(cards[own]), template="compare.html", data=data))
+    return Copies(shown, Page(url=_beside(own), template="compare.html", data=data))
 
 
 def once(catalogue: Catalogue, config: Config) -> Cards:

@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 import random
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -167,6 +168,30 @@ def test_a_page_shows_a_copy_no_more_when_it_is_gone_or_under_its_new_headline(
     assert tree(site / "output") == clean_build(site)
 
 
+def test_the_same_words_in_other_paragraphs_are_one_text_whichever_is_read_first(
+    tmp_path: Path,
+) -> None:
+    letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+    told = [" ".join(f"{a}{b}{n}" for a, b in itertools.pairwise(letters)) for n in range(5)]
+    begun, other = (" ".join(text.split()[:many]) for text, many in ((TEXT, 22), (OTHER, 12)))
+    articles = {n: paper(n, source="صحيفة", body=f"{t}\n\n{NOTICE}") for n, t in enumerate(told)}
+    articles[5] = paper(5, body=f"{NOTICE} {other}")
+    two = {6: paper(6, source="صحيفة", body=f"{begun}\n\n{NOTICE}"), 7: paper(7)}
+    two[7] = paper(7, body=f"{' '.join(begun.split()[:3])}\n\n{begun.split(' ', 3)[3]} {NOTICE}")
+    found = []
+    for order in ((6, 7), (7, 6)):
+        with opened(tmp_path) as catalogue:
+            settled(catalogue, entries(tmp_path, articles), [])
+            # One after the other, and at once: a pair that was compared is compared again.
+            for number in order:
+                found.append(settled(catalogue, entries(tmp_path, {number: two[number]}), []))
+        with opened(tmp_path) as catalogue:
+            every = articles | {number: two[number] for number in order}
+            found.append(settled(catalogue, entries(tmp_path, every), []))
+    assert found[1] == found[2] == found[4] == found[5]
+    assert {"6.md", "7.md"} <= found[1].keys()
+
+
 @st.composite
 def drawn(draw: st.DrawFn) -> Article:
     body = draw(st.sampled_from([TEXT, OTHER, TEXT.partition("وقال")[0], f"{OTHER} {TEXT}"]))
@@ -174,6 +199,8 @@ def drawn(draw: st.DrawFn) -> Article:
         body = body.replace("في", draw(st.sampled_from(["على", "عند", "منذ"])))
     if draw(st.booleans()):
         body = f"{body}\n\n{NOTICE}"
+    if draw(st.booleans()):
+        body = draw(st.sampled_from(["\n\n", "، "])).join(re.split(r"\n\n|، ", body))
     day = draw(st.sampled_from([None, 0, 1, 3, 40]))
     return make_article(
         title=f"خبر {draw(st.integers(0, 3))}",

@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 from generator.build import build
-from tests.conftest import make_built_site, remove, tree, write_article
+from generator.site.strands import Strands
+from tests.conftest import (
+    make_article,
+    make_built_site,
+    make_site,
+    remove,
+    tree,
+    write_article,
+)
 from tests.site.sites import clean_build, rewrite
 from tests.site.test_alike import about, headline, page_of, thread_of
 
@@ -103,6 +111,40 @@ EDITS: dict[str, Callable[[Path], object]] = {
 def test_after_each_edit_a_build_equals_a_clean_one(tmp_path: Path, name: str) -> None:
     site = site_with_thread(tmp_path / "s")
     EDITS[name](site)
+    build(site)
+    assert tree(site / "output") == clean_build(site)
+
+
+def test_an_article_that_goes_elsewhere_is_followed_by_its_thread_its_copies_and_its_like(
+    tmp_path: Path,
+) -> None:
+    copy = about(0, 0, title="نسخة", id="c" * 12, date=dt.date(2024, 3, 20), source="جريدة الجبل")
+    site = make_site(tmp_path / "s", *thread_of(), copy)
+    build(site, hurry=True)  # as `serve` does: no address is published yet, and kept for it
+    (page,) = (site / "output" / "2024" / "03" / "01").glob("*.html")
+    # It shares no word, tag or source with the one whose address it takes.
+    fields = {"title": "آخر", "body": "لا صلة له", "tags": (), "source": "", "id": "d" * 12}
+    day = dt.date(2024, 3, 1)
+    write_article(site, "n.md", make_article(date=day, slug=page.stem, **fields))
+    build(site, hurry=True)
+    assert not page.with_name("آخر.html").exists()
+    assert len(list(page.parent.glob("*.html"))) == 2
+    assert tree(site / "output") == clean_build(site)
+
+
+def test_a_build_that_ends_before_its_threads_are_settled_leaves_them_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = site_with_thread(tmp_path / "s")
+    EDITS["one more"](site)
+
+    def end(_strands: Strands) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Strands, "settle", end)
+        with pytest.raises(KeyboardInterrupt):
+            build(site)
     build(site)
     assert tree(site / "output") == clean_build(site)
 

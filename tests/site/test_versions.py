@@ -57,6 +57,22 @@ def test_an_article_names_its_copies_the_earliest_first_and_the_undated_last(
     assert (page.data["papers"], page.data["first"]) == (3, False)
 
 
+def test_what_many_papers_print_names_the_earliest_and_how_many_more_there_are(
+    tmp_path: Path,
+) -> None:
+    many = [copy(1 + n % 28, title=f"خبر {n:02}", source=f"صحيفة {n}") for n in range(34)]
+    with catalogue_of(tmp_path, *many) as catalogue:
+        pages = pages_of(catalogue)
+    for name in ("خبر-27.html", "خبر-05.html"):  # the last one, and one that the others name
+        data = page_named(pages, name).data
+        assert (len(data["copies"]), data["more"], data["papers"]) == (30, 3, 33)
+        assert [c.card.title for c in data["copies"]][:2] == ["خبر 00", "خبر 28"]
+        assert [bool(c.comparison) for c in data["copies"]] == [True] + [False] * 29
+    site = make_built_site(tmp_path / "s", *many)
+    (page,) = (site / "output").rglob("خبر-27.html")
+    assert "و3 نسخ أخرى" in page.read_text(encoding="utf-8")
+
+
 def test_an_article_without_copies_and_one_of_three_words_say_nothing_of_copies(
     tmp_path: Path,
 ) -> None:
