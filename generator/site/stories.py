@@ -114,12 +114,6 @@ class Stories:
                 found[number] = Version(story, others, more, words, len(articles))
         return found
 
-    def stories_of(self, numbers: Iterable[int]) -> dict[int, int]:
-        """Return the story of each of some articles that has copies."""
-        one = "SELECT story FROM copy WHERE article = ?"
-        found = ((number, self._db.execute(one, [number]).fetchone()) for number in numbers)
-        return {number: row[0] for number, row in found if row}
-
     def sizes(self) -> dict[int, int]:
         """Return how many articles each story has."""
         return dict(self._db.execute("SELECT story, COUNT(*) FROM copy GROUP BY story"))
