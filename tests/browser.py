@@ -60,21 +60,12 @@ def watched(browser: Browser, width: int) -> tuple[Page, list[str]]:
     page.on("console", lambda message: faults.append(f"console: {message.text}"))
     page.on("pageerror", lambda error: faults.append(f"error: {error}"))
 
-    pages = 0
-    of_page: dict[Request, int] = {}
-
-    def asked(request: Request) -> None:
-        nonlocal pages
-        pages += request.is_navigation_request() and request.frame == page.main_frame
-        of_page[request] = pages
-
     def failed(request: Request) -> None:
-        # Leaving a page gives up what is still on its way to it.
-        left = of_page[request] < pages
-        if not (left and request.failure == "net::ERR_ABORTED"):
+        # What the browser itself gives up because the page is left is no fault of the page: a file
+        # that is missing, forbidden or cut short says so by other words.
+        if request.failure != "net::ERR_ABORTED":
             faults.append(f"failed: {request.url} {request.failure}")
 
-    page.on("request", asked)
     page.on("requestfailed", failed)
     page.on(
         "response",
