@@ -8,6 +8,7 @@ SiteError            carries every Problem found, each with a place and a hint
 """
 
 from dataclasses import dataclass
+from errno import EIO
 from pathlib import Path
 
 
@@ -51,3 +52,15 @@ class TemplateError(SiteError):
 
 class DeployError(SiteError):
     """The archive could not be published."""
+
+
+class StoreError(OSError):
+    """What an object store says as it fails, in one sentence; told where a disk's fault is told."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(EIO, message)
+        self.hint = hint
+
+    def __reduce__(self) -> tuple[type["StoreError"], tuple[str, str]]:
+        # As that of SiteError.
+        return type(self), (str(self.strerror), self.hint)

@@ -11,18 +11,19 @@ _TABLE = Path(__file__).with_suffix(".toml")
 
 def failed(program: str, said: str, place: Path) -> DeployError:
     """Return the fault of a program that ended with these words; `place` is where to look."""
-    if told := known(said, place, _TABLE):
-        return told
+    if told := known(said, _TABLE):
+        message, hint = told
+        return DeployError(Problem(message, place, hint=hint))
     lines = [line for line in said.splitlines() if line.strip()] or ["it does not say why"]
     fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
     return DeployError(Problem(f"{program} failed: {without_secrets((fatal or lines)[-1])}", place))
 
 
-def known(said: str, place: Path, table: Path) -> DeployError | None:
-    """Return the fault that a table of what is said, and what it means, has for these words."""
+def known(said: str, table: Path) -> tuple[str, str] | None:
+    """Return the message and hint that a table of what is said has for these words."""
     for each in tomllib.loads(table.read_text(encoding="utf-8"))["said"]:
         if re.search(each["pattern"], said, re.IGNORECASE):
-            return DeployError(Problem(each["message"], place, hint=each["hint"]))
+            return each["message"], each["hint"]
     return None
 
 

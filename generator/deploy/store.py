@@ -1,46 +1,23 @@
-"""The kinds "s3", "gcs" and "azure": a bucket of an object store. Only import of obstore.
-
-What is the same for all three is here; what they say when they fail is in store.toml.
-"""
+"""The kinds "s3", "gcs" and "azure": a bucket of an object store as a target."""
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import contextmanager
-from dataclasses import fields
-from datetime import timedelta
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError
-from obstore.store import AzureStore, GCSStore, ObjectStore, S3Store
-
+from generator.bucket import Bucket
 from generator.config import FILE
-from generator.deploy.aws import find_way
 from generator.deploy.manifest import LOCK, STATE
 from generator.deploy.packed import packable, packer, unpacked, ways_of
-from generator.deploy.said import known, without_secrets
 from generator.deploy.settings import S3, Azure, Gcs
 from generator.deploy.target import Found, Upload
-from generator.errors import DeployError, Problem
+from generator.errors import DeployError, Problem, StoreError
 
-_TABLE = Path(__file__).with_suffix(".toml")
 _WORKERS = 32  # a put waits for its answer most of the time
-_LISTED = 1_000  # files that one request lists
-_CHUNK = 1024 * 1024
-# A batch shares the line, and a newsroom's may be slow: 16 MB at 256 kbit/s take eight minutes.
-# An address without TLS is somebody's own choice: of a store on their own machine.
-_CLIENT: Any = {"connect_timeout": "10s", "timeout": "10m", "allow_http": True}
-_RETRY: Any = {"max_retries": 10, "retry_timeout": timedelta(minutes=2)}  # some seconds in all
 # What a store keeps with a file. All other headers are sent by what stands before it.
 _KEPT = ("Cache-Control", "Content-Type")
-_ODD = re.compile(r"[^A-Za-z0-9._$-]")
-_ADDRESS = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?(/[!-~]*)?")
-_CODE = re.compile(r"<Code>(\w+)</Code>")
-_NO_LOCK = re.compile(r"<Code>NotImplemented</Code>")
-_NO_BUCKET = re.compile(r"<Code>(NoSuchBucket|ContainerNotFound)</Code>")
 
 One = TypeVar("One")
 Answer = TypeVar("Answer")
@@ -58,49 +35,9 @@ def open_store(place: S3 | Gcs | Azure, root: Path) -> Iterator["StoreTarget"]:
         hint = "run: pip install '.[pack]' in Warraq's folder; or write encoding = \"gzip\""
         raise DeployError(Problem(message, root / FILE, hint=hint))
     with _told(root):
-        store = _store(place, root)
+        bucket = Bucket(place)
     with ThreadPoolExecutor(_WORKERS) as pool:
-        yield StoreTarget(store, root, pool, encoding)
-
-
-def _store(place: S3 | Gcs | Azure, root: Path) -> ObjectStore:
-    how: Any = {
-        "prefix": place.prefix or None,
-        "client_options": _CLIENT,
-        "retry_config": _RETRY,
-    }
-    match place:
-        case Gcs():
-            _refuse(place, "", root)
-            return GCSStore(place.bucket, **how)
-        case Azure():
-            _refuse(place, "", root)
-            return AzureStore(place.container, account_name=place.account, **how)
-        case S3():
-            way = find_way(place, root / FILE)
-            _refuse(place, way.endpoint, root)
-            if way.endpoint:
-                # Of its names the one that no variable of the environment goes before.
-                how["aws_endpoint_url_s3"] = way.endpoint
-            return S3Store(place.bucket, region=way.region, credential_provider=way.key, **how)
-
-
-def _refuse(place: S3 | Gcs | Azure, endpoint: str, root: Path) -> None:
-    # The library ends the process over some of these, and takes others for something else.
-    for field in fields(place):
-        value = str(getattr(place, field.name))
-        parts = value.strip("/").split("/")
-        if field.name in ("bucket", "account", "container", "region") and _ODD.search(value):
-            hint = "write it as the store does, with Latin letters and digits"
-        elif field.name == "prefix" and value and not {"", ".", ".."}.isdisjoint(parts):
-            hint = 'write it as in prefix = "site", or leave it out for the whole bucket'
-        else:
-            continue
-        raise DeployError(Problem(f'there is no {field.name} "{value}"', root / FILE, hint=hint))
-    if endpoint and not _ADDRESS.fullmatch(endpoint):
-        message = f'the store\'s address "{without_secrets(endpoint)}" is none'
-        hint = 'write it as in endpoint = "https://store.example"'
-        raise DeployError(Problem(message, root / FILE, hint=hint))
+        yield StoreTarget(bucket, root, pool, encoding)
 
 
 class StoreTarget:
@@ -109,11 +46,9 @@ class StoreTarget:
     whole = False
     at_once = 256
 
-    def __init__(
-        self, store: ObjectStore, root: Path, pool: ThreadPoolExecutor, encoding: str
-    ) -> None:
+    def __init__(self, bucket: Bucket, root: Path, pool: ThreadPoolExecutor, encoding: str) -> None:
         self.requests = 0
-        self._store = store
+        self._bucket = bucket
         self._root = root
         self._pool = pool
         self._encoding = encoding
@@ -121,20 +56,19 @@ class StoreTarget:
     def read(self, path: str) -> bytes | None:
         """Return a file; None when it is not there."""
         self.requests += 1
-        with _told(self._root), _if_there():
-            return bytes(obstore.get(self._store, path).bytes())
+        with _told(self._root), suppress(FileNotFoundError):
+            return self._bucket.get(path)
         return None
 
     def found(self) -> Iterator[Found]:
         """Yield every file; what may be stored packed has no size."""
         with _told(self._root):
-            for listed in obstore.list(self._store, chunk_size=_LISTED):
+            for listed in self._bucket.listed():
                 self.requests += 1
-                for each in listed:
-                    path = each["path"]
+                for path, size, tag in listed:
                     if not path.startswith(STATE):
-                        size = -1 if self._encoding and packable(path) else each["size"]
-                        yield Found(path, size, _tag(each["e_tag"]))
+                        size = -1 if self._encoding and packable(path) else size
+                        yield Found(path, size, tag)
 
     def digests(self, paths: Sequence[str]) -> dict[str, str]:
         """Return the sha256 of what readers get of each file that is there."""
@@ -150,8 +84,8 @@ class StoreTarget:
         if not paths:
             return
         self.requests += 1
-        with _told(self._root), _if_there():
-            obstore.delete(self._store, list(paths))
+        with _told(self._root), suppress(FileNotFoundError):
+            self._bucket.delete(paths)
             return
         # Some stores end with the first that is not there.
         self._each(self._delete, paths)
@@ -160,15 +94,9 @@ class StoreTarget:
         """Put the lock unless it is there, which the store lets one alone do."""
         self.requests += 1
         with _told(self._root):
-            try:
-                obstore.put(self._store, LOCK, note, mode="create", use_multipart=False)
-            except AlreadyExistsError:
-                return self.read(LOCK) or b""
-            except BaseError as error:
-                # An old store that speaks S3 cannot hold a lock.
-                if not _NO_LOCK.search(str(error)):
-                    raise
-        return None
+            if self._bucket.create(LOCK, note):
+                return None
+        return self.read(LOCK) or b""
 
     def unlock(self) -> None:
         """Delete the lock."""
@@ -192,59 +120,37 @@ class StoreTarget:
             return [one.result() for one in waiting if not one.cancelled()]
 
     def _put(self, upload: Upload) -> str:
-        kept: Any = {name: value for name, value in upload.headers if name in _KEPT}
+        kept = {name: value for name, value in upload.headers if name in _KEPT}
         data = upload.data
         if self._encoding and packable(upload.path, len(data)):
             packed = packer(self._encoding)(data)
             if len(packed) < len(data):
                 data = packed
                 kept["Content-Encoding"] = self._encoding
-        # In one piece: the ETag is then one of the bytes, and nothing is left of one cut short.
-        put = obstore.put(self._store, upload.path, data, attributes=kept, use_multipart=False)
-        return _tag(put["e_tag"])
+        return self._bucket.put(upload.path, data, kept)
 
     def _digest(self, path: str) -> str:
-        with _if_there():
-            got = obstore.get(self._store, path)
-            encoding = got.attributes.get("Content-Encoding")
+        with suppress(FileNotFoundError):
+            encoding, chunks = self._bucket.stream(path)
             if encoding in ("gzip", "br"):
-                plain = unpacked(bytes(got.bytes()), encoding)
+                plain = unpacked(b"".join(chunks), encoding)
                 return "" if plain is None else hashlib.sha256(plain).hexdigest()
             digest = hashlib.sha256()
-            for chunk in got.stream(min_chunk_size=_CHUNK):
+            for chunk in chunks:
                 digest.update(chunk)
             return digest.hexdigest()
         return ""
 
     def _delete(self, path: str) -> None:
-        with _if_there():
-            obstore.delete(self._store, path)
-
-
-def _tag(etag: str | None) -> str:
-    # A listing of Azure's has them without the quotes.
-    return (etag or "").strip('"')
-
-
-@contextmanager
-def _if_there() -> Iterator[None]:
-    """Go on where a file is not there; a bucket that is not there is another matter."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        if _NO_BUCKET.search(str(error)):
-            raise
+        with suppress(FileNotFoundError):
+            self._bucket.delete([path])
 
 
 @contextmanager
 def _told(root: Path) -> Iterator[None]:
-    """Say in one plain sentence what fails; what the library says has addresses and keys in it."""
+    """Say of the archive's settings what fails: they name the bucket."""
     try:
         yield
-    except (BaseError, FileNotFoundError, ValueError) as error:
-        said = str(error)
-        if told := known(said, root / FILE, _TABLE):
-            raise told from error
-        code = _CODE.search(said)
-        message = f"the store failed: {code[1] if code else type(error).__name__}"
-        raise DeployError(Problem(message, root / FILE)) from error
+    except StoreError as error:
+        problem = Problem(str(error.strerror), root / FILE, hint=error.hint)
+        raise DeployError(problem) from error

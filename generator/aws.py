@@ -8,7 +8,6 @@ reads the environment alone.
 import datetime as dt
 import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import botocore.session
@@ -16,7 +15,7 @@ from botocore.configprovider import ConfiguredEndpointProvider
 from botocore.exceptions import BotoCoreError, ClientError, ProfileNotFound
 
 from generator.deploy.settings import S3
-from generator.errors import DeployError, Problem
+from generator.errors import StoreError
 
 _ASK_AGAIN = dt.timedelta(minutes=10)  # botocore renews what is about to end
 
@@ -29,10 +28,10 @@ class Way(NamedTuple):
     key: Callable[[], Any]  # gives the key that is good now, as obstore takes it
 
 
-def find_way(place: S3, file: Path) -> Way:
-    """Return the way to a bucket; what site.toml, the `file`, says goes before all else.
+def find_way(place: S3) -> Way:
+    """Return the way to a bucket; what site.toml says goes before all else.
 
-    Raises DeployError where there is no such profile, no key, or none that is still good.
+    Raises StoreError where there is no such profile, no key, or none that is still good.
     """
     try:
         session = botocore.session.Session(profile=place.profile or None)
@@ -40,7 +39,7 @@ def find_way(place: S3, file: Path) -> Way:
         if held is None:
             message = "there is no key for the store"
             hint = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run: aws configure"
-            raise DeployError(Problem(message, file, hint=hint))
+            raise StoreError(message, hint)
         held.get_frozen_credentials()
         endpoint = ConfiguredEndpointProvider(
             full_config=session.full_config,
@@ -51,12 +50,12 @@ def find_way(place: S3, file: Path) -> Way:
     except ProfileNotFound as error:
         message = f'there is no profile "{session.profile}" in ~/.aws'
         hint = "see that profile, or AWS_PROFILE, is right; to make it, run: aws configure"
-        raise DeployError(Problem(message, file, hint=hint)) from error
+        raise StoreError(message, hint) from error
     except (BotoCoreError, ClientError) as error:
         # What botocore says of a key that it cannot have may hold parts of it.
         message = f"AWS's key cannot be had ({type(error).__name__})"
         hint = "run: aws sts get-caller-identity, which says more; after a while: aws sso login"
-        raise DeployError(Problem(message, file, hint=hint)) from error
+        raise StoreError(message, hint) from error
 
     def key() -> Any:
         now = held.get_frozen_credentials()

@@ -1,0 +1,183 @@
+"""Buckets of object stores: S3 and its like, Google Cloud Storage, Azure. Only import of obstore.
+
+What is the same for all three is here; what they say when they fail is in bucket.toml.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import timedelta
+from errno import ENOENT
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, cast
+
+import obstore
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import AzureStore, GCSStore, ObjectStore, S3Store
+
+from generator.aws import find_way
+from generator.deploy.said import known, without_secrets
+from generator.deploy.settings import S3, Azure, Gcs
+from generator.errors import StoreError
+
+_TABLE = Path(__file__).with_suffix(".toml")
+_LISTED = 1_000  # files that one request lists
+_CHUNK = 1024 * 1024
+# A batch shares the line, and a newsroom's may be slow: 16 MB at 256 kbit/s take eight minutes.
+# An address without TLS is somebody's own choice: of a store on their own machine.
+_CLIENT: Any = {"connect_timeout": "10s", "timeout": "10m", "allow_http": True}
+_RETRY: Any = {"max_retries": 10, "retry_timeout": timedelta(minutes=2)}  # some seconds in all
+_ODD = re.compile(r"[^A-Za-z0-9._$-]")
+_ADDRESS = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?(/[!-~]*)?")
+_CODE = re.compile(r"<Code>(\w+)</Code>")
+_NOT_ABLE = re.compile(r"<Code>NotImplemented</Code>")
+_NO_BUCKET = re.compile(r"<Code>(NoSuchBucket|ContainerNotFound)</Code>")
+
+
+class Object(NamedTuple):
+    """One object as a listing tells it."""
+
+    key: str
+    size: int  # bytes
+    tag: str  # its ETag, without quotes
+
+
+class Bucket:
+    """A bucket, or a folder in it, whose keys are then those below the folder.
+
+    Every method raises StoreError where it fails: one plain sentence, without credentials; and
+    FileNotFoundError for a key that is not there.
+    """
+
+    def __init__(self, place: S3 | Gcs | Azure) -> None:
+        """Nothing is asked of it yet; raises StoreError where there is no key for it."""
+        with _told():
+            self._store = _store(place)
+
+    def get(self, key: str) -> bytes:
+        """Return an object's bytes."""
+        with _told():
+            return bytes(obstore.get(self._store, key).bytes())
+
+    def stream(self, key: str) -> tuple[str, Iterator[bytes]]:
+        """Return an object's Content-Encoding, "" for none, and its bytes as they are stored."""
+        with _told():
+            got = obstore.get(self._store, key)
+            encoding = got.attributes.get("Content-Encoding") or ""
+        return encoding, self._chunks(got)
+
+    def _chunks(self, got: "obstore.GetResult") -> Iterator[bytes]:
+        with _told():
+            for chunk in got.stream(min_chunk_size=_CHUNK):
+                yield bytes(chunk)
+
+    def open(self, key: str) -> BinaryIO:
+        """Return an object as a file that reads the parts that it is asked for."""
+        with _told():
+            return cast(BinaryIO, obstore.open_reader(self._store, key))
+
+    def listed(self, below: str = "") -> Iterator[list[Object]]:
+        """Yield all objects whose key begins with a folder's name, as many as one request tells."""
+        with _told():
+            for found in obstore.list(self._store, below or None, chunk_size=_LISTED):
+                yield [Object(o["path"], o["size"], _tag(o["e_tag"])) for o in found]
+
+    def head(self, key: str) -> Object:
+        """Return what a listing would tell of one object."""
+        with _told():
+            found = obstore.head(self._store, key)
+            return Object(found["path"], found["size"], _tag(found["e_tag"]))
+
+    def put(self, key: str, data: bytes | Path, kept: Mapping[str, str]) -> str:
+        """Put an object whole, with the headers that are `kept` with it, and return its tag."""
+        # In one piece: the ETag is then one of the bytes, and nothing is left of one cut short.
+        with _told():
+            put = obstore.put(
+                self._store, key, data, attributes=cast(Any, dict(kept)), use_multipart=False
+            )
+            return _tag(put["e_tag"])
+
+    def create(self, key: str, data: bytes) -> bool:
+        """Put an object unless there is one, which the store lets one alone do; tell whether.
+
+        An old store that speaks S3 cannot do so: then True.
+        """
+        with _told():
+            try:
+                obstore.put(self._store, key, data, mode="create", use_multipart=False)
+            except AlreadyExistsError:
+                return False
+            except BaseError as error:
+                if not _NOT_ABLE.search(str(error)):
+                    raise
+        return True
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Delete objects, with one request where the store takes many in one.
+
+        Some stores end with the first that is not there, and raise FileNotFoundError.
+        """
+        with _told():
+            obstore.delete(self._store, list(keys))
+
+
+def _store(place: S3 | Gcs | Azure) -> ObjectStore:
+    how: Any = {
+        "prefix": place.prefix or None,
+        "client_options": _CLIENT,
+        "retry_config": _RETRY,
+    }
+    match place:
+        case Gcs():
+            _refuse(place, "")
+            return GCSStore(place.bucket, **how)
+        case Azure():
+            _refuse(place, "")
+            return AzureStore(place.container, account_name=place.account, **how)
+        case S3():
+            way = find_way(place)
+            _refuse(place, way.endpoint)
+            if way.endpoint:
+                # Of its names the one that no variable of the environment goes before.
+                how["aws_endpoint_url_s3"] = way.endpoint
+            return S3Store(place.bucket, region=way.region, credential_provider=way.key, **how)
+
+
+def _refuse(place: S3 | Gcs | Azure, endpoint: str) -> None:
+    # The library ends the process over some of these, and takes others for something else.
+    for field in fields(place):
+        value = str(getattr(place, field.name))
+        parts = value.strip("/").split("/")
+        if field.name in ("bucket", "account", "container", "region") and _ODD.search(value):
+            hint = "write it as the store does, with Latin letters and digits"
+        elif field.name == "prefix" and value and not {"", ".", ".."}.isdisjoint(parts):
+            hint = 'write it as in prefix = "site", or leave it out for the whole bucket'
+        else:
+            continue
+        raise StoreError(f'there is no {field.name} "{value}"', hint)
+    if endpoint and not _ADDRESS.fullmatch(endpoint):
+        hint = 'write it as in endpoint = "https://store.example"'
+        raise StoreError(f'the store\'s address "{without_secrets(endpoint)}" is none', hint)
+
+
+def _tag(etag: str | None) -> str:
+    # A listing of Azure's has them without the quotes.
+    return (etag or "").strip('"')
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in one plain sentence what fails; what the library says has addresses and keys in it."""
+    try:
+        yield
+    except (BaseError, FileNotFoundError, ValueError) as error:
+        said = str(error)
+        if isinstance(error, FileNotFoundError) and not _NO_BUCKET.search(said):
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT)) from error
+        if told := known(said, _TABLE):
+            raise StoreError(*told) from error
+        code = _CODE.search(said)
+        message = f"the store failed: {code[1] if code else type(error).__name__}"
+        raise StoreError(message) from error
