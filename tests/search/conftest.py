@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from generator.build import build
 from generator.model import Article
@@ -102,3 +102,24 @@ def until(page: Page, expression: str) -> None:
             return
         page.wait_for_timeout(50)
     raise AssertionError(expression)
+
+
+def settled(page: Page) -> None:
+    """Wait until no passage is on its way any more: each moves what stands below it."""
+    until(
+        page,
+        """() => [...document.querySelectorAll("[data-hit]")].every((hit) => {
+          const { top, bottom } = hit.getBoundingClientRect();
+          return bottom < 0 || top > innerHeight || hit.querySelector("p:not(.meta)");
+        })""",
+    )
+    expect(page.locator("iframe")).to_have_count(0)
+
+
+@BOTH
+def more(page: Page) -> None:
+    """Ask for more results, when nothing moves the button any more."""
+    button = page.get_by_role("button", name="نتائج أخرى")
+    button.scroll_into_view_if_needed()
+    settled(page)
+    button.click()

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from generator.search.words import letters_apart
 from generator.text import fold
-from tests.search.conftest import BOTH, Open, stands, titles, until
+from tests.search.conftest import BOTH, Open, more, settled, stands, titles
 from tests.search.node import node, rules
 
 
@@ -22,23 +22,10 @@ FIRST = """() => {
 }"""
 
 
-def settled(page: Page) -> None:
-    """Wait until no passage is on its way any more: each moves what stands below it."""
-    until(
-        page,
-        """() => [...document.querySelectorAll("[data-hit]")].every((hit) => {
-          const { top, bottom } = hit.getBoundingClientRect();
-          return bottom < 0 || top > innerHeight || hit.querySelector("p:not(.meta)");
-        })""",
-    )
-    expect(page.locator("iframe")).to_have_count(0)
-
-
-@BOTH
 def test_back_from_an_article_all_that_was_shown_stands_where_it_stood(opened: Open) -> None:
     page = opened("سفينة الميناء")
     for shown in (20, 30):
-        page.get_by_role("button", name="نتائج أخرى").click()
+        more(page)
         expect(page.locator("[data-hit]")).to_have_count(shown)
     link = page.locator("[data-hit] a").nth(24)
     link.scroll_into_view_if_needed()
@@ -58,7 +45,7 @@ def test_back_from_an_article_all_that_was_shown_stands_where_it_stood(opened: O
 
 def test_a_reload_shows_as_many_as_before_and_another_query_begins_anew(opened: Open) -> None:
     page = opened("سفينة الميناء")
-    page.get_by_role("button", name="نتائج أخرى").click()
+    more(page)
     expect(page.locator("[data-hit]")).to_have_count(20)
     settled(page)
     page.reload()

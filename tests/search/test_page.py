@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from tests.browser import watched
-from tests.search.conftest import BOTH, RULES, Open, stands, titles, until
+from tests.search.conftest import BOTH, RULES, Open, more, stands, titles, until
 
 
 @BOTH
@@ -108,7 +108,7 @@ def test_ten_results_are_shown_and_more_when_asked(opened: Open) -> None:
     page = opened("سفينة الميناء")
     assert stands(page) == 30
     for shown in (20, 30):
-        page.get_by_role("button", name="نتائج أخرى").click()
+        more(page)
         expect(page.locator("[data-hit]")).to_have_count(shown)
     assert not page.get_by_role("button", name="نتائج أخرى").is_visible()
     assert len(set(titles(page))) == 30

@@ -23,7 +23,7 @@ from generator.find import Asked, find
 from generator.model import Article
 from tests.browser import served, watched
 from tests.conftest import make_article, make_site, remove, run_warraq, tree, write_article
-from tests.search.conftest import RULES, stands, titles
+from tests.search.conftest import RULES, more, stands, titles
 from tests.search.reference import Entry, write
 from tests.search.test_engine import corpus, opened, query
 from tests.search.test_index import entry_of, files_of
@@ -279,7 +279,7 @@ def test_a_story_is_shown_once_with_its_other_papers_below_it(open_page: Open) -
     expect(found.locator("#hits summary")).to_have_text(["و3 نسخ أخرى"])
     expect(first.locator("> p:not(.meta)")).to_have_count(1)
     assert first.evaluate("e => e.lastElementChild.localName") == "details"
-    found.get_by_role("button", name="نتائج أخرى").click()
+    more(found)
     expect(found.locator("[data-hit]")).to_have_count(13)
     assert not found.get_by_role("button", name="نتائج أخرى").is_visible()
     first.locator("summary").click()
