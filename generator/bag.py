@@ -28,6 +28,7 @@ from generator.errors import Problem, SiteError
 from generator.executor import Workers
 from generator.files import sha256_of
 from generator.lock import locked
+from generator.storage import refuse_elsewhere
 from generator.model import BagReport
 
 Progress = Callable[[str, int, int], None]
@@ -82,6 +83,7 @@ def bag(root: Path, folder: Path | None, progress: Progress) -> BagReport:
     """
     root = root.absolute()
     config = load_config(root, languages())
+    refuse_elsewhere(root, config.storage)
     folder = (folder or root / FOLDER).absolute()
     # The archive's own may have got an address since, or another name.
     known = () if folder == root / FOLDER else (_identity(config), " ".join(config.title.split()))

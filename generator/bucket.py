@@ -11,7 +11,7 @@ from dataclasses import fields
 from datetime import timedelta
 from errno import ENOENT
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
@@ -73,10 +73,10 @@ class Bucket:
             for chunk in got.stream(min_chunk_size=_CHUNK):
                 yield bytes(chunk)
 
-    def open(self, key: str) -> BinaryIO:
-        """Return an object as a file that reads the parts that it is asked for."""
+    def part(self, key: str, start: int, end: int) -> bytes:
+        """Return an object's bytes from `start` to before `end`."""
         with _told():
-            return cast(BinaryIO, obstore.open_reader(self._store, key))
+            return bytes(obstore.get_range(self._store, key, start=start, end=end))
 
     def listed(self, below: str = "") -> Iterator[list[Object]]:
         """Yield all objects whose key begins with a folder's name, as many as one request tells."""
@@ -92,11 +92,11 @@ class Bucket:
 
     def put(self, key: str, data: bytes | Path, kept: Mapping[str, str]) -> str:
         """Put an object whole, with the headers that are `kept` with it, and return its tag."""
-        # In one piece: the ETag is then one of the bytes, and nothing is left of one cut short.
+        # In one piece: the ETag is then one of the bytes, and nothing is left of one cut short. But
+        # a file may be larger than what a store takes in one.
+        whole: Any = {} if isinstance(data, Path) else {"use_multipart": False}
         with _told():
-            put = obstore.put(
-                self._store, key, data, attributes=cast(Any, dict(kept)), use_multipart=False
-            )
+            put = obstore.put(self._store, key, data, attributes=cast(Any, dict(kept)), **whole)
             return _tag(put["e_tag"])
 
     def create(self, key: str, data: bytes) -> bool:

@@ -12,9 +12,11 @@ from generator.authorities import Authorities, load_authorities
 from generator.config import FILE, Config, languages, load_config
 from generator.errors import ConfigError, Problem, SiteError
 from generator.executor import Workers
+from generator.files import size_of
 from generator.l10n import locale_of
 from generator.lock import locked
 from generator.model import BuildReport, Page, Stands
+from generator.place import Place
 from generator.profile import Profile
 from generator.site import search
 from generator.site.addresses import Addresses
@@ -43,6 +45,7 @@ from generator.site.write import (
     write_manifest,
     write_static,
 )
+from generator.storage import HERE, places
 from generator.upkeep import (
     Progress,
     drop_clashing,
@@ -99,9 +102,12 @@ def build(
     """
     root = root.absolute()
     # How texts come in and where pages go is no part of a page.
-    config = replace(load_config(root, languages()), ingest=(), deploy=())
-    output = (output or root / "output").absolute()
-    _refuse_dangerous(root, output)
+    config = load_config(root, languages())
+    found = places(root, config.storage)
+    config = replace(config, ingest=(), deploy=(), storage=HERE)
+    target = output.absolute() if output else found.output
+    if isinstance(target, Path):
+        _refuse_dangerous(root, target)
     clock = profile or Profile()
     with (
         locked(root / ".warraq" / "build.lock", "build", wait=wait),
@@ -109,7 +115,7 @@ def build(
     ):
         make = partial(
             _build,
-            *(root, config, output, workers, clean, verify, keep_going),
+            *(root, config, target, workers, clean, verify, keep_going),
             *(saved, hurry, between, progress, clock),
         )
         try:
@@ -122,7 +128,7 @@ def build(
 def _build(
     root: Path,
     config: Config,
-    output: Path,
+    output: Place,
     workers: Workers,
     clean: bool,
     verify: bool,
@@ -165,7 +171,7 @@ def _build(
                 written=0,
                 unchanged=record.count(),
                 removed=0,
-                output=output,
+                place=output,
                 notes=_notes(config, folders, record),
             )
         clashes = catalogue.clashes()
@@ -295,7 +301,7 @@ def _build(
             written=record.written,
             unchanged=record.count() - record.written,
             removed=removed,
-            output=output,
+            place=output,
             problems=tuple(problems),
             notes=(*notes, *_unknown(catalogue), *_notes(config, folders, record)),
         )
@@ -311,9 +317,9 @@ def _authorities(root: Path, keep_going: bool) -> tuple[Authorities, tuple[Probl
         return Authorities(), error.problems
 
 
-def _has_manifest(output: Path, record: Record) -> bool:
+def _has_manifest(output: Place, record: Record) -> bool:
     try:
-        return (output / MANIFEST).stat().st_size == record.manifest_size()
+        return size_of(output / MANIFEST) == record.manifest_size()
     except OSError:
         return False
 
@@ -361,7 +367,7 @@ def _write_pages(
     record: Record,
     pages: Iterable[Page | Stands],
     theme: Theme,
-    output: Path,
+    output: Place,
     workers: Workers,
     progress: Progress,
 ) -> Iterator[list[Outcome]]:
@@ -393,17 +399,27 @@ def _static(record: Record, folders: tuple[Path, ...]) -> list[tuple[str, Path]]
     return found
 
 
-def _refuse_foreign(output: Path, ours: list[str]) -> None:
+def _refuse_foreign(output: Place, ours: list[str]) -> None:
     """Raise ConfigError if a folder that no build has made holds files, hidden ones aside."""
-    if not ours and output.is_dir():
-        found = sorted(path.name for path in output.iterdir() if not path.name.startswith("."))
-        if found:
-            hint = "choose an empty folder, or empty this one"
-            message = f"this folder holds files that no build has made, such as {found[0]}"
-            raise ConfigError(Problem(message, output, hint=hint))
+    if not ours and (found := _names(output)):
+        hint = "choose an empty folder, or empty this one"
+        message = f"this folder holds files that no build has made, such as {found[0]}"
+        raise ConfigError(Problem(message, output, hint=hint))
 
 
-def _record_name(root: Path, output: Path) -> str:
+def _names(folder: Place) -> list[str]:
+    """Return the first name in a folder, hidden ones aside, if there is one."""
+    every: Iterable[str] = ()
+    if not isinstance(folder, Path):
+        every = (file.name for file in folder.listed())
+    elif folder.is_dir():
+        every = sorted(path.name for path in folder.iterdir())
+    return list(islice((name for name in every if not name.startswith(".")), 1))
+
+
+def _record_name(root: Path, output: Place) -> str:
+    if not isinstance(output, Path):
+        return str(output)
     root, output = root.resolve(), output.resolve()  # one folder has one name
     return output.relative_to(root).as_posix() if output.is_relative_to(root) else str(output)
 

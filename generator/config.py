@@ -15,6 +15,7 @@ from generator.errors import ConfigError, Problem
 from generator.layout import Layout, read_layouts
 from generator.licenses import LICENSES
 from generator.permalinks import SLUG_STYLES, SlugStyle
+from generator.storage import HERE, Storage, read_storage
 
 FILE = "site.toml"
 Switch = Literal["on", "off"]
@@ -58,6 +59,7 @@ class Config:
     fonts: tuple[str, ...] = ()  # [theme] fonts: woff2 files in static/ that texts are shown in
     ingest: tuple[Layout, ...] = ()  # [[ingest.layout]]: how raw files in a strange shape are read
     deploy: tuple[Destination, ...] = ()  # [deploy.NAME]: the places warraq deploy publishes at
+    storage: Storage = HERE  # [storage]: raw/, content/ and output/ elsewhere, as in a bucket
 
 
 def languages() -> tuple[str, ...]:
@@ -83,6 +85,7 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
     layouts, wrong = read_layouts(table.pop("ingest", {}))
     theme = table.pop("theme", {})
     destinations, misplaced = read_destinations(table.pop("deploy", {}))
+    storage, stray = read_storage(table.pop("storage", {}))
     faults = [
         Problem(message, path, _line_of(text, key), hint)
         for key, message, hint in _faults(table, langs)
@@ -94,6 +97,10 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
     faults += (
         Problem(message, path, _line_below(text, "theme", key), hint)
         for key, message, hint in _theme_faults(theme, root / "static")
+    )
+    faults += (
+        Problem(message, path, _line_below(text, "storage", key), hint)
+        for key, message, hint in stray
     )
     if table.get("pictures") == "on" and not theme.get("fonts"):
         hint = 'put a woff2 file into static/, and name it: [theme] fonts = ["Amiri-Bold.woff2"]'
@@ -108,7 +115,8 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
     # As a URI (RFC 3986): what is percent-encoded already is left alone.
     table["url"] = quote(table["url"].rstrip("/") + "/", safe=_URI) if table.get("url") else ""
     fonts = tuple(theme.get("fonts", ()))
-    return Config(**table, fonts=fonts, ingest=layouts, deploy=destinations)
+    table |= {"ingest": layouts, "deploy": destinations, "storage": storage}
+    return Config(**table, fonts=fonts)
 
 
 def parse_toml(path: Path, text: str, hint: str) -> dict[str, Any]:

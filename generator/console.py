@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from generator.errors import Problem
+from generator.place import Place
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -147,7 +148,8 @@ def _visible(text: str) -> str:
     return _CONTROLS.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
-def from_here(path: Path) -> Path:
+def from_here(path: Place) -> Place:
     """Return a path as seen from the current folder, when it lies in that."""
     here = Path.cwd()
-    return path.relative_to(here) if path.is_relative_to(here) else path
+    inside = isinstance(path, Path) and path.is_relative_to(here)
+    return path.relative_to(here) if isinstance(path, Path) and inside else path

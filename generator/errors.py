@@ -10,6 +10,10 @@ SiteError            carries every Problem found, each with a place and a hint
 from dataclasses import dataclass
 from errno import EIO
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.place import Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +21,7 @@ class Problem:
     """One fault: what is wrong, where, and what to do about it."""
 
     message: str
-    file: Path
+    file: "Path | Stored"
     line: int | None = None  # from 1, counted from the top of the file
     hint: str = ""
 

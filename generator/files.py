@@ -3,21 +3,30 @@
 import hashlib
 import os
 import re
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from generator.errors import Problem, SiteError
+from generator.errors import Problem, SiteError, StoreError
+from generator.place import Place
 
+AT_ONCE = 16  # a store's answer is waited for most of the time
 _BESIDE = re.compile(r"\.warraq-[0-9a-f]{16}-[0-9]+\Z")
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Place, data: bytes) -> None:
     """Write a file, making its folder when it is not there; a reader never meets half of it.
 
     Raises SiteError when it cannot be written; what stood there before is then still whole.
     """
+    if not isinstance(path, Path):
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise SiteError(_unwritten(path, error)) from error
+        return
     # By os and not by Path, which takes longer than the write: an archive has a million files.
     # The name is one of its own for each file and process: long names share their beginning,
     # batches their folder.
@@ -34,8 +43,33 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             os.unlink(beside)  # noqa: PTH108 - see above
-        hint = "make room, see that you may write there, or remove what is in the way"
-        raise SiteError(Problem(f"cannot be written: {error.strerror}", path, hint=hint)) from error
+        raise SiteError(_unwritten(path, error)) from error
+
+
+def _unwritten(path: Place, error: OSError) -> Problem:
+    hint = "make room, see that you may write there, or remove what is in the way"
+    hint = error.hint if isinstance(error, StoreError) else hint
+    return Problem(f"cannot be written: {error.strerror}", path, hint=hint)
+
+
+@contextmanager
+def writing(folder: Place) -> Iterator[Callable[[str, bytes], None]]:
+    """Give a function that writes files as `write_whole` does, by their names below a folder.
+
+    In a bucket they are written side by side, and all are there when the context ends.
+    """
+    if isinstance(folder, Path):
+        yield lambda name, data: write_whole(folder / name, data)
+        return
+    waiting: list[Future[None]] = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield lambda name, data: waiting.append(pool.submit(write_whole, folder / name, data))
+        wait(waiting, return_when=FIRST_EXCEPTION)
+        for one in waiting:
+            one.cancel()
+    for one in waiting:
+        if not one.cancelled():
+            one.result()
 
 
 def _write(path: str, data: bytes) -> None:
@@ -43,10 +77,15 @@ def _write(path: str, data: bytes) -> None:
         file.write(data)
 
 
-def sha256_of(path: Path) -> str:
+def sha256_of(path: Place) -> str:
     """Return the sha256 of a file, in hexadecimal digits; raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def size_of(path: Place) -> int:
+    """Return how many bytes a file has; raises OSError."""
+    return path.stat().st_size if isinstance(path, Path) else path.listed_alone().size
 
 
 def left_behind(name: str) -> bool:

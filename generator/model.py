@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.errors import Problem
+from generator.place import Place
 
 KINDS = ("tags", "sources", "sections", "authors")  # of terms, which have lists of their own
 
@@ -265,9 +266,16 @@ class BuildReport:
     written: int  # pages and static files
     unchanged: int
     removed: int
-    output: Path
+    place: Place  # of the pages
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def output(self) -> Path:
+        """The folder of the pages, where they are in one; raises TypeError for a bucket."""
+        if isinstance(self.place, Path):
+            return self.place
+        raise TypeError(self.place)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,9 @@ from pathlib import Path
 from generator.config import Config, languages, load_config
 from generator.errors import ContentError, Problem
 from generator.executor import Workers
+from generator.place import Place
 from generator.site.read import load_article
+from generator.storage import places
 from generator.text import strip_invisible
 from generator.upkeep import Progress, article_file, between_builds, current
 
@@ -48,13 +50,14 @@ def _prove(
     steps = [f"{step.side} {step.hash.hex()}" for step in proof.steps]
     script = _SCRIPT.read_text(encoding="utf-8")
     text = "\n".join([*head, script.rstrip("\n"), *steps, 'echo "$hash"', ""])
-    return text, (*problems, *_another(root / "output" / "about.html", proof.root))
+    about = places(root, config.storage).output / "about.html"
+    return text, (*problems, *_another(about, proof.root))
 
 
-def _another(page: Path, root: bytes) -> tuple[Problem, ...]:
+def _another(page: Place, root: bytes) -> tuple[Problem, ...]:
     """Return a problem if the page about the archive is there and shows another fingerprint."""
     try:
-        shown = page.read_text(encoding="utf-8", errors="replace")
+        shown = page.read_bytes().decode(errors="replace")
     except OSError:
         return ()
     if root.hex() in shown:

@@ -11,6 +11,7 @@ from generator.deploy.settings import read_destinations
 from generator.frontmatter import parse
 from generator.layout import FIELDS, Layout, read_layouts
 from generator.new import FOLDERS
+from generator.storage import HERE
 from tests.conftest import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -46,7 +47,7 @@ def test_the_table_of_settings_is_that_of_the_code() -> None:
     for field in fields(Config):
         default, meaning = rows[field.name]
         shown = f'`"{field.default}"`' if field.default else '`""`'
-        expected = {MISSING: "(needed)", (): "(none)"}.get(field.default, shown)
+        expected = {MISSING: "(needed)", (): "(none)", HERE: "(none)"}.get(field.default, shown)
         assert default == expected
         assert meaning == comments[field.name]
 
@@ -55,7 +56,7 @@ def test_the_settings_of_a_new_archive_are_those_of_the_code() -> None:
     text = (REPOSITORY / "generator" / "scaffold" / "site.toml").read_text(encoding="utf-8")
     before, deploy, _ = re.split(r"^# (\[deploy.\w+\]\n(?:# \w+ = .*\n)+)", text, flags=re.M)
     assert re.findall(r"^(?:# )?(\w+) = ", before, re.M) == [
-        field.name for field in fields(Config) if field.name not in ("ingest", "deploy")
+        field.name for field in fields(Config) if field.name not in ("ingest", "deploy", "storage")
     ]
     assert "[[ingest.layout]]" in text
     made, faults = read_destinations(tomllib.loads(deploy.replace("# ", ""))["deploy"])

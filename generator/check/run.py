@@ -24,6 +24,7 @@ from generator.lock import locked
 from generator.site.merkle import leaf, root
 from generator.site.read import content_files, load_article
 from generator.site.write import MANIFEST
+from generator.storage import output_folder
 
 Progress = Callable[[str, int, int], None]
 
@@ -57,7 +58,8 @@ def check(
             paths = Path(beside) / "paths"
             if _check_output(site, config, paths, report, workers, progress):
                 _check_ledger(site / "content" / LEDGER, Paths(paths), report)
-                _check_fingerprint(site, report, workers)
+                output = output_folder(site, config.storage)
+                _check_fingerprint(site, output, report, workers)
         if (site / FOLDER / DECLARATION).is_file():
             check_bag(site / FOLDER, report, workers)
     return report
@@ -72,7 +74,7 @@ def _check_output(
     progress: Progress,
 ) -> bool:
     """Look through output/; False when there is none."""
-    output = site / "output"
+    output = output_folder(site, config.storage)
     manifest = output / MANIFEST
     try:
         with manifest.open(encoding="utf-8", errors="surrogateescape", newline="\n") as lines:
@@ -178,9 +180,9 @@ def _check_ledger(ledger: Path, paths: Paths, report: CheckReport) -> None:
                 report.take({}, [Fault("ledger", Problem(message, ledger, number, hint))])
 
 
-def _check_fingerprint(site: Path, report: CheckReport, workers: Workers) -> None:
+def _check_fingerprint(site: Path, output: Path, report: CheckReport, workers: Workers) -> None:
     """Compare what the page about the archive shows with the content files as they are."""
-    page = site / "output" / "about.html"
+    page = output / "about.html"
     try:
         shown = _SHA256.findall(page.read_text(encoding="utf-8", errors="replace"))
     except OSError:

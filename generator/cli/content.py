@@ -10,6 +10,7 @@ from generator.cli.group import main
 from generator.config import languages, load_config
 from generator.console import Terminal, from_here
 from generator.errors import ContentError, Problem
+from generator.storage import places
 
 if TYPE_CHECKING:
     from generator.ingest.review import RawLines
@@ -80,6 +81,7 @@ def ingest(
         report = run(
             *(site, paths, config.slugs, config.lang),
             partial(bar, "ingest"),
+            raw=places(site, config.storage).raw,
             layouts=config.ingest,
             jobs=jobs,
         )

@@ -6,8 +6,9 @@ from typing import Any
 import click
 
 from generator import __version__
+from generator.config import FILE
 from generator.console import Terminal
-from generator.errors import SiteError
+from generator.errors import Problem, SiteError, StoreError
 
 _INTRO = """Turn raw news text into a permanent right-to-left archive.
 
@@ -29,11 +30,16 @@ class _Group(click.Group):
     """The commands, each ended by a clear message where the site's author can put things right."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a SiteError becomes its messages and exit status 1."""
+        """Run the command; what its author can put right becomes a message and exit status 1."""
         try:
             return super().invoke(ctx)
         except SiteError as error:
             Terminal().problems(error.problems)
+            ctx.exit(1)
+        except StoreError as error:
+            # The settings name the store.
+            problem = Problem(str(error.strerror), ctx.obj / FILE, hint=error.hint)
+            Terminal().problems((problem,))
             ctx.exit(1)
 
 

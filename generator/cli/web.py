@@ -161,7 +161,7 @@ def serve(site: Path, host: str, port: int) -> None:
         try:
             # It waits: the build that runs may miss the last change.
             report, seconds = _build(
-                terminal, site, wait=True, saved=saved, hurry=True, between=between
+                terminal, site, output=output, wait=True, saved=saved, hurry=True, between=between
             )
         except SiteError as error:
             terminal.problems(error.problems)
@@ -178,10 +178,11 @@ def serve(site: Path, host: str, port: int) -> None:
         told = report.problems
         return changed
 
+    output = site / "output"  # here, even where other builds write into a bucket
     load_config(site, languages())
     check_address(site, host, port)
     terminal.say(f"http://{host}:{port}/  (end with Ctrl-C)")
-    run(site, site / "output", host=host, port=port, rebuild=rebuild)
+    run(site, output, host=host, port=port, rebuild=rebuild)
 
 
 def _build(terminal: Terminal, site: Path, **how: Any) -> "tuple[BuildReport, float]":
@@ -204,7 +205,7 @@ def _say_built(terminal: Terminal, report: "BuildReport", seconds: float) -> Non
         f"{counted(report.articles, 'article')}, {counted(report.written, 'page')} written,"
         f" {report.unchanged} already up to date,"
         + (f" {report.removed} removed," if report.removed else "")
-        + f" {seconds:.2f} s: {report.output / 'index.html'}"
+        + f" {seconds:.2f} s: {report.place / 'index.html'}"
     )
 
 
@@ -243,12 +244,12 @@ def deploy(
         return
     with terminal.progress() as bar:
         if check:
-            output = run.to_publish(site, destination, config.url, bar)
+            output = run.to_publish(site, config, destination, bar)
             raise SystemExit(screens.show_limits(terminal, output, run.check(output, destination)))
         report = run.deploy(
             site,
+            config,
             destination,
-            config.url,
             dry_run=dry_run,
             check_after=verify,
             adopt=adopt,

@@ -58,13 +58,12 @@ class Output:
         return replace(self, notes=(*self.notes, *notes))
 
 
-def read_output(root: Path, progress: Progress) -> Output:
-    """Return what the last build of a site made.
+def read_output(root: Path, folder: Path, progress: Progress) -> Output:
+    """Return what the last build of a site made, in the folder of its web pages.
 
     Every file is compared with the build's manifest. Raises DeployError, which names the files,
     when there is none, when one was changed or removed since, or when the build was cut short.
     """
-    folder = root / "output"
     with locked(root / ".warraq" / "build.lock", "build"), Workers(None) as workers:
         listed = read_manifest(folder)
         if not listed:
@@ -90,7 +89,7 @@ def read_output(root: Path, progress: Progress) -> Output:
     notes: tuple[str, ...] = ()
     if strangers:
         told = "1 file" if len(strangers) == 1 else f"{len(strangers)} files"
-        notes = (f"{told} in output/ that no build has made, not published: {strangers[0]}",)
+        notes = (f"{told} in {folder.name}/ that no build has made, not published: {strangers[0]}",)
     return Output(files, {}, folder, notes)
 
 

@@ -29,6 +29,7 @@ from generator.deploy.target import Target, Upload, open_target
 from generator.errors import DeployError, Problem, SiteError
 from generator.files import write_whole
 from generator.lock import locked
+from generator.storage import output_folder
 
 _BATCH_BYTES = 16 * 1024 * 1024  # of the files that are in memory at once
 _GO_ON = "what is published works as it is; deploy again to go on"
@@ -65,8 +66,8 @@ def choose(config: Config, name: str | None, root: Path) -> Destination:
 
 def deploy(
     root: Path,
+    config: Config,
     destination: Destination,
-    url: str,
     *,
     dry_run: bool = False,
     check_after: bool = False,
@@ -75,10 +76,9 @@ def deploy(
 ) -> DeployReport:
     """Publish the output of a site at a target, and report what was done.
 
-    `url` is where the site will stand, "" where that is not known. With `dry_run`, nothing is
-    written and the report says what would be. With `check_after`, every file is read back and
-    compared. With `adopt`, files that are not ours are taken over. Raises DeployError where
-    something fails; what is published is then whole, old or new page by page.
+    With `dry_run`, nothing is written and the report says what would be. With `check_after`, every
+    file is read back and compared. With `adopt`, files that are not ours are taken over. Raises
+    DeployError where something fails; what is published is then whole, old or new page by page.
     """
     name = destination.name
     memory = Memory(root / ".warraq" / "deploy", name)
@@ -86,7 +86,7 @@ def deploy(
         locked(memory.folder / f"{name}.lock", "deploy"),
         open_target(destination, root) as target,
     ):
-        output = to_publish(root, destination, url, progress)
+        output = to_publish(root, config, destination, progress)
         _refuse_too_much(output, destination, root)
         if dry_run:
             known = look(target, name, root, output.files, adopt, progress)
@@ -107,9 +107,10 @@ def deploy(
         return DeployReport(name, plan, target.requests, verified, notes)
 
 
-def to_publish(root: Path, destination: Destination, url: str, progress: Progress) -> Output:
+def to_publish(root: Path, config: Config, destination: Destination, progress: Progress) -> Output:
     """Return all that a deploy to a target puts there; raises DeployError."""
-    return dress(read_output(root, progress), destination, url, root, progress)
+    output = read_output(root, output_folder(root, config.storage), progress)
+    return dress(output, destination, config.url, root, progress)
 
 
 def check(output: Output, destination: Destination) -> tuple[tuple[Limit, int], ...]:

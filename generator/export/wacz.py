@@ -23,6 +23,7 @@ from generator.export.item import Task, newest
 from generator.export.packing import EPOCH, entry
 from generator.site.metadata import absolute
 from generator.site.write import manifest_lines
+from generator.storage import output_folder
 from generator.webarchive import Writer
 
 _WARC = "data.warc.gz"
@@ -63,17 +64,18 @@ def _list_pages(task: Task, pages: sqlite3.Connection) -> dt.datetime:
     """List the pages of the articles, in their order; return when the newest of them is from."""
     edition = EPOCH
     missing: list[Problem] = []
+    output = output_folder(task.root, task.config.storage)
     more = 0
     for item in task.items:
         edition = max(edition, newest(item) or EPOCH)
-        page = task.root / "output" / item.url
+        page = output / item.url
         if not page.is_file():
             more += 1
             if len(missing) < _SHOWN:
                 missing.append(Problem("has not been built", page, hint="run: warraq build"))
         pages.execute("INSERT INTO page VALUES (?, ?, ?)", [item.url, item.article.title, item.id])
     if more > _SHOWN:
-        missing.append(Problem(f"and {more - _SHOWN} more pages", task.root / "output"))
+        missing.append(Problem(f"and {more - _SHOWN} more pages", output))
     if missing:
         raise SiteError(*missing)
     return edition
@@ -84,7 +86,7 @@ class _Pack:
 
     def __init__(self, task: Task, archive: ZipFile, edition: dt.datetime) -> None:
         self._config = task.config
-        self._output = task.root / "output"
+        self._output = output_folder(task.root, task.config.storage)
         self._zip = archive
         self._date = f"{edition:%Y-%m-%dT%H:%M:%SZ}"
         self._index = Index(f"{edition:%Y%m%d%H%M%S}", _WARC)

@@ -3,7 +3,8 @@
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from generator import frontmatter
 from generator.errors import ContentError, Problem
+from generator.files import AT_ONCE
 from generator.ingest.convert import Reading, read_file
 from generator.ingest.ledger import RawRow, TextRow
 from generator.ingest.rawfiles import RawFile
@@ -20,6 +22,7 @@ from generator.ingest.vocabulary import load_vocabulary
 from generator.layout import Layout
 from generator.model import Article
 from generator.permalinks import SlugStyle, slug
+from generator.place import Stored
 
 MAX_BYTES = 256_000_000  # of one raw file
 # A file changed in the very moment of reading may change again without its time showing it.
@@ -73,7 +76,20 @@ class Touched:
 
 def read_batch(job: ReadJob) -> list[ReadFile | Touched]:
     """Return what each file of the batch says, in its order."""
-    return [_read(file, known, job) for file, known in job.files]
+    if not any(isinstance(file.path, Stored) for file, _ in job.files):
+        return [
+            _read(file, known, job, Path(str(file.path)).read_bytes) for file, known in job.files
+        ]
+    # A store's answers are waited for side by side.
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        coming = [
+            pool.submit(file.place.read_bytes if file.size <= MAX_BYTES else bytes)
+            for file, _ in job.files
+        ]
+        return [
+            _read(file, known, job, data.result)
+            for (file, known), data in zip(job.files, coming, strict=True)
+        ]
 
 
 def ranges(marks: Sequence[Mark]) -> list[list[Any]]:
@@ -85,8 +101,8 @@ def ranges(marks: Sequence[Mark]) -> list[list[Any]]:
     return found
 
 
-def _read(file: RawFile, known: str, job: ReadJob) -> ReadFile | Touched:
-    path = Path(file.path)
+def _read(file: RawFile, known: str, job: ReadJob, load: Callable[[], bytes]) -> ReadFile | Touched:
+    path = file.place
     data: bytes | None = None
     stamp = "" if time.time_ns() - file.mtime_ns < _RACY_NS else file.stamp
     pack = _Pack(job.slugs)
@@ -94,7 +110,7 @@ def _read(file: RawFile, known: str, job: ReadJob) -> ReadFile | Touched:
         if file.size > MAX_BYTES:
             hint = "split it"
             raise ContentError(Problem(f"larger than {MAX_BYTES:,} bytes", path, hint=hint))
-        data = path.read_bytes()
+        data = load()
         if known and known == _sha256(data):
             return Touched(file.key, stamp)
         vocabulary = load_vocabulary()

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from generator.errors import ContentError, Problem
 from generator.ingest.assemble import assemble
@@ -19,6 +18,7 @@ from generator.ingest.unpack import packing, unpack
 from generator.ingest.vocabulary import Vocabulary, detect
 from generator.layout import Layout
 from generator.model import Article, Origin
+from generator.place import Place
 
 MAX_LETTERS = 2_000_000  # of one article
 _MAX_LINES = 5_000  # of one article, blank ones aside
@@ -43,7 +43,7 @@ class Reading:
 
 def read_raw(
     data: bytes,
-    path: Path,
+    path: Place,
     name: str,
     lang: str,
     vocabulary: Vocabulary,
@@ -155,7 +155,7 @@ def _span(part: Segment) -> tuple[int, int]:
 
 def read_file(
     data: bytes,
-    path: Path,
+    path: Place,
     name: str,
     lang: str,
     vocabulary: Vocabulary,
@@ -189,7 +189,7 @@ def read_file(
         inner = f"{name}!/{member.name}" if member.name else name
         if only not in ("", inner):
             continue
-        shown = Path(f"{path}!/{member.name}" if member.name else path)
+        shown = path.parent / f"{path.name}!/{member.name}" if member.name else path
         try:
             layout = _layout(inner, layouts)
             reading = read_raw(member.data, shown, inner, lang, vocabulary, layout)

@@ -4,7 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import PurePath
 
 from generator.errors import ContentError, Problem
 from generator.ingest.leftover import tags_in, unescape, without_numbers, without_tags
@@ -12,6 +12,7 @@ from generator.ingest.mojibake import repair, suspects
 from generator.ingest.refuse import not_news, short_lines
 from generator.ingest.vocabulary import Language, Vocabulary
 from generator.ingest.wrap import glues
+from generator.place import Place
 from generator.text import clean
 
 MAX_LINES = 1_000_000
@@ -74,7 +75,7 @@ class Decoded:
     plain: bool = True  # it does not look like a structured file
 
 
-def decode(data: bytes, path: Path, vocabulary: Vocabulary, named: str = "") -> Decoded:
+def decode(data: bytes, path: Place, vocabulary: Vocabulary, named: str = "") -> Decoded:
     """Return the lines of a raw file; `path` is for messages.
 
     `named` is the encoding when its owner told it; then nothing else decides.
@@ -97,7 +98,7 @@ def decode(data: bytes, path: Path, vocabulary: Vocabulary, named: str = "") -> 
     if reason := short_lines(text):
         raise _refusal(reason, path, hint="move it out of the folder")
     text, damaged = _mended(text)
-    plain = path.suffix.lower() not in _TABLES and not _structured(text)
+    plain = PurePath(path.name).suffix.lower() not in _TABLES and not _structured(text)
     lines = tuple(_lines(text, damaged, vocabulary, plain=plain))
     if len(lines) > MAX_LINES:
         hint = "split the file"
@@ -121,7 +122,7 @@ def as_plain(decoded: Decoded) -> Decoded:
     return replace(decoded, lines=tuple(lines), plain=True)
 
 
-def _text(data: bytes, encoding: str, path: Path, vocabulary: Vocabulary) -> tuple[str, str]:
+def _text(data: bytes, encoding: str, path: Place, vocabulary: Vocabulary) -> tuple[str, str]:
     try:
         return data.decode(encoding or "utf-8"), encoding or "utf-8"
     except UnicodeDecodeError as error:
@@ -140,7 +141,7 @@ def _text(data: bytes, encoding: str, path: Path, vocabulary: Vocabulary) -> tup
     return data.decode(found, "replace"), found
 
 
-def _refusal(message: str, path: Path, line: int | None = None, hint: str = "") -> ContentError:
+def _refusal(message: str, path: Place, line: int | None = None, hint: str = "") -> ContentError:
     return ContentError(Problem(message, path, line, hint))
 
 

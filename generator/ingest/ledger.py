@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Problem, SiteError
-from generator.ingest.rawfiles import RawFile
+from generator.ingest.rawfiles import RawFile, located
+from generator.place import Place
 
 FILE = ".warraq/ingest.sqlite"
 _PAGE = 120_000  # letters of the views on one page of the report, beyond which another begins
@@ -209,12 +210,12 @@ class Ledger:
         self._page = (page, full + size)
         return page
 
-    def forget_gone(self, root: Path) -> int:
+    def forget_gone(self, root: Path, raw: Place) -> int:
         """Forget the files of the site that this run has not seen and that are gone."""
         rows = self._db.execute(
             "SELECT key FROM raw WHERE key = name AND key NOT IN (SELECT key FROM seen)"
         )
-        gone = [key for (key,) in rows if not (root / key).exists()]
+        gone = [key for (key,) in rows if not located(root, raw, key).exists()]
         self._soil(gone)
         self._drop(gone)
         return len(gone)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Problem
+from generator.place import Place, Stored
 
 _LEFT_BY_SYSTEMS = frozenset(("desktop.ini", "thumbs.db"))
 
@@ -16,14 +17,21 @@ class RawFile:
 
     name: str  # relative to the site, with "/"; only the last part for a file from outside
     key: str  # tells it from every other file: its name, or the whole path from outside
-    path: str
+    path: str | Stored
     stamp: str  # size, time and inode: a file with the same stamp is unchanged; "" when unknown
     size: int
     mtime_ns: int
 
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+        return self.path if isinstance(self.path, Stored) else Path(self.path)
 
-def raw_files(paths: Sequence[Path], root: Path, problems: list[Problem]) -> list[RawFile]:
+
+def raw_files(paths: Sequence[Place], root: Path, problems: list[Problem]) -> list[RawFile]:
     """Return each file of `paths` and of the folders in it once, sorted by name.
+
+    A folder in a bucket is taken for the archive's own raw/.
 
     Hidden files are passed over, links to folders not followed. What is not there or may not be
     read is added to `problems`.
@@ -31,6 +39,13 @@ def raw_files(paths: Sequence[Path], root: Path, problems: list[Problem]) -> lis
     found: dict[str, RawFile] = {}
     here = os.path.normpath(root.absolute())
     for start in paths:
+        if isinstance(start, Stored):
+            for file in start.listed():
+                if not _passed_over(file.name):
+                    name = f"raw/{file.name}"
+                    stored = RawFile(name, name, start / file.name, file.tag, file.size, 0)
+                    found[str(stored.path)] = stored
+            continue
         if not start.exists():
             hint = "name a file or a folder of raw texts"
             problems.append(Problem("there is no such file or folder", start, hint=hint))
@@ -56,8 +71,7 @@ def _files(
         problems.append(Problem(f"cannot be read: {error.strerror}", Path(folder), hint=hint))
         return
     for item in inside:
-        # Hidden files, and what Windows and Office leave in a folder.
-        if item.name.startswith((".", "~$")) or item.name.casefold() in _LEFT_BY_SYSTEMS:
+        if _passed_over(item.name):
             continue
         # A linked folder may lead in a circle, or out to the whole disk.
         there = item.path if folder == real else f"{real}{os.sep}{item.name}"
@@ -68,6 +82,20 @@ def _files(
                 yield item.path, os.path.realpath(item.path), _stat(item)
         elif item.is_file():
             yield item.path, there, _stat(item)
+
+
+def located(root: Path, raw: Place, name: str) -> Place:
+    """Return where a raw file of a site is, by its name; `raw` is where its raw/ is."""
+    inner = name.removeprefix("raw/")
+    return root / name if inner == name else raw / inner
+
+
+def _passed_over(name: str) -> bool:
+    """Tell whether a file is hidden, or what Windows and Office leave in a folder."""
+    return any(
+        part.startswith((".", "~$")) or part.casefold() in _LEFT_BY_SYSTEMS
+        for part in name.split("/")
+    )
 
 
 def _stat(item: "os.DirEntry[str]") -> os.stat_result | None:

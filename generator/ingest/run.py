@@ -24,6 +24,7 @@ from generator.ingest.report import FILE as REPORT
 from generator.layout import Layout
 from generator.model import IngestReport
 from generator.permalinks import SlugStyle
+from generator.place import Place
 
 if TYPE_CHECKING:
     from generator.ingest.batch import ReadFile
@@ -52,12 +53,14 @@ def ingest(
     lang: str,
     progress: Callable[[int, int, int], None],
     *,
+    raw: Place | None = None,
     layouts: tuple[Layout, ...] = (),
     jobs: int | None = None,
 ) -> IngestReport:
     """Turn raw files into articles under `root`/content and return what was done.
 
-    `paths` are files and folders, read recursively in sorted order; none means `root`/raw. `lang`
+    `paths` are files and folders, read recursively in sorted order; none means `raw`, the archive's
+    own folder of raw texts, which is `root`/raw unless it is elsewhere. `lang`
     is the site's, for texts that do not show theirs; `layouts` are the site's too. `progress` is
     told (files done, files in all, articles in those that were read).
     `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
@@ -66,10 +69,11 @@ def ingest(
     nothing.
     """
     root = root.absolute()
+    raw = raw or root / "raw"
     problems: list[Problem] = []
     notes: list[str] = []
     count = _Count()
-    files = raw_files(paths or (root / "raw",), root, problems)
+    files = raw_files(paths or (raw,), root, problems)
     with open_ledger(root) as ledger:
         archive = Archive(ledger.connection)
         archive.sync(root)
@@ -83,7 +87,7 @@ def ingest(
             from generator.ingest.batch import ReadJob, Touched, read_batch
             from generator.ingest.store import Store
 
-            store = Store(root, archive, ledger)
+            store = Store(root, raw, archive, ledger)
             batches = (ReadJob(batch, lang, slugs, layouts, made_by) for batch in _batches(stale))
             with Workers(jobs) as workers:
                 for results in workers.mapped(read_batch, batches):
@@ -101,7 +105,7 @@ def ingest(
                             done += 1
                             progress(done, len(files), found)
         with ledger.connection:
-            changed = bool(ledger.forget_gone(root)) or changed
+            changed = bool(ledger.forget_gone(root, raw)) or changed
         if changed or not (root / RECORD).exists() or not (root / REPORT).exists():
             from generator.ingest.report import write_report
 
@@ -160,9 +164,9 @@ def _report(
     problems: list[Problem],
     notes: list[str],
 ) -> IngestReport:
-    paths: dict[str, Path] = {}
+    paths: dict[str, Place] = {}
     for name, key, inside, faults in ledger.seen_problems():
-        paths = paths or {file.key: Path(file.path) for file in files}
+        paths = paths or {file.key: file.place for file in files}
         path = paths.get(key, root / name)
         told = f"{inside}: " if inside else ""
         problems += (Problem(told + m, path, line, hint) for m, line, hint in json.loads(faults))

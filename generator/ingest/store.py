@@ -12,9 +12,10 @@ from generator.files import write_whole
 from generator.ingest.archive import Archive, Entry, day_text
 from generator.ingest.batch import ReadArticle, ReadFile
 from generator.ingest.ledger import Found, Ledger, Made
-from generator.ingest.rawfiles import stamp_of
+from generator.ingest.rawfiles import located, stamp_of
 from generator.model import Article
 from generator.permalinks import article_url
+from generator.place import Place
 
 PROPOSED = ".warraq/proposed"
 _ALIKE = 0.3  # of the words: below it, what now stands at an article's line is another article
@@ -34,6 +35,7 @@ class Store:
     """The site's content/, and what is on record of it."""
 
     root: Path
+    raw: Place
     archive: Archive
     ledger: Ledger
 
@@ -54,7 +56,7 @@ class Store:
                 done.append(Stored("known", met[article.id]))  # it stands in the file twice
             elif entry is None:
                 done.append(_write(self, article, names))
-            elif entry.file != article.file and not _gone(self.root, entry.file):
+            elif entry.file != article.file and not _gone(self, entry.file):
                 done.append(Stored("known", entry.id))  # it was read from another file first
             else:
                 done.append(_renew(self, read, article, entry, names))
@@ -113,9 +115,9 @@ def _body(text: str) -> str:
     return text.partition("\n---\n")[2]
 
 
-def _gone(root: Path, file: str) -> bool:
+def _gone(store: Store, file: str) -> bool:
     file = file.partition("!/")[0]  # the packed file that a member lies in
-    return "/" in file and not (root / file).exists()
+    return "/" in file and not located(store.root, store.raw, file).exists()
 
 
 def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:

@@ -16,10 +16,11 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any
 
 from generator.errors import ContentError, Problem
+from generator.files import size_of
+from generator.place import Place
 from generator.text import BIDI_CONTROLS
 
 MAX_MEMBER = 256_000_000  # bytes of one unpacked file
@@ -63,7 +64,7 @@ def packing(head: bytes) -> str:
     return "tar" if head[257:262] == b"ustar" else ""
 
 
-def unpack(path: Path) -> Iterator[Member | Problem]:
+def unpack(path: Place) -> Iterator[Member | Problem]:
     """Yield the files in a packed file, sorted by name, and what cannot be unpacked.
 
     Raises ContentError when it is an office document, and OSError when it cannot be read.
@@ -75,7 +76,7 @@ def unpack(path: Path) -> Iterator[Member | Problem]:
             if kind == "zip":
                 yield from _zip(file, path)
             elif kind == "tar":
-                yield from _tar(file, path, path.stat().st_size)
+                yield from _tar(file, path, size_of(path))
             else:
                 yield from _stream(file, kind, path)
         except _Bomb as bomb:
@@ -123,13 +124,13 @@ def _read(stream: IO[bytes], limits: _Limits) -> bytes | None:
     return b"".join(parts)
 
 
-def _zip(file: IO[bytes], path: Path) -> Iterator[Member | Problem]:
+def _zip(file: IO[bytes], path: Place) -> Iterator[Member | Problem]:
     with zipfile.ZipFile(file) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
         if any(_OFFICE.match(info.filename) for info in infos):
             hint = "save its text as a .txt file and ingest that"
             raise ContentError(Problem("the file is an office document, not text", path, hint=hint))
-        limits = _Limits(path.stat().st_size)
+        limits = _Limits(size_of(path))
         names = _Names()
         for info in sorted(infos, key=lambda info: _shown(_zip_name(info))):
             limits.next()
@@ -148,7 +149,7 @@ def _zip(file: IO[bytes], path: Path) -> Iterator[Member | Problem]:
             yield _member(path, name, data)
 
 
-def _tar(file: IO[bytes], path: Path, packed: int) -> Iterator[Member | Problem]:
+def _tar(file: IO[bytes], path: Place, packed: int) -> Iterator[Member | Problem]:
     limits = _Limits(packed)
     names = _Names()
     with tarfile.open(fileobj=file, mode="r:") as archive:
@@ -164,8 +165,8 @@ def _tar(file: IO[bytes], path: Path, packed: int) -> Iterator[Member | Problem]
                 yield _member(path, name, _read(stream, limits))
 
 
-def _stream(file: IO[bytes], kind: str, path: Path) -> Iterator[Member | Problem]:
-    size = path.stat().st_size
+def _stream(file: IO[bytes], kind: str, path: Place) -> Iterator[Member | Problem]:
+    size = size_of(path)
     limits = _Limits(size)
     with _opened(file, kind, path) as stream:
         head = stream.read(512)
@@ -183,7 +184,7 @@ def _stream(file: IO[bytes], kind: str, path: Path) -> Iterator[Member | Problem
     yield _member(path, "", None if rest is None else head + rest)
 
 
-def _opened(file: IO[bytes], kind: str, path: Path) -> Any:
+def _opened(file: IO[bytes], kind: str, path: Place) -> Any:
     if kind == "gz":
         return gzip.GzipFile(fileobj=file)
     if kind == "bz2":
@@ -224,7 +225,7 @@ class _Zstandard(io.RawIOBase):
         return len(data)
 
 
-def _member(path: Path, name: str, data: bytes | None) -> Member | Problem:
+def _member(path: Place, name: str, data: bytes | None) -> Member | Problem:
     if data is None:
         return _refused(path, name, f"is larger than {MAX_MEMBER:,} bytes", "split it")
     if packing(data[:512]):
@@ -233,8 +234,8 @@ def _member(path: Path, name: str, data: bytes | None) -> Member | Problem:
     return Member(name, data)
 
 
-def _refused(path: Path, name: str, message: str, hint: str) -> Problem:
-    file = Path(f"{path}!/{name}") if name else path
+def _refused(path: Place, name: str, message: str, hint: str) -> Problem:
+    file = path.parent / f"{path.name}!/{name}" if name else path
     return Problem(message, file, hint=hint)
 
 

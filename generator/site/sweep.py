@@ -6,13 +6,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator.files import left_behind
+from generator.place import Place
 from generator.site.record import Record
 from generator.site.write import MANIFEST
 
 _SHOWN = 3
 
 
-def strangers(record: Record, output: Path, *, again: bool) -> Iterator[str]:
+def strangers(record: Record, output: Place, *, again: bool) -> Iterator[str]:
     """Yield a note on the files that no build has made, how many and the first of them, if any.
 
     Those that were the same the last time are not told `again`, unless asked for.
@@ -25,7 +26,7 @@ def strangers(record: Record, output: Path, *, again: bool) -> Iterator[str]:
         yield f"{count} in {output.name}/ that no build has made, left alone: {shown}{more}"
 
 
-def sweep(output: Path, ours: Iterator[str]) -> list[str]:
+def sweep(output: Place, ours: Iterator[str]) -> list[str]:
     """Return the files below `output` that are not `ours`, by address, as `ours` are too.
 
     Hidden files and folders are passed over, links to folders not followed; but the half-written
@@ -41,7 +42,11 @@ def sweep(output: Path, ours: Iterator[str]) -> list[str]:
     return found
 
 
-def _files(output: Path) -> Iterator[str]:
+def _files(output: Place) -> Iterator[str]:
+    if not isinstance(output, Path):
+        names = (file.name for file in output.listed())
+        yield from (name for name in names if not name.startswith(".") and "/." not in name)
+        return
     # A folder sorts as if its name ended with "/": then the addresses come in their own order.
     waiting = [""]
     while waiting:

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from generator.errors import Problem
 from generator.executor import Workers
-from generator.files import sha256_of
+from generator.files import sha256_of, size_of
+from generator.place import Place
 from generator.site.record import Record, Written
 from generator.site.write import MANIFEST, read_manifest
 
@@ -22,7 +22,7 @@ _SHOWN = 20  # of the files in one state; the others are counted
 class VerifyJob:
     """A batch of files to compare; runs in any process."""
 
-    output: Path
+    output: Place
     files: tuple[Written, ...]  # a size below 0 is not known
 
 
@@ -46,7 +46,7 @@ class Verified:
             more = f" and {len(urls) - _SHOWN} more" if len(urls) > _SHOWN else ""
             yield f"{state}: {', '.join(urls[:_SHOWN])}{more}"
 
-    def unmended(self, record: Record, output: Path) -> Iterator[Problem]:
+    def unmended(self, record: Record, output: Place) -> Iterator[Problem]:
         """Yield, at the end of the build, a problem for each file that it could not make again."""
         hint = "mend what is told of its article or static file, and build again"
         for url, state in self.wrong.items():
@@ -54,7 +54,7 @@ class Verified:
                 yield Problem(f"is {state} and could not be made again", output / url, hint=hint)
 
 
-def verify_output(record: Record, output: Path, workers: Workers, progress: Progress) -> Verified:
+def verify_output(record: Record, output: Place, workers: Workers, progress: Progress) -> Verified:
     """Compare the output folder with what is on record of it, over processes.
 
     What differs is struck off the record, and so made again. Without a record all is; then the
@@ -78,7 +78,7 @@ def verify_batch(job: VerifyJob) -> tuple[int, dict[str, str]]:
 
 
 def compare(
-    output: Path, files: Iterable[Written], workers: Workers, progress: Progress
+    output: Place, files: Iterable[Written], workers: Workers, progress: Progress
 ) -> Verified:
     """Return what is wrong with which of some files, read over processes."""
     source = iter(files)
@@ -92,16 +92,16 @@ def compare(
     return Verified(checked, wrong)
 
 
-def _verify_manifest(output: Path, data: bytes) -> dict[str, str]:
+def _verify_manifest(output: Place, data: bytes) -> dict[str, str]:
     sha256 = hashlib.sha256(data).hexdigest()
     state = _state(output / MANIFEST, Written(MANIFEST, "", sha256, len(data)))
     return {MANIFEST: state} if state else {}
 
 
-def _state(path: Path, file: Written) -> str:
+def _state(path: Place, file: Written) -> str:
     """Return what is wrong with a file, "" when nothing is."""
     try:
-        if file.size >= 0 and path.stat().st_size != file.size:
+        if file.size >= 0 and size_of(path) != file.size:
             return "changed"
         sha256 = sha256_of(path)
     except (FileNotFoundError, NotADirectoryError):

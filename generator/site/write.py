@@ -1,16 +1,18 @@
 """Bytes and static files -> output/, and its manifest. The output stage: files appear whole."""
 
 import hashlib
+import io
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Problem
-from generator.files import write_whole
+from generator.files import write_whole, writing
 from generator.model import Page
+from generator.place import Place
 from generator.site.record import Outcome, Record, Written, lasting
 from generator.site.render import render_batch
 from generator.site.theme import Theme
@@ -23,12 +25,17 @@ class WriteJob:
     """A batch of pages to render and write; runs in any process."""
 
     theme: Theme
-    output: Path
+    output: Place
     pages: tuple[tuple[Page, Written | None], ...]  # each with the file that is in its place
 
 
 def write_batch(job: WriteJob) -> list[Outcome]:
     """Render the pages of a batch and write those whose bytes are new; raises TemplateError."""
+    with writing(job.output) as write:
+        return _write_batch(job, write)
+
+
+def _write_batch(job: WriteJob, write: Callable[[str, bytes], None]) -> list[Outcome]:
     outcomes = []
     before = {page.url: known for page, known in job.pages}
     began = time.perf_counter()
@@ -43,7 +50,7 @@ def write_batch(job: WriteJob) -> list[Outcome]:
         sha256 = hashlib.sha256(made).hexdigest()
         changed = known is None or known.sha256 != sha256
         if changed:
-            write_whole(job.output / page.url, made)
+            write(page.url, made)
         size = len(made)
         file = Written(page.url, page.digest, sha256, size, page.unit, page.edge, lasting(page))
         outcomes.append(Outcome(file, changed, None, *drawn))
@@ -51,7 +58,7 @@ def write_batch(job: WriteJob) -> list[Outcome]:
     return outcomes
 
 
-def write_static(file: Path, url: str, output: Path, known: Written | None) -> Outcome:
+def write_static(file: Path, url: str, output: Place, known: Written | None) -> Outcome:
     """Copy a static file to its address if its bytes are new."""
     if file.exists() and not file.is_file():  # a pipe would be read for ever
         problem = Problem("is no file", file, hint="remove it")
@@ -84,7 +91,7 @@ def static_files(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     yield from sorted(found.items())
 
 
-def remove(output: Path, urls: Iterable[str]) -> tuple[int, dict[str, Problem]]:
+def remove(output: Place, urls: Iterable[str]) -> tuple[int, dict[str, Problem]]:
     """Remove files and the folders they leave empty.
 
     Return how many files there were, and the addresses of those that cannot be removed.
@@ -102,15 +109,20 @@ def remove(output: Path, urls: Iterable[str]) -> tuple[int, dict[str, Problem]]:
             stuck[url] = Problem(f"cannot be removed: {error.strerror}", path, hint=hint)
             continue
         removed += 1
-        with suppress(OSError):  # a folder that holds other files
-            for folder in path.parents:
-                if folder == output:
-                    break
-                folder.rmdir()
+        if isinstance(path, Path):  # a bucket has no folders of its own
+            _remove_empty(path.parents, output)
     return removed, stuck
 
 
-def write_manifest(output: Path, record: Record) -> bool:
+def _remove_empty(folders: Iterable[Path], output: Place) -> None:
+    with suppress(OSError):  # a folder that holds other files
+        for folder in folders:
+            if folder == output:
+                break
+            folder.rmdir()
+
+
+def write_manifest(output: Place, record: Record) -> bool:
     """Write the manifest of the files on record; return whether it was another before."""
     data = record.manifest()
     path = output / MANIFEST
@@ -120,7 +132,7 @@ def write_manifest(output: Path, record: Record) -> bool:
     return changed
 
 
-def read_manifest(output: Path) -> list[Written]:
+def read_manifest(output: Place) -> list[Written]:
     """Return the files that an earlier build listed, their size not known; none without a manifest.
 
     Lines that name a place outside the folder are passed over.
@@ -128,12 +140,14 @@ def read_manifest(output: Path) -> list[Written]:
     return [Written(url, "", sha256, -1) for url, sha256 in manifest_lines(output)]
 
 
-def manifest_lines(output: Path) -> Iterator[tuple[str, str]]:
+def manifest_lines(output: Place) -> Iterator[tuple[str, str]]:
     """Yield what `read_manifest` returns, address and sha256, line by line."""
     path = output / MANIFEST
     if not path.exists():
         return
-    with path.open(encoding="utf-8", errors="replace", newline="\n") as lines:
+    with io.TextIOWrapper(
+        path.open("rb"), encoding="utf-8", errors="replace", newline="\n"
+    ) as lines:
         for line in lines:
             sha256, _, url = line.rstrip("\r\n").partition("  ")
             if url and not Path(url).is_absolute() and ".." not in Path(url).parts:

@@ -244,7 +244,7 @@ def make_built_site(root: Path, place: Place, *articles: Article, **settings: st
 def deploy(site: Path, **how: Any) -> DeployReport:
     """Publish a site at its only target."""
     config = load_config(site, languages())
-    return run.deploy(site, run.choose(config, None, site), config.url, **how)
+    return run.deploy(site, config, run.choose(config, None, site), **how)
 
 
 def published(place: Place) -> dict[str, bytes]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from generator.errors import ContentError, Problem
 from generator.ingest.decode import Decoded, Line, as_plain, decode
@@ -30,6 +29,7 @@ from generator.ingest.refuse import crowded, short_records
 from generator.ingest.segment import Segment, segment
 from generator.ingest.vocabulary import Vocabulary
 from generator.layout import Layout
+from generator.place import Place
 
 _Found = tuple[str, tuple[Item, ...]]
 _SHOWN = 10  # names of keys that a problem tells
@@ -44,13 +44,13 @@ class Structured:
     broken: tuple[Broken, ...] = ()
 
 
-def decode_as(data: bytes, path: Path, layout: Layout | None, vocabulary: Vocabulary) -> Decoded:
+def decode_as(data: bytes, path: Place, layout: Layout | None, vocabulary: Vocabulary) -> Decoded:
     """Return the lines of a raw file, in the encoding that its layout names or its bytes show."""
     return decode(data, path, vocabulary, layout.encoding if layout else "")
 
 
 def read_structured(
-    decoded: Decoded, path: Path, layout: Layout | None, vocabulary: Vocabulary
+    decoded: Decoded, path: Place, layout: Layout | None, vocabulary: Vocabulary
 ) -> Structured | None:
     """Return the records of a structured file, or None for a plain text without a layout.
 
@@ -77,7 +77,7 @@ def read_structured(
     return _structured(found, from_items(whole, layout, names, path), path)
 
 
-def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -> _Found | None:
+def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) -> _Found | None:
     """Return the kind and the records of a text whose shape leaves no doubt."""
     head = text[:4000].lstrip()
     if (head.startswith(("{", "[", "<")) or sql.sniff(text)) and (why := crowded(text)):
@@ -112,7 +112,7 @@ def _sniffed(text: str, names: FieldNames, path: Path, vocabulary: Vocabulary) -
     return None
 
 
-def _json(text: str, names: FieldNames, path: Path) -> _Found | None:
+def _json(text: str, names: FieldNames, path: Place) -> _Found | None:
     """Return the records of a JSON text; None for a text that is none.
 
     Raises ContentError for one in which nothing is named as a text.
@@ -132,7 +132,7 @@ def _json(text: str, names: FieldNames, path: Path) -> _Found | None:
     raise ContentError(_nameless("JSON", "key", keys, path))
 
 
-def _nameless(kind: str, called: str, found: Sequence[str], path: Path) -> Problem:
+def _nameless(kind: str, called: str, found: Sequence[str], path: Place) -> Problem:
     """Return that a structure names no text, with the names that it has."""
     shown = ", ".join(f'"{name}"' for name in found[:_SHOWN])
     there = f"there is: {shown}{', ...' if len(found) > _SHOWN else ''}; " if found else ""
@@ -141,7 +141,7 @@ def _nameless(kind: str, called: str, found: Sequence[str], path: Path) -> Probl
 
 
 def _told(
-    text: str, layout: Layout, names: FieldNames, path: Path, vocabulary: Vocabulary
+    text: str, layout: Layout, names: FieldNames, path: Place, vocabulary: Vocabulary
 ) -> _Found | None:
     """Return the kind and the records of a text as its layout says; None for plain text."""
     if layout.format == "text":
@@ -168,7 +168,7 @@ def _told(
     return _sniffed(text, names, path, vocabulary)
 
 
-def _structured(found: _Found, segmented: Callable[[Item], Segment], path: Path) -> Structured:
+def _structured(found: _Found, segmented: Callable[[Item], Segment], path: Place) -> Structured:
     kind, items = found
     filled = [item for item in items if item.values]
     if reason := short_records([sum(len(one.text) for one in item.values) for item in filled]):

@@ -13,6 +13,7 @@ from generator.ingest.readers.item import Item
 from generator.ingest.segment import Given, Segment
 from generator.ingest.vocabulary import Field
 from generator.layout import Layout, Place
+from generator.place import Stored
 from generator.text import clean
 
 _FIELDS: Mapping[str, Field] = {
@@ -23,7 +24,7 @@ _FIELDS: Mapping[str, Field] = {
 
 
 def from_items(
-    items: Sequence[Item], layout: Layout, names: FieldNames, path: Path
+    items: Sequence[Item], layout: Layout, names: FieldNames, path: Path | Stored
 ) -> Callable[[Item], Segment]:
     """Return how a record becomes a segment, as a layout says.
 

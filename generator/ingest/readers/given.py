@@ -4,7 +4,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from generator.errors import Problem
 from generator.ingest.credits import dateline
@@ -15,6 +14,7 @@ from generator.ingest.metadata import Fact, dated, label_of
 from generator.ingest.recognise import Mark, recognise
 from generator.ingest.segment import Given, Segment
 from generator.ingest.vocabulary import Vocabulary
+from generator.place import Place
 from generator.text import clean_value
 
 
@@ -152,7 +152,7 @@ def without_repeats(part: Segment) -> Segment:
     return replace(part, given=tuple(dict.fromkeys(part.given)))
 
 
-def problems_of(broken: Sequence[Broken], path: Path) -> Iterator[Problem]:
+def problems_of(broken: Sequence[Broken], path: Place) -> Iterator[Problem]:
     """Yield what is to be told of broken records: the first few, and how many there are."""
     hint = "mend it in the file, or leave it: the other records are read"
     for one in broken[:_TOLD]:

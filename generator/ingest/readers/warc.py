@@ -9,6 +9,7 @@ from typing import Any
 
 from generator.errors import ContentError, Problem
 from generator.ingest.unpack import MAX_MEMBER, Member
+from generator.place import Place
 
 _MAGIC = b"WARC/"
 _TYPES = ("text/html", "application/xhtml", "text/plain", "application/json", "application/rss",
@@ -25,7 +26,7 @@ def is_warc(data: bytes) -> bool:
         return False
 
 
-def pages(path: Path) -> Iterator[Member | Problem]:
+def pages(path: Place) -> Iterator[Member | Problem]:
     """Yield the pages that were answered with status 200, named by their number and address.
 
     The number keeps them in the order of the file. Raises ContentError when warcio is missing.

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from generator.errors import ContentError, Problem
@@ -13,6 +12,7 @@ from generator.ingest.readers.item import Item, Numbers, Value, value
 from generator.ingest.readers.markup import text_lines
 from generator.ingest.tokens import match, tokens
 from generator.ingest.vocabulary import Vocabulary, detect
+from generator.place import Place
 from generator.text import clean, fold
 
 _PAGE = re.compile(
@@ -50,7 +50,7 @@ def is_page(text: str) -> bool:
     return bool(_PAGE.match(text.lstrip("\ufeff")[:3000]))
 
 
-def read(text: str, path: Path, vocabulary: Vocabulary) -> tuple[Item, ...]:
+def read(text: str, path: Place, vocabulary: Vocabulary) -> tuple[Item, ...]:
     """Return the one article of a page, or nothing; `path` is for messages.
 
     Raises ContentError when trafilatura is not installed, or the page is too large for it.

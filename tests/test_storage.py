@@ -1,0 +1,313 @@
+"""Folders of an archive that are in buckets: the same bytes, and whatever fails is told."""
+
+import datetime as dt
+import http.client
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from generator.build import build
+from generator.config import languages, load_config
+from generator.errors import ConfigError, SiteError
+from generator.storage import Storage
+from tests.conftest import REPOSITORY, make_article, make_site, run_warraq, tree
+from tests.deploy.buckets import (
+    KEY,
+    SECRET,
+    environment,
+    error,
+    moto,
+    new_bucket,
+    s3_client,
+    store_that,
+)
+
+Held = dict[str, bytes]
+
+
+class Bucket:
+    """A bucket of moto's, and a way to it that is not the tool's own."""
+
+    def __init__(self) -> None:
+        self.client: Any = s3_client(moto())
+        self.name = new_bucket(self.client)
+
+    def held(self, folder: str) -> Held:
+        """Return every file below a folder."""
+        found = {}
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.name, Prefix=f"{folder}/"
+        )
+        for page in pages:
+            for each in page.get("Contents", []):
+                got = self.client.get_object(Bucket=self.name, Key=each["Key"])
+                found[each["Key"].removeprefix(f"{folder}/")] = got["Body"].read()
+        return found
+
+    def put(self, key: str, data: bytes) -> None:
+        """Put a file, as somebody else would."""
+        self.client.put_object(Bucket=self.name, Key=key, Body=data)
+
+
+@pytest.fixture
+def bucket() -> Iterator[Bucket]:
+    with environment(AWS_ACCESS_KEY_ID=KEY, AWS_SECRET_ACCESS_KEY=SECRET):
+        yield Bucket()
+
+
+def stored(site: Path, text: str, endpoint: str = "") -> Path:
+    """Give a site a [storage], and return it."""
+    toml = site / "site.toml"
+    told = f'{text}\nendpoint = "{endpoint or moto()}"'
+    toml.write_text(f"{toml.read_text(encoding='utf-8')}\n[storage]\n{told}\n", encoding="utf-8")
+    return site
+
+
+def articles(count: int) -> Iterator[Any]:
+    for number in range(count):
+        body = f"رست السفينة رقم {number} في الميناء."
+        yield make_article(title=f"سفينة {number}", body=body, date=dt.date(2024, 1, 1 + number))
+
+
+@contextmanager
+def between(address: str, *, fault: int) -> Iterator[tuple[str, list[int]]]:
+    """Give a way to a store on which every so many requests come to nothing.
+
+    They are answered "503 Slow Down" and cut off in turn. Also a list with a 1 for each of them.
+    """
+    host = urlsplit(address).netloc
+    count = iter(range(1, 1_000_000))
+    faults: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            if next(count) % fault == 0:
+                faults.append(1)
+                if len(faults) % 2:
+                    self.answer(503, {}, error("SlowDown"))
+                else:
+                    self.connection.shutdown(socket.SHUT_RDWR)
+                    self.close_connection = True
+                return
+            way = http.client.HTTPConnection(host)
+            way.request(self.command, self.path, sent, dict(self.headers))
+            got = way.getresponse()
+            self.answer(got.status, dict(got.headers), got.read())
+            way.close()
+
+        def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+            self.send_response(status)
+            for name, value in headers.items():
+                if name.lower() not in ("transfer-encoding", "connection", "date", "server"):
+                    self.send_header(name, value)
+            if not any(name.lower() == "content-length" for name in headers):
+                self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        do_PUT = do_HEAD = do_DELETE = do_POST = do_GET
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", faults
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_pages_in_a_bucket_are_those_of_a_folder_and_are_served_as_such(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = make_site(tmp_path / "site", *articles(9))
+    pages = tree(build(site).output)
+    report = build(stored(site, f'output = "s3://{bucket.name}/a/site"'))
+    assert not report.problems
+    assert str(report.place) == f"s3://{bucket.name}/a/site"
+    assert bucket.held("a/site") == pages
+    told = bucket.client.head_object(Bucket=bucket.name, Key="a/site/index.html")
+    assert told["ContentType"] == "text/html; charset=utf-8"
+    assert told["CacheControl"] == "public, max-age=300"
+
+
+def test_a_build_into_a_bucket_makes_what_changed_and_takes_away_what_is_gone(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = stored(make_site(tmp_path / "site", *articles(9)), f'output = "s3://{bucket.name}/www"')
+    build(site)
+    assert build(site).written == 0
+    article = site / "content" / "3.md"
+    article.write_text(article.read_text(encoding="utf-8").replace("رست", "أبحرت"), "utf-8")
+    assert 0 < build(site).written < 20
+    # The same as if it had been built so at once.
+    toml = site / "site.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace("/www", "/new"), encoding="utf-8")
+    build(site)
+    assert bucket.held("www") == bucket.held("new")
+
+
+def test_verify_finds_and_mends_what_was_done_to_a_bucket(tmp_path: Path, bucket: Bucket) -> None:
+    site = stored(make_site(tmp_path / "site", *articles(3)), f'output = "s3://{bucket.name}/www"')
+    build(site)
+    pages = bucket.held("www")
+    bucket.put("www/index.html", b"another")
+    bucket.put("www/of-somebody-else.html", b"stays")
+    bucket.client.delete_object(Bucket=bucket.name, Key="www/tags.html")
+    notes = "\n".join(build(site, verify=True).notes)
+    assert "2 differed, 2 put right" in notes
+    assert "1 file in www/ that no build has made, left alone: of-somebody-else.html" in notes
+    assert bucket.held("www") == pages | {"of-somebody-else.html": b"stays"}
+
+
+def test_a_folder_of_a_bucket_that_holds_other_files_is_refused(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = stored(make_site(tmp_path / "site", *articles(1)), f'output = "s3://{bucket.name}/www"')
+    bucket.put("www/index.html", b"somebody's own")
+    with pytest.raises(ConfigError, match="holds files that no build has made, such as index"):
+        build(site)
+    assert bucket.held("www") == {"index.html": b"somebody's own"}
+
+
+def test_raw_texts_in_a_bucket_give_the_articles_that_they_give_in_a_folder(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    one, other = (make_site(tmp_path / name) for name in ("one", "other"))
+    (one / "raw").mkdir(exist_ok=True)
+    for number in range(3):
+        text = f"عودة السفينة {number}\n2024-03-0{number + 1}\n\nعادت السفينة إلى الميناء اليوم.\n"
+        (one / "raw" / f"{number}.txt").write_text(text, encoding="utf-8")
+        bucket.put(f"raw/{number}.txt", text.encode())
+    bucket.put("raw/.hidden.txt", b"nothing")
+    stored(other, f'raw = "s3://{bucket.name}/raw"')
+    for site in (one, other):
+        assert run_warraq("ingest", cwd=site).returncode == 0
+    assert tree(one / "content") == tree(other / "content")
+    assert len(tree(one / "content")) == 3
+    # What is gone from the bucket is forgotten, and its article stays.
+    bucket.client.delete_object(Bucket=bucket.name, Key="raw/0.txt")
+    (one / "raw" / "0.txt").unlink()
+    for site in (one, other):
+        assert "raw files           2 " in run_warraq("ingest", cwd=site).stdout
+    assert (other / ".warraq/ingest.jsonl").read_bytes() == (
+        one / ".warraq/ingest.jsonl"
+    ).read_bytes()
+
+
+def test_a_raw_text_that_cannot_be_read_is_told_by_its_address(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = stored(make_site(tmp_path / "site"), f'raw = "s3://{bucket.name}/raw"')
+    bucket.put("raw/a.txt", b"\x00\x01\x02" * 100)
+    result = run_warraq("ingest", cwd=site)
+    assert result.returncode == 1
+    assert f"s3://{bucket.name}/raw/a.txt: " in result.stderr
+
+
+def test_a_store_that_fails_now_and_then_is_asked_again(tmp_path: Path, bucket: Bucket) -> None:
+    site = make_site(tmp_path / "site", *articles(5))
+    pages = tree(build(site).output)
+    with between(moto(), fault=9) as (address, faults):
+        stored(site, f'output = "s3://{bucket.name}/www"', address)
+        assert not build(site).problems
+    assert len(faults) > 3
+    assert bucket.held("www") == pages
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "told"),
+    [
+        (403, "AccessDenied", "the key may not do that in this bucket"),
+        (404, "NoSuchBucket", "there is no such bucket"),
+    ],
+)
+def test_a_bucket_that_is_not_there_or_may_not_be_written_is_told(
+    tmp_path: Path, status: int, code: str, told: str
+) -> None:
+    with store_that(lambda _: (status, error(code))) as place:
+        site = make_site(tmp_path / "site", *articles(1))
+        stored(site, 'output = "s3://archive/www"', place.endpoint)
+        result = run_warraq("build", cwd=site)
+    assert result.returncode == 1
+    assert told in result.stderr
+    assert "Traceback" not in result.stderr
+    assert KEY not in result.stderr
+
+
+def test_a_bucket_that_may_be_read_and_not_written_is_told(tmp_path: Path) -> None:
+    empty = b'<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>a</Name>'
+    empty += b"<KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>"
+
+    def answer(handler: BaseHTTPRequestHandler) -> tuple[int, bytes]:
+        if handler.command == "PUT":
+            return 403, error("AccessDenied")
+        return (200, empty) if "list-type" in handler.path else (404, error("NoSuchKey"))
+
+    with store_that(answer) as place:
+        site = make_site(tmp_path / "site", *articles(1))
+        stored(site, 'output = "s3://archive/www"', place.endpoint)
+        result = run_warraq("build", cwd=site)
+    assert result.returncode == 1
+    assert "s3://archive/www/" in result.stderr
+    assert "cannot be written: the key may not do that in this bucket" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "deploy", "bag"])
+def test_what_needs_the_pages_in_a_folder_says_so(tmp_path: Path, command: str) -> None:
+    site = make_site(tmp_path / "site", *articles(1))
+    text = '\n[deploy.www]\nkind = "folder"\npath = "../www"\n'
+    text += '\n[storage]\noutput = "s3://archive/www"\n'
+    with (site / "site.toml").open("a", encoding="utf-8") as toml:
+        toml.write(text)
+    result = run_warraq(command, cwd=site)
+    assert result.returncode == 1
+    assert "s3://archive/www, and this needs" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told", "hint"),
+    [
+        ('contents = "x"', 5, 'unknown key "contents"', 'did you mean "content"?'),
+        ("raw = 1", 5, "raw must be a text", 'write raw = "..."'),
+        ('raw = "gs://a/b"', 5, '"gs" is no store that is known', "s3://bucket/folder"),
+        ('raw = "s3:///b"', 5, "is no address", 's3://bucket/folder"'),
+        ('raw = "s3://a/../b"', 5, "is no address", 's3://bucket/folder"'),
+        ('raw = "s3://a/b"\noutput = "s3://a/b/c"', 6, "raw are in one another", "its own"),
+    ],
+)
+def test_faults_in_the_settings_are_told_with_line_and_hint(
+    tmp_path: Path, text: str, line: int, told: str, hint: str
+) -> None:
+    (tmp_path / "site.toml").write_text(f'title = "أ"\n\n\n[storage]\n{text}\n', encoding="utf-8")
+    with pytest.raises(SiteError) as caught:
+        load_config(tmp_path, languages())
+    ((problem),) = caught.value.problems
+    assert problem.line == line
+    assert told in problem.message
+    assert hint in problem.hint
+
+
+def test_every_setting_stands_in_the_guide_as_in_the_code() -> None:
+    source = (REPOSITORY / "generator" / "storage.py").read_text(encoding="utf-8")
+    guide = (REPOSITORY / "docs" / "storage.md").read_text(encoding="utf-8")
+    comments = dict(re.findall(r'^    (\w+): str = ""  # (.+)$', source, re.M))
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", guide, re.M))
+    assert rows == {field.name: comments[field.name] for field in fields(Storage)}
