@@ -28,8 +28,8 @@ from generator.errors import Problem, SiteError
 from generator.executor import Workers
 from generator.files import sha256_of
 from generator.lock import locked
-from generator.storage import refuse_elsewhere
 from generator.model import BagReport
+from generator.storage import refuse_elsewhere
 
 Progress = Callable[[str, int, int], None]
 
