@@ -37,10 +37,11 @@ from bench.build_bench import (
     write_corpus,
 )
 from bench.copies_score import LABELS, scores
+from generator.content import content_of
 from generator.frontmatter import dump
 from generator.model import Article
 from generator.site.catalogue import open_catalogue
-from generator.site.read import Entry, ReadJob, content_files, read_batch
+from generator.site.read import Entry, ReadJob, read_batch
 from generator.stories.sketch import Sketch, paragraphs_of, sketch
 
 TABLE = BENCH / "stories.md"
@@ -95,9 +96,12 @@ def stage(count: int, news: Path | None) -> dict[str, float]:
     took = {"sketch": (time.process_time() - began) / len(first)}
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         root = Path(folder)
-        (root / "a.md").write_text(dump(Article(title="x", date=None, source="", body="x")))
+        content = content_of(root)
+        content.loose.mkdir()
+        article = dump(Article(title="x", date=None, source="", body="x"))
+        (content.loose / "a.md").write_text(article)
         (like,) = read_batch(
-            ReadJob(root, "id", "ar", stories=True, files=tuple(content_files(root, [])))
+            ReadJob(content, "id", "ar", stories=True, files=tuple(content.articles([])))
         )
         assert isinstance(like, Entry)
         source = entries(like, first, sketches)

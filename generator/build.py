@@ -10,6 +10,7 @@ from pathlib import Path
 
 from generator.authorities import Authorities, load_authorities
 from generator.config import FILE, Config, languages, load_config
+from generator.content import content_of
 from generator.errors import ConfigError, Problem, SiteError
 from generator.executor import Workers
 from generator.files import size_of
@@ -53,6 +54,7 @@ from generator.upkeep import (
     maker,
     refresh,
     twins,
+    unread,
 )
 
 # It takes an address, and gives what will be the file there; None if there is none.
@@ -139,6 +141,7 @@ def _build(
     progress: Progress,
     profile: Profile,
 ) -> BuildReport:
+    content = content_of(root)
     code = generator_digest()
     made_by = maker(code, config)
     path = root / ".warraq" / "catalogue.sqlite"
@@ -150,7 +153,7 @@ def _build(
         problems, changed = refresh(catalogue, root, config, workers, progress, saved)
         profile.over("read", changed, "article", " new, changed or gone")
         folders = (root / "templates", THEME / "templates")
-        theme = load_theme(folders, root / "content", config, catalogue.kinds())
+        theme = load_theme(folders, content, config, catalogue.kinds())
         if config.pictures == "on":
             theme = replace(theme, press=press(root, config))
         static_folders = (root / "static", THEME / "static")
@@ -164,7 +167,7 @@ def _build(
         addresses = Addresses(catalogue.connection)
         if last == state and state.static and not lost:
             if not hurry:  # a build in a hurry has left it
-                addresses.publish(root / "content", record)
+                addresses.publish(content.loose, record)
                 record.settle(replace(state, addresses=addresses.stamp()))
             return BuildReport(
                 articles=catalogue.numbers().articles,
@@ -177,7 +180,7 @@ def _build(
         clashes = catalogue.clashes()
         problems += drop_clashing(catalogue, root, clashes)
         # An article that seems to be gone may be one of these.
-        unread = len({problem.file for problem in problems}) + len(clashes)
+        missing = unread(problems) + len(clashes)
         catalogue.settle()
         if config.stories == "on":
             catalogue.stories.settle()
@@ -189,7 +192,7 @@ def _build(
         scope = ALL if problems else scope_since(last, state, catalogue, record.edge, lost)
         marks = catalogue.marks.since(last.edition) if last and scope.units else None
         idents = None if marks is None else [key for kind, key in marks if kind == "id"]
-        addresses.refuse_broken(root / "content", idents, unread)
+        addresses.refuse_broken(content, idents, missing)
         if last and scope.units is not None:
             most = _SOON if hurry else None
             if saved is None:
@@ -220,7 +223,7 @@ def _build(
             locale=locale,
             record=record,
             workers=workers,
-            content=root / "content",
+            content=content,
             folder=root / ".warraq" / "search",
             made_by=f"{made_by} {templates[search.TEMPLATE]}",
         )
@@ -263,7 +266,7 @@ def _build(
         except OverlapError:
             make(ALL)
         profile.over("pages", record.written, "page", " written")
-        if load_theme(folders, root / "content", config, theme.nav).version != theme.version:
+        if load_theme(folders, content, config, theme.nav).version != theme.version:
             record.distrust()  # some pages may be of the one, some of the other
             told = Problem("a template changed during the build", root, hint="build again")
             problems.append(told)
@@ -291,7 +294,7 @@ def _build(
         problems = list(dict.fromkeys([*problems, *record.problems]))
         if not hurry:
             try:
-                addresses.publish(root / "content", record)
+                addresses.publish(content.loose, record)
             except SiteError as error:
                 problems += error.problems
             state = replace(state, addresses=addresses.stamp())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.config import Config, languages, load_config
+from generator.content import Content, content_of
 from generator.errors import ConfigError, ContentError, Problem
 from generator.executor import Workers
 from generator.model import Article
@@ -42,7 +43,7 @@ class Hit(NamedTuple):
     title: Marked
     date: str  # ISO, "" when undated
     source: str
-    path: Path  # the content file
+    path: Path  # the content file, or where in a pack it lies
     url: str  # where it is on the web, or below output/ when the archive's address is not known
     passage: Marked = ()
     others: "tuple[Hit, ...]" = ()  # that are of the same story, the best first, without passages
@@ -97,7 +98,7 @@ def _find(root: Path, config: Config, asked: Asked, workers: Workers, progress: 
         current(root, config, workers, progress) as (catalogue, problems, made_by),
         open_lookup(root / ".warraq" / "search.sqlite", made_by) as lookup,
     ):
-        content = root / "content"
+        content = content_of(root)
         count = catalogue.count("", "~")
         lookup.update(catalogue.indexed("", "~"), count, content, workers, progress)
         query = read(asked.text, asked.exact, lookup.langs())
@@ -153,10 +154,10 @@ def _filters(asked: Asked, catalogue: Catalogue, lookup: Lookup, root: Path) -> 
 _NAMES = {"sources": "source", "tags": "tag", "sections": "section", "langs": "language"}
 
 
-def _article(content: Path, found: Found) -> Article:
+def _article(content: Content, found: Found) -> Article:
     """Return an article; one that can no longer be read has its title alone."""
     try:
-        return load_article(content / found.path)[0]
+        return load_article(content, found.path)[0]
     except ContentError:
         return Article(title=found.title)
 
@@ -165,14 +166,14 @@ def _parts(article: Article) -> Iterator[str]:
     yield from (article.title, *article.tags, text_of(article.body))
 
 
-def _bears(content: Path, found: Found, query: Query) -> bool:
+def _bears(content: Content, found: Found, query: Query) -> bool:
     """Tell whether an article's words bear the vowel signs that were typed."""
     parts = _parts(_article(content, found))
     answered = {mark.clause for part in parts for mark in marks(part, found.lang, query)}
     return all(clause.out or at in answered for at, clause in enumerate(query.clauses))
 
 
-def _hit(content: Path, query: Query, config: Config, found: Found, *others: Found) -> Hit:
+def _hit(content: Content, query: Query, config: Config, found: Found, *others: Found) -> Hit:
     """Return a hit, with the others of its story."""
     article = _article(content, found)
     return _bare(content, query, config, found)._replace(
@@ -181,11 +182,11 @@ def _hit(content: Path, query: Query, config: Config, found: Found, *others: Fou
     )
 
 
-def _bare(content: Path, query: Query, config: Config, found: Found) -> Hit:
+def _bare(content: Content, query: Query, config: Config, found: Found) -> Hit:
     return Hit(
         title=marked(found.title, marks(found.title, found.lang, query)),
         date=found.date,
         source=found.source,
-        path=content / found.path,
+        path=content.where(found.path),
         url=absolute(config.url, found.url) if config.url else found.url,
     )

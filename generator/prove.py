@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from generator.config import Config, languages, load_config
+from generator.content import content_of
 from generator.errors import ContentError, Problem
 from generator.executor import Workers
 from generator.place import Place
@@ -34,10 +35,11 @@ def _prove(
         file = article_file(catalogue, root, config, article)
         proof = catalogue.roots.proof(file)
         count = catalogue.roots.count()
-    fields, sha256 = load_article(root / "content" / file)
+    content = content_of(root)
+    fields, sha256 = load_article(content, file)
     if sha256 != proof.sha256:
         hint = "try again when nothing writes to it"
-        raise ContentError(Problem("changed meanwhile", root / "content" / file, hint=hint))
+        raise ContentError(Problem("changed meanwhile", content.where(file), hint=hint))
     told = (
         ("#!/bin/sh", ""),
         (f"# Proof that an article is one of the {count} in the archive", config.title),

@@ -156,7 +156,7 @@ def ask(terminal: Terminal, doubt: "Doubt", prompt: Callable[[str], str]) -> str
 def _show_doubt(terminal: Terminal, doubt: "Doubt") -> None:
     terminal.say("")
     terminal.line((doubt.article.title, "bold"))
-    terminal.line((str(from_here(doubt.path)), "dim"))
+    terminal.line((str(from_here(doubt.content.where(doubt.path))), "dim"))
     for mark in doubt.lines:
         style = "bold yellow" if mark.line.number == doubt.number else "dim"
         text = mark.line.text
@@ -178,7 +178,8 @@ def _settled(terminal: Terminal, doubt: "Doubt", answer: str) -> str:
         field, value = asked_field(answer, doubt)
         article = settle(doubt, field, value)
     except Changed:
-        terminal.warn(f"{from_here(doubt.path)} was changed meanwhile: nothing was written")
+        told = from_here(doubt.content.where(doubt.path))
+        terminal.warn(f"{told} was changed meanwhile: nothing was written")
         return "again"
     except ValueError as error:
         terminal.warn(str(error))

@@ -1,8 +1,9 @@
 """content/ -> a catalogue that is up to date: what a build, a search and an export begin with."""
 
 import hashlib
+import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
@@ -11,14 +12,17 @@ from urllib.parse import unquote
 
 from generator.authorities import load_authorities
 from generator.config import Config
+from generator.content import content_of
 from generator.errors import ConfigError, ContentError, Problem
 from generator.executor import Workers
 from generator.l10n import locale_files
 from generator.lock import locked
+from generator.packs import ENDING
+from generator.seenpacks import note_packs, seen_packs
 from generator.site.addresses import Addresses
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.database import DamagedError
-from generator.site.read import Entry, ReadJob, content_files, read_batch, stamped
+from generator.site.read import Entry, ReadJob, read_batch
 from generator.site.robots import CRAWLERS
 
 Result = TypeVar("Result")
@@ -63,22 +67,20 @@ def refresh(
     Return what is wrong with the files there, and how many are new, changed or gone. Raises
     ContentError when the ledger of addresses cannot be read.
     """
-    content = root / "content"
-    if not content.is_dir():
+    content = content_of(root)
+    if not content.loose.is_dir():
         hint = "put Markdown articles into it, or run: warraq ingest"
-        raise ConfigError(Problem("there is no such folder", content, hint=hint))
-    Addresses(catalogue.connection).load(content)
+        raise ConfigError(Problem("there is no such folder", content.loose, hint=hint))
+    Addresses(catalogue.connection).load(content.loose)
     if catalogue.follow():
         saved = None  # articles of other files are to be read too
     known = catalogue.stamps(saved)
-    changed = []
-    problems: list[Problem] = []
-    found = content_files(content, problems) if saved is None else stamped(content, saved)
-    for path, stamp in found:
-        if known.pop(path, None) != stamp:
-            changed.append((path, stamp))
-    catalogue.drop(known)
-    changed.sort()
+    if saved is None:
+        look = content.look(known, seen_packs(catalogue.connection))
+    else:
+        look = content.look_at(saved, known)
+    changed, problems = look.changed, look.problems
+    catalogue.drop(look.gone)
     batches = (
         ReadJob(
             content,
@@ -96,7 +98,17 @@ def refresh(
             problems += () if isinstance(result, Entry) else result
         done += len(results)
         progress("read", done, len(changed))
-    return problems, len(changed) + len(known)
+    if saved is None:
+        note_packs(catalogue.connection, look.packs)
+    return problems, len(changed) + len(look.gone)
+
+
+def unread(problems: Iterable[Problem]) -> int:
+    """Return how many articles there may be that could not be read, by what is wrong."""
+    files = {problem.file for problem in problems}
+    if any(file.suffix == ENDING for file in files):
+        return sys.maxsize  # a pack does not say how many were in it
+    return len(files)
 
 
 def between_builds(root: Path, ask: Callable[[Workers], Result]) -> Result:
@@ -139,23 +151,25 @@ def drop_clashing(
 ) -> list[Problem]:
     """Take the articles that claim one address out, so that they are read and reported again."""
     problems = []
+    content = content_of(root)
     for address, (first, *others) in clashes:
         catalogue.drop([first, *others])
         for other in others:
             message = f"claims the address of content/{first}: {address}"
             hint = "give one of the two another slug; until then neither is built"
-            problems.append(Problem(message, root / "content" / other, hint=hint))
+            problems.append(Problem(message, content.where(other), hint=hint))
     return problems
 
 
 def twins(catalogue: Catalogue, root: Path) -> list[Problem]:
     """Return a problem for each article that has another one's id, or claims its alias."""
     problems = []
+    content = content_of(root)
     for what, value, (first, *others) in catalogue.twins():
         for other in others:
             message = f"has the {what} of content/{first}: {value}"
             hint = f"take the {what} out of one of the two"
-            problems.append(Problem(message, root / "content" / other, hint=hint))
+            problems.append(Problem(message, content.where(other), hint=hint))
     return problems
 
 
@@ -165,15 +179,13 @@ def article_file(catalogue: Catalogue, root: Path, config: Config, article: str)
     A page is named by its address, on the web or in the archive. Raises ContentError where there is
     no such article, or are several.
     """
-    whole = Path(article).absolute()
-    content = root / "content"
+    content = content_of(root)
     address = unquote(article.removeprefix(config.url))
     for path in catalogue.files_of(catalogue.numbers_at(address)):
         return path
-    if whole.is_relative_to(content):
-        inner = whole.relative_to(content).as_posix()
-        if catalogue.stamps([inner]):
-            return inner
+    inner = content.named(Path(article))
+    if catalogue.stamps([inner]):
+        return inner
     found = catalogue.files_of_id(article)
     if len(found) != 1:
         message = f'no article has the id, the file or the page "{article}"'
@@ -181,5 +193,5 @@ def article_file(catalogue: Catalogue, root: Path, config: Config, article: str)
         if found:
             message = f'{len(found)} articles have the id "{article}"'
             hint = f"name the file: {', '.join(f'content/{path}' for path in found)}"
-        raise ContentError(Problem(message, content, hint=hint))
+        raise ContentError(Problem(message, content.loose, hint=hint))
     return found[0]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from generator.amend import amend
 from generator.config import languages, load_config
+from generator.content import content_of
 from generator.errors import ContentError, Problem
 from generator.executor import Workers
 from generator.files import write_whole
@@ -15,7 +16,7 @@ from generator.upkeep import Progress, article_file, between_builds, current
 
 
 def withdraw(root: Path, article: str, reason: str, today: dt.date, progress: Progress) -> Path:
-    """Write into an article's file that it is withdrawn, and return the file.
+    """Write into an article's file that it is withdrawn, and return the file: a loose one.
 
     `article` is its id, its content file or its page. Nothing else of the file is changed, but that
     an article without an id is given the one that stood for it. The next build leaves a notice at
@@ -29,20 +30,23 @@ def withdraw(root: Path, article: str, reason: str, today: dt.date, progress: Pr
         with current(root, config, workers, progress) as (catalogue, *_):
             return article_file(catalogue, root, config, article)
 
-    path = root / "content" / between_builds(root, named)
+    content = content_of(root)
+    inner = between_builds(root, named)
+    path = content.loose / inner
+    data, where = content.load(inner)
     try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentError(Problem(f"cannot be read: {error}", path)) from error
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ContentError(Problem(f"cannot be read: {error}", where)) from error
     known = parse(text, path)
     if before := known.withdrawn:
-        raise ContentError(Problem(f"is withdrawn since {before.date}: {before.what}", path))
+        raise ContentError(Problem(f"is withdrawn since {before.date}: {before.what}", where))
     try:
         # By the id that it was published with, whatever becomes of its file's name.
-        ident = known.id or digest_letters(path.relative_to(root / "content").as_posix(), 12)
+        ident = known.id or digest_letters(inner, 12)
         changes = {"id": ident, "withdrawn": Change(date=today, what=reason)}
         new = amend(text, changes, path)
     except ValueError as error:
-        raise ContentError(Problem(str(error), path)) from error
+        raise ContentError(Problem(str(error), where)) from error
     write_whole(path.resolve(), new.encode())  # through a link, into the file itself
     return path

@@ -12,6 +12,7 @@ import pytest
 from generator import model
 from generator.build import build
 from generator.config import languages, load_config
+from generator.content import content_of
 from generator.errors import TemplateError
 from generator.l10n import load_locale
 from generator.model import Change, Page
@@ -71,7 +72,7 @@ def test_the_globals_filters_and_types_are_those_of_the_guide(tmp_path: Path) ->
     (tmp_path / "site.toml").write_text('title = "x"\n', encoding="utf-8")
     config = load_config(tmp_path, languages())
     folders = (tmp_path, REPOSITORY / "templates")
-    environment = _environment(load_theme(folders, tmp_path, config, ()))
+    environment = _environment(load_theme(folders, content_of(tmp_path), config, ()))
     plain = jinja2.Environment(extensions=["jinja2.ext.i18n"])
     words = {"gettext", "ngettext", "pgettext", "npgettext"}
     own = set(environment.globals) - set(plain.globals) - words
@@ -113,9 +114,9 @@ def test_a_template_that_extends_the_themes_follows_its_changes(tmp_path: Path) 
     (site / "a.html").write_text('{% extends "theme/a.html" %}', encoding="utf-8")
     (tmp_path / "site.toml").write_text('title = "x"\n', encoding="utf-8")
     config = load_config(tmp_path, languages())
-    first = templates.template_digests(load_theme((site, theme), tmp_path, config, ()))
+    first = templates.template_digests(load_theme((site, theme), content_of(tmp_path), config, ()))
     (theme / "a.html").write_text("{% block x %}2{% endblock %}", encoding="utf-8")
-    second = templates.template_digests(load_theme((site, theme), tmp_path, config, ()))
+    second = templates.template_digests(load_theme((site, theme), content_of(tmp_path), config, ()))
     assert set(first) == {"a.html"}
     assert first != second
 

@@ -1,5 +1,6 @@
 """check: everything that an archive is to be, looked through; nothing is written."""
 
+import hashlib
 import os
 import re
 import sqlite3
@@ -17,12 +18,12 @@ from generator.check.files import Anchor, FilesJob, Listed, anchors_of, listed, 
 from generator.check.links import Paths, site_of, write_paths
 from generator.check.report import CheckReport, Fault
 from generator.config import Config, languages, load_config
+from generator.content import Content, content_of
 from generator.errors import ContentError, Problem
 from generator.executor import Workers
-from generator.files import sha256_of
 from generator.lock import locked
 from generator.site.merkle import leaf, root
-from generator.site.read import content_files, load_article
+from generator.site.read import load_article
 from generator.site.write import MANIFEST
 from generator.storage import output_folder
 
@@ -31,6 +32,7 @@ Progress = Callable[[str, int, int], None]
 LEDGER = "addresses.txt"
 _BATCH = 200
 _BUILD = "run: warraq build"
+_ORDER = "CREATE TABLE article (folder TEXT, path TEXT, PRIMARY KEY (folder, path)) WITHOUT ROWID"
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -189,48 +191,57 @@ def _check_fingerprint(site: Path, output: Path, report: CheckReport, workers: W
         return
     if not shown:
         return  # a theme of its own
-    content = site / "content"
-    found = workers.mapped(leaves, _batches(content))
+    content = content_of(site)
+    faults: list[Problem] = []
     roots = {}
-    for folder, group in groupby(chain.from_iterable(found), key=lambda one: one[0]):
-        hashes = [each for _, each in group]
-        roots[folder] = root(hashes)
-        report.looked["articles"] += len(hashes)
-    whole = root([each for _, each in sorted(roots.items())]).hex()
-    if whole not in shown:
-        told = "shows another fingerprint than the articles in content/ have"
-        hint = "run: warraq build; it does not stand while an article cannot be read"
-        report.take({}, [Fault("fingerprint", Problem(told, page, None, hint))])
-        for problems in workers.mapped(unreadable, _batches(content)):
-            report.take({}, [Fault("article", problem) for problem in problems])
+    # Loose or packed, the articles are wanted folder by folder, and of a million at once.
+    with closing(sqlite3.connect("")) as order:
+        order.execute(_ORDER)
+        found = ((_folder(path), path) for path, _ in content.articles(faults))
+        order.executemany("INSERT OR IGNORE INTO article VALUES (?, ?)", found)
+        hashed = workers.mapped(leaves, _batches(content, order))
+        for folder, group in groupby(chain.from_iterable(hashed), key=lambda one: one[0]):
+            hashes = [each for _, each in group]
+            roots[folder] = root(hashes)
+            report.looked["articles"] += len(hashes)
+        whole = root([each for _, each in sorted(roots.items())]).hex()
+        if whole not in shown:
+            told = "shows another fingerprint than the articles in content/ have"
+            hint = "run: warraq build; it does not stand while an article cannot be read"
+            report.take({}, [Fault("fingerprint", Problem(told, page, None, hint))])
+            for problems in workers.mapped(unreadable, _batches(content, order)):
+                faults += problems
+    report.take({}, [Fault("article", problem) for problem in faults])
 
 
-def leaves(job: tuple[Path, tuple[str, ...]]) -> list[tuple[str, bytes]]:
-    """Return the folder and the leaf of each content file of a batch that can be read."""
+def leaves(job: tuple[Content, tuple[str, ...]]) -> list[tuple[str, bytes]]:
+    """Return the folder and the leaf of each article of a batch that can be read."""
     content, paths = job
     found = []
     for path in paths:
-        with suppress(OSError):
-            found.append((_folder(path), leaf(sha256_of(content / path))))
+        with suppress(ContentError):
+            digest = hashlib.sha256(content.read(path)).hexdigest()
+            found.append((_folder(path), leaf(digest)))
     return found
 
 
-def unreadable(job: tuple[Path, tuple[str, ...]]) -> list[Problem]:
-    """Return what keeps content files of a batch from being read as articles."""
+def unreadable(job: tuple[Content, tuple[str, ...]]) -> list[Problem]:
+    """Return what keeps articles of a batch from being read."""
     content, paths = job
     problems: list[Problem] = []
     for path in paths:
         try:
-            load_article(content / path)
+            load_article(content, path)
         except ContentError as error:
             problems += error.problems
     return problems
 
 
-def _batches(content: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Yield the content files in batches, folder by folder, and in each by name."""
-    folders = groupby((path for path, _ in content_files(content, [])), key=_folder)
-    paths = chain.from_iterable(sorted(group) for _, group in folders)
+def _batches(
+    content: Content, order: sqlite3.Connection
+) -> Iterator[tuple[Content, tuple[str, ...]]]:
+    """Yield the articles in batches, folder by folder, and in each by name."""
+    paths = (path for (path,) in order.execute("SELECT path FROM article ORDER BY folder, path"))
     while batch := tuple(islice(paths, _BATCH)):
         yield content, batch
 

@@ -1,6 +1,6 @@
 """The commands: words in, SiteError -> message and exit status. The only package with click."""
 
-from generator.cli import authorities, content, export, keeping, web
+from generator.cli import authorities, content, export, keeping, packs, web
 from generator.cli.group import main
 
-__all__ = ["authorities", "content", "export", "keeping", "main", "web"]
+__all__ = ["authorities", "content", "export", "keeping", "main", "packs", "web"]

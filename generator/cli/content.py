@@ -9,6 +9,7 @@ import click
 from generator.cli.group import main
 from generator.config import languages, load_config
 from generator.console import Terminal, from_here
+from generator.content import Content, content_of
 from generator.errors import ContentError, Problem
 from generator.storage import places
 
@@ -36,9 +37,7 @@ def new(folder: Path) -> None:
 
 
 @main.command()
-@click.argument(
-    "paths", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[PATH]..."
-)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @click.option(
     "--jobs",
     type=click.IntRange(1, 256),
@@ -65,6 +64,9 @@ def ingest(
         raise click.UsageError("name the files, as in: warraq ingest --explain raw/a.txt")
     if explain and accept:
         raise click.UsageError("--explain and --accept do not go together")
+    for path in () if accept else paths:  # a packed article has no file
+        if not path.exists():
+            raise click.BadParameter(f"Path '{path}' does not exist.", param_hint="'[PATH]...'")
     from generator import screens
 
     config = load_config(site, languages())
@@ -104,9 +106,7 @@ def _accept(terminal: Terminal, site: Path, paths: tuple[Path, ...]) -> None:
 
 
 @main.command()
-@click.argument(
-    "paths", nargs=-1, type=click.Path(path_type=Path, exists=True), metavar="[ARTICLE]..."
-)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[ARTICLE]...")
 @click.pass_obj
 def review(site: Path, paths: tuple[Path, ...]) -> None:
     """Walk through the doubts of the articles, and settle them.
@@ -119,12 +119,13 @@ def review(site: Path, paths: tuple[Path, ...]) -> None:
     config = load_config(site, languages())
     terminal = Terminal()
     raw = RawLines(site, config.lang, config.ingest)
+    content = content_of(site)
     answers: list[str] = []
     problems: list[Problem] = []
     try:
-        for path in named(paths) if paths else doubtful(site):
+        for path in named(content, paths) if paths else doubtful(content):
             try:
-                _review(terminal, path, raw, answers)
+                _review(terminal, content, path, raw, answers)
             except ContentError as error:
                 problems += error.problems
             if answers[-1:] == ["q"]:
@@ -138,13 +139,15 @@ def review(site: Path, paths: tuple[Path, ...]) -> None:
         raise ContentError(*problems)
 
 
-def _review(terminal: Terminal, path: Path, raw: "RawLines", answers: list[str]) -> None:
+def _review(
+    terminal: Terminal, content: Content, path: str, raw: "RawLines", answers: list[str]
+) -> None:
     """Ask about the doubts of one article, which is read anew before each, until it says "q"."""
     from generator import screens
     from generator.ingest.review import doubts
 
     passed: set[str] = set()
-    while left := [doubt for doubt in doubts(path, raw) if doubt.text not in passed]:
+    while left := [doubt for doubt in doubts(content, path, raw) if doubt.text not in passed]:
         answers.append(screens.ask(terminal, left[0], _prompt))
         if answers[-1] == "q":
             return

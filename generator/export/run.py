@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from generator.config import Config, languages, load_config
+from generator.content import content_of
 from generator.errors import ConfigError, ContentError, Problem, SiteError
 from generator.executor import Workers
 from generator.export.card import card
@@ -155,12 +156,14 @@ def _items(
         hint = "take an option out" if any(narrowed.said()) else "run: warraq ingest"
         raise ConfigError(Problem("no article is selected", root / "content", hint=hint))
 
+    content = content_of(root)
+
     def found() -> Iterator[Item]:
         read = False
         every = selected(catalogue, narrowed, config.lang)
         for number, row in enumerate(every, 1):
             try:
-                article, sha256 = load_article(root / "content" / row.path)
+                article, sha256 = load_article(content, row.path)
             except ContentError as error:
                 problems.extend(each for each in error.problems if each not in problems)
                 continue

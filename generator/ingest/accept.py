@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from generator import frontmatter
+from generator.content import Content, content_of
 from generator.errors import ContentError, Problem
 from generator.files import write_whole
 from generator.ingest.ledger import Made, open_ledger
@@ -18,10 +19,11 @@ def accept(root: Path, paths: Sequence[Path]) -> tuple[list[str], list[Problem]]
     """
     taken: list[str] = []
     problems: list[Problem] = []
+    content = content_of(root)
     with open_ledger(root) as ledger:
         for path in paths:
-            name = _inside(root, path)
-            proposal, target = root / PROPOSED / name, root / "content" / name
+            name = _inside(root, content, path)
+            proposal, target = root / PROPOSED / name, content.loose / name
             if not name or not proposal.is_file():
                 hint = f"those that wait lie under {PROPOSED}/"
                 problems.append(Problem("no new reading waits for this article", path, hint=hint))
@@ -52,9 +54,8 @@ def waiting(root: Path) -> list[str]:
     return sorted(f"content/{name}" for name in found)
 
 
-def _inside(root: Path, path: Path) -> str:
-    whole = path.absolute().resolve()
-    for folder in (root / "content", root / PROPOSED):
-        if whole.is_relative_to(folder.resolve()):
-            return whole.relative_to(folder.resolve()).as_posix()
-    return ""
+def _inside(root: Path, content: Content, path: Path) -> str:
+    whole, folder = path.resolve(), (root / PROPOSED).resolve()
+    if whole.is_relative_to(folder):
+        return whole.relative_to(folder).as_posix()
+    return content.named(path)

@@ -3,15 +3,16 @@
 import codecs
 import datetime as dt
 import json
-import os
 import re
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from generator.ingest.rawfiles import stamp_of
+from generator.content import FOLDER, Content, Stamp
+from generator.errors import ContentError
+from generator.packs import ENDING
+from generator.seenpacks import SCHEMA, note_packs, seen_packs
 
+_FOLDER = f"{FOLDER}/"
 _HEAD = 64_000  # bytes; front matter is far shorter
 _FIELD = re.compile(r"^(id|slug|title|date):[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
 _ORIGIN = re.compile(r"^origin:[ \t]*\r?\n((?:[ \t]+.*\r?\n?)+)", re.MULTILINE)
@@ -42,29 +43,32 @@ class Archive:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'pack'").fetchone():
+            self._db.execute(SCHEMA)
         self._db.execute("CREATE TEMP TABLE fresh (id TEXT PRIMARY KEY) WITHOUT ROWID")
         self._new = False  # it held nothing when this run began
 
-    def sync(self, root: Path) -> None:
-        """Bring the table up to date with `root`/content, wherever in it articles were moved.
+    def sync(self, content: Content) -> None:
+        """Bring the table up to date with content/, wherever in it articles were moved.
 
         Only front matter is read, and read loosely: a file with a fault in it is still found by its
-        id.
+        id. Raises ContentError for a pack that cannot be read: what it holds, and a person may have
+        edited, would be written a second time.
         """
-        known = dict(self._db.execute("SELECT path, stamp FROM article"))
-        changed: list[tuple[str, str]] = []
-        for path, stamp in _files(root / "content", "content"):
-            if known.pop(path, None) != stamp:
-                changed.append((path, stamp))
-        if known or changed:
-            with self._db:
-                self._db.executemany(
-                    "DELETE FROM article WHERE path = ?",
-                    [(path,) for path in [*known, *(path for path, _ in changed)]],
-                )
-                for path, stamp in sorted(changed):
-                    if entry := _entry(root / path, path):
-                        self._put(entry, stamp)
+        rows = self._db.execute("SELECT path, stamp FROM article")
+        known = {path.removeprefix(_FOLDER): _known(stamp) for path, stamp in rows}
+        look = content.look(known, seen_packs(self._db))
+        if broken := [problem for problem in look.problems if problem.file.suffix == ENDING]:
+            raise ContentError(*broken)
+        with self._db:
+            self._db.executemany(
+                "DELETE FROM article WHERE path = ?",
+                [(f"{_FOLDER}{path}",) for path in [*look.gone, *(p for p, _ in look.changed)]],
+            )
+            for path, stamp in look.changed:
+                if entry := _entry(content, path):
+                    self._put(entry, stamp_text(stamp))
+        note_packs(self._db, look.packs)
         self._new = self._db.execute("SELECT 1 FROM article LIMIT 1").fetchone() is None
 
     def by_id(self, identity: str) -> Entry | None:
@@ -115,26 +119,20 @@ def day_text(day: dt.date | None) -> str:
     return day.isoformat() if day else ""
 
 
-def _files(folder: Path, name: str) -> Iterator[tuple[str, str]]:
-    if not folder.is_dir():
-        return
-    with os.scandir(folder) as inside:
-        for item in inside:
-            if item.is_dir(follow_symlinks=False):
-                yield from _files(folder / item.name, f"{name}/{item.name}")
-            elif item.name.endswith(".md") and not item.name.startswith("."):
-                try:
-                    item.name.encode()
-                    yield f"{name}/{item.name}", stamp_of(item.stat())
-                except (OSError, UnicodeEncodeError):
-                    continue  # a link to nowhere, or a name that no page could have
+def stamp_text(stamp: Stamp) -> str:
+    """Return a stamp as the table keeps it."""
+    return ":".join(map(str, stamp))
 
 
-def _entry(path: Path, name: str) -> Entry | None:
+def _known(text: str) -> tuple[int, int, int]:
+    size, mtime_ns, inode = map(int, text.split(":"))
+    return size, mtime_ns, inode
+
+
+def _entry(content: Content, path: str) -> Entry | None:
     try:
-        with path.open("rb") as file:
-            head = _text(file.read(_HEAD))
-    except OSError:
+        head = _text(content.read(path)[:_HEAD])
+    except ContentError:
         return None  # build reports it
     # Also where the opening line was lost: what is there must not be written a second time.
     close = _CLOSE.search(head, 5)
@@ -146,7 +144,7 @@ def _entry(path: Path, name: str) -> Entry | None:
     origin = dict(_ORIGIN_FIELD.findall(block[1])) if block else {}
     line = re.match(r"\[\s*(\d{1,9})", origin.get("lines", ""))
     return Entry(
-        path=name,
+        path=f"{_FOLDER}{path}",
         id=fields.get("id", ""),
         title=fields.get("title", ""),
         day=fields.get("date", "")[:10],

@@ -9,6 +9,7 @@ from typing import Any
 
 from generator import frontmatter
 from generator.amend import amend
+from generator.content import Content
 from generator.errors import ContentError, Problem
 from generator.files import write_whole
 from generator.ingest.dates import read_dates
@@ -36,8 +37,9 @@ class Changed(Exception):
 class Doubt:
     """One doubt of one article, and what helps to settle it."""
 
-    path: Path
-    data: bytes  # of the content file
+    content: Content
+    path: str  # of the article, below content/
+    data: bytes  # of its file
     article: Article
     text: str
     field: str  # the field that it is about; "" when that is not clear
@@ -69,37 +71,43 @@ class RawLines:
         return marks
 
 
-def doubtful(root: Path) -> Iterator[Path]:
-    """Yield the content files of the site in `root` that have a doubt, by path."""
-    yield from _doubtful_in(root / "content")
+def doubtful(content: Content) -> Iterator[str]:
+    """Yield the articles of a site that have a doubt, by path."""
+    yield from _doubtful_in(content, "")
 
 
-def named(paths: tuple[Path, ...]) -> Iterator[Path]:
-    """Yield the content files of a list of files and folders: of a folder, those with a doubt."""
+def named(content: Content, paths: tuple[Path, ...]) -> Iterator[str]:
+    """Yield the articles of a list of files and folders: of a folder, those with a doubt.
+
+    Raises ContentError for one that is elsewhere.
+    """
     for path in paths:
-        yield from _doubtful_in(path) if path.is_dir() else (path,)
+        inner = content.named(path)
+        if inner.endswith(".md"):
+            yield inner
+        elif inner:
+            yield from _doubtful_in(content, "" if inner == "." else f"{inner}/")
+        else:
+            raise ContentError(Problem("does not lie in content/", path))
 
 
-def _doubtful_in(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*.md")):
+def _doubtful_in(content: Content, folder: str) -> Iterator[str]:
+    for path in sorted(path for path, _ in content.articles([]) if path.startswith(folder)):
         try:
-            data = path.read_bytes()
-            if b"\ndoubts:" in data and _article(data, path).doubts:
+            data, where = content.load(path)
+            if b"\ndoubts:" in data and _article(data, where).doubts:
                 yield path
-        except (OSError, ContentError):
+        except ContentError:
             continue  # build reports it
 
 
-def doubts(path: Path, raw: RawLines) -> list[Doubt]:
+def doubts(content: Content, path: str, raw: RawLines) -> list[Doubt]:
     """Return the doubts of one article, with the lines of its raw file if that is still there.
 
     Raises ContentError when the article cannot be read.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ContentError(Problem(f"cannot be read: {error.strerror}", path)) from error
-    article = _article(data, path)
+    data, where = content.load(path)
+    article = _article(data, where)
     marks = raw.of(article.origin) if article.doubts else ()
     found = []
     for text in article.doubts:
@@ -107,7 +115,9 @@ def doubts(path: Path, raw: RawLines) -> list[Doubt]:
         number = int(line[1]) if line else 0
         about = next((mark for mark in marks if mark.line.number == number), None)
         near = [m for m in marks if number and abs(m.line.number - number) <= _AROUND]
-        found.append(Doubt(path, data, article, text, _field(text, about), tuple(near), number))
+        found.append(
+            Doubt(content, path, data, article, text, _field(text, about), tuple(near), number)
+        )
     return found
 
 
@@ -125,15 +135,16 @@ def settle(doubt: Doubt, field: str = "", value: str = "") -> Article:
         changes["doubts"] = rest
     if field:
         changes[field] = _typed(field, value.strip(), doubt.article.lang)
-    text = amend(doubt.data.decode("utf-8"), changes, doubt.path)
+    file = doubt.content.loose / doubt.path  # also of a packed one: a loose file goes before it
+    text = amend(doubt.data.decode("utf-8"), changes, file)
     try:
-        same = doubt.path.read_bytes() == doubt.data
-    except OSError:
+        same = doubt.content.read(doubt.path) == doubt.data
+    except ContentError:
         same = False
     if not same:
         raise Changed
-    write_whole(doubt.path.resolve(), text.encode("utf-8"))
-    return frontmatter.parse(text, doubt.path)
+    write_whole(file.resolve(), text.encode("utf-8"))
+    return frontmatter.parse(text, file)
 
 
 def asked_field(answer: str, doubt: Doubt) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.content import content_of
 from generator.errors import Problem, SiteError
 from generator.ingest.archive import Archive
 from generator.ingest.doubts import count_kinds
@@ -70,13 +71,14 @@ def ingest(
     """
     root = root.absolute()
     raw = raw or root / "raw"
+    content = content_of(root)
     problems: list[Problem] = []
     notes: list[str] = []
     count = _Count()
     files = raw_files(paths or (raw,), root, problems)
     with open_ledger(root) as ledger:
         archive = Archive(ledger.connection)
-        archive.sync(root)
+        archive.sync(content)
         made_by = _made_by(lang, layouts)
         stale = ledger.stale(files, made_by)
         done = len(files) - len(stale)
@@ -87,7 +89,7 @@ def ingest(
             from generator.ingest.batch import ReadJob, Touched, read_batch
             from generator.ingest.store import Store
 
-            store = Store(root, raw, archive, ledger)
+            store = Store(root, raw, content, archive, ledger)
             batches = (ReadJob(batch, lang, slugs, layouts, made_by) for batch in _batches(stale))
             with Workers(jobs) as workers:
                 for results in workers.mapped(read_batch, batches):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from generator import frontmatter
+from generator.content import FOLDER, Content
 from generator.errors import ContentError
 from generator.files import write_whole
 from generator.ingest.archive import Archive, Entry, day_text
@@ -14,6 +15,7 @@ from generator.ingest.batch import ReadArticle, ReadFile
 from generator.ingest.ledger import Found, Ledger, Made
 from generator.ingest.rawfiles import located, stamp_of
 from generator.model import Article
+from generator.packing import take_out
 from generator.permalinks import article_url
 from generator.place import Place
 
@@ -36,8 +38,13 @@ class Store:
 
     root: Path
     raw: Place
+    content: Content
     archive: Archive
     ledger: Ledger
+
+    def inner(self, path: str) -> str:
+        """Return the path of an article below content/, by the one from the site's folder."""
+        return path.removeprefix(f"{FOLDER}/")
 
     def take(self, read: ReadFile) -> list[Stored]:
         """Bring content/ up to date with one raw file, and put it on record.
@@ -104,8 +111,8 @@ def _by_line(store: Store, article: ReadArticle) -> Entry | None:
     if entry is None:
         return None
     try:
-        text = (store.root / entry.path).read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        text = store.content.read(store.inner(entry.path)).decode("utf-8", "replace")
+    except ContentError:
         return None
     one, other = set(_body(text).split()), set(_body(article.text).split())
     return entry if len(one & other) >= _ALIKE * max(1, len(one | other)) else None
@@ -124,11 +131,10 @@ def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:
     """Write a new article under a name that no other has."""
     last, text = article.slug, article.text
     path = f"{_folder(article.day)}{last}.md"
-    target = store.root / path
-    if store.archive.taken(article.day, last) or target.exists():
+    if store.archive.taken(article.day, last) or _is_there(store, path):
         last = f"{last}-{article.id}" if last != article.id else last
         path = f"{_folder(article.day)}{last}.md"
-        target = store.root / path
+    target = store.root / path
     beside = _related(article, names, article.id)
     if last != article.slug or beside != article.related:
         parsed = frontmatter.parse(text, Path(article.id))
@@ -147,14 +153,13 @@ def _renew(
 ) -> Stored:
     """Replace an article by its new reading, or put that beside it where it was edited."""
     made = store.ledger.made(entry.id)
-    target = store.root / entry.path
     try:
-        data = target.read_bytes()
-        old = frontmatter.parse(data.decode("utf-8"), target)
-    except (OSError, UnicodeDecodeError, ContentError):
+        data, where = store.content.load(store.inner(entry.path))
+        old = frontmatter.parse(data.decode("utf-8"), where)
+    except (UnicodeDecodeError, ContentError):
         return Stored("known", entry.id)  # build tells what is wrong with it
     digest = hashlib.sha256(data).hexdigest()
-    new, path = _moved(store, old, entry, frontmatter.parse(article.text, target), article, names)
+    new, path = _moved(store, old, entry, frontmatter.parse(article.text, where), article, names)
     fresh = frontmatter.dump(new).encode("utf-8", "replace")
     said = made is not None and made.reading == article.reading
     if fresh == data:
@@ -164,7 +169,8 @@ def _renew(
     if made and made.written == digest:
         write_whole(store.root / path, fresh)
         if path != entry.path:
-            target.unlink()
+            take_out(store.content, [store.inner(entry.path)])
+            (store.root / entry.path).unlink(missing_ok=True)
         file, line, day = article.file, article.lines[0], day_text(new.day)
         renewed = Entry(path, entry.id, new.title, day, new.slug, file, line)
         store.archive.renew(renewed, stamp_of((store.root / path).stat()))
@@ -177,7 +183,7 @@ def _renew(
     if said or edited:
         store.ledger.make(entry.id, Made(made.written if made else "", article.reading))
         return Stored("known", entry.id)
-    proposal = f"{PROPOSED}/{entry.path.removeprefix('content/')}"
+    proposal = f"{PROPOSED}/{store.inner(entry.path)}"
     write_whole(store.root / proposal, fresh)
     store.ledger.make(entry.id, Made(made.written if made else "", article.reading))
     note = (
@@ -205,7 +211,8 @@ def _moved(
     aliases = old.aliases
     if new.day != old.day:
         day = day_text(new.day)
-        taken = store.archive.taken(day, last) or (store.root / f"{_folder(day)}{last}.md").exists()
+        moved = f"{_folder(day)}{last}.md"
+        taken = store.archive.taken(day, last) or _is_there(store, moved)
         if taken and not last.endswith(entry.id):
             last = f"{last}-{entry.id}"
         if path == f"{_folder(day_text(old.day))}{old.slug}.md":
@@ -227,6 +234,10 @@ def _moved(
         ),
         path,
     )
+
+
+def _is_there(store: Store, path: str) -> bool:
+    return (store.root / path).exists() or store.content.has(store.inner(path))
 
 
 def _related(article: ReadArticle, names: dict[str, str], own: str) -> tuple[str, ...]:

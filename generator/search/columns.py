@@ -1,9 +1,9 @@
 """Articles -> columns for the command line: their words as spelt, folded and stripped."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
+from generator.content import Content
 from generator.errors import ContentError
 from generator.search.words import Word, runs, words_of_run
 from generator.site.markup import text_of
@@ -30,18 +30,18 @@ class Words(NamedTuple):
 class WordsJob:
     """A batch of articles whose words are to be read."""
 
-    content: Path
+    content: Content
     articles: tuple[tuple[str, str], ...]  # path below content/, and language
 
 
 def read_words(job: WordsJob) -> list[Words]:
     """Return the words of each article of a batch; a file that cannot be read any more has none."""
-    return [_words_of(job.content / path, lang) for path, lang in job.articles]
+    return [_words_of(job.content, path, lang) for path, lang in job.articles]
 
 
-def _words_of(path: Path, lang: str) -> Words:
+def _words_of(content: Content, path: str, lang: str) -> Words:
     try:
-        article, _ = load_article(path)
+        article, _ = load_article(content, path)
     except ContentError:
         return Words(("",) * len(COLUMNS), frozenset())
     title, tags, text, joined = _Part(), _Part(), _Part(), _Part()

@@ -15,6 +15,7 @@ from itertools import islice, product
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.content import Content
 from generator.errors import Problem
 from generator.executor import Workers
 from generator.search.columns import (
@@ -84,7 +85,7 @@ class Lookup:
         self,
         articles: Iterable[Indexed],
         count: int,
-        content: Path,
+        content: Content,
         workers: Workers,
         progress: Progress,
     ) -> None:

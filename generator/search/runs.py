@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
-from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from generator.content import Content
 from generator.errors import ContentError
 from generator.search.coding import beginning, units, varint
 from generator.search.postings import Posted, Postings
@@ -46,7 +46,7 @@ class Listed(NamedTuple):
 class RunJob:
     """A batch of articles that follow one another in their segment."""
 
-    content: Path
+    content: Content
     articles: tuple[Listed, ...]
 
 
@@ -59,7 +59,7 @@ def make_run(job: RunJob) -> bytes:
     batch = _Batch()
     for listed in job.articles:
         try:
-            body = load_body(job.content / listed.path)
+            body = load_body(job.content, listed.path)
         except ContentError:
             body = ""
         batch.add(listed, text_of(body))

@@ -10,6 +10,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.content import Content
 from generator.errors import ContentError, Problem
 from generator.files import write_whole
 from generator.model import Page
@@ -88,7 +89,9 @@ class Addresses:
         self._db.executemany("INSERT OR IGNORE INTO address VALUES (?, ?)", found)
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('addresses', ?)", [stamp])
 
-    def refuse_broken(self, content: Path, idents: Iterable[str] | None, unread: int = 0) -> None:
+    def refuse_broken(
+        self, content: Content, idents: Iterable[str] | None, unread: int = 0
+    ) -> None:
         """Raise ContentError if an address no longer leads to the article that was published there.
 
         `idents` are the articles that alone may have come, changed or gone; None for any. `unread`
@@ -101,7 +104,9 @@ class Addresses:
         problems = [_told(content, broken) for broken in found[:_TOLD]]
         if len(found) > _TOLD:
             more = f"{len(found) - _TOLD:,} more published addresses would break so"
-            problems.append(Problem(more, content / FILE, hint="see whether all files are there"))
+            problems.append(
+                Problem(more, content.loose / FILE, hint="see whether all files are there")
+            )
         if problems:
             raise ContentError(*problems)
 
@@ -202,11 +207,11 @@ def stamp_of(path: Path) -> str:
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}"
 
 
-def _told(content: Path, broken: Broken) -> Problem:
+def _told(content: Content, broken: Broken) -> Problem:
     if broken.path:
         message = f"is at {broken.url}, where article {broken.id} was published"
-        return Problem(message, content / broken.path, hint="give it a slug of its own")
-    path = content / FILE
+        return Problem(message, content.where(broken.path), hint="give it a slug of its own")
+    path = content.loose / FILE
     start = f"{broken.url}\t"
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         line = next((n for n, line in enumerate(file, 1) if line.startswith(start)), None)

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sized
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from generator import seenpacks
 from generator.errors import Problem, SiteError
 from generator.site import alike, marks, roots, stories, strands, withdrawn
 
-_SCHEMA = f"""{marks.SCHEMA}{roots.SCHEMA}{withdrawn.TABLES}
+_SCHEMA = f"""{marks.SCHEMA}{roots.SCHEMA}{withdrawn.TABLES}{seenpacks.SCHEMA}
 {stories.SCHEMA}{alike.SCHEMA}{strands.SCHEMA}
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE article (

@@ -1,18 +1,15 @@
-"""content/*.md -> Entries for the catalogue. The input stage; a batch runs in any process."""
+"""content/ -> Entries for the catalogue. The input stage; a batch runs in any process."""
 
 import datetime as dt
 import hashlib
-import os
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from stat import S_ISREG
 from typing import NamedTuple
 
+from generator.content import Content, Stamp
 from generator.errors import ContentError, Problem
 from generator.frontmatter import body_of, parse
 from generator.model import Article, Change
@@ -31,14 +28,6 @@ SUMMARY_LETTERS = 200
 RACY_NS = 2_000_000_000
 _LONGEST_NAME = 250  # bytes of a content file's name; its page's ends in two letters more
 _DATED_FILE = re.compile(r"(\d{4}/\d\d)/(\d\d)-([^/]+)\.md\Z")
-
-
-class Stamp(NamedTuple):
-    """What tells a changed file from an unchanged one without opening it."""
-
-    size: int
-    mtime_ns: int
-    inode: int
 
 
 # A tuple, as each is sent from one process to another; see model.Card.
@@ -80,53 +69,11 @@ class _Loaded(NamedTuple):
 class ReadJob:
     """A batch of content files to read."""
 
-    content: Path
+    content: Content
     slugs: SlugStyle
     lang: str  # of articles that do not say theirs
     stories: bool  # whether sketches are wanted
     files: tuple[tuple[str, Stamp], ...]
-
-
-def content_files(content: Path, problems: list[Problem]) -> Iterator[tuple[str, Stamp]]:
-    """Yield every Markdown file below `content` with its stamp, path relative and with "/".
-
-    Hidden files and folders are passed over, links to folders are not followed; what cannot be read
-    is added to `problems`.
-    """
-    folders = [""]
-    while folders:
-        folder = folders.pop()
-        try:
-            found = list(os.scandir(content / folder))
-        except OSError as error:
-            problems.append(Problem(f"cannot be read: {error.strerror}", content / folder))
-            continue
-        for item in found:
-            if item.name.startswith("."):
-                continue
-            path = f"{folder}/{item.name}" if folder else item.name
-            if not _is_unicode(path):
-                hint = "give it a name in Unicode"
-                problems.append(Problem("its name is not text", content / path, hint=hint))
-            elif item.is_dir(follow_symlinks=False):
-                folders.append(path)
-            elif item.name.endswith(".md"):
-                try:
-                    stat = item.stat()
-                except OSError as error:
-                    problems.append(Problem(f"cannot be read: {error.strerror}", content / path))
-                    continue
-                if S_ISREG(stat.st_mode):
-                    yield path, Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
-
-
-def stamped(content: Path, paths: Iterable[str]) -> Iterator[tuple[str, Stamp]]:
-    """Yield those of some Markdown files below `content` that are there, each with its stamp."""
-    for path in paths:
-        with suppress(OSError):
-            stat = (content / path).stat()
-            if S_ISREG(stat.st_mode):
-                yield path, Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
 
 def read_batch(job: ReadJob) -> list[Entry | tuple[Problem, ...]]:
@@ -142,23 +89,15 @@ def read_batch(job: ReadJob) -> list[Entry | tuple[Problem, ...]]:
     return [_entry(job, each) if isinstance(each, _Loaded) else each for each in loaded]
 
 
-def load_article(path: Path) -> tuple[Article, str]:
-    """Return the article in a content file and the file's sha256; raises ContentError."""
-    data = _load(path)
-    return parse(_decoded(data, path), path), hashlib.sha256(data).hexdigest()
+def load_article(content: Content, path: str) -> tuple[Article, str]:
+    """Return an article and the sha256 of its file; raises ContentError."""
+    data, where = content.load(path)
+    return parse(_decoded(data, where), where), hashlib.sha256(data).hexdigest()
 
 
-def load_body(path: Path) -> str:
-    """Return the Markdown body of a content file, its front matter unread; raises ContentError."""
-    return body_of(_decoded(_load(path), path))
-
-
-def _load(path: Path) -> bytes:
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123 - a Path takes as long as the reading
-            return file.read()
-    except OSError as error:
-        raise ContentError(Problem(f"cannot be read: {error.strerror}", path)) from error
+def load_body(content: Content, path: str) -> str:
+    """Return the Markdown body of an article, its front matter unread; raises ContentError."""
+    return body_of(_decoded(*content.load(path)))
 
 
 def _decoded(data: bytes, path: Path) -> str:
@@ -172,7 +111,7 @@ def _decoded(data: bytes, path: Path) -> str:
 
 def _loaded(job: ReadJob, path: str, stamp: Stamp) -> _Loaded | tuple[Problem, ...]:
     try:
-        article, sha256 = load_article(job.content / path)
+        article, sha256 = load_article(job.content, path)
     except ContentError as error:
         return error.problems
     if time.time_ns() - stamp.mtime_ns < RACY_NS:
@@ -220,14 +159,6 @@ def _last_change(article: Article) -> str:
     """Return the later of publication and last change, by the day as written; "" for neither."""
     known = [moment.isoformat() for moment in (article.modified, article.date) if moment]
     return max(known, key=lambda moment: moment[:10], default="")
-
-
-def _is_unicode(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _first_address(path: str) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from generator.errors import ContentError, Problem
@@ -50,17 +49,17 @@ def _data(theme: Theme, page: Page) -> Mapping[str, Any]:
 
 def _article(theme: Theme, path: str, sha256: str) -> Article:
     """Return the article in a content file; raises ContentError if it is not as it was read."""
-    file = theme.content / path
-    article, now = load_article(file)
+    article, now = load_article(theme.content, path)
     if now != sha256:
-        raise ContentError(Problem("changed during the build", file, hint="build again"))
+        where = theme.content.where(path)
+        raise ContentError(Problem("changed during the build", where, hint="build again"))
     return article
 
 
 def _comparison_data(theme: Theme, page: Page) -> dict[str, Any]:
     way = direction(page.data["card"].lang)
     earlier, later = (
-        read_as(_body(_article(theme, path, sha256), way, theme.content / path))
+        read_as(_body(theme, path, _article(theme, path, sha256), way))
         for path, sha256 in (page.data["against"], page.data["content"])
     )
     found = compare(earlier, later)
@@ -86,7 +85,6 @@ def _compared(paragraphs: Iterable[Iterable[Run]], way: str) -> str:
 
 def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
     path, sha256 = page.data["content"]
-    file = theme.content / path
     article = _article(theme, path, sha256)
     card = page.data["card"]
     about = (article, card, theme.config.url, theme.config.title)
@@ -97,7 +95,7 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
     return {
         **page.data,
         "article": article,
-        "body": safe(_body(article, direction(card.lang), file)),
+        "body": safe(_body(theme, path, article, direction(card.lang))),
         "lang": card.lang,
         "summary": card.summary,
         "alike": tuple(_likenesses(article, card.lang, page.data["alike"])),
@@ -130,13 +128,13 @@ def _likenesses(
         yield Likeness(card, shared, tuple(words.values())[:_NAMED])
 
 
-def _body(article: Article, way: str, path: Path) -> str:
+def _body(theme: Theme, path: str, article: Article, way: str) -> str:
     try:
         return to_html(article.body, way)
     except RecursionError as error:
         hint = "take out lists or quotations that stand hundreds deep in one another"
         raise ContentError(
-            Problem("the text cannot be read as Markdown", path, None, hint)
+            Problem("the text cannot be read as Markdown", theme.content.where(path), None, hint)
         ) from error
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from generator.config import Config
+from generator.content import Content
 from generator.executor import Workers
 from generator.files import write_whole
 from generator.l10n import Locale
@@ -60,7 +61,7 @@ class Index:
     locale: Locale
     record: Record
     workers: Workers
-    content: Path
+    content: Content
     folder: Path  # where runs are kept
     made_by: str  # names code, rules and template
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.config import Config
+from generator.content import Content
 from generator.errors import Problem, TemplateError
 from generator.site.picture import Press
 
@@ -16,7 +17,7 @@ class Theme:
     """All that shapes a page beside what it shows; the same in every process."""
 
     folders: tuple[Path, ...]  # of templates, the site's own before the default theme's
-    content: Path
+    content: Content
     config: Config
     nav: tuple[str, ...]  # the kinds of list that this archive has
     version: str  # digest of all template files: an edited template is another theme
@@ -24,7 +25,7 @@ class Theme:
 
 
 def load_theme(
-    folders: tuple[Path, ...], content: Path, config: Config, nav: tuple[str, ...]
+    folders: tuple[Path, ...], content: Content, config: Config, nav: tuple[str, ...]
 ) -> Theme:
     """Return the theme whose templates lie in `folders`, as they are now."""
     digest = hashlib.sha256()

@@ -24,6 +24,7 @@ from signposting import find_signposting_html
 from trafilatura.metadata import extract_metadata
 
 from generator.build import build
+from generator.content import content_of
 from generator.model import Article
 from generator.site.read import load_article
 from tests.browser import served
@@ -52,8 +53,9 @@ def archive(real_site: Path) -> Path:
 def pages(archive: Path) -> dict[Path, Article]:
     """Return the article at each page."""
     found = {}
-    for path in sorted((archive / "content").rglob("*.md")):
-        article, _ = load_article(path)
+    content = content_of(archive)
+    for path, _ in sorted(content.articles([])):
+        article, _ = load_article(content, path)
         day = f"{article.day:%Y/%m/%d}" if article.day else "undated"
         found[archive / "output" / day / f"{article.slug}.html"] = article
     assert len(found) == 5_000

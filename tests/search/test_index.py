@@ -15,6 +15,8 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from generator.build import build
+from generator.content import Content
+from generator.packfolder import PackFolder
 from generator.search.segment import Group
 from generator.site.markup import text_of
 from generator.site.read import load_article
@@ -52,7 +54,7 @@ class Filed(Entry):
 
 def entry_of(path: Path) -> Entry:
     """Return what the index is to say of a content file."""
-    article, _ = load_article(path)
+    article, _ = load_article(Content(path.parent, PackFolder(path.parent)), path.name)
     day = article.day.isoformat() if article.day else "undated"
     return Filed(
         url=f"{day.replace('-', '/')}/{article.slug}.html",

@@ -13,6 +13,7 @@ import pytest
 from bench.build_articles import articles
 from generator.build import THEME
 from generator.config import Config
+from generator.content import content_of
 from generator.l10n import load_locale
 from generator.model import Article, Page
 from generator.site.feeds import site_feed, whole_feeds
@@ -49,7 +50,7 @@ def files(real: list[Article], tmp_path_factory: pytest.TempPathFactory) -> dict
     with catalogue_of(root, *real) as catalogue, pytest.MonkeyPatch.context() as patch:
         # What the heads of lists tell beside their articles takes the longest, and is not drawn.
         patch.setattr("generator.site.pages._FEW", len(real) + 1)
-        theme = load_theme((THEME / "templates",), root, CONFIG, catalogue.kinds())
+        theme = load_theme((THEME / "templates",), content_of(root), CONFIG, catalogue.kinds())
 
         def drawn() -> Iterator[Page]:
             for family in (site_feed, whole_feeds, sitemaps, terms):

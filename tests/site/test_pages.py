@@ -8,13 +8,14 @@ import pytest
 
 from generator.calendars import Second
 from generator.config import Config
+from generator.content import content_of
 from generator.l10n import load_locale
 from generator.model import Article, Card, Page, Stands
 from generator.site.calendar import timeline_of
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.lists import Listing, paginate, sealed_pages
 from generator.site.pages import FAMILIES, all_pages
-from generator.site.read import Entry, ReadJob, content_files, read_batch
+from generator.site.read import Entry, ReadJob, read_batch
 from tests.conftest import make_article, make_site
 
 CONFIG = Config(title="أرشيف", url="https://archive.example/")
@@ -24,8 +25,9 @@ CONFIG = Config(title="أرشيف", url="https://archive.example/")
 def catalogue_of(root: Path, *articles: Article, calendar: Second = "") -> Iterator[Catalogue]:
     """Open a settled catalogue of these articles."""
     site = make_site(root, *articles)
-    files = tuple(content_files(site / "content", []))
-    entries = read_batch(ReadJob(site / "content", "unicode", "ar", stories=True, files=files))
+    content = content_of(site)
+    files = tuple(content.articles([]))
+    entries = read_batch(ReadJob(content, "unicode", "ar", stories=True, files=files))
     with open_catalogue(site / ".warraq" / "c.sqlite", "test", "ar", calendar) as catalogue:
         catalogue.put(entry for entry in entries if isinstance(entry, Entry))
         catalogue.settle()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
 from generator.config import Config
+from generator.content import content_of
 from generator.errors import TemplateError
 from generator.site.templates import draw, safe, template_digests
 from generator.site.theme import Theme, load_theme
@@ -25,7 +26,7 @@ def theme_of(folder: Path, **templates: str) -> Theme:
     """Write templates (`name="text"`, for name.html) and return their theme."""
     for name, text in templates.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
-    return load_theme((folder,), folder, SITE, ("tags",))
+    return load_theme((folder,), content_of(folder), SITE, ("tags",))
 
 
 def drawn(folder: Path, page: str, url: str = "2024/03/20/a.html", **data: object) -> str:
