@@ -42,6 +42,7 @@ from generator.frontmatter import dump
 from generator.model import Article
 from generator.site.catalogue import open_catalogue
 from generator.site.read import Entry, ReadJob, read_batch
+from generator.storage import HERE
 from generator.stories.sketch import Sketch, paragraphs_of, sketch
 
 TABLE = BENCH / "stories.md"
@@ -96,7 +97,7 @@ def stage(count: int, news: Path | None) -> dict[str, float]:
     took = {"sketch": (time.process_time() - began) / len(first)}
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         root = Path(folder)
-        content = content_of(root)
+        content = content_of(root, HERE)
         content.loose.mkdir()
         article = dump(Article(title="x", date=None, source="", body="x"))
         (content.loose / "a.md").write_text(article)

@@ -10,13 +10,15 @@ from pathlib import Path
 
 from generator.authorities import Authorities, load_authorities
 from generator.config import FILE, Config, languages, load_config
-from generator.content import content_of
+from generator.content import Content
 from generator.errors import ConfigError, Problem, SiteError
 from generator.executor import Workers
 from generator.files import size_of
+from generator.kept import OF_BUILDS, kept
 from generator.l10n import locale_of
 from generator.lock import locked
 from generator.model import BuildReport, Page, Stands
+from generator.packing import in_reach
 from generator.place import Place
 from generator.profile import Profile
 from generator.site import search
@@ -105,7 +107,8 @@ def build(
     root = root.absolute()
     # How texts come in and where pages go is no part of a page.
     config = load_config(root, languages())
-    found = places(root, config.storage)
+    storage = config.storage
+    found = places(root, storage)
     config = replace(config, ingest=(), deploy=(), storage=HERE)
     target = output.absolute() if output else found.output
     if isinstance(target, Path):
@@ -113,11 +116,13 @@ def build(
     clock = profile or Profile()
     with (
         locked(root / ".warraq" / "build.lock", "build", wait=wait),
+        kept(root, found.content, OF_BUILDS),
         Workers(jobs) as workers,
     ):
+        content = in_reach(root, storage, progress)
         make = partial(
             _build,
-            *(root, config, target, workers, clean, verify, keep_going),
+            *(root, content, config, target, workers, clean, verify, keep_going),
             *(saved, hurry, between, progress, clock),
         )
         try:
@@ -129,6 +134,7 @@ def build(
 
 def _build(
     root: Path,
+    content: Content,
     config: Config,
     output: Place,
     workers: Workers,
@@ -141,7 +147,6 @@ def _build(
     progress: Progress,
     profile: Profile,
 ) -> BuildReport:
-    content = content_of(root)
     code = generator_digest()
     made_by = maker(code, config)
     path = root / ".warraq" / "catalogue.sqlite"
@@ -150,7 +155,7 @@ def _build(
         record = Record(catalogue.connection, output, _record_name(root, output))
         if record.state() is None:
             saved = None  # nothing is known to be as it was left
-        problems, changed = refresh(catalogue, root, config, workers, progress, saved)
+        problems, changed = refresh(catalogue, content, config, workers, progress, saved)
         profile.over("read", changed, "article", " new, changed or gone")
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, content, config, catalogue.kinds())
@@ -178,7 +183,7 @@ def _build(
                 notes=_notes(config, folders, record),
             )
         clashes = catalogue.clashes()
-        problems += drop_clashing(catalogue, root, clashes)
+        problems += drop_clashing(catalogue, content, clashes)
         # An article that seems to be gone may be one of these.
         missing = unread(problems) + len(clashes)
         catalogue.settle()
@@ -186,7 +191,7 @@ def _build(
             catalogue.stories.settle()
             catalogue.alike.settle()
             catalogue.strands.settle()
-        problems += (*twins(catalogue, root), *passed_over)
+        problems += (*twins(catalogue, content), *passed_over)
         theme = replace(theme, nav=catalogue.kinds())
         state = made_of(theme, catalogue)
         scope = ALL if problems else scope_since(last, state, catalogue, record.edge, lost)

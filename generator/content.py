@@ -8,12 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from stat import S_ISREG
 from typing import NamedTuple
 
 from generator.errors import ContentError, Problem
-from generator.packfolder import PackFolder, PackStamp
+from generator.packfolder import PackBucket, PackFolder, Packs, PackStamp
 from generator.packs import ENDING, INSIDE, MEND, Member, group_of, inside, pack_name, pack_number
+from generator.place import Place
+from generator.storage import Storage, places
 
 FOLDER = "content"
 _PACKED = -2  # stands for an inode, of which none is below 0
@@ -52,7 +55,7 @@ class Content:
     """Where the articles of a site are. Small, as it is sent with every job."""
 
     loose: Path
-    packs: PackFolder
+    packs: Packs
 
     def articles(self, problems: list[Problem]) -> Iterator[tuple[str, Stamp]]:
         """Yield every article with its stamp, the loose ones first.
@@ -145,7 +148,7 @@ class Content:
         """Return the bytes of an article; raises ContentError."""
         return self.load(path)[0]
 
-    def load(self, path: str) -> tuple[bytes, Path]:
+    def load(self, path: str) -> tuple[bytes, Place]:
         """Return the bytes of an article, and what a person is told of where it lies.
 
         Raises ContentError where there is none, or it cannot be read.
@@ -160,7 +163,7 @@ class Content:
             told = f"cannot be read: {error.strerror}"
             raise ContentError(Problem(told, self.loose / path)) from error
 
-    def where(self, path: str) -> Path:
+    def where(self, path: str) -> Place:
         """Return what a person is told of where an article lies."""
         if not self.is_loose(path):
             try:
@@ -188,7 +191,7 @@ class Content:
         return ""
 
     def groups(self, beside: Iterable[str]) -> dict[str, list[tuple[str, PackStamp]]]:
-        """Return the packs of each group, in their order; `beside` as `PackFolder.found` has it."""
+        """Return the packs of each group, in their order; `beside` as `Packs.found` has it."""
         found: dict[str, list[tuple[str, PackStamp]]] = defaultdict(list)
         for name, stamp in self.packs.found(beside):
             found[pack_number(name)[0]].append((name, stamp))
@@ -268,10 +271,12 @@ class Content:
         return _stamp_of(found[1]) if found else None
 
 
-def content_of(site: Path) -> Content:
+def content_of(site: Path, storage: Storage) -> Content:
     """Return where the articles of a site are."""
-    folder = site / FOLDER
-    return Content(folder, PackFolder(folder))
+    place = places(site, storage).content
+    if isinstance(place, Path):
+        return Content(place, PackFolder(place))
+    return Content(site / FOLDER, PackBucket(place, site / ".warraq", token_hex(8)))
 
 
 def _stamp_of(member: Member) -> Stamp:

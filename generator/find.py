@@ -13,6 +13,7 @@ from generator.errors import ConfigError, ContentError, Problem
 from generator.executor import Workers
 from generator.model import Article
 from generator.narrowed import unknown
+from generator.place import Place
 from generator.search.lookup import Filters, Found, Lookup, open_lookup
 from generator.search.query import Marked, Query, marked, marks, passage, read
 from generator.site.catalogue import Catalogue
@@ -43,12 +44,12 @@ class Hit(NamedTuple):
     title: Marked
     date: str  # ISO, "" when undated
     source: str
-    path: Path  # the content file, or where in a pack it lies
+    path: Place  # the content file, or where in a pack it lies
     url: str  # where it is on the web, or below output/ when the archive's address is not known
     passage: Marked = ()
     others: "tuple[Hit, ...]" = ()  # that are of the same story, the best first, without passages
 
-    def to_json(self, path_of: Callable[[Path], str]) -> str:
+    def to_json(self, path_of: Callable[[Place], str]) -> str:
         """Return this as a line of JSON; `path_of` gives a path as it is to be read."""
         told = {
             **self._told(path_of),
@@ -57,7 +58,7 @@ class Hit(NamedTuple):
         }
         return json.dumps(told, ensure_ascii=False)
 
-    def _told(self, path_of: Callable[[Path], str]) -> dict[str, str]:
+    def _told(self, path_of: Callable[[Place], str]) -> dict[str, str]:
         return {
             "title": plain(self.title),
             "date": self.date,
@@ -98,7 +99,7 @@ def _find(root: Path, config: Config, asked: Asked, workers: Workers, progress: 
         current(root, config, workers, progress) as (catalogue, problems, made_by),
         open_lookup(root / ".warraq" / "search.sqlite", made_by) as lookup,
     ):
-        content = content_of(root)
+        content = content_of(root, config.storage)
         count = catalogue.count("", "~")
         lookup.update(catalogue.indexed("", "~"), count, content, workers, progress)
         query = read(asked.text, asked.exact, lookup.langs())

@@ -13,6 +13,7 @@ import yaml
 
 from generator.errors import ContentError, Problem
 from generator.model import Article, Change, Origin
+from generator.place import Stored
 
 _FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
@@ -59,7 +60,7 @@ class _Faults(Exception):
         self.faults = faults
 
 
-def parse(text: str, path: Path) -> Article:
+def parse(text: str, path: Path | Stored) -> Article:
     """Return the article that a content file's text holds.
 
     Takes the whole file, decoded; `path` is for messages. The body is everything after the closing

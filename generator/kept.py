@@ -15,31 +15,32 @@ from generator.place import Place, Stored
 from generator.site.addresses import FILE as LEDGER
 
 # Files of the archive's folder -> their names in that of the content.
-_KEPT = {
+OF_BUILDS = {
     ".warraq/catalogue.sqlite": ".warraq/catalogue.sqlite",
-    ".warraq/ingest.sqlite": ".warraq/ingest.sqlite",
     f"content/{LEDGER}": LEDGER,
 }
+OF_INGEST = {".warraq/ingest.sqlite": ".warraq/ingest.sqlite"}
 _MEMORY = ".warraq/kept.json"  # of each file the tag there and the stamp here, when they were one
 _CHUNK = 4 * 1024 * 1024
 
 
 @contextmanager
-def kept(root: Path, content: Place) -> Iterator[None]:
-    """Have what is known of an archive as any machine left it last; at the end, save what is new.
+def kept(root: Path, content: Place, files: Mapping[str, str]) -> Iterator[None]:
+    """Have files as whichever machine left them last; at the end, save those that are new.
 
-    Nothing is done for content in a folder. What fails within is not saved. Raises SiteError where
-    another machine has saved something meanwhile, and StoreError where the store fails.
+    To be done while nothing else writes them here. Nothing is done for content in a folder. What
+    fails within is not saved. Raises SiteError where another machine has saved something meanwhile,
+    and StoreError where the store fails.
     """
     if not isinstance(content, Stored):
         yield
         return
     memory = _remembered(root)
-    for file, name in _KEPT.items():
+    for file, name in files.items():
         _fetch(root / file, content / name, memory)
     _remember(root, memory)
     yield
-    for file, name in _KEPT.items():
+    for file, name in files.items():
         _save(root / file, content / name, memory)
     _remember(root, memory)
 

@@ -1,15 +1,18 @@
-"""The folder in which packs lie: the place that they are listed, read, put and removed at."""
+"""The places in which packs lie: folders and buckets."""
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from errno import ENOENT
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from generator.errors import ContentError, Problem
 from generator.packs import (
+    ENDING,
     MEND,
     Index,
     Member,
@@ -19,6 +22,7 @@ from generator.packs import (
     read_index,
     read_member,
 )
+from generator.place import Place, Stored, hidden
 
 _OPENED = 8  # packs whose lists of members a process keeps
 _KNOWN = 10_000  # packs of which it keeps from where to where they reach
@@ -31,55 +35,46 @@ class PackStamp(NamedTuple):
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class PackFolder:
-    """Packs as files below a folder: a place that packs are listed, read, put and removed at.
+class Packs(ABC):
+    """A place that packs are listed, read, put and removed at.
 
     All that is done with packs goes through these methods. Small, as it is sent with every job.
     """
 
-    root: Path
+    __slots__ = ()
 
+    @abstractmethod
     def found(self, beside: Iterable[str]) -> Iterator[tuple[str, PackStamp]]:
         """Yield the path of every pack, relative and with "/", with its stamp.
 
         `beside` are the ZIP files among the loose articles, which are those packs: a place that is
         elsewhere does not look at them.
         """
-        for name in beside:
-            if stamp := self.stamp(name):
-                yield name, stamp
 
+    @abstractmethod
     def stamp(self, name: str) -> PackStamp | None:
-        """Return the stamp of a pack as it is now; None when there is none."""
-        try:
-            stat = os.stat(f"{self.root}/{name}")  # noqa: PTH116 - one for each article that is read
-        except OSError:
-            return None
-        return PackStamp(stat.st_size, f"{stat.st_mtime_ns}:{stat.st_ino}")
+        """Return the stamp of a pack; None when there is none."""
 
+    @abstractmethod
     def open(self, name: str) -> BinaryIO:
         """Return a pack to be read in parts: it can be sought in. Raises OSError."""
-        return open(f"{self.root}/{name}", "rb")  # noqa: PTH123 - as above
 
+    @abstractmethod
     def put(self, name: str, file: Path) -> None:
         """Put a file that lies in `scratch` at a pack's place, whole. Raises OSError."""
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file.replace(path)
 
+    @abstractmethod
     def remove(self, name: str) -> None:
         """Remove a pack. Raises OSError."""
-        (self.root / name).unlink()
 
-    def where(self, name: str) -> Path:
+    @abstractmethod
+    def where(self, name: str) -> Place:
         """Return how a person is told of a pack."""
-        return self.root / name
 
     @property
+    @abstractmethod
     def scratch(self) -> Path:
         """A folder for what is to be put; its name is hidden, and whoever packs removes it."""
-        return self.root / ".packing"
 
     def of_group(self, group: str) -> Iterator[tuple[str, PackStamp]]:
         """Yield the packs of a group in their order, each with its stamp."""
@@ -125,8 +120,107 @@ class PackFolder:
             raise ContentError(Problem(f"cannot be read: {error.strerror}", where)) from error
 
 
+@dataclass(frozen=True, slots=True)
+class PackFolder(Packs):
+    """Packs as files below a folder."""
+
+    root: Path
+
+    def found(self, beside: Iterable[str]) -> Iterator[tuple[str, PackStamp]]:
+        """Yield those that are `beside` the loose articles."""
+        for name in beside:
+            if stamp := self.stamp(name):
+                yield name, stamp
+
+    def stamp(self, name: str) -> PackStamp | None:
+        """Return the stamp of a pack as it is now."""
+        try:
+            stat = os.stat(f"{self.root}/{name}")  # noqa: PTH116 - one for each article that is read
+        except OSError:
+            return None
+        return PackStamp(stat.st_size, f"{stat.st_mtime_ns}:{stat.st_ino}")
+
+    def open(self, name: str) -> BinaryIO:
+        """Open the file."""
+        return open(f"{self.root}/{name}", "rb")  # noqa: PTH123 - as above
+
+    def put(self, name: str, file: Path) -> None:
+        """Rename the file to its place."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(path)
+
+    def remove(self, name: str) -> None:
+        """Remove the file."""
+        (self.root / name).unlink()
+
+    def where(self, name: str) -> Place:
+        """Return the file's path."""
+        return self.root / name
+
+    @property
+    def scratch(self) -> Path:
+        """A hidden folder, on the same disk."""
+        return self.root / ".packing"
+
+
+@dataclass(frozen=True, slots=True)
+class PackBucket(Packs):
+    """Packs as objects below a folder of a bucket."""
+
+    place: Stored
+    own: Path  # the archive's folder for what may be deleted
+    # Another one for each command, which packs nothing while it builds: within it, a pack of one
+    # name is the same, and each process asks for its stamp once.
+    command: str
+
+    def found(self, beside: Iterable[str]) -> Iterator[tuple[str, PackStamp]]:
+        """Yield what the bucket has, whatever lies beside loose articles."""
+        for name, size, tag in self.place.listed():
+            if name.endswith(ENDING) and not hidden(name):
+                yield name, PackStamp(size, tag)
+
+    def stamp(self, name: str) -> PackStamp | None:
+        """Return the stamp that the pack had when this process asked first."""
+        return _asked(self, name)
+
+    def open(self, name: str) -> BinaryIO:
+        """Return the object, which is fetched in parts; they are kept for a while."""
+        stamp = self.stamp(name)
+        if stamp is None:
+            raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
+        return cast(BinaryIO, (self.place / name).parts(stamp.size, stamp.version))
+
+    def put(self, name: str, file: Path) -> None:
+        """Put the file into the bucket."""
+        (self.place / name).write_file(file)
+        file.unlink()
+
+    def remove(self, name: str) -> None:
+        """Remove the object."""
+        (self.place / name).unlink()
+
+    def where(self, name: str) -> Place:
+        """Return the object's address."""
+        return self.place / name
+
+    @property
+    def scratch(self) -> Path:
+        """A folder on this machine."""
+        return self.own / "packing"
+
+
+@lru_cache(maxsize=_KNOWN)
+def _asked(bucket: PackBucket, name: str) -> PackStamp | None:
+    try:
+        found = (bucket.place / name).listed_alone()
+    except FileNotFoundError:
+        return None
+    return PackStamp(found.size, found.tag)
+
+
 @lru_cache(maxsize=_OPENED)
-def _index(place: PackFolder, name: str, stamp: PackStamp) -> Index | Problem:
+def _index(place: Packs, name: str, stamp: PackStamp) -> Index | Problem:
     """Return what a pack holds, or why it cannot be read, which is so for all that lies in it."""
     where = place.where(name)
     try:
@@ -139,7 +233,7 @@ def _index(place: PackFolder, name: str, stamp: PackStamp) -> Index | Problem:
 
 
 @lru_cache(maxsize=_KNOWN)
-def _span(place: PackFolder, name: str, stamp: PackStamp) -> tuple[str, str]:
+def _span(place: Packs, name: str, stamp: PackStamp) -> tuple[str, str]:
     """Return the first and the last path that may lie in a pack: of a broken one, all may."""
     known = _index(place, name, stamp)
     return ("", "\U0010ffff") if isinstance(known, Problem) else known.span()

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from generator.content import Content, Stamp
+from generator.content import Content, Stamp, content_of
 from generator.errors import ContentError, Problem, SiteError
 from generator.executor import Workers
 from generator.files import write_whole
+from generator.packfolder import PackFolder
 from generator.packs import (
     Index,
     Written,
@@ -26,6 +27,7 @@ from generator.packs import (
     read_member,
     write_packs,
 )
+from generator.storage import Storage
 
 Progress = Callable[[str, int, int], None]
 
@@ -87,6 +89,24 @@ def pack(content: Content, workers: Workers, progress: Progress) -> PackingRepor
     with _scratch(content):
         count = sum(map(len, groups.values()))
         return _report(workers.mapped(pack_group, jobs), "pack", count, problems, progress)
+
+
+def in_reach(root: Path, storage: Storage, progress: Progress) -> Content:
+    """Return the articles of a site where any machine finds them: loose ones go into the bucket.
+
+    To be done while no build and no ingest works with them. What cannot be packed stays loose: it
+    is met again, and told, where it is read.
+    """
+    content = content_of(root, storage)
+    if isinstance(content.packs, PackFolder):
+        return content
+    from generator.ingest.ledger import open_ledger
+
+    content.loose.mkdir(parents=True, exist_ok=True)
+    if any(content.files([], [])):
+        with open_ledger(root), Workers(None) as workers:
+            pack(content, workers, progress)
+    return content_of(root, storage)
 
 
 def unpack(content: Content, workers: Workers, progress: Progress) -> PackingReport:

@@ -16,6 +16,7 @@ from typing import BinaryIO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from generator.errors import ContentError, Problem
+from generator.place import Place
 
 ENDING = ".zip"
 INSIDE = "!/"  # stands between a pack and what lies in it, where a person is told
@@ -94,7 +95,7 @@ class Index:
         return Member(self._paths[at], *self._figures[5 * at : 5 * at + 5])
 
 
-def read_index(file: BinaryIO, group: str, where: Path) -> Index:
+def read_index(file: BinaryIO, group: str, where: Place) -> Index:
     """Return what a pack of a group holds; only the list at its end is read.
 
     Raises ContentError when it is cut short, no ZIP file, or holds what no pack of the group may
@@ -142,7 +143,7 @@ def _fault(info: ZipInfo, group: str, met: set[str]) -> str:
     return "" if info.header_offset >= 0 else f'"{path}" lies nowhere'
 
 
-def read_member(file: BinaryIO, member: Member, where: Path) -> bytes:
+def read_member(file: BinaryIO, member: Member, where: Place) -> bytes:
     """Return the bytes of an article in an open pack; raises ContentError when they are damaged.
 
     `where` names the pack.
@@ -170,9 +171,9 @@ def _read(file: BinaryIO, member: Member) -> bytes | None:
     return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, member.size + 1)
 
 
-def inside(pack: Path, path: str) -> Path:
+def inside(pack: Place, path: str) -> Place:
     """Return how a person is told of an article in a pack."""
-    return Path(f"{pack}{INSIDE}{path}")
+    return pack.parent / f"{pack.name}{INSIDE}{path}"
 
 
 class Written(NamedTuple):

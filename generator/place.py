@@ -14,9 +14,15 @@ from generator.errors import StoreError
 if TYPE_CHECKING:
     from generator.bucket import Bucket
 
-_BUFFER = 256 * 1024  # what is read of a file in parts: each is a request
+_PART = 256 * 1024  # bytes of a file that one request fetches
+_PARTS = 64  # that a process keeps: those of one pack are asked for in any order
 # What a store keeps with a file. All other headers are sent by what stands before it.
 KEPT = ("Cache-Control", "Content-Type")
+
+
+def hidden(name: str) -> bool:
+    """Tell whether a file, named with the folders that it is in, is a hidden one."""
+    return name.startswith(".") or "/." in name
 
 
 class Listed(NamedTuple):
@@ -81,8 +87,12 @@ class Stored:
 
     def open(self, mode: Literal["rb"]) -> io.BufferedReader:
         """Return the file, of which only those parts are fetched that are read."""
-        size = self.listed_alone().size
-        return io.BufferedReader(_Parts(_opened(self.bucket), self.key, size), _BUFFER)
+        known = self.listed_alone()
+        return self.parts(known.size, known.tag)
+
+    def parts(self, size: int, tag: str) -> io.BufferedReader:
+        """Return what `open` does, of a file whose size and tag are known."""
+        return io.BufferedReader(_Parts(self, size, tag), _PART)
 
     def write_bytes(self, data: bytes) -> str:
         """Write the file, which appears whole, and return its tag.
@@ -107,8 +117,8 @@ Place = Path | Stored
 class _Parts(io.RawIOBase):
     """An object of a bucket as a file."""
 
-    def __init__(self, bucket: "Bucket", key: str, size: int) -> None:
-        self._bucket, self._key, self._size, self._at = bucket, key, size, 0
+    def __init__(self, place: Stored, size: int, tag: str) -> None:
+        self._place, self._size, self._tag, self._at = place, size, tag, 0
 
     def readable(self) -> bool:
         return True
@@ -124,13 +134,19 @@ class _Parts(io.RawIOBase):
         return self._at
 
     def readinto(self, buffer: Any) -> int:
-        end = min(self._size, self._at + len(buffer))
-        if self._at >= end:
+        if self._at >= self._size:
             return 0
-        data = self._bucket.part(self._key, self._at, end)
+        number, start = divmod(self._at, _PART)
+        data = _part(self._place, self._tag, number, self._size)[start : start + len(buffer)]
         buffer[: len(data)] = data
         self._at += len(data)
         return len(data)
+
+
+@lru_cache(maxsize=_PARTS)
+def _part(place: Stored, tag: str, number: int, size: int) -> bytes:
+    start = number * _PART
+    return _opened(place.bucket).part(place.key, start, min(size, start + _PART))
 
 
 @lru_cache(maxsize=8)  # an archive has three at most

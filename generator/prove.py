@@ -35,7 +35,7 @@ def _prove(
         file = article_file(catalogue, root, config, article)
         proof = catalogue.roots.proof(file)
         count = catalogue.roots.count()
-    content = content_of(root)
+    content = content_of(root, config.storage)
     fields, sha256 = load_article(content, file)
     if sha256 != proof.sha256:
         hint = "try again when nothing writes to it"

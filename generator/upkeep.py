@@ -12,9 +12,10 @@ from urllib.parse import unquote
 
 from generator.authorities import load_authorities
 from generator.config import Config
-from generator.content import content_of
+from generator.content import Content, content_of
 from generator.errors import ConfigError, ContentError, Problem
 from generator.executor import Workers
+from generator.kept import OF_BUILDS, kept
 from generator.l10n import locale_files
 from generator.lock import locked
 from generator.packs import ENDING
@@ -24,6 +25,7 @@ from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.database import DamagedError
 from generator.site.read import Entry, ReadJob, read_batch
 from generator.site.robots import CRAWLERS
+from generator.storage import places
 
 Result = TypeVar("Result")
 Progress = Callable[[str, int, int], None]  # the stage, items done, of how many (0: not known yet)
@@ -56,7 +58,7 @@ def maker(code: str, config: Config) -> str:
 
 def refresh(
     catalogue: Catalogue,
-    root: Path,
+    content: Content,
     config: Config,
     workers: Workers,
     progress: Progress,
@@ -67,7 +69,6 @@ def refresh(
     Return what is wrong with the files there, and how many are new, changed or gone. Raises
     ContentError when the ledger of addresses cannot be read.
     """
-    content = content_of(root)
     if not content.loose.is_dir():
         hint = "put Markdown articles into it, or run: warraq ingest"
         raise ConfigError(Problem("there is no such folder", content.loose, hint=hint))
@@ -106,7 +107,7 @@ def refresh(
 def unread(problems: Iterable[Problem]) -> int:
     """Return how many articles there may be that could not be read, by what is wrong."""
     files = {problem.file for problem in problems}
-    if any(file.suffix == ENDING for file in files):
+    if any(file.name.endswith(ENDING) for file in files):
         return sys.maxsize  # a pack does not say how many were in it
     return len(files)
 
@@ -137,9 +138,13 @@ def current(
     made_by = maker(generator_digest(), config)
     path = root / ".warraq" / "catalogue.sqlite"
     names = load_authorities(root)
-    with open_catalogue(path, made_by, config.lang, config.calendar, names) as catalogue:
-        problems, _ = refresh(catalogue, root, config, workers, progress, None)
-        problems += drop_clashing(catalogue, root, catalogue.clashes())
+    content = content_of(root, config.storage)
+    with (
+        kept(root, places(root, config.storage).content, OF_BUILDS),
+        open_catalogue(path, made_by, config.lang, config.calendar, names) as catalogue,
+    ):
+        problems, _ = refresh(catalogue, content, config, workers, progress, None)
+        problems += drop_clashing(catalogue, content, catalogue.clashes())
         catalogue.settle()
         if config.stories == "on":
             catalogue.stories.settle()
@@ -147,11 +152,10 @@ def current(
 
 
 def drop_clashing(
-    catalogue: Catalogue, root: Path, clashes: list[tuple[str, tuple[str, ...]]]
+    catalogue: Catalogue, content: Content, clashes: list[tuple[str, tuple[str, ...]]]
 ) -> list[Problem]:
     """Take the articles that claim one address out, so that they are read and reported again."""
     problems = []
-    content = content_of(root)
     for address, (first, *others) in clashes:
         catalogue.drop([first, *others])
         for other in others:
@@ -161,10 +165,9 @@ def drop_clashing(
     return problems
 
 
-def twins(catalogue: Catalogue, root: Path) -> list[Problem]:
+def twins(catalogue: Catalogue, content: Content) -> list[Problem]:
     """Return a problem for each article that has another one's id, or claims its alias."""
     problems = []
-    content = content_of(root)
     for what, value, (first, *others) in catalogue.twins():
         for other in others:
             message = f"has the {what} of content/{first}: {value}"
@@ -179,7 +182,7 @@ def article_file(catalogue: Catalogue, root: Path, config: Config, article: str)
     A page is named by its address, on the web or in the archive. Raises ContentError where there is
     no such article, or are several.
     """
-    content = content_of(root)
+    content = content_of(root, config.storage)
     address = unquote(article.removeprefix(config.url))
     for path in catalogue.files_of(catalogue.numbers_at(address)):
         return path

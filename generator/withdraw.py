@@ -30,7 +30,7 @@ def withdraw(root: Path, article: str, reason: str, today: dt.date, progress: Pr
         with current(root, config, workers, progress) as (catalogue, *_):
             return article_file(catalogue, root, config, article)
 
-    content = content_of(root)
+    content = content_of(root, config.storage)
     inner = between_builds(root, named)
     path = content.loose / inner
     data, where = content.load(inner)

@@ -23,6 +23,7 @@ from generator.find import Asked, find
 from generator.frontmatter import parse
 from generator.packing import pack, take_out, unpack_some
 from generator.prove import prove
+from generator.storage import HERE
 from tests.conftest import flip, make_article, make_site, remove, run_warraq, tree, write_article
 from tests.ingest.helpers import put, run
 
@@ -36,7 +37,7 @@ def quiet(_stage: str, _done: int, _total: int) -> None:
 
 def pack_all(site: Path) -> None:
     with Workers(1) as workers:
-        assert pack(content_of(site), workers, quiet).problems == ()
+        assert pack(content_of(site, HERE), workers, quiet).problems == ()
     assert not list((site / "content").rglob("*.md"))
 
 
@@ -96,7 +97,7 @@ def test_a_pack_that_is_as_it_was_is_not_opened(site: Path) -> None:
     os.utime(site / "content/2024/03/21.zip", ns=(5, 5))
     assert opened(site) == {"21.zip"}
     # Nor what a loose file stands before, once that is gone again.
-    content = content_of(site)
+    content = content_of(site, HERE)
     article = parse(content.read(FIRST).decode(), content.loose)
     write_article(site, FIRST, make_article(title="آخر", slug=article.slug, id=article.id))
     assert "20.zip" in opened(site)
@@ -155,7 +156,7 @@ def test_articles_of_a_broken_pack_keep_their_pages_and_the_others_are_built(
     pages = {url for url in tree(site / "output") if url.startswith("2024/03/20/")}
     whole = (site / "content/2024/03/20.zip").read_bytes()
     file = damage(site, kind)
-    take_out(content_of(site), ["2024/03/21-خبر-1.md"])
+    take_out(content_of(site, HERE), ["2024/03/21-خبر-1.md"])
     article = make_article(title="مصحح", slug="خبر-1", id=f"{1:012}", date=dt.date(2024, 3, 21))
     write_article(site, "2024/03/21-خبر-1.md", article)
     told = run_warraq("build", cwd=site)
@@ -278,7 +279,7 @@ def ingested(tmp_path: Path) -> Iterator[Path]:
     assert run(site).written == 2
     pack_all(site)
     yield site
-    assert len(list(content_of(site).articles([]))) == 2
+    assert len(list(content_of(site, HERE).articles([]))) == 2
 
 
 def test_what_is_packed_is_known_to_ingest(ingested: Path) -> None:
@@ -309,7 +310,7 @@ def test_a_packed_article_that_moves_to_another_day_leaves_its_pack(ingested: Pa
 
 
 def test_an_edited_packed_article_is_kept_and_its_new_reading_can_be_taken(ingested: Path) -> None:
-    content = content_of(ingested)
+    content = content_of(ingested, HERE)
     (path,) = (path for path, _ in content.articles([]) if path.startswith("2024/03/20"))
     unpack_some(content, [path])
     file = content.loose / path
@@ -357,7 +358,7 @@ def test_doubts_of_packed_articles_are_reviewed(tmp_path: Path) -> None:
 def test_an_article_that_is_deleted_after_it_was_taken_out_is_gone(site: Path) -> None:
     pack_all(site)
     build(site)
-    unpack_some(content_of(site), [FIRST])
+    unpack_some(content_of(site, HERE), [FIRST])
     remove(site, FIRST)
     assert build(site).problems == ()
     assert not (site / "output/2024/03/20/خبر-0.html").exists()

@@ -20,6 +20,7 @@ from generator.errors import ContentError
 from generator.executor import Workers
 from generator.packing import pack, take_out, unpack, unpack_some
 from generator.packs import group_of, read_index, read_member
+from generator.storage import HERE
 from tests.conftest import REPOSITORY
 
 NAMES = st.text("abz~2-. \u0627\u0628\\%'\n", min_size=1, max_size=6).filter(lambda n: n[0] != ".")
@@ -37,7 +38,7 @@ def quiet(_stage: str, _done: int, _total: int) -> None:
 def fill(folder: Path, articles: dict[str, bytes]) -> Content:
     """Return an archive with these articles, all of them loose."""
     shutil.rmtree(folder, ignore_errors=True)
-    content = content_of(folder)
+    content = content_of(folder, HERE)
     content.loose.mkdir(parents=True)
     add(content, articles)
     return content
@@ -344,7 +345,7 @@ def count(event, arguments):
             if not left:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-content = content_of(Path(sys.argv[1]))
+content = content_of(Path(sys.argv[1]), HERE)
 with Workers(1) as workers:
     sys.addaudithook(count)
     if sys.argv[2] == "take out":
@@ -380,9 +381,9 @@ def test_a_run_that_is_killed_at_any_moment_loses_nothing_and_the_next_goes_on(
         return {name: data for name, data in files(content).items() if "/." not in name}
 
     shutil.copytree(tmp_path / "start", tmp_path / "clean")
-    clean = go_on(content_of(tmp_path / "clean"))
+    clean = go_on(content_of(tmp_path / "clean", HERE))
     for number in range(1, 200):
-        content = content_of(shutil.copytree(tmp_path / "start", tmp_path / str(number)))
+        content = content_of(shutil.copytree(tmp_path / "start", tmp_path / str(number)), HERE)
         command = [sys.executable, "-c", KILLED, str(content.loose.parent), what, str(number)]
         done = subprocess.run([*command, *out], cwd=REPOSITORY, capture_output=True, text=True)
         assert done.returncode in (0, -signal.SIGKILL), done.stderr
@@ -401,7 +402,7 @@ import resource, sys
 from pathlib import Path
 from generator.content import content_of
 from generator.packs import write_packs
-content = content_of(Path(sys.argv[1]))
+content = content_of(Path(sys.argv[1]), HERE)
 if sys.argv[2] == "write":
     (made,) = write_packs(content.loose, ((f"undated/{n:06}.md", b"%d " % n * 800) for n in range(50_000)))
     made.file.rename(content.loose / "undated.zip")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import http.client
+import json
 import re
 import socket
 import threading
@@ -18,7 +19,8 @@ import pytest
 from generator.build import build
 from generator.config import languages, load_config
 from generator.errors import ConfigError, SiteError
-from generator.storage import Storage
+from generator.kept import OF_BUILDS, kept
+from generator.storage import FOLDERS, Storage, places
 from tests.conftest import REPOSITORY, make_article, make_site, run_warraq, tree
 from tests.deploy.buckets import (
     KEY,
@@ -233,21 +235,21 @@ def test_a_store_that_fails_now_and_then_is_asked_again(tmp_path: Path, bucket: 
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "told"),
+    ("status", "code", "fault"),
     [
         (403, "AccessDenied", "the key may not do that in this bucket"),
         (404, "NoSuchBucket", "there is no such bucket"),
     ],
 )
 def test_a_bucket_that_is_not_there_or_may_not_be_written_is_told(
-    tmp_path: Path, status: int, code: str, told: str
+    tmp_path: Path, status: int, code: str, fault: str
 ) -> None:
     with store_that(lambda _: (status, error(code))) as place:
         site = make_site(tmp_path / "site", *articles(1))
         stored(site, 'output = "s3://archive/www"', place.endpoint)
         result = run_warraq("build", cwd=site)
     assert result.returncode == 1
-    assert told in result.stderr
+    assert fault in result.stderr
     assert "Traceback" not in result.stderr
     assert KEY not in result.stderr
 
@@ -268,6 +270,118 @@ def test_a_bucket_that_may_be_read_and_not_written_is_told(tmp_path: Path) -> No
     assert result.returncode == 1
     assert "s3://archive/www/" in result.stderr
     assert "cannot be written: the key may not do that in this bucket" in result.stderr
+
+
+def machine(folder: Path, bucket: Bucket) -> Path:
+    """Make the folder that an archive has on one machine; all else of it is in a bucket."""
+    text = "\n".join(f'{name} = "s3://{bucket.name}/{name}"' for name in FOLDERS)
+    return stored(make_site(folder), text)
+
+
+def put_raw(bucket: Bucket, numbers: range) -> None:
+    """Put raw texts into the archive's bucket."""
+    for number in numbers:
+        text = f"عودة السفينة {number}\n2024-03-0{number + 1}\n\nعادت سفينة {number} إلى الميناء.\n"
+        bucket.put(f"raw/{number}.txt", text.encode())
+
+
+def told(*words: str, cwd: Path) -> str:
+    """Run a command that has nothing to complain about, and return what it says."""
+    result = run_warraq(*words, cwd=cwd)
+    assert (result.returncode, result.stderr) == (0, "")
+    return result.stdout
+
+
+def test_what_one_machine_began_another_goes_on_with(tmp_path: Path, bucket: Bucket) -> None:
+    one, other = (machine(tmp_path / name, bucket) for name in ("one", "other"))
+    put_raw(bucket, range(3))
+    told("ingest", cwd=one)
+    assert sorted(bucket.held("content")) == [
+        ".warraq/ingest.sqlite",
+        *(f"2024/03/0{day}.zip" for day in (1, 2, 3)),
+    ]
+    assert not list((one / "content").rglob("*.md"))
+    told("build", cwd=one)
+    put_raw(bucket, range(3, 4))
+    assert "raw files           4 (3 not changed" in told("ingest", cwd=other)
+    said = told("build", cwd=other)
+    assert "4 articles" in said
+    assert int(re.findall(r"(\d+) already up to date", said)[0]) > 5
+    # As if one machine had made all of it at once, from files.
+    whole = make_site(tmp_path / "whole")
+    for name, data in bucket.held("raw").items():
+        (whole / "raw").mkdir(exist_ok=True)
+        (whole / "raw" / name).write_bytes(data)
+    told("ingest", cwd=whole)
+    told("build", cwd=whole)
+    assert bucket.held("output") == tree(whole / "output")
+    assert "4 articles, 0 pages written" in told("build", cwd=one)
+    told("unpack", cwd=other)
+    articles = {n: data for n, data in tree(other / "content").items() if n.endswith(".md")}
+    assert articles == {n: data for n, data in tree(whole / "content").items() if n.endswith(".md")}
+
+
+def test_an_article_in_a_bucket_is_found_edited_and_withdrawn(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = machine(tmp_path / "site", bucket)
+    put_raw(bucket, range(3))
+    told("ingest", cwd=site)
+    told("build", cwd=site)
+    (found,) = told("search", "سفينة", "2", "--json", cwd=site).splitlines()
+    path = json.loads(found)["path"]
+    assert path.startswith(f"s3://{bucket.name}/content/2024/03/03.zip!/2024/03/03-")
+    name = path.partition("!/")[2]
+    told("unpack", f"content/{name}", cwd=site)
+    file = site / "content" / name
+    file.write_text(file.read_text(encoding="utf-8").replace("عادت", "رجعت"), encoding="utf-8")
+    told("build", cwd=site)
+    assert not file.exists()
+    page = json.loads(found)["url"]
+    assert "رجعت" in bucket.held("output")[page].decode()
+    told("withdraw", page, "--reason", "كانت كذبا", cwd=site)
+    told("build", cwd=site)
+    assert "كانت كذبا" in bucket.held("output")[page].decode()
+
+
+def test_two_machines_that_work_at_once_lose_nothing(tmp_path: Path, bucket: Bucket) -> None:
+    one, other = (machine(tmp_path / name, bucket) for name in ("one", "other"))
+    put_raw(bucket, range(2))
+    told("ingest", cwd=one)
+    told("build", cwd=one)
+    told("build", cwd=other)
+    ledger = one / "content" / "addresses.txt"
+    held = bucket.held("content")["addresses.txt"]
+
+    def both() -> None:
+        with kept(one, places(one, load_config(one, languages()).storage).content, OF_BUILDS):
+            bucket.put("content/addresses.txt", held + b"a.html\t-\t2024-01-01\n")
+            with ledger.open("ab") as file:
+                file.write(b"b.html\t-\t2024-01-02\n")
+
+    with pytest.raises(SiteError, match="another machine has written this meanwhile"):
+        both()
+    told("build", cwd=one)
+    lines = bucket.held("content")["addresses.txt"].decode()
+    assert "a.html\t-\t2024-01-01\n" in lines
+    assert "b.html\t-\t2024-01-02\n" in lines
+
+
+def test_a_pack_in_a_bucket_that_was_cut_short_is_told(tmp_path: Path, bucket: Bucket) -> None:
+    site = machine(tmp_path / "site", bucket)
+    put_raw(bucket, range(3))
+    told("ingest", cwd=site)
+    told("build", cwd=site)
+    pages = bucket.held("output")
+    pack = bucket.held("content")["2024/03/02.zip"]
+    bucket.put("content/2024/03/02.zip", pack[:-30])
+    result = run_warraq("build", cwd=site)
+    assert result.returncode == 1
+    assert f"s3://{bucket.name}/content/2024/03/02.zip: cannot be read as a pack" in result.stderr
+    assert bucket.held("output") == pages
+    bucket.put("content/2024/03/02.zip", pack)
+    told("build", cwd=site)
+    assert bucket.held("output") == pages
 
 
 @pytest.mark.parametrize("command", ["check", "deploy", "bag"])

@@ -20,6 +20,7 @@ from generator.site import templates
 from generator.site.pages import all_pages
 from generator.site.templates import _environment
 from generator.site.theme import load_theme
+from generator.storage import HERE
 from tests.conftest import REPOSITORY, make_article, make_site
 from tests.site.edits import COPIED
 from tests.site.test_alike import thread_of
@@ -72,7 +73,7 @@ def test_the_globals_filters_and_types_are_those_of_the_guide(tmp_path: Path) ->
     (tmp_path / "site.toml").write_text('title = "x"\n', encoding="utf-8")
     config = load_config(tmp_path, languages())
     folders = (tmp_path, REPOSITORY / "templates")
-    environment = _environment(load_theme(folders, content_of(tmp_path), config, ()))
+    environment = _environment(load_theme(folders, content_of(tmp_path, HERE), config, ()))
     plain = jinja2.Environment(extensions=["jinja2.ext.i18n"])
     words = {"gettext", "ngettext", "pgettext", "npgettext"}
     own = set(environment.globals) - set(plain.globals) - words
@@ -114,9 +115,13 @@ def test_a_template_that_extends_the_themes_follows_its_changes(tmp_path: Path) 
     (site / "a.html").write_text('{% extends "theme/a.html" %}', encoding="utf-8")
     (tmp_path / "site.toml").write_text('title = "x"\n', encoding="utf-8")
     config = load_config(tmp_path, languages())
-    first = templates.template_digests(load_theme((site, theme), content_of(tmp_path), config, ()))
+    first = templates.template_digests(
+        load_theme((site, theme), content_of(tmp_path, HERE), config, ())
+    )
     (theme / "a.html").write_text("{% block x %}2{% endblock %}", encoding="utf-8")
-    second = templates.template_digests(load_theme((site, theme), content_of(tmp_path), config, ()))
+    second = templates.template_digests(
+        load_theme((site, theme), content_of(tmp_path, HERE), config, ())
+    )
     assert set(first) == {"a.html"}
     assert first != second
 

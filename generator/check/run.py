@@ -61,7 +61,8 @@ def check(
             if _check_output(site, config, paths, report, workers, progress):
                 _check_ledger(site / "content" / LEDGER, Paths(paths), report)
                 output = output_folder(site, config.storage)
-                _check_fingerprint(site, output, report, workers)
+                content = content_of(site, config.storage)
+                _check_fingerprint(content, output, report, workers)
         if (site / FOLDER / DECLARATION).is_file():
             check_bag(site / FOLDER, report, workers)
     return report
@@ -182,7 +183,9 @@ def _check_ledger(ledger: Path, paths: Paths, report: CheckReport) -> None:
                 report.take({}, [Fault("ledger", Problem(message, ledger, number, hint))])
 
 
-def _check_fingerprint(site: Path, output: Path, report: CheckReport, workers: Workers) -> None:
+def _check_fingerprint(
+    content: Content, output: Path, report: CheckReport, workers: Workers
+) -> None:
     """Compare what the page about the archive shows with the content files as they are."""
     page = output / "about.html"
     try:
@@ -191,7 +194,6 @@ def _check_fingerprint(site: Path, output: Path, report: CheckReport, workers: W
         return
     if not shown:
         return  # a theme of its own
-    content = content_of(site)
     faults: list[Problem] = []
     roots = {}
     # Loose or packed, the articles are wanted folder by folder, and of a million at once.

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.group import main
-from generator.config import languages, load_config
+from generator.config import Config, languages, load_config
 from generator.console import Terminal, from_here
 from generator.content import Content, content_of
 from generator.errors import ContentError, Problem
-from generator.storage import places
 
 if TYPE_CHECKING:
     from generator.ingest.review import RawLines
@@ -75,7 +74,7 @@ def ingest(
         fine = [screens.show_explained(terminal, site, config, path) for path in paths]
         raise SystemExit(0 if all(fine) else 1)
     if accept:
-        _accept(terminal, site, paths)
+        _accept(terminal, site, config, paths)
         return
     from generator.ingest.run import ingest as run
 
@@ -83,7 +82,7 @@ def ingest(
         report = run(
             *(site, paths, config.slugs, config.lang),
             partial(bar, "ingest"),
-            raw=places(site, config.storage).raw,
+            storage=config.storage,
             layouts=config.ingest,
             jobs=jobs,
         )
@@ -95,10 +94,10 @@ def ingest(
         raise SystemExit(1)
 
 
-def _accept(terminal: Terminal, site: Path, paths: tuple[Path, ...]) -> None:
+def _accept(terminal: Terminal, site: Path, config: Config, paths: tuple[Path, ...]) -> None:
     from generator.ingest.accept import accept
 
-    taken, problems = accept(site, paths)
+    taken, problems = accept(site, config.storage, paths)
     for path in taken:
         terminal.say(f"{path} is now as its raw file says")
     if problems:
@@ -119,7 +118,7 @@ def review(site: Path, paths: tuple[Path, ...]) -> None:
     config = load_config(site, languages())
     terminal = Terminal()
     raw = RawLines(site, config.lang, config.ingest)
-    content = content_of(site)
+    content = content_of(site, config.storage)
     answers: list[str] = []
     problems: list[Problem] = []
     try:

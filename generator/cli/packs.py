@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.group import main
-from generator.config import languages, load_config
+from generator.config import Config, languages, load_config
 from generator.console import Terminal, from_here
 from generator.content import Content, content_of
 from generator.profile import counted
+from generator.storage import Storage
 
 if TYPE_CHECKING:
     from generator.executor import Workers
@@ -29,9 +30,9 @@ def pack(site: Path) -> None:
     """
     from generator.packing import pack as run
 
-    load_config(site, languages())
+    config = load_config(site, languages())
     terminal = Terminal()
-    with _alone(site) as (content, workers), terminal.progress() as bar:
+    with _alone(site, config.storage) as (content, workers), terminal.progress() as bar:
         report = run(content, workers, bar)
     _show(terminal, report, "into")
 
@@ -47,29 +48,28 @@ def unpack(site: Path, articles: tuple[str, ...]) -> None:
     from generator.packing import unpack as run
     from generator.packing import unpack_some
 
-    load_config(site, languages())
+    config = load_config(site, languages())
     terminal = Terminal()
     if articles:
-        paths = _paths(site, articles, terminal)
-        with _alone(site) as (content, _):
+        paths = _paths(site, config, articles, terminal)
+        with _alone(site, config.storage) as (content, _):
             report = unpack_some(content, paths)
         for path in paths:
             terminal.say(str(from_here(content.where(path))))
     else:
-        with _alone(site) as (content, workers), terminal.progress() as bar:
+        with _alone(site, config.storage) as (content, workers), terminal.progress() as bar:
             report = run(content, workers, bar)
     _show(terminal, report, "out of")
 
 
-def _paths(site: Path, articles: tuple[str, ...], terminal: Terminal) -> list[str]:
+def _paths(site: Path, config: Config, articles: tuple[str, ...], terminal: Terminal) -> list[str]:
     """Return the paths below content/ of articles; the catalogue is asked only where it must be."""
     from generator.upkeep import article_file, between_builds, current
 
-    content = content_of(site)
+    content = content_of(site, config.storage)
     paths = [content.named(Path(article)) for article in articles]
     if all(path.endswith(".md") and content.has(path) for path in paths):
         return paths
-    config = load_config(site, languages())
 
     def asked(workers: "Workers") -> list[str]:
         with terminal.progress() as bar, current(site, config, workers, bar) as (catalogue, *_):
@@ -79,7 +79,7 @@ def _paths(site: Path, articles: tuple[str, ...], terminal: Terminal) -> list[st
 
 
 @contextmanager
-def _alone(site: Path) -> Iterator[tuple[Content, "Workers"]]:
+def _alone(site: Path, storage: Storage) -> Iterator[tuple[Content, "Workers"]]:
     """Give the articles of a site while no build and no ingest works with them."""
     from generator.executor import Workers
     from generator.ingest.ledger import open_ledger
@@ -90,7 +90,7 @@ def _alone(site: Path) -> Iterator[tuple[Content, "Workers"]]:
         open_ledger(site),
         Workers(None) as workers,
     ):
-        yield content_of(site), workers
+        yield content_of(site, storage), workers
 
 
 def _show(terminal: Terminal, report: "PackingReport", way: str) -> None:

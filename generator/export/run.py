@@ -156,7 +156,7 @@ def _items(
         hint = "take an option out" if any(narrowed.said()) else "run: warraq ingest"
         raise ConfigError(Problem("no article is selected", root / "content", hint=hint))
 
-    content = content_of(root)
+    content = content_of(root, config.storage)
 
     def found() -> Iterator[Item]:
         read = False

@@ -10,16 +10,17 @@ from generator.errors import ContentError, Problem
 from generator.files import write_whole
 from generator.ingest.ledger import Made, open_ledger
 from generator.ingest.store import PROPOSED
+from generator.storage import Storage
 
 
-def accept(root: Path, paths: Sequence[Path]) -> tuple[list[str], list[Problem]]:
+def accept(root: Path, storage: Storage, paths: Sequence[Path]) -> tuple[list[str], list[Problem]]:
     """Replace articles by the new readings that wait for them; return which, and what is wrong.
 
     A path names the article in content/ or the reading in .warraq/proposed/.
     """
     taken: list[str] = []
     problems: list[Problem] = []
-    content = content_of(root)
+    content = content_of(root, storage)
     with open_ledger(root) as ledger:
         for path in paths:
             name = _inside(root, content, path)

@@ -58,7 +58,7 @@ class Archive:
         rows = self._db.execute("SELECT path, stamp FROM article")
         known = {path.removeprefix(_FOLDER): _known(stamp) for path, stamp in rows}
         look = content.look(known, seen_packs(self._db))
-        if broken := [problem for problem in look.problems if problem.file.suffix == ENDING]:
+        if broken := [problem for problem in look.problems if problem.file.name.endswith(ENDING)]:
             raise ContentError(*broken)
         with self._db:
             self._db.executemany(

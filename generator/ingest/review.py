@@ -18,6 +18,7 @@ from generator.ingest.recognise import Mark
 from generator.ingest.vocabulary import load_vocabulary
 from generator.layout import Layout
 from generator.model import Article, Origin
+from generator.place import Place
 
 _LINE = re.compile(r"line (\d+): ")
 _AROUND = 2  # lines of the raw file shown before and after
@@ -200,7 +201,7 @@ def _field(doubt: str, mark: Mark | None) -> str:
     return ""
 
 
-def _article(data: bytes, path: Path) -> Article:
+def _article(data: bytes, path: Place) -> Article:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -22,10 +22,13 @@ from generator.ingest.rawfiles import RawFile, raw_files
 from generator.ingest.record import FILE as RECORD
 from generator.ingest.record import write_record
 from generator.ingest.report import FILE as REPORT
+from generator.kept import OF_INGEST, kept
 from generator.layout import Layout
 from generator.model import IngestReport
+from generator.packing import in_reach
 from generator.permalinks import SlugStyle
 from generator.place import Place
+from generator.storage import HERE, Storage, places
 
 if TYPE_CHECKING:
     from generator.ingest.batch import ReadFile
@@ -54,24 +57,41 @@ def ingest(
     lang: str,
     progress: Callable[[int, int, int], None],
     *,
-    raw: Place | None = None,
+    storage: Storage = HERE,
     layouts: tuple[Layout, ...] = (),
     jobs: int | None = None,
 ) -> IngestReport:
     """Turn raw files into articles under `root`/content and return what was done.
 
-    `paths` are files and folders, read recursively in sorted order; none means `raw`, the archive's
-    own folder of raw texts, which is `root`/raw unless it is elsewhere. `lang`
-    is the site's, for texts that do not show theirs; `layouts` are the site's too. `progress` is
-    told (files done, files in all, articles in those that were read).
+    `paths` are files and folders, read recursively in sorted order; none means the archive's own
+    folder of raw texts, `root`/raw unless its `storage` is elsewhere. `lang` is the site's, for
+    texts that do not show theirs; `layouts` are the site's too. `progress` is told (files done,
+    files in all, articles in those that were read).
     `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
     A file that has not changed since it was read is not read again. An article that a person edited
     is left as it is. Faults are collected: a bad file never stops the others. Running twice changes
     nothing.
     """
     root = root.absolute()
-    raw = raw or root / "raw"
-    content = content_of(root)
+    asked = (paths, slugs, lang, progress, layouts, jobs)
+    with kept(root, places(root, storage).content, OF_INGEST):
+        report = _ingest(root, storage, *asked)
+    in_reach(root, storage, lambda stage, done, total: None)
+    return report
+
+
+def _ingest(
+    root: Path,
+    storage: Storage,
+    paths: Sequence[Path],
+    slugs: SlugStyle,
+    lang: str,
+    progress: Callable[[int, int, int], None],
+    layouts: tuple[Layout, ...],
+    jobs: int | None,
+) -> IngestReport:
+    raw = places(root, storage).raw
+    content = content_of(root, storage)
     problems: list[Problem] = []
     notes: list[str] = []
     count = _Count()

@@ -6,7 +6,6 @@ import re
 import time
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 from generator.content import Content, Stamp
@@ -20,6 +19,7 @@ from generator.permalinks import (
     digest_letters,
     slug,
 )
+from generator.place import Place
 from generator.site.markup import excerpt
 from generator.stories.sketch import Sketch, learn, sketch
 
@@ -100,7 +100,7 @@ def load_body(content: Content, path: str) -> str:
     return body_of(_decoded(*content.load(path)))
 
 
-def _decoded(data: bytes, path: Path) -> str:
+def _decoded(data: bytes, path: Place) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator.files import left_behind
-from generator.place import Place
+from generator.place import Place, hidden
 from generator.site.record import Record
 from generator.site.write import MANIFEST
 
@@ -44,8 +44,7 @@ def sweep(output: Place, ours: Iterator[str]) -> list[str]:
 
 def _files(output: Place) -> Iterator[str]:
     if not isinstance(output, Path):
-        names = (file.name for file in output.listed())
-        yield from (name for name in names if not name.startswith(".") and "/." not in name)
+        yield from (file.name for file in output.listed() if not hidden(file.name))
         return
     # A folder sorts as if its name ended with "/": then the addresses come in their own order.
     waiting = [""]

@@ -27,6 +27,7 @@ from generator.build import build
 from generator.content import content_of
 from generator.model import Article
 from generator.site.read import load_article
+from generator.storage import HERE
 from tests.browser import served
 from tests.site.test_machines import FORMS, core, faults
 
@@ -53,7 +54,7 @@ def archive(real_site: Path) -> Path:
 def pages(archive: Path) -> dict[Path, Article]:
     """Return the article at each page."""
     found = {}
-    content = content_of(archive)
+    content = content_of(archive, HERE)
     for path, _ in sorted(content.articles([])):
         article, _ = load_article(content, path)
         day = f"{article.day:%Y/%m/%d}" if article.day else "undated"

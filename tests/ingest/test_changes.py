@@ -11,6 +11,7 @@ from generator.errors import SiteError
 from generator.ingest.accept import accept, waiting
 from generator.ingest.doubts import doubt_kind
 from generator.ingest.ledger import open_ledger
+from generator.storage import HERE
 from tests.ingest.helpers import articles, put, run, snapshot
 
 LONG = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا وشكروا العمال."
@@ -188,7 +189,7 @@ def test_an_edited_article_is_kept_and_the_new_reading_waits_beside(tmp_path: Pa
     assert name in report.notes[0]
     assert waiting(tmp_path) == [name]
     assert run(tmp_path).proposed == 0  # it is told once
-    taken, problems = accept(tmp_path, [path])
+    taken, problems = accept(tmp_path, HERE, [path])
     assert (taken, problems, waiting(tmp_path)) == ([name], [], [])
     (article,) = articles(tmp_path)
     assert "الصيف" in article.body
@@ -215,7 +216,7 @@ def test_nothing_that_does_not_wait_is_accepted(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", STORY)
     run(tmp_path)
     (path,) = (tmp_path / "content").rglob("*.md")
-    taken, problems = accept(tmp_path, [path, tmp_path / "raw" / "a.txt"])
+    taken, problems = accept(tmp_path, HERE, [path, tmp_path / "raw" / "a.txt"])
     assert taken == []
     assert len(problems) == 2
 
@@ -332,7 +333,7 @@ def test_what_its_keeper_has_said_of_an_article_outlives_another_reading(tmp_pat
     (before,) = articles(tmp_path)
     raw.write_text(STORY.replace("الشتاء", "الصيف"), encoding="utf-8")
     run(tmp_path)
-    accept(tmp_path, [path])
+    accept(tmp_path, HERE, [path])
     (after,) = articles(tmp_path)
     assert "الصيف" in after.body
     kept = (before.withdrawn, before.changes, before.translations)

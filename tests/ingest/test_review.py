@@ -17,6 +17,7 @@ from generator import frontmatter
 from generator.cli import main
 from generator.content import content_of
 from generator.ingest.review import Changed, RawLines, doubtful, doubts, settle
+from generator.storage import HERE
 from tests.conftest import REPOSITORY, make_site
 from tests.ingest.helpers import articles, put, run, snapshot
 
@@ -37,7 +38,7 @@ def doubted(root: Path, text: str = DOUBTED) -> tuple[Path, Path]:
     site = make_site(root)
     put(site, "a.txt", text)
     run(site)
-    (path,) = doubtful(content_of(site))
+    (path,) = doubtful(content_of(site, HERE))
     return site, site / "content" / path
 
 
@@ -80,7 +81,7 @@ def test_only_the_field_and_the_doubt_are_touched(tmp_path: Path) -> None:
 def test_a_file_that_changed_meanwhile_is_not_touched(tmp_path: Path) -> None:
     site, path = doubted(tmp_path)
     (doubt,) = doubts(
-        content_of(site), path.relative_to(site / "content").as_posix(), RawLines(site, "ar")
+        content_of(site, HERE), path.relative_to(site / "content").as_posix(), RawLines(site, "ar")
     )
     assert doubt.field == "date"
     path.write_text(path.read_text(encoding="utf-8") + "\nزيادة\n", encoding="utf-8")
@@ -106,7 +107,7 @@ def test_a_doubt_can_be_kept_skipped_and_left(tmp_path: Path) -> None:
     assert "0 settled, 0 skipped" in call(site, typed="q\n")[1]
     assert snapshot(site) == before
     assert "1 settled, 0 skipped" in call(site, typed="K\nQuit\n")[1]
-    assert len(list(doubtful(content_of(site)))) == 1
+    assert len(list(doubtful(content_of(site, HERE)))) == 1
 
 
 def test_each_doubt_of_an_article_is_asked_about_as_it_is_by_then(tmp_path: Path) -> None:
@@ -191,7 +192,9 @@ def test_a_reviewed_article_counts_as_edited(tmp_path: Path) -> None:
     site, path = doubted(tmp_path)
     settle(
         doubts(
-            content_of(site), path.relative_to(site / "content").as_posix(), RawLines(site, "ar")
+            content_of(site, HERE),
+            path.relative_to(site / "content").as_posix(),
+            RawLines(site, "ar"),
         )[0],
         "date",
         "2024-04-30",

@@ -22,6 +22,7 @@ from generator.site.render import render_batch
 from generator.site.scope import ALL
 from generator.site.sitemaps import sitemaps
 from generator.site.theme import load_theme
+from generator.storage import HERE
 from tests.conftest import SHARED
 from tests.site.schemas import ATOM, SITEMAP, links, valid, valid_feed, valid_json_feed, walk
 from tests.site.test_pages import catalogue_of
@@ -50,7 +51,9 @@ def files(real: list[Article], tmp_path_factory: pytest.TempPathFactory) -> dict
     with catalogue_of(root, *real) as catalogue, pytest.MonkeyPatch.context() as patch:
         # What the heads of lists tell beside their articles takes the longest, and is not drawn.
         patch.setattr("generator.site.pages._FEW", len(real) + 1)
-        theme = load_theme((THEME / "templates",), content_of(root), CONFIG, catalogue.kinds())
+        theme = load_theme(
+            (THEME / "templates",), content_of(root, HERE), CONFIG, catalogue.kinds()
+        )
 
         def drawn() -> Iterator[Page]:
             for family in (site_feed, whole_feeds, sitemaps, terms):

@@ -16,6 +16,7 @@ from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.lists import Listing, paginate, sealed_pages
 from generator.site.pages import FAMILIES, all_pages
 from generator.site.read import Entry, ReadJob, read_batch
+from generator.storage import HERE
 from tests.conftest import make_article, make_site
 
 CONFIG = Config(title="أرشيف", url="https://archive.example/")
@@ -25,7 +26,7 @@ CONFIG = Config(title="أرشيف", url="https://archive.example/")
 def catalogue_of(root: Path, *articles: Article, calendar: Second = "") -> Iterator[Catalogue]:
     """Open a settled catalogue of these articles."""
     site = make_site(root, *articles)
-    content = content_of(site)
+    content = content_of(site, HERE)
     files = tuple(content.articles([]))
     entries = read_batch(ReadJob(content, "unicode", "ar", stories=True, files=files))
     with open_catalogue(site / ".warraq" / "c.sqlite", "test", "ar", calendar) as catalogue:

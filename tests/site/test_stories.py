@@ -17,6 +17,7 @@ from generator.content import Stamp, content_of
 from generator.model import Article
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.read import Entry, ReadJob, read_batch
+from generator.storage import HERE
 from generator.stories.copies import NEAR, REPEATED
 from tests.conftest import make_article, make_site, remove, tree, write_article
 from tests.site.sites import clean_build
@@ -221,7 +222,7 @@ def entries(root: Path, articles: dict[int, Article]) -> Iterator[Entry]:
     for number, article in articles.items():
         write_article(root, f"{number}.md", article)
     files = tuple((f"{number}.md", Stamp(number, 0, 0)) for number in articles)
-    for entry in read_batch(ReadJob(content_of(root), "id", "ar", stories=True, files=files)):
+    for entry in read_batch(ReadJob(content_of(root, HERE), "id", "ar", stories=True, files=files)):
         assert isinstance(entry, Entry)
         yield entry
 

@@ -12,6 +12,7 @@ from generator.content import content_of
 from generator.errors import TemplateError
 from generator.site.templates import draw, safe, template_digests
 from generator.site.theme import Theme, load_theme
+from generator.storage import HERE
 from tests.conftest import make_article
 
 SITE = Config(title="أرشيف <الميناء>", description="", url="https://archive.example/", lang="ar")
@@ -26,7 +27,7 @@ def theme_of(folder: Path, **templates: str) -> Theme:
     """Write templates (`name="text"`, for name.html) and return their theme."""
     for name, text in templates.items():
         (folder / f"{name}.html").write_text(text, encoding="utf-8")
-    return load_theme((folder,), content_of(folder), SITE, ("tags",))
+    return load_theme((folder,), content_of(folder, HERE), SITE, ("tags",))
 
 
 def drawn(folder: Path, page: str, url: str = "2024/03/20/a.html", **data: object) -> str:
