@@ -28,8 +28,8 @@ Measured by `python -m bench.packs_bench {count} --runs {runs}`: {machine}; {ver
 Articles: {corpus}, {a_day} a day, in memory (`/dev/shm`).
 
 Each figure is the median of {runs} runs of the command, each in a process of its own; loose and
-packed take turns. Processor seconds are those of all its processes, which is what to compare: the machine
-does other work meanwhile. Memory is the peak of the largest process.
+packed take turns. Processor seconds are those of all its processes, which is what to compare: the
+machine does other work meanwhile. Memory is the peak of the largest process.
 
 | {count:,} articles | loose | packed | ratio of processor time |
 | --- | ---: | ---: | ---: |

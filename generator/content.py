@@ -69,13 +69,14 @@ class Content:
             yield from self.packed(group, names, problems)
 
     def look(self, known: dict[str, Known], seen: Mapping[str, Seen]) -> Look:
-        """Return what is otherwise than it is `known`; by what was `seen`, few packs are opened.
+        """Return what is otherwise than it is `known`, which is used up.
 
-        Articles in a pack that cannot be read are neither changed nor gone.
+        By what was `seen`, few packs are opened. Articles in a pack that cannot be read are neither
+        changed nor gone.
         """
         found = Look()
         names: list[str] = []
-        left = dict(known)
+        left = known
         for path, stamp in self.files(names, found.problems):
             if left.pop(path, None) != stamp:
                 found.changed.append((path, stamp))
@@ -122,7 +123,7 @@ class Content:
     def look_at(self, paths: Iterable[str], known: dict[str, Known]) -> Look:
         """Return what `look` does, of some articles alone."""
         found = Look()
-        left = dict(known)
+        left = known
         for path in paths:
             try:
                 stamp = self._stamp(path)

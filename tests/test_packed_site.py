@@ -26,6 +26,7 @@ from generator.prove import prove
 from generator.storage import HERE
 from tests.conftest import flip, make_article, make_site, remove, run_warraq, tree, write_article
 from tests.ingest.helpers import put, run
+from tests.test_serve import Keep, free_port, get, start, wait_for
 
 STORY = "قطار جديد يصل إلى المدينة\nتاريخ النشر: {day}\n{text}\nالمصدر: المنارة\n"
 TEXT = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا وشكروا العمال."
@@ -265,6 +266,23 @@ def test_articles_that_clash_are_named_with_their_places(site: Path) -> None:
     told = "\n".join(map(str, build(site).problems))
     assert "content/2024/03/20.zip!/2024/03/20-" in told
     assert "claims the address of" in told
+
+
+def test_the_preview_follows_packs(site: Path, tmp_path: Path, clean_up: Keep) -> None:
+    build(site)
+    port = free_port()
+    clean_up(start(site, port, tmp_path / "log"))
+    wait_for(lambda: "خبر 0" in get(port, "/2024/03/20/خبر-0.html")[1])
+    article = make_article(title="مصحح", slug="خبر-0", id=f"{0:012}", date=dt.date(2024, 3, 20))
+    other = make_site(tmp_path / "other")
+    write_article(other, FIRST, article)
+    for n in (2, 4):
+        shutil.copy(site / f"content/2024/03/20-خبر-{n}.md", other / "content/2024/03")
+    pack_all(other)
+    pack_all(site)
+    shutil.copy(other / "content/2024/03/20.zip", site / "content/2024/03/20.zip")
+    wait_for(lambda: "مصحح" in get(port, "/2024/03/20/خبر-0.html")[1])
+    assert get(port, "/2024/03/21/خبر-3.html")[0] == 200
 
 
 # --- ingest over packs ----------------------------------------------------------------------
