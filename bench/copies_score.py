@@ -42,7 +42,7 @@ class Score(NamedTuple):
 def scores(news: Path) -> list[Score]:
     """Return the score of each half, of an archive of these articles at the days of their file."""
     story = stories(news)
-    articles = {number: (a.source, a.title, a.date, a.body) for number, a in _articles(news)}
+    articles = {number: (a.source, a.title, a.date, a.body) for number, a in articles_of(news)}
     with LABELS.open(encoding="utf-8", newline="") as file:
         rows = [
             (row["half"], (int(row["one"]), int(row["other"])), row["copy"] == "1")
@@ -75,7 +75,7 @@ def stories(news: Path) -> dict[int, int]:
     with TemporaryDirectory() as folder, Workers(None) as workers:
         root = Path(folder)
         (root / "content").mkdir()
-        for number, article in _articles(news):
+        for number, article in articles_of(news):
             (root / "content" / f"{number}.md").write_text(dump(article), encoding="utf-8")
         config = Config(title="Bench")
         with current(root, config, workers, lambda *_: None) as (catalogue, problems, _):
@@ -86,7 +86,7 @@ def stories(news: Path) -> dict[int, int]:
             return {int(path.removesuffix(".md")): story for path, story in found}
 
 
-def _articles(news: Path) -> Iterator[tuple[int, Article]]:
+def articles_of(news: Path) -> Iterator[tuple[int, Article]]:
     """Yield (line, article) of each line."""
     with gzip.open(news, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
