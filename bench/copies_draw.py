@@ -23,10 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.build_bench import BENCH, NEWS
-from bench.copies_score import LABELS, articles_of
+from bench.copies_score import articles_of
 from generator.model import Article
 from generator.stories.copies import NEAR
-from generator.stories.sketch import FEWEST, sketch
+from generator.stories.sketch import sketch
 from generator.text import fold
 
 EARLIER = BENCH / "copies-labels-first.tsv"
@@ -142,7 +142,7 @@ def _beside(one: str, other: str) -> Iterator[str]:
 
 
 def _marked(shorter: str, longer: str) -> Iterator[str]:
-    """Yield the shorter text, with marks around what the longer has, and where that has its ends."""
+    """Yield the shorter text, with marks around what both have, and the ends of the longer one."""
     words, others = shorter.split(), longer.split()
     parts, at = [], 0
     for start, _, size in _common(words, others):
@@ -157,7 +157,13 @@ def _marked(shorter: str, longer: str) -> Iterator[str]:
 
 def _common(left: list[str], right: list[str]) -> list[tuple[int, int, int]]:
     """Return (place, place, words) of what both have in one order, and an end of no words."""
-    keys = [[fold(word).strip(".,:;!?()\"'،؛؟«»“”-") for word in words] for words in (left, right)]
+    keys = [
+        [
+            fold(word).strip(".,:;!?()\"'\u060c\u061b\u061f\u00ab\u00bb\u201c\u201d-")
+            for word in words
+        ]
+        for words in (left, right)
+    ]
     blocks = SequenceMatcher(None, *keys, autojunk=False).get_matching_blocks()
     return [tuple(block) for block in blocks if block.size >= _COMMON or not block.size]
 
