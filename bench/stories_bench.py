@@ -71,6 +71,7 @@ def turned(made: Sketch, turn: int) -> Sketch:
         words=np.sort(np.frombuffer(made.words, "<u4") ^ salt).tobytes(),
         text=text,
         paragraphs=b"".join(each.to_bytes(4, "little") for each in paragraphs_of(text)),
+        headline=other[np.frombuffer(made.headline, "<u2")].tobytes(),
     )
 
 
@@ -93,7 +94,7 @@ def stage(count: int, news: Path | None) -> dict[str, float]:
     """Find the stories of so many articles in this process; return what that took."""
     first = list(articles(_FIRST, news))
     began = time.process_time()
-    sketches = [sketch(article.body, "ar") for article in first]
+    sketches = [sketch(article.body, "ar", article.title) for article in first]
     took = {"sketch": (time.process_time() - began) / len(first)}
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         root = Path(folder)
@@ -170,10 +171,13 @@ def accuracy(news: Path | None) -> Iterator[str]:
         return
     with LABELS.open(encoding="utf-8") as file:
         pairs = sum(1 for _ in csv.DictReader(file, delimiter="\t"))
-    yield f"{pairs} pairs from around the threshold, labelled by a person who read both texts.\n"
-    yield "| half | pairs | copies | precision | recall |\n| --- | ---: | ---: | ---: | ---: |"
+    yield f"{pairs} pairs, most from around the threshold, labelled by one who read both texts.\n"
+    yield "| half | pairs | copies | precision | recall | precision, weighed | recall, weighed |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     for s in scores(news):
-        yield f"| {s.half} | {s.pairs} | {s.copies} | {s.precision:.3f} | {s.recall:.3f} |"
+        told = (s.precision, s.recall, s.weighed_precision, s.weighed_recall)
+        figures = " | ".join(f"{figure:.3f}" for figure in told)
+        yield f"| {s.half} | {s.pairs} | {s.copies} | {figures} |"
 
 
 def main() -> None:

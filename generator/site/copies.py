@@ -44,7 +44,7 @@ def put(db: sqlite3.Connection, number: int, entry: Entry, made: Sketch) -> None
     if made.digest:
         day = dt.date.fromisoformat(entry.moment[:10]).toordinal() if entry.moment else 0
         head = _HEAD.pack(made.digest, day, _checksum(entry.source), _checksum(entry.title))
-        row = (number, head + made.shingles, made.paragraphs)
+        row = (number, head + made.headline + made.shingles, made.paragraphs)
         db.execute("INSERT INTO print VALUES (?, ?, ?)", row)
 
 

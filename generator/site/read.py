@@ -147,7 +147,9 @@ def _entry(job: ReadJob, loaded: _Loaded) -> Entry:
         aliases=(*article.aliases, *_first_address(path)),
         changes=tuple(map(_told, article.changes)),
         withdrawn=(*_told(article.withdrawn), article.id) if article.withdrawn else (),
-        sketch=sketch(article.body, article.lang or job.lang) if job.stories else None,
+        sketch=sketch(article.body, article.lang or job.lang, article.title)
+        if job.stories
+        else None,
     )
 
 

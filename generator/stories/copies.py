@@ -4,23 +4,25 @@ All of it depends on the texts, titles, papers and days alone, whatever the orde
 How and why: docs/design/stories.md.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from enum import IntEnum
+from itertools import product, starmap
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.stories.sketch import FEWEST, ORDERS
+from generator.stories.sketch import FEWEST, HEADLINE, ORDERS
 
 # What is kept of each article to find its copies, beside its paragraphs.
 PRINT = np.dtype(
     [
         ("digest", "<i8"),  # of its words; see Sketch
         ("day", "<i4"),  # counted from the year 1; 0 of an undated one
-        ("paper", "<u4"),
+        ("paper", "<u4"),  # UNTOLD of one that does not say its own
         ("title", "<u4"),
+        ("headline", "<u2", (HEADLINE,)),
         ("shingles", "<u4", (ORDERS,)),
     ]
 )
@@ -28,6 +30,7 @@ Prints = NDArray[Any]  # of PRINT
 Rows = NDArray[np.int64]
 Paragraphs = NDArray[np.uint32]
 
+UNTOLD = 0
 NEAR = 2  # days within which papers print the same report
 REPEATED = 5  # texts of a paper with the same paragraph, which then is no part of any of them
 _FOLLOWERS = 8  # of each article with the same first shingle that it is compared with
@@ -37,19 +40,26 @@ _ORDERS_FAR = 12  # and two of other days
 _ORDERS_FORM = 6  # in which a text in a set form, as the weather is told, is like one of other days
 _SHARED = 3  # words that follow one another, by which two texts are compared
 _HEAD = 80  # words: where a report begins, which a paper that trims it keeps
-_WITHIN = 0.5  # as much of the shorter text as must be in the longer, if it is trimmed,
-_BEGIN = 0.6  # and as much of where each begins in the other
+_HEADED = 0.4  # as much of the shorter headline as is in the longer one of the same news
 
 
 class Kind(IntEnum):
-    """What two texts are by their days: how much of them must be in both says _ALIKE."""
+    """What two texts are by their days, papers and headlines: it says what both must have."""
 
-    FAR = 0  # of days that are not near
+    FAR = 0  # of days that are not near, or both told in a set form by one paper
     FORM = 1  # of near days, both told in a set form
-    NEAR = 2
+    OWN = 2  # of near days and one paper, which seldom prints a report twice
+    NEAR = 3  # of near days
+    HEADED = 4  # of near days, with headlines that have words in common
 
 
-_ALIKE = {Kind.FAR: 0.65, Kind.FORM: 0.5, Kind.NEAR: 0.4}
+# As much of all runs of both as must be in both,
+_ALIKE = {Kind.FAR: 0.65, Kind.FORM: 0.5, Kind.OWN: 0.6, Kind.NEAR: 0.5, Kind.HEADED: 0.4}
+# or of those of the shorter one, if one is trimmed, and of where each begins in the other.
+_TRIMMED = {Kind.OWN: (0.7, 0.6), Kind.NEAR: (0.5, 0.6), Kind.HEADED: (0.35, 0.5)}
+
+
+_BY_ONE = {Kind.FAR: Kind.FAR, Kind.FORM: Kind.FAR, Kind.NEAR: Kind.OWN}  # paper
 
 
 class Pair(NamedTuple):
@@ -93,13 +103,13 @@ def candidates(prints: Prints) -> set[Pair]:
     by day: in a multitude of like texts each still meets those beside it. Those of other days are
     looked for farther on too: a text that is somewhat like one of them is told in a set form.
     """
-    prints = prints[np.lexsort((prints["digest"], prints["day"]))]
-    fresh = np.ones(len(prints), np.bool_)
-    fresh[1:] = np.diff(prints["digest"]) != 0
-    fresh[1:] |= np.diff(prints["day"]) != 0
-    prints = prints[fresh]
-    days, digests, shingles = prints["day"], prints["digest"], prints["shingles"]
-    rows = np.arange(len(prints), dtype=np.uint64)
+    texts = prints[np.lexsort((prints["digest"], prints["day"]))]
+    fresh = np.ones(len(texts), np.bool_)
+    fresh[1:] = np.diff(texts["digest"]) != 0
+    fresh[1:] |= np.diff(texts["day"]) != 0
+    texts = texts[fresh]
+    days, digests, shingles = texts["day"], texts["digest"], texts["shingles"]
+    rows = np.arange(len(texts), dtype=np.uint64)
     found = []
     for at in range(ORDERS):
         # In one number each, which sorts in a fraction of the time: equal shingles, then by row.
@@ -133,8 +143,33 @@ def candidates(prints: Prints) -> set[Pair]:
     upper = np.maximum(digests[ones], digests[others])[chosen].tolist()
     # The same text may stand on several days: those that are nearest to the other one count.
     made = sorted(zip(lower, upper, kinds[chosen].tolist(), strict=True))
-    nearest = {(one, other): kind for one, other, kind in made}
-    return {Pair(one, other, Kind(kind)) for (one, other), kind in nearest.items()}
+    nearest = {(one, other): Kind(kind) for one, other, kind in made}
+    return set(_judged(nearest, prints))
+
+
+def _judged(kinds: dict[tuple[int, int], Kind], prints: Prints) -> Iterator[Pair]:
+    """Yield pairs of the kinds that papers and headlines make them, of all articles with a text."""
+    papers = defaultdict(set)
+    headlines = defaultdict(set)
+    asked = np.unique(np.array([digest for pair in kinds for digest in pair], np.int64))
+    of = prints[_among(prints["digest"], asked)]
+    rows = zip(of["digest"].tolist(), of["paper"].tolist(), of["headline"].tolist(), strict=True)
+    for digest, paper, words in rows:
+        papers[digest].add(paper)
+        headlines[digest].add(frozenset(words) - {0})
+    for (one, other), kind in kinds.items():
+        if papers[one] == papers[other] and len(papers[one]) == 1 and UNTOLD not in papers[one]:
+            yield Pair(one, other, _BY_ONE[kind])
+        elif kind is Kind.NEAR and any(starmap(_agree, product(headlines[one], headlines[other]))):
+            yield Pair(one, other, Kind.HEADED)
+        else:
+            yield Pair(one, other, kind)
+
+
+def _agree(one: frozenset[int], other: frozenset[int]) -> bool:
+    """Tell whether two headlines, by the numbers of their words, may be of the same news."""
+    fewer = min(len(one), len(other))
+    return fewer > 0 and len(one & other) >= _HEADED * fewer
 
 
 class Body:
@@ -165,10 +200,12 @@ def alike(one: Body, other: Body, kind: Kind) -> bool:
         return False
     both = len(np.intersect1d(one.runs, other.runs, assume_unique=True))
     share = both / (len(one.runs) + len(other.runs) - both)
-    if share >= _ALIKE[kind] or kind is not Kind.NEAR:
+    if share >= _ALIKE[kind] or kind not in _TRIMMED:
         return share >= _ALIKE[kind]
-    within = both / min(len(one.runs), len(other.runs)) >= _WITHIN
-    return within and min(one.begins_in(other), other.begins_in(one)) >= _BEGIN
+    within, begin = _TRIMMED[kind]
+    if both < within * min(len(one.runs), len(other.runs)):
+        return False
+    return min(one.begins_in(other), other.begins_in(one)) >= begin
 
 
 def joined(pairs: Iterable[tuple[int, int]], single: Collection[int]) -> dict[int, int]:

@@ -18,6 +18,7 @@ from generator.search.words import rules_of, runs
 
 SHINGLE = 5  # words
 ORDERS = 32
+HEADLINE = 12  # words
 FEWEST = 20  # words of a text that is more than a headline: shorter ones are alike by chance
 Codes = NDArray[np.uint32]
 
@@ -30,6 +31,7 @@ class Sketch(NamedTuple):
     words: bytes  # its different words, stemmed, as rising numbers of 32 bits, little-endian
     text: bytes  # its words in their order, 16 bits each, 0 between paragraphs; none of such a body
     paragraphs: bytes  # the checksums of those, of 32 bits, little-endian; none of such a body
+    headline: bytes  # up to HEADLINE different words of its title, as in `text`, then zeros
 
 
 class _Numbers(dict[str, bytes]):
@@ -67,14 +69,14 @@ def learn(bodies: Iterable[str], lang: str) -> None:
     _numbers(lang).learn({piece for body in bodies for piece in body.split()})
 
 
-def sketch(body: str, lang: str) -> Sketch:
-    """Return the sketch of a Markdown body in a language, a BCP 47 tag."""
+def sketch(body: str, lang: str, title: str = "") -> Sketch:
+    """Return the sketch of a Markdown body with a title in a language, a BCP 47 tag."""
     parted = parted_codes_of(body, lang)
     codes = parted[parted != 0]
     ordered = np.sort(codes)
     words = ordered[np.flatnonzero(np.diff(ordered, prepend=np.uint32(0)))].tobytes()
     if len(codes) < FEWEST:
-        return Sketch(0, b"", words, b"", b"")
+        return Sketch(0, b"", words, b"", b"", b"")
     digest = hashlib.blake2b(codes.tobytes(), digest_size=8).digest()
     text = _text(parted)
     return Sketch(
@@ -83,6 +85,7 @@ def sketch(body: str, lang: str) -> Sketch:
         words=words,
         text=text,
         paragraphs=b"".join(each.to_bytes(4, "little") for each in paragraphs_of(text)),
+        headline=_headline(parted_codes_of(title, lang)),
     )
 
 
@@ -160,6 +163,13 @@ def _text(parted: Codes) -> bytes:
     half = parted % np.uint32(0xFFFF)
     half += parted != 0
     return half.astype("<u2").tobytes()
+
+
+def _headline(parted: Codes) -> bytes:
+    """Return the numbers of a title's words: of too many the same ones in every title."""
+    half = np.frombuffer(_text(parted), "<u2")
+    lowest = np.unique(half[half != 0])[:HEADLINE]
+    return lowest.tobytes().ljust(2 * HEADLINE, b"\0")
 
 
 _BASE = np.uint64(0x9E37_79B9_7F4A_7C15)  # odd, without a pattern: 2^64 over the golden ratio

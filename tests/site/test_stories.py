@@ -91,6 +91,35 @@ def test_what_is_told_in_a_set_form_on_other_days_is_no_copy(tmp_path: Path) -> 
     assert together(tmp_path / "undated", one, undated) == []
 
 
+def test_two_papers_that_edit_one_report_head_it_with_words_in_common(tmp_path: Path) -> None:
+    words = TEXT.split()
+    edited = " ".join("كلمة" if n in range(15, 99, 4) else word for n, word in enumerate(words))
+    one = paper(1, body=TEXT, title="المكتبة العامة تفتح أبوابها")
+    same = paper(2, body=edited, title="أبواب المكتبة تفتح قريبا")
+    other = paper(2, body=edited, title="عطلة الأسبوع المقبل")
+    assert together(tmp_path / "same", one, same) == [{one.title, same.title}]
+    assert together(tmp_path / "other", one, other) == []
+    # Of a text that stands under several headlines any one will do.
+    third = paper(3, body=edited, title=same.title)
+    assert together(tmp_path / "any", one, other, third) == [{one.title, other.title, same.title}]
+
+
+def test_one_paper_seldom_prints_a_report_twice(tmp_path: Path) -> None:
+    # As of two companies that a paper tells of in the same words.
+    changed = TEXT.replace("البلدية صباح اليوم", "الجامعة أمس").replace("ثمانين", "مئة")
+    changed = changed.replace("عامين كاملين وشملت القاعات كلها", "ثلاثة أشهر")
+    changed = changed.replace("نهاية الأسبوع المقبل", "أول الشهر")
+    one = paper(1, body=TEXT, source="صحيفة")
+    for source, found in (("صحيفة", []), ("جريدة", [{"خبر 1", "خبر 2"}])):
+        assert together(tmp_path / source, one, paper(2, body=changed, source=source)) == found
+    untold = [paper(n, body=body, source="") for n, body in ((1, TEXT), (2, changed))]
+    assert together(tmp_path / "untold", *untold) == [{"خبر 1", "خبر 2"}]
+    # A text that another paper has too is not one paper's own.
+    third = paper(3, body=changed, source="جريدة")
+    articles = (one, paper(2, body=changed, source="صحيفة"), third)
+    assert together(tmp_path / "third", *articles) == [{"خبر 1", "خبر 2", "خبر 3"}]
+
+
 def forecast(day: int, **fields: object) -> Article:
     """Return the weather of a day, in a form that is the same every day."""
     letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
@@ -106,6 +135,8 @@ def forecast(day: int, **fields: object) -> Article:
 def test_what_is_told_in_a_set_form_every_day_is_no_copy(tmp_path: Path) -> None:
     two = [forecast(day) for day in range(2)]
     assert together(tmp_path / "two", *two) == [{"خبر 0", "خبر 1"}]
+    own = [forecast(day, source="صحيفة") for day in range(2)]
+    assert together(tmp_path / "own", *own) == []
     week = [forecast(day) for day in range(7)]
     same = forecast(6, title="الطقس", source="جريدة")
     assert together(tmp_path / "week", *week, same) == [{"خبر 6", "الطقس"}]
@@ -205,7 +236,7 @@ def drawn(draw: st.DrawFn) -> Article:
         body = draw(st.sampled_from(["\n\n", "، "])).join(re.split(r"\n\n|، ", body))
     day = draw(st.sampled_from([None, 0, 1, 3, 40]))
     return make_article(
-        title=f"خبر {draw(st.integers(0, 3))}",
+        title=f"{draw(st.sampled_from(['خبر', 'مقال طويل']))} {draw(st.integers(0, 3))}",
         source=draw(st.sampled_from(["صحيفة", "صحيفة", "جريدة"])),
         date=None if day is None else DAY + dt.timedelta(days=day),
         body=body,

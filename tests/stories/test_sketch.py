@@ -45,9 +45,9 @@ def test_where_a_paragraph_ends_makes_no_other_text() -> None:
 def test_a_text_of_few_words_is_not_told_from_others() -> None:
     short = " ".join(WORDS[: FEWEST - 1])
     made = sketch(short, "ar")
-    assert made == Sketch(0, b"", made.words, b"", b"")
+    assert made == Sketch(0, b"", made.words, b"", b"", b"")
     assert len(made.words) == 4 * (FEWEST - 1)
-    assert sketch("", "ar") == Sketch(0, b"", b"", b"", b"")
+    assert sketch("", "ar") == Sketch(0, b"", b"", b"", b"", b"")
 
 
 @given(st.text(alphabet=st.sampled_from("ab١2éﻻלא\"'\u200c\u064b\ud800.-_ \n\u2028"), max_size=40))
