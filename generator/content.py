@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from generator.errors import ContentError, Problem
 from generator.packfolder import PackBucket, PackFolder, Packs, PackStamp
-from generator.packs import ENDING, INSIDE, MEND, Member, group_of, inside, pack_name, pack_number
+from generator.packs import ENDING, INSIDE, MEND, Member, group_of, pack_name, pack_number
 from generator.place import Place
 from generator.storage import Storage, places
 
@@ -116,7 +116,7 @@ class Content:
         if len(found.problems) > faults:
             return [path for path in paths if path in left]
         # One that a loose file stands before would be missed, should that file go.
-        if count == sum(len(self.packs.index(*pack)) for pack in packs):
+        if count == sum(self.packs.count(*pack) for pack in packs):
             found.packs[group] = Seen(repr(packs), count)
         return []
 
@@ -160,7 +160,7 @@ class Content:
         except OSError as error:
             if not self.is_loose(path) and (found := self.packs.find(path)):
                 name, member = found
-                return self.packs.read(name, member), inside(self.packs.where(name), path)
+                return self.packs.read(name, member), self.packs.where(name, path)
             told = f"cannot be read: {error.strerror}"
             raise ContentError(Problem(told, self.loose / path)) from error
 
@@ -169,7 +169,7 @@ class Content:
         if not self.is_loose(path):
             try:
                 if found := self.packs.find(path):
-                    return inside(self.packs.where(found[0]), path)
+                    return self.packs.where(found[0], path)
             except ContentError as error:
                 return error.problems[0].file
         return self.loose / path

@@ -13,9 +13,11 @@ from typing import BinaryIO, NamedTuple, cast
 from generator.errors import ContentError, Problem
 from generator.packs import (
     ENDING,
+    INSIDE,
     MEND,
     Index,
     Member,
+    damaged,
     group_of,
     pack_name,
     pack_number,
@@ -25,7 +27,7 @@ from generator.packs import (
 from generator.place import Place, Stored, hidden
 
 _OPENED = 8  # packs whose lists of members a process keeps
-_KNOWN = 10_000  # packs of which it keeps from where to where they reach
+_KNOWN = 10_000  # packs of which it keeps how far they reach
 
 
 class PackStamp(NamedTuple):
@@ -68,8 +70,8 @@ class Packs(ABC):
         """Remove a pack. Raises OSError."""
 
     @abstractmethod
-    def where(self, name: str) -> Place:
-        """Return how a person is told of a pack."""
+    def where(self, name: str, path: str = "") -> Place:
+        """Return how a person is told of a pack, or of the article in it that has a path."""
 
     @property
     @abstractmethod
@@ -92,6 +94,10 @@ class Packs(ABC):
             raise ContentError(known)
         return known
 
+    def count(self, name: str, stamp: PackStamp) -> int:
+        """Return how many articles a pack holds; 0 for one that cannot be read."""
+        return _extent(self, name, stamp)[2]
+
     def find(self, path: str) -> tuple[str, Member] | None:
         """Return the pack that an article lies in, and where in it; None when it is in none.
 
@@ -99,7 +105,7 @@ class Packs(ABC):
         """
         broken: ContentError | None = None
         for name, stamp in self.of_group(group_of(path)):
-            first, last = _span(self, name, stamp)
+            first, last, _ = _extent(self, name, stamp)
             if first <= path <= last:
                 try:
                     if member := self.index(name, stamp).find(path):
@@ -112,12 +118,15 @@ class Packs(ABC):
 
     def read(self, name: str, member: Member) -> bytes:
         """Return the bytes of an article in a pack; raises ContentError."""
-        where = self.where(name)
         try:
             with self.open(name) as file:
-                return read_member(file, member, where)
+                data = read_member(file, member)
         except OSError as error:
-            raise ContentError(Problem(f"cannot be read: {error.strerror}", where)) from error
+            told = f"cannot be read: {error.strerror}"
+            raise ContentError(Problem(told, self.where(name))) from error
+        if data is None:
+            raise damaged(self.where(name, member.path))
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +163,9 @@ class PackFolder(Packs):
         """Remove the file."""
         (self.root / name).unlink()
 
-    def where(self, name: str) -> Place:
+    def where(self, name: str, path: str = "") -> Place:
         """Return the file's path."""
-        return self.root / name
+        return Path(f"{self.root}/{name}{INSIDE}{path}" if path else f"{self.root}/{name}")
 
     @property
     def scratch(self) -> Path:
@@ -200,9 +209,9 @@ class PackBucket(Packs):
         """Remove the object."""
         (self.place / name).unlink()
 
-    def where(self, name: str) -> Place:
+    def where(self, name: str, path: str = "") -> Place:
         """Return the object's address."""
-        return self.place / name
+        return self.place / (f"{name}{INSIDE}{path}" if path else name)
 
     @property
     def scratch(self) -> Path:
@@ -233,7 +242,10 @@ def _index(place: Packs, name: str, stamp: PackStamp) -> Index | Problem:
 
 
 @lru_cache(maxsize=_KNOWN)
-def _span(place: Packs, name: str, stamp: PackStamp) -> tuple[str, str]:
-    """Return the first and the last path that may lie in a pack: of a broken one, all may."""
+def _extent(place: Packs, name: str, stamp: PackStamp) -> tuple[str, str, int]:
+    """Return the first and the last path that may lie in a pack, and how many do.
+
+    In a broken one any may.
+    """
     known = _index(place, name, stamp)
-    return ("", "\U0010ffff") if isinstance(known, Problem) else known.span()
+    return ("", "\U0010ffff", 0) if isinstance(known, Problem) else (*known.span(), len(known))

@@ -21,6 +21,7 @@ from generator.packfolder import PackFolder
 from generator.packs import (
     Index,
     Written,
+    damaged,
     group_of,
     pack_name,
     read_index,
@@ -244,7 +245,7 @@ def _rewrite(
                     if path in paths:
                         yield path, _packed(content, old, path)
 
-            new = write_packs(place.scratch, articles())
+            new = write_packs(place.scratch, group, articles())
             for each in new:
                 _read_back(each, group)
             stamps |= _spilled(content, old, new, out)
@@ -284,7 +285,10 @@ def _spilled(
 def _packed(content: Content, old: list[_Pack], path: str) -> bytes:
     for each in old:
         if member := each.holds.find(path):
-            return read_member(each.file, member, content.packs.where(each.name))
+            data = read_member(each.file, member)
+            if data is None:
+                raise damaged(content.packs.where(each.name, path))
+            return data
     raise KeyError(path)
 
 
@@ -302,7 +306,8 @@ def _read_back(written: Written, group: str) -> None:
     """Read every article of a pack before what it was made of is removed; raises ContentError."""
     with written.file.open("rb") as file:
         for member in read_index(file, group, written.file):
-            read_member(file, member, written.file)
+            if read_member(file, member) is None:
+                raise damaged(written.file)
 
 
 def _remove(content: Content, path: str, stamp: Stamp) -> None:

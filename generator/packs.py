@@ -3,6 +3,7 @@
 docs/design/packs.md says what a pack is called and holds, and why.
 """
 
+import hashlib
 import os
 import re
 import struct
@@ -143,19 +144,20 @@ def _fault(info: ZipInfo, group: str, met: set[str]) -> str:
     return "" if info.header_offset >= 0 else f'"{path}" lies nowhere'
 
 
-def read_member(file: BinaryIO, member: Member, where: Place) -> bytes:
-    """Return the bytes of an article in an open pack; raises ContentError when they are damaged.
-
-    `where` names the pack.
-    """
+def read_member(file: BinaryIO, member: Member) -> bytes | None:
+    """Return the bytes of an article in an open pack; None if they are damaged. Raises OSError."""
     try:
         data = _read(file, member)
-    except (OSError, ValueError, OverflowError, struct.error, zlib.error):
-        data = None
-    if data is None or len(data) != member.size or zlib.crc32(data) != member.crc:
-        told = "is damaged: its bytes are not those that its pack says it has"
-        raise ContentError(Problem(told, inside(where, member.path), hint=MEND))
-    return data
+    except (ValueError, OverflowError, struct.error, zlib.error):
+        return None
+    whole = data is not None and len(data) == member.size and zlib.crc32(data) == member.crc
+    return data if whole else None
+
+
+def damaged(where: Place) -> ContentError:
+    """Return what to raise where an article in a pack is damaged."""
+    told = "is damaged: its bytes are not those that its pack says it has"
+    return ContentError(Problem(told, where, hint=MEND))
 
 
 def _read(file: BinaryIO, member: Member) -> bytes | None:
@@ -171,11 +173,6 @@ def _read(file: BinaryIO, member: Member) -> bytes | None:
     return zlib.decompressobj(-zlib.MAX_WBITS).decompress(data, member.size + 1)
 
 
-def inside(pack: Place, path: str) -> Place:
-    """Return how a person is told of an article in a pack."""
-    return pack.parent / f"{pack.name}{INSIDE}{path}"
-
-
 class Written(NamedTuple):
     """A pack that is written and not yet at its place."""
 
@@ -183,19 +180,20 @@ class Written(NamedTuple):
     paths: list[str]
 
 
-def write_packs(folder: Path, articles: Iterable[tuple[str, bytes]]) -> list[Written]:
-    """Write articles, given by path in their order, into as many packs as they need.
+def write_packs(folder: Path, group: str, articles: Iterable[tuple[str, bytes]]) -> list[Written]:
+    """Write the articles of a group, given by path in their order, into as many packs as they need.
 
     The same articles give the same bytes, if zlib is the same. The files lie in `folder`, on the
     disk before this returns. Raises OSError.
     """
     made: list[Written] = []
+    name = hashlib.sha256(group.encode()).hexdigest()[:16]
     with ExitStack() as opened:
         target: ZipFile | None = None
         for path, data in articles:
             if target is None:
-                # Its name is another process's too, whose number differs.
-                made.append(Written(folder / f".{os.getpid()}-{len(made)}", []))
+                # No other process, on whatever machine, writes those of this group.
+                made.append(Written(folder / f".{name}-{len(made)}", []))
                 file = opened.enter_context(made[-1].file.open("wb"))
                 target = opened.enter_context(ZipFile(file, "w"))
             info = ZipInfo(path, _TIME)

@@ -315,11 +315,7 @@ def test_no_damage_makes_another_article_of_one(data: st.DataObject) -> None:
         return
     for member in index:
         assert group_of(member.path) == "2024/03/20"
-        try:
-            found = read_member(file, member, Path("x.zip"))
-        except ContentError:
-            continue
-        assert found in (b"a" * 5000, b"b")
+        assert read_member(file, member) in (b"a" * 5000, b"b", None)
 
 
 # --- killed runs ----------------------------------------------------------------------------
@@ -404,7 +400,7 @@ from generator.content import content_of
 from generator.packs import write_packs
 content = content_of(Path(sys.argv[1]), HERE)
 if sys.argv[2] == "write":
-    (made,) = write_packs(content.loose, ((f"undated/{n:06}.md", b"%d " % n * 800) for n in range(50_000)))
+    (made,) = write_packs(content.loose, "undated", ((f"undated/{n:06}.md", b"%d " % n * 800) for n in range(50_000)))
     made.file.rename(content.loose / "undated.zip")
 else:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
