@@ -100,6 +100,7 @@ class Copy(NamedTuple):
 
     card: Card
     first: bool  # its date is before those of all others
+    same: bool  # it has the same words
     comparison: str  # the address of the page that compares the two; "" where there is none
 
 

@@ -16,7 +16,7 @@ from tests.site.edits import COPIED
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve an archive in which three papers have one text."""
-    other = COPIED.replace("أعلنت", "اعلنت").replace("المقبل", "المقبل،")
+    other = COPIED.replace("أعلنت", "اعلنت").replace("المقبل", "القادم،")
     site = make_site(
         tmp_path_factory.mktemp("copies"),
         make_article(title="المكتبة تفتح", date=dt.date(2024, 3, 1), body=COPIED),
@@ -43,7 +43,7 @@ def test_a_list_leads_to_the_other_papers_and_these_to_what_differs(
     expect(section.locator("strong")).to_have_text("الأقدم تاريخًا")
     section.get_by_role("link", name="قارن").click()
     expect(page.locator(".text del")).to_have_text(["أعلنت", "المقبل"])
-    expect(page.locator(".text ins")).to_have_text(["اعلنت", "المقبل،"])
+    expect(page.locator(".text ins")).to_have_text(["اعلنت", "القادم،"])
     # From right to left: what was left out stands before what took its place.
     left_out, added = (
         page.locator(f".text {name}").first.bounding_box() for name in ("del", "ins")

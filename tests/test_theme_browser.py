@@ -87,7 +87,7 @@ def articles(lang: str) -> Iterator[Article]:
         order = random.Random(COPIES[0] if number in COPIES else number)
         words = text.split()
         told, more, item, last = (" ".join(order.sample(words, len(words))) for _ in range(4))
-        last = last if number != COPIES[-1] else f"{last}!"
+        last = last if number != COPIES[-1] else f"{last} {section}"
         yield make_article(
             title=f"{title} {number}",
             date=None if number < 2 else first + dt.timedelta(days=number * number % 200),

@@ -44,7 +44,7 @@ def table(heading: str) -> dict[str, set[str]]:
 
 def test_each_template_gets_the_names_that_the_guide_says(tmp_path: Path) -> None:
     articles = [
-        make_article(title=f"خبر {n}", tags=("وسم",), aliases=("old.html",), body=COPIED)
+        make_article(title=f"خبر {n}", tags=("وسم",), aliases=("old.html",), body=f"{COPIED} {n}")
         for n in (1, 2)
     ]
     articles += thread_of()

@@ -95,8 +95,11 @@ def all_sorts(lang: str) -> list[Article]:
     ]
     undated = [make_article(title=f"بلا تاريخ {n}", date=None) for n in range(3)]
     bare = make_article(title="x", id="b" * 12, source="", tags=(), body="", lang="he")
-    copies = [make_article(title=f"نسخة {n}", body=COPIED, source=f"صحيفة {n}") for n in range(3)]
-    copies.append(make_article(title="نسخة", body=f"{COPIED}!", date=None, lang="en"))
+    copies = [
+        make_article(title=f"نسخة {n}", body=f"{COPIED} {n // 2}", source=f"صحيفة {n}")
+        for n in range(3)
+    ]
+    copies.append(make_article(title="نسخة", body=f"{COPIED} 2", date=None, lang="en"))
     return [full, bare, *two_spellings, *many, *undated, *copies]
 
 

@@ -76,14 +76,21 @@ class Rules:
         ]
 
     def stems_of(self, raws: Sequence[str]) -> list[str]:
-        """Return the stem of each of many runs; those of a run of several words follow a NUL."""
+        """Return the stem of each of many runs; those of what is not all letters follow a NUL."""
         folded = _PARTED.join(raws).translate(_FOLDED).split(_PARTED) if raws else []
         return [
-            self.stem(fold)
-            if fold and _TOGETHER not in fold and raw.isalpha()
-            else "".join(f"{_TOGETHER}{word.stem}" for _, word in self.words(raw))
+            self._stems(raw)
+            if not fold or _TOGETHER in fold
+            else self.stem(fold)
+            if raw.isalpha()
+            else f"{_TOGETHER}{fold}"
+            if raw.isdecimal()
+            else self._stems(raw)
             for raw, fold in zip(raws, folded, strict=True)
         ]
+
+    def _stems(self, raw: str) -> str:
+        return "".join(f"{_TOGETHER}{word.stem}" for _, word in self.words(raw))
 
     def spans(self, raw: str) -> Iterator[tuple[int, Word, int, int]]:
         """Yield what `words` returns, each word with where it begins and ends in the run.

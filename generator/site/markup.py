@@ -116,6 +116,9 @@ def isolated(name: str, direction: str) -> str:
     would read from the wrong end.
     """
     own, other = _LETTERS[direction]
+    # Nearly always the first letter settles it.
+    if name and unicodedata.bidirectional(name[0]) in own:
+        return f"<bdi>{name}</bdi>"
     kinds = [k for k in map(unicodedata.bidirectional, html.unescape(name)) if k in _STRONG]
     mixed = kinds[:1] and kinds[0] in other and any(k in own for k in kinds)
     return f'<bdi dir="{direction}">{name}</bdi>' if mixed else f"<bdi>{name}</bdi>"

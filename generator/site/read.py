@@ -4,7 +4,6 @@ import datetime as dt
 import hashlib
 import re
 import time
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,7 +20,7 @@ from generator.permalinks import (
 )
 from generator.place import Place
 from generator.site.markup import excerpt
-from generator.stories.sketch import Sketch, learn, sketch
+from generator.stories.sketch import Sketch, sketch
 
 SUMMARY_LETTERS = 200
 # A file changed in the very moment of reading may change again without its time showing it.
@@ -78,14 +77,7 @@ class ReadJob:
 
 def read_batch(job: ReadJob) -> list[Entry | tuple[Problem, ...]]:
     """Return, for each file of the batch and in its order, its entry or what is wrong with it."""
-    loaded = [_loaded(job, path, stamp) for path, stamp in job.files]
-    if job.stories:
-        bodies = defaultdict(list)
-        for each in loaded:
-            if isinstance(each, _Loaded):
-                bodies[each.article.lang or job.lang].append(each.article.body)
-        for lang, found in bodies.items():
-            learn(found, lang)
+    loaded = (_loaded(job, path, stamp) for path, stamp in job.files)
     return [_entry(job, each) if isinstance(each, _Loaded) else each for each in loaded]
 
 

@@ -27,7 +27,8 @@ class Version(NamedTuple):
     story: int
     papers: int  # other papers that have it
     versions: int  # where there are none, how many more articles its own has of it
-    words: int  # different ones
+    digest: int  # of its words, in their order
+    words: int  # how many different ones
     articles: int  # that the story has
 
 
@@ -99,7 +100,7 @@ class Stories:
     def versions(self) -> dict[int, Version]:
         """Return what lists go by of each article that has copies."""
         rows = self._db.execute(
-            "SELECT c.story, c.article, m.key, LENGTH(s.words) / 4 FROM copy AS c"
+            "SELECT c.story, c.article, m.key, s.digest, LENGTH(s.words) / 4 FROM copy AS c"
             " JOIN sketch AS s USING (article)"
             " LEFT JOIN mention AS m ON m.article = c.article AND m.kind = 'sources'"
             " ORDER BY c.story"
@@ -107,11 +108,11 @@ class Stories:
         found = {}
         for story, group in groupby(rows, key=lambda row: row[0]):
             articles = list(group)
-            papers = {paper for *_, paper, _ in articles if paper}
-            for _, number, paper, words in articles:
+            papers = {paper for _, _, paper, *_ in articles if paper}
+            for _, number, paper, digest, words in articles:
                 others = len(papers) - (paper in papers)
                 more = 0 if others else len(articles) - 1
-                found[number] = Version(story, others, more, words, len(articles))
+                found[number] = Version(story, others, more, digest, words, len(articles))
         return found
 
     def sizes(self) -> dict[int, int]:

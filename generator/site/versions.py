@@ -24,9 +24,10 @@ _NONE = Copies({"copies": (), "more": 0, "papers": 0, "first": False}, None)
 def copies_of(catalogue: Catalogue, config: Config, row: Row) -> Copies:
     """Return what is said of the copies of an article; each but the earliest is compared with that.
 
-    The comparison's unit is left open.
+    Where both have the same words, there is nothing to compare. The comparison's unit is left open.
     """
-    version = catalogue.versions().get(row.number)
+    versions = catalogue.versions()
+    version = versions.get(row.number)
     if version is None:
         return _NONE
     earliest = catalogue.stories.earliest_of(row.number, _MOST + 1)
@@ -35,24 +36,26 @@ def copies_of(catalogue: Catalogue, config: Config, row: Row) -> Copies:
     numbers = [number for number in earliest if number != row.number][:_MOST]
     cards = [_bare(card) for card in catalogue.cards(numbers)]
     own = _bare(row.card)
-    compared = config.comparisons == "on"
-    copies = tuple(
-        Copy(
-            card=card,
-            first=at == 0 and first and not is_first,
-            comparison=_beside(card if is_first else own)
-            if compared and (is_first or at == 0)
-            else "",
+    copies = []
+    for at, (number, card) in enumerate(zip(numbers, cards, strict=True)):
+        same = versions[number].digest == version.digest
+        compared = config.comparisons == "on" and not same and (is_first or at == 0)
+        copies.append(
+            Copy(
+                card=card,
+                first=at == 0 and first and not is_first,
+                same=same,
+                comparison=_beside(card if is_first else own) if compared else "",
+            )
         )
-        for at, card in enumerate(cards)
-    )
     shown = {
-        "copies": copies,
+        "copies": tuple(copies),
         "more": version.articles - 1 - len(copies),
         "papers": version.papers,
         "first": is_first and first,
     }
-    if is_first or not compared:
+    comparison = copies[0].comparison
+    if is_first or not comparison:
         return Copies(shown, None)
     against = catalogue.row(numbers[0])
     data = {
@@ -61,7 +64,7 @@ def copies_of(catalogue: Catalogue, config: Config, row: Row) -> Copies:
         "against": (against.path, against.sha256),
         "earlier": cards[0],
     }
-    return Copies(shown, Page(url=_beside(own), template="compare.html", data=data))
+    return Copies(shown, Page(url=comparison, template="compare.html", data=data))
 
 
 def once(catalogue: Catalogue, config: Config) -> Cards:

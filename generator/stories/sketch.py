@@ -48,11 +48,14 @@ class _Numbers(dict[str, bytes]):
         """Work out many at once, which takes a fraction of the time."""
         if len(self) > _REMEMBERED:
             self.clear()
-        new = [piece for piece in set(pieces) if piece not in self]
-        found = [[piece] if piece.isalpha() else runs(piece) for piece in new]
-        stems = iter(self._rules.stems_of([run for several in found for run in several]))
-        for piece, several in zip(new, found, strict=True):
-            self[piece] = b"".join([_number(next(stems)) for _ in several])
+        new = {piece for piece in pieces if piece not in self}
+        parted = {piece: runs(piece) for piece in new if not piece.isalpha()}
+        # With a comma or without one, a run is looked at once.
+        found = {run for several in parted.values() for run in several if run not in self}
+        words = [*found.union(new.difference(parted))]
+        self.update(zip(words, map(_number, self._rules.stems_of(words)), strict=True))
+        for piece, several in parted.items():
+            self[piece] = b"".join([self[run] for run in several])
 
 
 _REMEMBERED = 400_000  # of a language
@@ -64,17 +67,14 @@ def _number(stem: str) -> bytes:
     return (zlib.crc32(stem.encode("utf-8", "surrogatepass")) or 1).to_bytes(4, "little")
 
 
-def learn(bodies: Iterable[str], lang: str) -> None:
-    """Work out the words of many bodies of a language at once: their sketches then cost less."""
-    _numbers(lang).learn({piece for body in bodies for piece in body.split()})
-
-
 def sketch(body: str, lang: str, title: str = "") -> Sketch:
     """Return the sketch of a Markdown body with a title in a language, a BCP 47 tag."""
     parted = parted_codes_of(body, lang)
     codes = parted[parted != 0]
     ordered = np.sort(codes)
-    words = ordered[np.flatnonzero(np.diff(ordered, prepend=np.uint32(0)))].tobytes()
+    new = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    words = ordered[new].tobytes()
     if len(codes) < FEWEST:
         return Sketch(0, b"", words, b"", b"", b"")
     digest = hashlib.blake2b(codes.tobytes(), digest_size=8).digest()
@@ -92,13 +92,10 @@ def sketch(body: str, lang: str, title: str = "") -> Sketch:
 def parted_codes_of(body: str, lang: str) -> Codes:
     """Return a number for the stem of each word of a text, in their order, 0 between paragraphs."""
     numbers = _numbers(lang)
-    number = numbers.__getitem__
     paragraphs = [paragraph.split() for paragraph in body.split("\n\n")]
-    try:
-        found = [b"".join(map(number, pieces)) for pieces in paragraphs]
-    except KeyError:
-        numbers.learn(piece for pieces in paragraphs for piece in pieces)
-        found = [b"".join(map(number, pieces)) for pieces in paragraphs]
+    numbers.learn(set().union(*paragraphs))
+    number = numbers.__getitem__
+    found = [b"".join(map(number, pieces)) for pieces in paragraphs]
     return np.frombuffer(_BREAK.join(found), "<u4")
 
 
@@ -121,16 +118,20 @@ def numbers_of(words: Sequence[str], lang: str) -> list[int]:
 
 def words_with(numbers: Iterable[int], body: str, lang: str) -> Iterator[tuple[int, str]]:
     """Yield (number, word) for the different words of a body that have one of some numbers."""
-    wanted = {number.to_bytes(4, "little") for number in numbers}
-    pieces = list(dict.fromkeys(body.split()))
+    wanted = {number.to_bytes(len(_BREAK), "little"): number for number in numbers}
+    pieces = dict.fromkeys(body.split())
     known = _numbers(lang)
-    known.learn(pieces)
-    for piece in pieces:
-        code = known[piece]
-        if code in wanted or len(code) > len(_BREAK):
+    codes = list(map(known.get, pieces))
+    if None in codes:  # most often this process has read the text, and knows all of them
+        known.learn(pieces)
+        codes = list(map(known.get, pieces))
+    for piece, code in zip(pieces, codes, strict=True):
+        if code in wanted and piece.isalpha():
+            yield wanted[code], piece
+        elif code and (code in wanted or len(code) > len(_BREAK)):
             for word, number in zip(runs(piece), _each(code), strict=True):
                 if number in wanted:
-                    yield int.from_bytes(number, "little"), word
+                    yield wanted[number], word
 
 
 def _each(code: bytes) -> list[bytes]:

@@ -21,4 +21,4 @@ def spelt(body: str, lang: str, numbers: Collection[int]) -> dict[int, str]:
 
 def says_something(word: str) -> bool:
     """Tell whether a run of letters and digits is fit to be named by itself."""
-    return len(word) >= _SHORTEST and not any(map(str.isdigit, word))
+    return len(word) >= _SHORTEST and (word.isalpha() or not any(map(str.isdigit, word)))

@@ -91,8 +91,10 @@ EDITS: dict[str, Edit] = {
     "retag": lambda site, n: rewrite(site, n, tags=(("الانارة", "C++"), ("C#",), ())[n % 3]),
     "redate": lambda site, n: rewrite(site, n, date=(None, dt.date(2024, 3, 1 + n % 28))[n % 2]),
     "rewrite": lambda site, n: rewrite(site, n, body=f"نص جديد {n}.", summary=""),
-    # One text of all, as written and in another spelling; or another one.
-    "copy": lambda site, n: rewrite(site, n, body=(COPIED, f"{COPIED}!", "نص قصير.")[n % 3]),
+    # One text of all, as written, in another spelling or with a word more; or another one.
+    "copy": lambda site, n: rewrite(
+        site, n, body=(COPIED, f"{COPIED}!", f"{COPIED} {n}", "نص قصير.")[n % 4]
+    ),
     "resource": lambda site, n: rewrite(site, n, source=("", "الساحل اليوم")[n % 2]),
     "reauthor": lambda site, n: rewrite(
         site, n, authors=(("سلمى الحداد",), ("علي", "هالة"))[n % 2]

@@ -22,13 +22,13 @@ from tests.site.sites import clean_build, rewrite
 from tests.site.test_pages import CONFIG, catalogue_of, made, pages_of
 
 LONGER = f"{COPIED} وحضر الافتتاح جمهور كبير من أهل المدينة."
-OTHER = COPIED.replace("أعلنت", "اعلنت").replace(" صباح", "، صباح")
+OTHER = COPIED.replace("أعلنت", "اعلنت").replace(" صباح", "، مساء")
 
 
 def copy(n: int, **fields: Any) -> Article:
-    """Return one of several articles of one text, each a day later and in another paper."""
+    """Return one of several articles of one text but a word: a day later and in another paper."""
     given = {"title": f"المكتبة {n}", "date": dt.date(2024, 3, n), "source": f"صحيفة {n}"}
-    return make_article(**(given | {"body": COPIED, "tags": ()} | fields))
+    return make_article(**(given | {"body": f"{COPIED} {n}", "tags": ()} | fields))
 
 
 def page_named(pages: dict[str, Page], name: str) -> Page:
@@ -137,6 +137,31 @@ def test_each_copy_but_the_earliest_is_compared_with_that_on_a_page_beside_its_o
     assert [c.comparison for c in first.data["copies"]] == sorted(found)
 
 
+def test_where_two_have_the_same_words_that_is_said_and_there_is_nothing_to_compare(
+    tmp_path: Path,
+) -> None:
+    # Spelling, punctuation and paragraphs are no words.
+    again = COPIED.replace("أعلنت", "اعلنت").replace(" صباح", "،\n\nصباح")
+    articles = (copy(1, body=COPIED), copy(2, body=again), copy(3))
+    with catalogue_of(tmp_path, *articles) as catalogue:
+        pages = pages_of(catalogue)
+    assert [url for url, page in pages.items() if page.template == "compare.html"] == [
+        "2024/03/03/المكتبة-3.compare.html"
+    ]
+    told = {
+        n: [
+            (c.card.title, c.same, bool(c.comparison))
+            for c in page_named(pages, f"المكتبة-{n}.html").data["copies"]
+        ]
+        for n in (1, 2, 3)
+    }
+    assert told == {
+        1: [("المكتبة 2", True, False), ("المكتبة 3", False, True)],
+        2: [("المكتبة 1", True, False), ("المكتبة 3", False, False)],
+        3: [("المكتبة 1", False, True), ("المكتبة 2", False, False)],
+    }
+
+
 def test_an_archive_can_do_without_comparisons(tmp_path: Path) -> None:
     config = Config(title="أرشيف", comparisons="off")
     with catalogue_of(tmp_path, copy(1), copy(2)) as catalogue:
@@ -220,7 +245,12 @@ def test_feeds_sitemaps_and_what_stands_beside_an_article_know_of_each_copy(
 
 def test_the_pages_say_it_in_words(tmp_path: Path) -> None:
     site = make_built_site(
-        tmp_path / "s", copy(1), copy(2, body=OTHER), copy(3, title="المكتبة 1"), lang="en"
+        tmp_path / "s",
+        copy(1, body=COPIED),
+        copy(2, body=OTHER),
+        copy(3, title="المكتبة 1", body=f"{COPIED}!"),
+        copy(4, body=f"{COPIED} [](https://elsewhere.example/)"),
+        lang="en",
     )
     output = site / "output"
     first = (output / "2024/03/01/المكتبة-1.html").read_text("utf-8")
@@ -228,19 +258,21 @@ def test_the_pages_say_it_in_words(tmp_path: Path) -> None:
     assert "This is the earliest by its date." in first
     # A headline that is the article's own is not repeated: the paper stands for it.
     assert '<a href="../../../2024/03/03/المكتبة-1.html"><bdi>صحيفة 3</bdi></a>' in first
+    assert first.count(" · the same words") == 1
     second = (output / "2024/03/02/المكتبة-2.html").read_text("utf-8")
     assert "<strong>the earliest by its date</strong>" in second
     assert second.count(">Compare</a>") == 1
     month = (output / "2024/03.html").read_text("utf-8")
-    assert 'المكتبة-1.html#copies">and 2 more papers</a>' in month
+    assert 'المكتبة-4.html#copies">and 3 more papers</a>' in month
     assert 'id="copies"' in first
     compared = (output / "2024/03/02/المكتبة-2.compare.html").read_text("utf-8")
-    assert "<del>أعلنت البلدية</del> <ins>اعلنت البلدية،</ins>" in compared
-    assert "(2 words)" in compared
-    assert "Of every 100 words, 91 are in both." in compared
+    assert "<del>أعلنت البلدية صباح</del> <ins>اعلنت البلدية، مساء</ins>" in compared
+    assert "(3 words)" in compared
+    assert "Of every 100 words, 86 are in both." in compared
     assert '<meta name="robots" content="noindex">' in compared
-    third = (output / "2024/03/03/المكتبة-1.compare.html").read_text("utf-8")
-    assert "Both texts have the same words." in third
+    # What differs may be nothing that is read.
+    fourth = (output / "2024/03/04/المكتبة-4.compare.html").read_text("utf-8")
+    assert "Both texts have the same words." in fourth
 
 
 class Elements(HTMLParser):
@@ -265,8 +297,8 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     site = make_site(
         tmp_path,
         copy(1, title=f"{evil}1", source=evil, body=f"{COPIED}\n\n`{evil}`"),
-        copy(2, title=f'"{evil}"', source=f"x{evil}", body=f"{COPIED}\n\n{harmless}"),
-        copy(3, title="x", body=f"{COPIED}\n\n``{evil}``"),
+        copy(2, title=f'"{evil}"', source=f"x{evil}", body=f"{COPIED}\n\n{harmless} 2"),
+        copy(3, title="x", body=f"{COPIED}\n\n``{evil}`` 3"),
     )
     assert not build(site).problems
     pages = sorted((site / "output").rglob("2024/03/*/*.html"))
@@ -285,8 +317,14 @@ def test_a_comparison_runs_in_the_direction_of_its_texts(tmp_path: Path) -> None
     english = " ".join(f"word{n}" for n in range(30))
     site = make_site(
         tmp_path,
-        *(copy(n, title="חדשות", lang="he", body=f"{hebrew}\n\nAn English line.") for n in (1, 2)),
-        *(copy(n, title="News", lang="en", body=english, source="The Paper") for n in (3, 4)),
+        *(
+            copy(n, title="חדשות", lang="he", body=f"{hebrew} {n}\n\nAn English line.")
+            for n in (1, 2)
+        ),
+        *(
+            copy(n, title="News", lang="en", body=f"{english} {n}", source="The Paper")
+            for n in (3, 4)
+        ),
     )
     build(site)
     (one,) = (site / "output").rglob("2024/03/02/*.compare.html")
@@ -300,12 +338,12 @@ def test_a_comparison_runs_in_the_direction_of_its_texts(tmp_path: Path) -> None
 def test_texts_of_half_a_megabyte_are_compared(tmp_path: Path) -> None:
     body = "\n\n".join(f"{COPIED} {n}" for n in range(2_000))
     assert len(body.encode()) > 500_000
-    site = make_site(tmp_path, copy(1, body=body), copy(2, body=body.replace(" 77\n", " 77!\n")))
+    site = make_site(tmp_path, copy(1, body=body), copy(2, body=body.replace(" 77\n", " 77x\n")))
     assert not build(site).problems
     (page,) = (site / "output").rglob("*.compare.html")
     assert re.findall("<(?:ins|del)>[^<]*77[^<]*", page.read_text("utf-8")) == [
         "<del>77",
-        "<ins>77!",
+        "<ins>77x",
     ]
 
 
@@ -341,7 +379,8 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "retitled": lambda site: rewrite(site, 0, title="عنوان جديد"),
     "to another paper": lambda site: rewrite(site, 0, source="صحيفة 2"),
     "rewritten": lambda site: rewrite(site, 0, body="نص آخر."),
-    "spelt otherwise": lambda site: rewrite(site, 0, body=OTHER),
+    "another word": lambda site: rewrite(site, 0, body=OTHER),
+    "the same words": lambda site: rewrite(site, 1, body=f"{COPIED} 1!"),
     "joined by another": lambda site: rewrite(site, 3, body=OTHER),
     "joined by two": lambda site: write_article(site, "n.md", copy(8)),
 }
