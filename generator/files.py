@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
+from uuid import uuid4
 
 from generator.errors import Problem, SiteError
 
+_HERE = uuid4().bytes  # processes of two machines may have one number, and write into one folder
 _BESIDE = re.compile(r"\.warraq-[0-9a-f]{16}-[0-9]+\Z")
 
 
@@ -22,7 +24,7 @@ def write_whole(path: Path, data: bytes) -> None:
     # The name is one of its own for each file and process: long names share their beginning,
     # batches their folder.
     folder, name = os.path.split(path)
-    digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+    digest = hashlib.sha256(_HERE + name.encode()).hexdigest()[:16]
     beside = os.path.join(folder, f".warraq-{digest}-{os.getpid()}")  # noqa: PTH118 - see above
     try:
         try:

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.cluster.settings import Cluster
 from generator.errors import Problem, SiteError
 from generator.ingest.archive import Archive
 from generator.ingest.doubts import count_kinds
@@ -54,13 +55,15 @@ def ingest(
     *,
     layouts: tuple[Layout, ...] = (),
     jobs: int | None = None,
+    cluster: Cluster | None = None,
 ) -> IngestReport:
     """Turn raw files into articles under `root`/content and return what was done.
 
     `paths` are files and folders, read recursively in sorted order; none means `root`/raw. `lang`
     is the site's, for texts that do not show theirs; `layouts` are the site's too. `progress` is
     told (files done, files in all, articles in those that were read).
-    `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
+    `jobs` is the number of processes, None for as many as pay, `cluster` what works in their place;
+    the outcome does not depend on them.
     A file that has not changed since it was read is not read again. An article that a person edited
     is left as it is. Faults are collected: a bad file never stops the others. Running twice changes
     nothing.
@@ -85,7 +88,7 @@ def ingest(
 
             store = Store(root, archive, ledger)
             batches = (ReadJob(batch, lang, slugs, layouts, made_by) for batch in _batches(stale))
-            with Workers(jobs) as workers:
+            with Workers(jobs, cluster) as workers:
                 for results in workers.mapped(read_batch, batches):
                     with ledger.connection:
                         for read in results:

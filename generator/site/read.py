@@ -8,12 +8,12 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
 
-from generator.errors import ContentError, Problem
+from generator.errors import ContentError, Problem, killed
 from generator.frontmatter import body_of, parse
 from generator.model import Article, Change
 from generator.permalinks import (
@@ -85,6 +85,15 @@ class ReadJob:
     lang: str  # of articles that do not say theirs
     stories: bool  # whether sketches are wanted
     files: tuple[tuple[str, Stamp], ...]
+
+    def singles(self) -> "Iterator[ReadJob]":
+        """Yield a job for each file; see generator.executor.Divisible."""
+        for file in self.files:
+            yield replace(self, files=(file,))
+
+    def lost(self) -> list[tuple[Problem, ...]]:
+        """Return what stands for the one file of a job that killed its process."""
+        return [(killed("reading it", self.content / path),) for path, _ in self.files]
 
 
 def content_files(content: Path, problems: list[Problem]) -> Iterator[tuple[str, Stamp]]:
