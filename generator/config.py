@@ -85,7 +85,7 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
     layouts, wrong = read_layouts(table.pop("ingest", {}))
     theme = table.pop("theme", {})
     destinations, misplaced = read_destinations(table.pop("deploy", {}))
-    cluster, unclear = read_cluster(table.pop("cluster", {}), root)
+    cluster, unclear = read_cluster(table.pop("cluster", None), root)
     faults = [
         Problem(message, path, _line_of(text, key), hint)
         for key, message, hint in _faults(table, langs)

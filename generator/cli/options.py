@@ -88,9 +88,9 @@ def cluster_of(
     """
     if address and jobs:
         raise click.UsageError("--jobs and --cluster do not go together")
-    known = load_config(site, languages()).cluster
-    if jobs or not known:
+    if jobs:
         return None
+    known = load_config(site, languages()).cluster or Cluster(site=site)
     return replace(known, address=address or known.address, tell=tell)
 
 

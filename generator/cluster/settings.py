@@ -29,17 +29,19 @@ class Cluster:
     patience: float = 60.0  # seconds without any worker before it is given up
 
 
-def read_cluster(table: object, site: Path) -> tuple[Cluster, list[Fault]]:
-    """Return what the `cluster` table of site.toml says, and every fault in it.
+def read_cluster(table: object, site: Path) -> tuple[Cluster | None, list[Fault]]:
+    """Return what the `cluster` table of site.toml says, None for no table, and every fault in it.
 
     Its files are named as seen from the archive's folder, `site`.
     """
+    if table is None:
+        return None, []
     if not isinstance(table, dict):
         hint = "write [cluster], and its settings on the lines below"
-        return Cluster(site=site), [("cluster", "cluster must be a table", hint)]
+        return None, [("cluster", "cluster must be a table", hint)]
     faults = list(_faults(table, site))
     if faults:
-        return Cluster(site=site), faults
+        return None, faults
     files = {key: site / table[key] for key in _TLS if key in table}
     return Cluster(site=site, address=table.get("address", ""), **files), []
 

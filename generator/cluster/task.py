@@ -8,6 +8,8 @@ from threading import Lock
 from typing import Any
 
 from generator.cluster.makeup import Makeup, makeup
+from generator.search import runs
+from generator.stories import sketch
 
 # Jinja, the parsers and the tables that a process remembers are for one thread at a time.
 _ONE_AT_A_TIME = Lock()
@@ -46,4 +48,16 @@ def perform(versions: Makeup, work: bytes) -> bytes:
         if makeup() != versions:
             raise OtherMakeupError(f"{socket.gethostname()}, process {os.getpid()}", makeup())
         function, job = pickle.loads(work)
+        _forget_other_kinds(function)
         return pickle.dumps(function(job))
+
+
+_last: list[Callable[..., Any]] = []
+
+
+def _forget_other_kinds(function: Callable[..., Any]) -> None:
+    """Let go of what other kinds of jobs have remembered of words: a worker does them all."""
+    if _last != [function]:
+        sketch.forget()
+        runs.forget()
+        _last[:] = [function]
