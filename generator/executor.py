@@ -122,8 +122,8 @@ class Workers:
         if self._hands is None and self._cluster:
             if not find_spec("distributed"):
                 hint = "in Warraq's folder: pip install '.[cluster]'"
-                place = self._cluster.site / "site.toml"
-                raise ConfigError(Problem("a cluster needs dask.distributed", place, hint=hint))
+                told = "a cluster needs dask.distributed"
+                raise ConfigError(Problem(told, self._cluster.place, hint=hint))
             # Not at the top: nothing of Dask is imported where there is no cluster.
             from generator.cluster.client import Hired
 

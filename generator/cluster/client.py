@@ -22,9 +22,8 @@ from generator.executor import KilledError
 
 _CONNECT_SECONDS = 10.0
 _LOOK_SECONDS = 2.0  # after which the workers are counted again: they come and go
-_AHEAD = 3  # batches for each thread
+_AHEAD = 2  # batches for each thread: the next one is there when one is done
 _FEWEST_AHEAD = 4  # where no worker has come yet
-_PLACE = "site.toml"
 
 
 class Hired:
@@ -147,7 +146,10 @@ def _connected(cluster: Cluster) -> distributed.Client:
         )
     try:
         return distributed.Client(
-            cluster.address, timeout=_CONNECT_SECONDS, security=security, set_as_default=False
+            cluster.address,
+            timeout=min(_CONNECT_SECONDS, cluster.patience),
+            security=security,
+            set_as_default=False,
         )
     except (OSError, TimeoutError, ValueError) as error:
         hint = "see that it runs, and that this machine reaches it: dask scheduler"
@@ -157,4 +159,4 @@ def _connected(cluster: Cluster) -> distributed.Client:
 
 
 def _problem(cluster: Cluster, message: str, hint: str) -> SiteError:
-    return ConfigError(Problem(message, cluster.site / _PLACE, hint=hint))
+    return ConfigError(Problem(message, cluster.place, hint=hint))

@@ -26,7 +26,12 @@ class Cluster:
     tls_cert: Path | None = None  # a file: the certificate that this machine shows
     tls_key: Path | None = None  # a file: its key
     tell: Callable[[str], None] = field(default=_nobody, compare=False, repr=False)
-    patience: float = 60.0  # seconds without any worker before it is given up
+    patience: float = 60.0  # seconds without a scheduler, or any worker, before it is given up
+
+    @property
+    def place(self) -> Path:
+        """The file that problems of the cluster are told of."""
+        return self.site / "site.toml"
 
 
 def read_cluster(table: object, site: Path) -> tuple[Cluster | None, list[Fault]]:

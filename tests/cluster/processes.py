@@ -7,12 +7,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from tests.conftest import REPOSITORY
 
 TRAP = Path(__file__).with_name("trap")
-_DASK = (sys.executable, "-m", "dask")
 _SETTINGS = {
     "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",  # so that a test is over sooner
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
@@ -20,62 +20,56 @@ _SETTINGS = {
 
 
 class Dask:
-    """A scheduler, and the workers that are started for it; all are ended with the context."""
+    """A scheduler, and the workers that are started for it."""
 
-    def __init__(self, folder: Path, scheme: str = "tcp", words: tuple[str, ...] = ()) -> None:
+    def __init__(self, folder: Path, scheme: str, words: tuple[str, ...]) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.address = f"{scheme}://127.0.0.1:{port}"
+            self.port = probe.getsockname()[1]
+        self.address = f"{scheme}://127.0.0.1:{self.port}"
+        self.met = folder / "met"  # where the trap notes who has faltered
         self._folder = folder
         self._words = words
-        self._started: list[subprocess.Popen[bytes]] = []
-        self.met = folder / "met"  # where the trap notes who has faltered
-        self.met.mkdir()
-        self.scheduler = self._start("scheduler", "--port", str(port), code=REPOSITORY)
-        self._until(lambda: socket.create_connection(("127.0.0.1", port)).close())
+        self._logs = (folder / f"{number}.log" for number in count())
 
-    def worker(self, code: Path = REPOSITORY) -> subprocess.Popen[bytes]:
-        """Start a worker with the package in `code`, and a nanny that starts it anew; wait for it."""
-        words = (self.address, "--nthreads", "1", "--local-directory", str(self._folder))
-        made = self._start("worker", *words, code=code)
-        log = self._folder / f"{len(self._started) - 1}.log"
-        self._until(lambda: log.read_text(encoding="utf-8").index("Registered to"))
-        return made
+    @contextmanager
+    def worker(self, code: Path = REPOSITORY) -> Iterator[None]:
+        """Give a worker with the package in `code`, and a nanny that starts it anew."""
+        words = ("worker", self.address, "--nthreads", "1", "--local-directory", str(self._folder))
+        with self.process(*words, code=code) as log:
+            _until(lambda: "Registered to" in log.read_text(encoding="utf-8"), log)
+            yield
 
-    def end(self) -> None:
-        """End all of it."""
-        for process in reversed(self._started):
+    @contextmanager
+    def process(self, *words: str, code: Path = REPOSITORY) -> Iterator[Path]:
+        """Give the log of a process of Dask's that runs as long as the context."""
+        command = [sys.executable, "-m", "dask", *words]
+        command += ["--host", "127.0.0.1", "--no-dashboard", *self._words]
+        path = f"{code}{os.pathsep}{TRAP}"
+        env = {**os.environ, **_SETTINGS, "PYTHONPATH": path, "TRAP": str(self.met)}
+        log = next(self._logs)
+        with log.open("wb") as said:
+            process = subprocess.Popen(command, stdout=said, stderr=said, env=env, cwd=self._folder)
+        try:
+            yield log
+        finally:
             process.terminate()
-        for process in self._started:
             process.wait(timeout=60)
 
-    def _start(self, kind: str, *words: str, code: Path) -> subprocess.Popen[bytes]:
-        command = [*_DASK, kind, "--host", "127.0.0.1", "--no-dashboard", *words, *self._words]
-        path = f"{code}{os.pathsep}{TRAP}"
-        env = {**os.environ, **_SETTINGS, "PYTHONPATH": path, "TRAP": str(self._folder / "met")}
-        with (self._folder / f"{len(self._started)}.log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, env=env, cwd=self._folder)
-        self._started.append(process)
-        return process
 
-    def _until(self, look: Callable[[], object]) -> None:
-        until = time.monotonic() + 60
-        while True:
-            try:
-                look()
-                return
-            except (OSError, ValueError):
-                assert time.monotonic() < until, [p.poll() for p in self._started]
-                time.sleep(0.05)
+def _until(look: Callable[[], bool], log: Path) -> None:
+    until = time.monotonic() + 60
+    while not look():
+        assert time.monotonic() < until, log.read_text(encoding="utf-8")
+        time.sleep(0.05)
 
 
 @contextmanager
 def dask(folder: Path, scheme: str = "tcp", words: tuple[str, ...] = ()) -> Iterator[Dask]:
-    """Give a scheduler without workers."""
+    """Give a scheduler without workers; `folder`, a new one, is where its processes write."""
     folder.mkdir()
     made = Dask(folder, scheme, words)
-    try:
+    made.met.mkdir()
+    with made.process("scheduler", "--port", str(made.port)) as log:
+        _until(lambda: "Scheduler at:" in log.read_text(encoding="utf-8"), log)
         yield made
-    finally:
-        made.end()

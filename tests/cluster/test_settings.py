@@ -5,11 +5,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from generator.cli import main
 from generator.cluster.settings import KEYS, Cluster, address_fault
 from generator.config import languages, load_config
 from generator.errors import ConfigError
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, make_article, make_site, run_warraq
 
 
 def write(root: Path, text: str) -> Path:
@@ -87,3 +89,18 @@ def test_the_table_of_the_guide_is_that_of_the_code() -> None:
     assert rows == [(key, comments[key]) for key in KEYS]
     examples = [tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", docs, re.DOTALL)]
     assert [set(example["cluster"]) for example in examples] == [{"address"}, set(KEYS)]
+
+
+def test_processes_and_a_cluster_are_not_asked_for_together(tmp_path: Path) -> None:
+    site = make_site(tmp_path)
+    words = ["--site", str(site), "build", "--jobs", "2", "--cluster", "tcp://127.0.0.1:9"]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 2
+    assert "--jobs and --cluster do not go together" in done.output
+
+
+def test_an_address_that_is_none_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    site = make_site(tmp_path, make_article())
+    done = run_warraq("build", "--cluster", "10.0.0.5", cwd=site)
+    assert done.returncode == 1
+    assert done.stderr.startswith('site.toml: "10.0.0.5" is no address of a scheduler')
