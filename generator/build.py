@@ -9,6 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from generator.authorities import Authorities, load_authorities
+from generator.cluster.settings import Cluster
 from generator.config import FILE, Config, languages, load_config
 from generator.content import Content
 from generator.errors import ConfigError, Problem, SiteError
@@ -36,7 +37,7 @@ from generator.site.state import scope_since, state_of, static_digest, with_inde
 from generator.site.subset import tools
 from generator.site.sweep import strangers
 from generator.site.templates import template_digests
-from generator.site.theme import Theme, load_theme, out_of_place
+from generator.site.theme import THEME, Theme, load_theme, out_of_place
 from generator.site.verify import verify_output
 from generator.site.write import (
     MANIFEST,
@@ -62,10 +63,6 @@ from generator.upkeep import (
 # It takes an address, and gives what will be the file there; None if there is none.
 PageAt = Callable[[str], bytes | None]
 
-# In the wheel the theme lies in the package; in the repository it is the repository's own.
-_PACKAGE = Path(__file__).parent
-THEME = _PACKAGE / "theme" if (_PACKAGE / "theme").is_dir() else _PACKAGE.parent
-
 _BATCH = 200
 _SOON = 1_000  # articles whose words are indexed in a second or two
 MANY_FILES = 20_000  # as many as the strictest of the usual hosts takes (Cloudflare Pages)
@@ -79,6 +76,7 @@ def build(
     *,
     output: Path | None = None,
     jobs: int | None = None,
+    cluster: Cluster | None = None,
     clean: bool = False,
     verify: bool = False,
     keep_going: bool = False,
@@ -91,25 +89,26 @@ def build(
 ) -> BuildReport:
     """Build the site in `root` into its output folder, or into `output`, and report what was done.
 
-    `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
-    With `clean`, every page is made again. With `verify`, every file is compared with its sha256,
-    and what differs is told and made again; else a file of the right size is trusted. With
-    `keep_going`, an authorities.toml that cannot be used is told, and names are as without it.
-    While another build of the archive is running, `wait` for it, or raise SiteError. `saved` are
-    the content files that alone may have changed, None for any: the search index then waits for
-    another build. With `hurry`, what of it takes longer than a second or two waits, and no address
-    counts as published: else each new one is put into content/addresses.txt. `between` is called
-    between batches, and may ask for a page; `profile` hears of each stage and page drawn. Files
-    that no build has made are left alone. An article whose file cannot be read is reported, and its
-    page stays as last built. Raises SiteError where nothing can be built: settings, a template, a
-    folder that cannot be written, an address that was published and would break.
+    `jobs` is the number of processes, None for as many as pay, `cluster` what works in their place;
+    the outcome does not depend on them. With `clean`, every page is made again. With `verify`,
+    every file is compared with its sha256, and what differs is told and made again; else a file of
+    the right size is trusted. With `keep_going`, an authorities.toml that cannot be used is told,
+    and names are as without it. While another build of the archive is running, `wait` for it, or
+    raise SiteError. `saved` are the content files that alone may have changed, None for any: the
+    search index then waits for another build. With `hurry`, what of it takes longer than a second
+    or two waits, and no address counts as published: else each new one is put into
+    content/addresses.txt. `between` is called between batches, and may ask for a page; `profile`
+    hears of each stage and page drawn. Files that no build has made are left alone. An article
+    whose file cannot be read is reported, and its page stays as last built. Raises SiteError where
+    nothing can be built: settings, a template, a folder that cannot be written, an address that was
+    published and would break.
     """
     root = root.absolute()
-    # How texts come in and where pages go is no part of a page.
+    # How texts come in, where pages go and who makes them is no part of a page.
     config = load_config(root, languages())
     storage = config.storage
     found = places(root, storage)
-    config = replace(config, ingest=(), deploy=(), storage=HERE)
+    config = replace(config, ingest=(), deploy=(), storage=HERE, cluster=None)
     target = output.absolute() if output else found.output
     if isinstance(target, Path):
         _refuse_dangerous(root, target)
@@ -117,7 +116,7 @@ def build(
     with (
         locked(root / ".warraq" / "build.lock", "build", wait=wait),
         kept(root, found.content, OF_BUILDS),
-        Workers(jobs) as workers,
+        Workers(jobs, cluster) as workers,
     ):
         content = in_reach(root, storage, progress)
         make = partial(

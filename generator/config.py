@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 from urllib.parse import quote, urlsplit
 
 from generator.calendars import Second
+from generator.cluster.settings import Cluster, read_cluster
 from generator.deploy.settings import Destination, read_destinations
 from generator.errors import ConfigError, Problem
 from generator.layout import Layout, read_layouts
@@ -60,6 +61,7 @@ class Config:
     ingest: tuple[Layout, ...] = ()  # [[ingest.layout]]: how raw files in a strange shape are read
     deploy: tuple[Destination, ...] = ()  # [deploy.NAME]: the places warraq deploy publishes at
     storage: Storage = HERE  # [storage]: raw/, content/ and output/ elsewhere, as in a bucket
+    cluster: Cluster | None = None  # [cluster]: the Dask scheduler that batches go to
 
 
 def languages() -> tuple[str, ...]:
@@ -86,6 +88,7 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
     theme = table.pop("theme", {})
     destinations, misplaced = read_destinations(table.pop("deploy", {}))
     storage, stray = read_storage(table.pop("storage", {}))
+    cluster, unclear = read_cluster(table.pop("cluster", None), root)
     faults = [
         Problem(message, path, _line_of(text, key), hint)
         for key, message, hint in _faults(table, langs)
@@ -110,12 +113,16 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
         Problem(message, path, _line_below(text, f"deploy.{name}" if name else "deploy", key), hint)
         for key, message, hint, name in misplaced
     )
+    faults += (
+        Problem(message, path, _line_below(text, "cluster", key), hint)
+        for key, message, hint in unclear
+    )
     if faults:
         raise ConfigError(*faults)
     # As a URI (RFC 3986): what is percent-encoded already is left alone.
     table["url"] = quote(table["url"].rstrip("/") + "/", safe=_URI) if table.get("url") else ""
     fonts = tuple(theme.get("fonts", ()))
-    table |= {"ingest": layouts, "deploy": destinations, "storage": storage}
+    table |= {"ingest": layouts, "deploy": destinations, "storage": storage, "cluster": cluster}
     return Config(**table, fonts=fonts)
 
 

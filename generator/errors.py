@@ -30,6 +30,12 @@ class Problem:
         return f"{place}: {self.message}" + (f"\n  hint: {self.hint}" if self.hint else "")
 
 
+def killed(doing: str, file: "Path | Stored") -> Problem:
+    """Return the problem of a file that brings down each process that is `doing` this with it."""
+    hint = "take out what is unusual about it; and tell Warraq's makers, whose fault it is"
+    return Problem(f"brought down each process that was {doing}", file, hint=hint)
+
+
 class SiteError(Exception):
     """Base of every failure the site's author can put right; carries all the problems found."""
 

@@ -1,38 +1,87 @@
-"""Jobs mapped over processes, in order; the same results with any number of them."""
+"""Jobs mapped over processes, or a cluster, in order; the same results with any number of them."""
 
 import os
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from importlib.util import find_spec
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, Protocol, Self, TypeVar, runtime_checkable
+
+from generator.cluster.settings import Cluster
+from generator.errors import ConfigError, Problem, SiteError
 
 # With fewer jobs, starting processes costs more than they save.
 WORTH_PROCESSES = 10
+# Batches for each process, so that it finds the next one when it has done one.
+_AHEAD = 2
 
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
 
 
+class KilledError(Exception):
+    """The processes that a job was given to came to their end before it did."""
+
+
+@runtime_checkable
+class Divisible(Protocol):
+    """A job of many items whose result is a list: one of them may be what kills processes."""
+
+    def singles(self) -> Iterable[Self]:
+        """Yield a job for each item, in their order."""
+
+    def lost(self) -> list[Any]:
+        """Return what stands for the result of a job of one item that killed its process."""
+
+
+class Promise(Protocol):
+    """What a job will have given."""
+
+    def result(self) -> Any:
+        """Wait for it; raises what the job raised, BrokenProcessPool and KilledError."""
+
+
+class Hands(Protocol):
+    """Where jobs are done."""
+
+    def ahead(self) -> int:
+        """Return how many jobs it is worth having given out at a time, as things are now."""
+
+    def submit(self, function: Callable[[Any], Any], job: object) -> Any:
+        """Give out a job, and return its promise."""
+
+    def settle(self, promises: Iterable[Any]) -> None:
+        """Wait until each of some jobs has come to an end, whichever."""
+
+    def shutdown(self) -> None:
+        """Drop the jobs that are waiting, and let go of whoever does them."""
+
+
 class Workers:
     """Processes that jobs are mapped over: started when jobs are worth them, and kept to the end.
 
-    `count` is their number, None for as many as pay.
+    `count` is their number, None for as many as pay. With a cluster that has an address, all jobs
+    go there, and none is done here.
     """
 
-    def __init__(self, count: int | None) -> None:
+    def __init__(self, count: int | None, cluster: Cluster | None = None) -> None:
         self._count = count
-        self._pool: Executor | None = None
+        self._cluster = cluster if cluster and cluster.address else None
+        self._hands: Hands | None = None
 
     def __enter__(self) -> "Workers":
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        if self._hands is not None:
+            self._hands.shutdown()
 
     def mapped(
         self, function: Callable[[_Job], _Result], jobs: Iterable[_Job]
@@ -40,30 +89,103 @@ class Workers:
         """Yield function(job) for each job in order, over processes where that pays.
 
         Jobs are taken from the iterator only as fast as they are done, so that few are ever in
-        memory.
+        memory. A job whose process was killed is done once more, an item at a time if it is
+        `Divisible`; an item that kills its process again is given up. Raises SiteError where that
+        is a whole job.
         """
         source = iter(jobs)
         enough = WORTH_PROCESSES if self._count is None else 2
-        first = list(islice(source, enough))
-        count = (self._count or os.cpu_count() or 1) if len(first) == enough else 1
-        executor = self._started(count)
-        running: deque[Future[_Result]] = deque()
-        for job in chain(first, source):
-            running.append(executor.submit(function, job))
-            if len(running) >= 2 * count:
-                yield running.popleft().result()
-        while running:
-            yield running.popleft().result()
+        first = list(islice(source, 1 if self._cluster else enough))
+        hands: Hands = _InProcess()
+        if first and (self._cluster or len(first) == enough):
+            hands = self._hired(self._count or os.cpu_count() or 1)
+        running: deque[tuple[_Job, Any]] = deque()
 
-    def _started(self, count: int) -> Executor:
-        if count == 1:
-            return _InProcess()
-        if self._pool is None:
-            # Spawned, not forked: a fork would share the open catalogue and any thread's locks.
-            self._pool = ProcessPoolExecutor(
-                count, mp_context=get_context("spawn"), initializer=_follow_parent
-            )
-        return self._pool
+        def given() -> _Result:
+            job, promise = running.popleft()
+            try:
+                found: _Result = promise.result()
+            except (BrokenProcessPool, KilledError):
+                # One of the others may have killed it: this one is alone from here on.
+                hands.settle(promise for _, promise in running)
+                found = _once_more(hands, function, job)
+            return found
+
+        for job in chain(first, source):
+            running.append((job, hands.submit(function, job)))
+            if len(running) >= hands.ahead():
+                yield given()
+        while running:
+            yield given()
+
+    def _hired(self, count: int) -> Hands:
+        if self._hands is None and self._cluster:
+            if not find_spec("distributed"):
+                hint = "in Warraq's folder: pip install '.[cluster]'"
+                told = "a cluster needs dask.distributed"
+                raise ConfigError(Problem(told, self._cluster.place, hint=hint))
+            # Not at the top: nothing of Dask is imported where there is no cluster.
+            from generator.cluster.client import Hired
+
+            self._hands = Hired(self._cluster)
+        elif self._hands is None:
+            self._hands = _Processes(count) if count > 1 else _InProcess()
+        return self._hands
+
+
+def _once_more(hands: Hands, function: Callable[[Any], Any], job: object) -> Any:
+    """Return the result of a job whose process was killed, done while no other job is."""
+    if not isinstance(job, Divisible):
+        try:
+            return hands.submit(function, job).result()
+        except (BrokenProcessPool, KilledError) as error:
+            code = Path(sys.modules[function.__module__].__file__ or "")
+            hint = "give it more memory; if that does not help, it is a fault of Warraq's"
+            told = f"each process that ran {function.__name__} was killed"
+            raise SiteError(Problem(told, code, hint=hint)) from error
+    found = []
+    for single in job.singles():
+        try:
+            found += hands.submit(function, single).result()
+        except (BrokenProcessPool, KilledError):
+            found += single.lost()
+    return found
+
+
+class _Processes:
+    """Processes of this machine; when one is killed, all are started anew."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._pool = self._started()
+
+    def ahead(self) -> int:
+        """See Hands."""
+        return _AHEAD * self._count
+
+    def submit(self, function: Callable[[Any], Any], job: object) -> Future[Any]:
+        """See Hands; raises BrokenProcessPool where processes cannot be started at all."""
+        try:
+            return self._pool.submit(function, job)
+        except BrokenProcessPool:
+            self._pool.shutdown()
+            self._pool = self._started()
+            self._pool.submit(int).result()
+            return self._pool.submit(function, job)
+
+    def settle(self, promises: Iterable[Future[Any]]) -> None:
+        """See Hands."""
+        wait(tuple(promises))
+
+    def shutdown(self) -> None:
+        """See Hands."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _started(self) -> ProcessPoolExecutor:
+        # Spawned, not forked: a fork would share the open catalogue and any thread's locks.
+        return ProcessPoolExecutor(
+            self._count, mp_context=get_context("spawn"), initializer=_follow_parent
+        )
 
 
 def _follow_parent() -> None:
@@ -80,11 +202,21 @@ def _follow_parent() -> None:
         Thread(target=end, daemon=True).start()
 
 
-class _InProcess(Executor):
-    """An executor that does each job at once, in this process."""
+class _InProcess:
+    """This process, which does each job at once."""
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Return a future that already holds the result; a failure is raised here."""
+    def ahead(self) -> int:
+        """See Hands."""
+        return 1
+
+    def submit(self, function: Callable[[Any], Any], job: object) -> Future[Any]:
+        """See Hands; a failure is raised here."""
         future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
+        future.set_result(function(job))
         return future
+
+    def settle(self, promises: Iterable[Future[Any]]) -> None:
+        """See Hands."""
+
+    def shutdown(self) -> None:
+        """See Hands."""

@@ -8,11 +8,13 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+from uuid import uuid4
 
 from generator.errors import Problem, SiteError, StoreError
 from generator.place import Place
 
 AT_ONCE = 16  # a store's answer is waited for most of the time
+_HERE = uuid4().bytes  # processes of two machines may have one number, and write into one folder
 _BESIDE = re.compile(r"\.warraq-[0-9a-f]{16}-[0-9]+\Z")
 
 
@@ -31,7 +33,7 @@ def write_whole(path: Place, data: bytes) -> None:
     # The name is one of its own for each file and process: long names share their beginning,
     # batches their folder.
     folder, name = os.path.split(path)
-    digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+    digest = hashlib.sha256(_HERE + name.encode()).hexdigest()[:16]
     beside = os.path.join(folder, f".warraq-{digest}-{os.getpid()}")  # noqa: PTH118 - see above
     try:
         try:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from urllib.parse import unquote
 
 from generator.authorities import load_authorities
+from generator.cluster.settings import Cluster
 from generator.config import Config
 from generator.content import Content, content_of
 from generator.errors import ConfigError, ContentError, Problem
@@ -33,7 +34,7 @@ Progress = Callable[[str, int, int], None]  # the stage, items done, of how many
 _PACKAGE = Path(__file__).parent
 _BATCH = 200
 # What decides a page's bytes beside this package, the site and its texts.
-_LIBRARIES = (
+LIBRARIES = (
     *("Babel", "hijridate", "Jinja2", "Markdown", "MarkupSafe", "nh3", "numpy"),
     *("persiantools", "python-slugify", "PyYAML", "text-unidecode"),
 )
@@ -46,7 +47,7 @@ def generator_digest() -> str:
     for path in (*code, *locale_files(), CRAWLERS):
         digest.update(path.relative_to(_PACKAGE).as_posix().encode() + b"\0" + path.read_bytes())
     digest.update(unicodedata.unidata_version.encode())
-    for library in _LIBRARIES:
+    for library in LIBRARIES:
         digest.update(f"{library} {version(library)}".encode())
     return digest.hexdigest()
 
@@ -112,14 +113,17 @@ def unread(problems: Iterable[Problem]) -> int:
     return len(files)
 
 
-def between_builds(root: Path, ask: Callable[[Workers], Result]) -> Result:
+def between_builds(
+    root: Path, ask: Callable[[Workers], Result], cluster: Cluster | None = None
+) -> Result:
     """Return what `ask` gives while no build runs in an archive; one that does is waited for.
 
     A catalogue that turns out to be damaged is set aside, and `ask` done again with a new one.
+    `cluster` is what works in the place of processes of this machine.
     """
     with (
         locked(root / ".warraq" / "build.lock", "build", wait=True),
-        Workers(None) as workers,
+        Workers(None, cluster) as workers,
     ):
         with suppress(DamagedError):
             return ask(workers)

@@ -5,10 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from generator.errors import SiteError
 from generator.executor import Workers
 from tests.conftest import REPOSITORY
 
@@ -26,6 +29,43 @@ def keep_writing(path: str) -> None:
     for number in range(600):
         Path(path).write_text(f"{os.getpid()} {number}", encoding="utf-8")
         time.sleep(0.05)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A job that can be divided: numbers to double, one of which is its process's end."""
+
+    numbers: tuple[int, ...]
+
+    def singles(self) -> Iterator["Numbers"]:
+        for number in self.numbers:
+            yield Numbers((number,))
+
+    def lost(self) -> list[str]:
+        return [f"{self.numbers[0]} is lost"]
+
+
+def _doubled(job: Numbers) -> list[int]:
+    if 13 in job.numbers:
+        os._exit(1)
+    return [2 * number for number in job.numbers]
+
+
+def _end(number: int) -> int:
+    os._exit(number)
+
+
+def test_the_one_item_that_ends_its_process_is_given_up_and_all_others_are_done_in_order() -> None:
+    jobs = [Numbers(tuple(range(start, start + 5))) for start in range(0, 40, 5)]
+    with Workers(2) as workers:
+        found = [each for result in workers.mapped(_doubled, jobs) for each in result]
+    assert found == ["13 is lost" if number == 13 else 2 * number for number in range(40)]
+
+
+def test_a_job_that_ends_each_process_and_cannot_be_divided_ends_the_command() -> None:
+    told = "each process that ran _end was killed"
+    with Workers(2) as workers, pytest.raises(SiteError, match=told):
+        list(workers.mapped(_end, range(1, 9)))
 
 
 def _double(number: int) -> int:

@@ -6,6 +6,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 
 from generator.cli import main
+from generator.cluster.settings import read_cluster
 from generator.config import Config
 from generator.deploy.settings import read_destinations
 from generator.frontmatter import parse
@@ -47,20 +48,25 @@ def test_the_table_of_settings_is_that_of_the_code() -> None:
     for field in fields(Config):
         default, meaning = rows[field.name]
         shown = f'`"{field.default}"`' if field.default else '`""`'
-        expected = {MISSING: "(needed)", (): "(none)", HERE: "(none)"}.get(field.default, shown)
+        none = {MISSING: "(needed)", (): "(none)", HERE: "(none)", None: "(none)"}
+        expected = none.get(field.default, shown)
         assert default == expected
         assert meaning == comments[field.name]
 
 
 def test_the_settings_of_a_new_archive_are_those_of_the_code() -> None:
     text = (REPOSITORY / "generator" / "scaffold" / "site.toml").read_text(encoding="utf-8")
-    before, deploy, _ = re.split(r"^# (\[deploy.\w+\]\n(?:# \w+ = .*\n)+)", text, flags=re.M)
+    before, deploy, after = re.split(r"^# (\[deploy.\w+\]\n(?:# \w+ = .*\n)+)", text, flags=re.M)
     assert re.findall(r"^(?:# )?(\w+) = ", before, re.M) == [
-        field.name for field in fields(Config) if field.name not in ("ingest", "deploy", "storage")
+        field.name
+        for field in fields(Config)
+        if field.name not in ("ingest", "deploy", "storage", "cluster")
     ]
     assert "[[ingest.layout]]" in text
     made, faults = read_destinations(tomllib.loads(deploy.replace("# ", ""))["deploy"])
     assert (len(made), faults) == (1, [])
+    (cluster,) = re.findall(r"^# (\[cluster\]\n# address = .*)", after, re.M)
+    assert read_cluster(tomllib.loads(cluster.replace("# ", ""))["cluster"], REPOSITORY)[1] == []
 
 
 def test_the_settings_of_a_layout_are_those_of_the_code() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.group import main
+from generator.cli.options import cluster_of, cluster_option
 from generator.config import Config, languages, load_config
 from generator.console import Terminal, from_here
 from generator.content import Content, content_of
@@ -43,6 +44,7 @@ def new(folder: Path) -> None:
     show_default="as many as pay",
     help="Work with this many processes. The result is the same.",
 )
+@cluster_option
 @click.option(
     "--explain", is_flag=True, help="Show what is made of each line of PATH; write nothing."
 )
@@ -51,7 +53,12 @@ def new(folder: Path) -> None:
 )
 @click.pass_obj
 def ingest(
-    site: Path, paths: tuple[Path, ...], jobs: int | None, explain: bool, accept: bool
+    site: Path,
+    paths: tuple[Path, ...],
+    jobs: int | None,
+    cluster: str,
+    explain: bool,
+    accept: bool,
 ) -> None:
     """Turn raw text files into articles in content/.
 
@@ -85,6 +92,7 @@ def ingest(
             storage=config.storage,
             layouts=config.ingest,
             jobs=jobs,
+            cluster=cluster_of(site, terminal.say, cluster, jobs),
         )
     terminal.problems(report.problems)
     for note in report.notes:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from generator.cli.group import main
-from generator.cli.options import check_period, narrowings
+from generator.cli.options import check_period, cluster_of, cluster_option, narrowings
 from generator.console import Terminal
 from generator.export.forms import FORMS, Form
 from generator.narrowed import Narrowed
@@ -15,8 +15,9 @@ from generator.narrowed import Narrowed
 @click.argument("form", type=click.Choice(FORMS), metavar="FORMAT")
 @click.argument("file", type=click.Path(path_type=Path))
 @narrowings
+@cluster_option
 @click.pass_obj
-def export(site: Path, /, form: Form, file: Path, **narrowed: str) -> None:
+def export(site: Path, /, form: Form, file: Path, cluster: str, **narrowed: str) -> None:
     """Write the articles, or some of them, into FILE, with a card that tells what is in it.
 
     \b
@@ -38,7 +39,7 @@ def export(site: Path, /, form: Form, file: Path, **narrowed: str) -> None:
     asked = Asked(form=form, narrowed=Narrowed(**narrowed), file=file.absolute())
     terminal = Terminal()
     with terminal.progress() as bar:
-        report = run(site, asked, bar)
+        report = run(site, asked, bar, cluster_of(site, terminal.say, cluster))
     screens.show_exported(terminal, report)
     if report.problems:
         terminal.problems(report.problems)

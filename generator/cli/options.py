@@ -3,10 +3,14 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from generator.cluster.settings import Cluster
+from generator.config import languages, load_config
 
 _DAY = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
 _FROM = "Only from a day, month or year on."
@@ -62,6 +66,32 @@ def jobs_option(command: _Command) -> _Command:
         show_default="as many as pay",
         help="Work with this many processes. The result is the same.",
     )(command)
+
+
+def cluster_option(command: _Command) -> _Command:
+    """Add the option that names a cluster's scheduler."""
+    return click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        default="",
+        show_default="[cluster] in site.toml",
+        help="Work on the Dask cluster of this scheduler. The result is the same.",
+    )(command)
+
+
+def cluster_of(
+    site: Path, tell: Callable[[str], None], address: str, jobs: int | None = None
+) -> Cluster | None:
+    """Return the cluster that a command is to work on; with a number of processes, None.
+
+    `tell` hears what it waits for. Raises UsageError where both are asked for, and ConfigError.
+    """
+    if address and jobs:
+        raise click.UsageError("--jobs and --cluster do not go together")
+    if jobs:
+        return None
+    known = load_config(site, languages()).cluster or Cluster(site=site)
+    return replace(known, address=address or known.address, tell=tell)
 
 
 def output_option(command: _Command) -> _Command:

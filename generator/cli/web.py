@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator.cli.group import main
-from generator.cli.options import check_period, jobs_option, narrowings, output_option
+from generator.cli.options import (
+    check_period,
+    cluster_of,
+    cluster_option,
+    jobs_option,
+    narrowings,
+    output_option,
+)
 from generator.config import languages, load_config
 from generator.console import Terminal, from_here
 from generator.errors import Problem, SiteError
@@ -81,6 +88,7 @@ def search(
 @main.command()
 @output_option
 @jobs_option
+@cluster_option
 @click.option("--clean", is_flag=True, help="Make every page again, also those up to date.")
 @click.option(
     "--verify", is_flag=True, help="Compare every file with the manifest; mend what differs."
@@ -100,6 +108,7 @@ def build(
     site: Path,
     output: Path | None,
     jobs: int | None,
+    cluster: str,
     clean: bool,
     verify: bool,
     keep_going: bool,
@@ -119,6 +128,7 @@ def build(
         *(terminal, site),
         output=output,
         jobs=jobs,
+        cluster=cluster_of(site, terminal.say, cluster, jobs),
         clean=clean,
         verify=verify,
         keep_going=keep_going,

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
+from generator.cluster.settings import Cluster
 from generator.config import Config, languages, load_config
 from generator.content import content_of
 from generator.errors import ConfigError, ContentError, Problem, SiteError
@@ -52,15 +53,18 @@ class ExportReport:
     problems: tuple[Problem, ...]
 
 
-def export(root: Path, asked: Asked, progress: Progress) -> ExportReport:
+def export(
+    root: Path, asked: Asked, progress: Progress, cluster: Cluster | None = None
+) -> ExportReport:
     """Write articles of an archive into a file, and a card beside it.
 
     They are those that content/ has now; nothing need have been built, but for WACZ, which holds
-    the pages. While a build is running, this waits for its end. A file that is there is replaced if
-    an earlier export wrote it and it is still as that left it. An article that cannot be read is
-    reported, and the others are written. Raises SiteError where nothing can be exported: settings,
-    a source, tag, section or language that no article has, nothing selected, a format whose library
-    is not installed, a file that cannot be written.
+    the pages. What changed of content/ since is read by `cluster`, where there is one. While a
+    build is running, this waits for its end. A file that is there is replaced if an earlier export
+    wrote it and it is still as that left it. An article that cannot be read is reported, and the
+    others are written. Raises SiteError where nothing can be exported: settings, a source, tag,
+    section or language that no article has, nothing selected, a format whose library is not
+    installed, a file that cannot be written.
     """
     root = root.absolute()
     config = load_config(root, languages())
@@ -68,7 +72,7 @@ def export(root: Path, asked: Asked, progress: Progress) -> ExportReport:
     refuse_folder(root, asked.file)
     refuse_foreign([asked.file], asked.file)
     return between_builds(
-        root, lambda workers: _export(root, config, write, asked, workers, progress)
+        root, lambda workers: _export(root, config, write, asked, workers, progress), cluster
     )
 
 

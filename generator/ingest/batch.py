@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import frontmatter
-from generator.errors import ContentError, Problem
+from generator.errors import ContentError, Problem, killed
 from generator.files import AT_ONCE
 from generator.ingest.convert import Reading, read_file
 from generator.ingest.ledger import RawRow, TextRow
@@ -38,6 +38,19 @@ class ReadJob:
     slugs: SlugStyle
     layouts: tuple[Layout, ...]
     made_by: str
+
+    def singles(self) -> "Iterator[ReadJob]":
+        """Yield a job for each file; see generator.executor.Divisible."""
+        for file in self.files:
+            yield replace(self, files=(file,))
+
+    def lost(self) -> "list[ReadFile]":
+        """Return what stands for the one file of a job that killed its process."""
+        found = []
+        for file, _ in self.files:
+            problem = killed("reading it", file.place)
+            found.append(_row(file, "", _unread(file, None, (problem,), self), self))
+        return found
 
 
 # Those that go from one process to another have no slots: these are slow to pickle.
@@ -117,13 +130,24 @@ def _read(file: RawFile, known: str, job: ReadJob, load: Callable[[], bytes]) ->
         for reading in read_file(data, path, file.name, job.lang, vocabulary, job.layouts):
             pack.add(reading)
     except ContentError as error:
-        pack = _Pack(job.slugs)
-        pack.add(Reading(file.name, _sha256(data), problems=error.problems))
+        pack = _unread(file, data, error.problems, job)
     except OSError as error:
         hint = "see that it is there and that you may read it"
         problem = Problem(f"cannot be read: {error.strerror}", path, hint=hint)
-        pack = _Pack(job.slugs)
-        pack.add(Reading(file.name, _sha256(data), problems=(problem,)))
+        pack = _unread(file, data, (problem,), job)
+    return _row(file, stamp, pack, job)
+
+
+def _unread(
+    file: RawFile, data: bytes | None, problems: tuple[Problem, ...], job: ReadJob
+) -> "_Pack":
+    """Return what a file gives of which nothing can be told but what is wrong with it."""
+    pack = _Pack(job.slugs)
+    pack.add(Reading(file.name, _sha256(data), problems=problems))
+    return pack
+
+
+def _row(file: RawFile, stamp: str, pack: "_Pack", job: ReadJob) -> ReadFile:
     digest = pack.texts[-1].sha256  # the last text of a packed file is the file itself
     row = RawRow(
         key=file.key,

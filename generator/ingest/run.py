@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.cluster.settings import Cluster
 from generator.content import content_of
 from generator.errors import Problem, SiteError
 from generator.ingest.archive import Archive
@@ -60,6 +61,7 @@ def ingest(
     storage: Storage = HERE,
     layouts: tuple[Layout, ...] = (),
     jobs: int | None = None,
+    cluster: Cluster | None = None,
 ) -> IngestReport:
     """Turn raw files into articles under `root`/content and return what was done.
 
@@ -67,36 +69,20 @@ def ingest(
     folder of raw texts, `root`/raw unless its `storage` is elsewhere. `lang` is the site's, for
     texts that do not show theirs; `layouts` are the site's too. `progress` is told (files done,
     files in all, articles in those that were read).
-    `jobs` is the number of processes, None for as many as pay; the outcome does not depend on it.
+    `jobs` is the number of processes, None for as many as pay, `cluster` what works in their place;
+    the outcome does not depend on them.
     A file that has not changed since it was read is not read again. An article that a person edited
     is left as it is. Faults are collected: a bad file never stops the others. Running twice changes
     nothing.
     """
     root = root.absolute()
-    asked = (paths, slugs, lang, progress, layouts, jobs)
-    with kept(root, places(root, storage).content, OF_INGEST):
-        report = _ingest(root, storage, *asked)
-    in_reach(root, storage, lambda stage, done, total: None)
-    return report
-
-
-def _ingest(
-    root: Path,
-    storage: Storage,
-    paths: Sequence[Path],
-    slugs: SlugStyle,
-    lang: str,
-    progress: Callable[[int, int, int], None],
-    layouts: tuple[Layout, ...],
-    jobs: int | None,
-) -> IngestReport:
-    raw = places(root, storage).raw
-    content = content_of(root, storage)
+    found_at = places(root, storage)
+    raw, content = found_at.raw, content_of(root, storage)
     problems: list[Problem] = []
     notes: list[str] = []
     count = _Count()
     files = raw_files(paths or (raw,), root, problems)
-    with open_ledger(root) as ledger:
+    with kept(root, found_at.content, OF_INGEST), open_ledger(root) as ledger:
         archive = Archive(ledger.connection)
         archive.sync(content)
         made_by = _made_by(lang, layouts)
@@ -111,7 +97,7 @@ def _ingest(
 
             store = Store(root, raw, content, archive, ledger)
             batches = (ReadJob(batch, lang, slugs, layouts, made_by) for batch in _batches(stale))
-            with Workers(jobs) as workers:
+            with Workers(jobs, cluster) as workers:
                 for results in workers.mapped(read_batch, batches):
                     with ledger.connection:
                         for read in results:
@@ -133,7 +119,9 @@ def _ingest(
 
             write_record(ledger, root)
             write_report(ledger, root)
-        return _report(ledger, root, files, len(stale), count, problems, notes)
+        report = _report(ledger, root, files, len(stale), count, problems, notes)
+    in_reach(root, storage, lambda stage, done, total: None)
+    return report
 
 
 def _take(store: "Store", read: "ReadFile", count: _Count, notes: list[str]) -> None:

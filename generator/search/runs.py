@@ -229,3 +229,4 @@ def _keys(lang: str, new: list[str]) -> list[_Keys]:
 
 
 _REMEMBERED: dict[str, dict[str, _Keys]] = defaultdict(dict)  # by language
+forget = _REMEMBERED.clear  # for a process with other things to do

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from dataclasses import dataclass, field
+from functools import cache, lru_cache, partial
 from importlib.metadata import version
 from importlib.util import find_spec
 from io import BytesIO
@@ -38,11 +38,13 @@ class Shown(NamedTuple):
     about: tuple[str, ...]  # the source and the day, as far as they are known
 
 
-class Font(NamedTuple):
-    """A font's file as it is now."""
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A font as it was when the press was made."""
 
-    file: Path
+    file: Path  # for its name, and for messages: there may be no such file where it is used
     sha256: str
+    data: bytes = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,12 @@ class Press:
     """What pictures are drawn with."""
 
     fonts: tuple[Font, ...]  # bold upright ones first
-    name: str  # of these fonts and of the libraries
+    libraries: str  # what with, of which versions
+
+    @property
+    def name(self) -> str:
+        """A name for these fonts and the libraries."""
+        return " ".join([self.libraries, *(font.sha256 for font in self.fonts)])
 
 
 def press(root: Path, config: Config) -> Press:
@@ -65,21 +72,24 @@ def press(root: Path, config: Config) -> Press:
         raise ConfigError(Problem("letters would not join in pictures", root / FILE, hint=hint))
     faces = sorted(config.fonts, key=lambda name: (face(name).style, not _is_bold(name)))
     files = (root / "static" / name for name in faces)
-    fonts = tuple(Font(file, hashlib.sha256(file.read_bytes()).hexdigest()) for file in files)
-    parts = ("raqm", "harfbuzz", "fribidi", "freetype2", "zlib")
-    of = [f"{part} {features.version(part)}" for part in parts]
-    libraries = [f"{name} {version(name)}" for name in ("pillow", "fonttools")]
-    digests = [font.sha256 for font in fonts]
-    return Press(fonts=fonts, name=" ".join([*libraries, *of, *digests]))
+    read = ((file, file.read_bytes()) for file in files)
+    fonts = tuple(Font(file, hashlib.sha256(data).hexdigest(), data) for file, data in read)
+    return Press(fonts=fonts, libraries=_libraries())
 
 
 def picture(shown: Shown, config: Config, drawn_with: Press) -> bytes:
     """Return a PNG of an article's headline, with the archive's name above and its source below.
 
     A text that none of the fonts has all letters of is left out. The same texts, fonts and
-    libraries give the same bytes. Raises ConfigError when a font is damaged.
+    libraries give the same bytes. Raises ConfigError when a font is damaged, and where the
+    libraries are not those of the press.
     """
     from PIL import Image, ImageDraw
+
+    if (here := _libraries()) != drawn_with.libraries:
+        message = f"a worker would draw pictures with {here}, not {drawn_with.libraries}"
+        hint = "install the same libraries on every machine, libfribidi0 among them"
+        raise ConfigError(Problem(message, Path(FILE), hint=hint))
 
     image = Image.new("RGB", SIZE, _PAPER)
     draw = ImageDraw.Draw(image)
@@ -96,6 +106,15 @@ def picture(shown: Shown, config: Config, drawn_with: Press) -> bytes:
     made = BytesIO()
     image.quantize(64, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
     return made.getvalue()
+
+
+@cache
+def _libraries() -> str:
+    from PIL import features
+
+    parts = ("raqm", "harfbuzz", "fribidi", "freetype2", "zlib")
+    of = [f"{part} {features.version(part)}" for part in parts]
+    return " ".join([*(f"{name} {version(name)}" for name in ("pillow", "fonttools")), *of])
 
 
 def _is_bold(name: str) -> bool:
@@ -124,12 +143,12 @@ def _runs(text: str, drawn_with: Press) -> list[tuple[Font, str]]:
 
 @lru_cache(maxsize=16)
 def _letters(font: Font) -> frozenset[int]:
-    return letters(font.file.read_bytes(), font.file)
+    return letters(font.data, font.file)
 
 
 @lru_cache(maxsize=16)
 def _plain(font: Font) -> bytes:
-    return plain(font.file.read_bytes(), font.file)
+    return plain(font.data, font.file)
 
 
 @lru_cache(maxsize=64)

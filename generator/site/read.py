@@ -4,11 +4,12 @@ import datetime as dt
 import hashlib
 import re
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from generator.content import Content, Stamp
-from generator.errors import ContentError, Problem
+from generator.errors import ContentError, Problem, killed
 from generator.frontmatter import body_of, parse
 from generator.model import Article, Change
 from generator.permalinks import (
@@ -73,6 +74,15 @@ class ReadJob:
     lang: str  # of articles that do not say theirs
     stories: bool  # whether sketches are wanted
     files: tuple[tuple[str, Stamp], ...]
+
+    def singles(self) -> "Iterator[ReadJob]":
+        """Yield a job for each file; see generator.executor.Divisible."""
+        for file in self.files:
+            yield replace(self, files=(file,))
+
+    def lost(self) -> list[tuple[Problem, ...]]:
+        """Return what stands for the one file of a job that killed its process."""
+        return [(killed("reading it", self.content.where(path)),) for path, _ in self.files]
 
 
 def read_batch(job: ReadJob) -> list[Entry | tuple[Problem, ...]]:

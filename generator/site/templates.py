@@ -7,7 +7,7 @@ import hashlib
 import re
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
@@ -190,7 +190,7 @@ def _environment(theme: Theme) -> "_Environment":
         config.lang,
         locale.messages,
         site,
-        loader=_Loader(theme.folders),
+        loader=_Loader(theme),
         autoescape=jinja2.select_autoescape(
             ("html", "xml", "opml"), default_for_string=True, default=False
         ),
@@ -220,17 +220,23 @@ def _escaped(value: Any) -> Any:
 class _Loader(jinja2.FileSystemLoader):
     """Finds the site's templates before the default theme's, and that one's also by `theme/`."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        super().__init__(folders)
-        self._theme = jinja2.FileSystemLoader(folders[-1])
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme.default)
+        self._own = {source.name: source for source in theme.own}
 
     def get_source(
         self, environment: jinja2.Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
         """Return a template's text, its file, and whether it is still so."""
         if template.startswith(f"{_THEME}/"):
-            return self._theme.get_source(environment, template.removeprefix(f"{_THEME}/"))
+            return super().get_source(environment, template.removeprefix(f"{_THEME}/"))
+        if own := self._own.get(template):
+            return own.data.decode(), str(own.file), lambda: True
         return super().get_source(environment, template)
+
+    def list_templates(self) -> list[str]:
+        """Return the names of all templates."""
+        return sorted({*self._own, *super().list_templates()})
 
 
 class _Escaping(compiler.CodeGenerator):
@@ -445,11 +451,12 @@ def _digest_of_all(name: str, sources: dict[str, str], reached: dict[str, set[st
 
 
 def _problem(theme: Theme, name: str, line: int | None, message: str, hint: str = "") -> Problem:
-    folders = theme.folders[-1:] if name.startswith(f"{_THEME}/") else theme.folders
+    own = next((source.file for source in theme.own if source.name == name), None)
     name = name.removeprefix(f"{_THEME}/")
-    found = [folder / name for folder in folders if (folder / name).exists()]
+    default = theme.default / name
+    file = own or (default if default.exists() else Path("templates") / name)
     hint = hint or "compare it with the default theme's template of that name"
-    return Problem(message, found[0] if found else Path("templates") / name, line, hint)
+    return Problem(message, file, line, hint)
 
 
 # As Jinja words it that a name is not known.
@@ -478,8 +485,9 @@ def _meant(message: str, names: set[str], environment: "_Environment") -> str:
 
 def _template_frame(theme: Theme, error: BaseException) -> tuple[Path, int | None] | None:
     """Return the file and line of the last template that an error came through."""
+    own = {source.file for source in theme.own}
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)
-        if any(path.is_relative_to(folder) for folder in theme.folders):
+        if path in own or path.is_relative_to(theme.default):
             return path, frame.lineno
     return None

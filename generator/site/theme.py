@@ -3,42 +3,78 @@
 import difflib
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.config import Config
 from generator.content import Content
 from generator.errors import Problem, TemplateError
 from generator.site.picture import Press
 
+# In the wheel the theme lies in the package; in the repository it is the repository's own.
+_PACKAGE = Path(__file__).parents[1]
+THEME = _PACKAGE / "theme" if (_PACKAGE / "theme").is_dir() else _PACKAGE.parent
+
+
+class Source(NamedTuple):
+    """A template of the site's own, as it was when the theme was loaded."""
+
+    name: str
+    file: Path  # for messages: where the page is drawn, there may be no such file
+    data: bytes
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """All that shapes a page beside what it shows; the same in every process."""
+    """All that shapes a page beside what it shows; the same in every process, on any machine.
 
-    folders: tuple[Path, ...]  # of templates, the site's own before the default theme's
+    The site's own templates go along with it. Those of the default theme do not: they lie in the
+    package of each process.
+    """
+
+    # What they say is in the version.
+    own: tuple[Source, ...] = field(default=(), compare=False, repr=False)
+    elsewhere: Path | None = None  # the default theme's folder, where it is not the package's
     content: Content
     config: Config
     nav: tuple[str, ...]  # the kinds of list that this archive has
     version: str  # digest of all template files: an edited template is another theme
     press: Press | None = None  # what pictures are drawn with, where the site has them
 
+    @property
+    def default(self) -> Path:
+        """The folder of the default theme's templates."""
+        return self.elsewhere or THEME / "templates"
+
 
 def load_theme(
     folders: tuple[Path, ...], content: Content, config: Config, nav: tuple[str, ...]
 ) -> Theme:
-    """Return the theme whose templates lie in `folders`, as they are now."""
+    """Return the theme whose templates lie in `folders`, as they are now.
+
+    The last one is the default theme's; of those before it, an earlier one comes first.
+    """
     digest = hashlib.sha256()
+    own: dict[str, Source] = {}
     for folder in folders:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = path.relative_to(folder).as_posix()
             try:
-                sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+                data = path.read_bytes()
             except OSError as error:
                 raise TemplateError(Problem(f"cannot be read: {error.strerror}", path)) from error
+            sha256 = hashlib.sha256(data).hexdigest()
             digest.update(f"{name}\0{sha256}".encode("utf-8", "surrogateescape"))
+            if folder != folders[-1]:
+                own.setdefault(name, Source(name, path, data))
     return Theme(
-        folders=folders, content=content, config=config, nav=nav, version=digest.hexdigest()
+        own=tuple(own.values()),
+        elsewhere=None if folders[-1] == THEME / "templates" else folders[-1],
+        content=content,
+        config=config,
+        nav=nav,
+        version=digest.hexdigest(),
     )
 
 

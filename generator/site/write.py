@@ -6,10 +6,10 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.errors import Problem
+from generator.errors import Problem, killed
 from generator.files import write_whole, writing
 from generator.model import Page
 from generator.place import Place
@@ -27,6 +27,22 @@ class WriteJob:
     theme: Theme
     output: Place
     pages: tuple[tuple[Page, Written | None], ...]  # each with the file that is in its place
+
+    def singles(self) -> "Iterator[WriteJob]":
+        """Yield a job for each page; see generator.executor.Divisible."""
+        for page in self.pages:
+            yield replace(self, pages=(page,))
+
+    def lost(self) -> list[Outcome]:
+        """Return what stands for the one page of a job that killed its process."""
+        outcomes = []
+        for page, known in self.pages:
+            path, _ = page.data.get("content", ("", ""))
+            file = self.theme.content.where(path) if path else self.output / page.url
+            problem = killed(f"making {page.url}", file)
+            kept = known._replace(digest="") if known else None
+            outcomes.append(Outcome(kept, False, problem, page.template))
+        return outcomes
 
 
 def write_batch(job: WriteJob) -> list[Outcome]:

@@ -61,6 +61,7 @@ class _Numbers(dict[str, bytes]):
 _REMEMBERED = 400_000  # of a language
 _BREAK = bytes(4)
 _numbers = cache(_Numbers)
+forget = _numbers.cache_clear  # what is remembered of words: for a process with other things to do
 
 
 def _number(stem: str) -> bytes:

@@ -11,7 +11,6 @@ import listparser
 import pytest
 
 from bench.build_articles import articles
-from generator.build import THEME
 from generator.config import Config
 from generator.content import content_of
 from generator.l10n import load_locale
@@ -21,7 +20,7 @@ from generator.site.pages import terms
 from generator.site.render import render_batch
 from generator.site.scope import ALL
 from generator.site.sitemaps import sitemaps
-from generator.site.theme import load_theme
+from generator.site.theme import THEME, load_theme
 from generator.storage import HERE
 from tests.conftest import SHARED
 from tests.site.schemas import ATOM, SITEMAP, links, valid, valid_feed, valid_json_feed, walk

@@ -1,6 +1,8 @@
 """Pictures of headlines: letters are joined and run their way, whatever font has them."""
 
 import datetime as dt
+import pickle
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from PIL import Image, ImageChops
 from generator.build import build
 from generator.config import Config
 from generator.errors import ConfigError
-from generator.site.picture import SIZE, Shown, picture, press
+from generator.site.picture import SIZE, Shown, _letters, _plain, _sized, picture, press
 from tests.conftest import make_article, make_site, tree
 
 BEH, MEEM, DOTLESS = "\u0628", "\u0645", "\u066e"
@@ -148,3 +150,21 @@ def test_a_damaged_font_is_told(tmp_path: Path) -> None:
     (tmp_path / "static/x.woff2").write_bytes(b"wOF2")
     with pytest.raises(ConfigError, match="damaged font"):
         ink(tmp_path, "x", "x.woff2")
+
+
+def test_a_press_draws_where_its_fonts_are_not_on_the_disk_and_with_its_libraries_alone(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "static/bars.woff2"
+    make_font(file, joined=BEH + MEEM)
+    config = Config(title="", fonts=("bars.woff2",))
+    sent = pickle.dumps(press(tmp_path, config))
+    here = picture(Shown(BEH + MEEM, "ar", ()), config, pickle.loads(sent))
+    file.unlink()
+    _letters.cache_clear()
+    _plain.cache_clear()
+    _sized.cache_clear()
+    assert picture(Shown(BEH + MEEM, "ar", ()), config, pickle.loads(sent)) == here
+    other = replace(pickle.loads(sent), libraries="pillow 0.1")
+    with pytest.raises(ConfigError, match=r"not pillow 0\.1"):
+        picture(Shown(BEH, "ar", ()), config, other)

@@ -1,5 +1,7 @@
 """Templates: what they show, whatever is put in the place of Jinja's own ways to be quicker."""
 
+import pickle
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from generator.config import Config
 from generator.content import content_of
 from generator.errors import TemplateError
 from generator.site.templates import draw, safe, template_digests
-from generator.site.theme import Theme, load_theme
+from generator.site.theme import THEME, Theme, load_theme
 from generator.storage import HERE
 from tests.conftest import make_article
 
@@ -48,6 +50,33 @@ def test_a_value_is_shown_as_markupsafe_escapes_it(
     folder.mkdir(exist_ok=True)
     text = str(escape(value))
     assert drawn(folder, SHOWN, value=value) == f"{text}|{text}|<b>{text}</b>"
+
+
+def test_a_theme_draws_where_there_is_no_file_of_the_sites_own(tmp_path: Path) -> None:
+    """As on another machine; and what is wrong in a template is told as if it lay there."""
+    site, default = tmp_path / "site", tmp_path / "default"
+    site.mkdir()
+    default.mkdir()
+    (default / "page.html").write_text("{% block a %}{% endblock %}", encoding="utf-8")
+    own = '{% extends "theme/page.html" %}\n{% block a %}{{ site.lang }}{{ 1 / nought }}{% endblock %}'
+    (site / "page.html").write_text(own, encoding="utf-8")
+    sent = pickle.dumps(load_theme((site, default), content_of(tmp_path, HERE), SITE, ()))
+    shutil.rmtree(site)
+    theme = pickle.loads(sent)
+    assert set(template_digests(theme)) == {"page.html"}
+    assert draw(theme, "page.html", "a.html", {"nought": 2}) == "ar0.5"
+    with pytest.raises(TemplateError) as caught:
+        draw(theme, "page.html", "a.html", {"nought": 0})
+    (problem,) = caught.value.problems
+    assert (problem.file, problem.line) == (site / "page.html", 2)
+
+
+def test_what_a_site_has_of_its_own_is_all_that_a_theme_takes_along(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    folders = (tmp_path / "templates", THEME / "templates")
+    assert (
+        len(pickle.dumps(load_theme(folders, content_of(tmp_path, HERE), SITE, ("tags",)))) < 2_000
+    )
 
 
 def test_what_is_called_safe_is_shown_as_it_is(folder: Path) -> None:
