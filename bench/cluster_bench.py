@@ -5,6 +5,10 @@ scheduler and two workers of one thread each, in turn, on the same processors an
 the system has /dev/shm. Both outputs must be the same, file by file. Prints a Markdown table: wall
 time and processor time, that of the scheduler and the workers included, and the peak memory of the
 largest worker. The cluster is there before the first command begins, and serves all of them.
+
+With `--store`, articles and pages of both are in a bucket of moto's, a server on this machine that
+is made for tests: its processor time is told apart. Their output must also be that of one process
+that builds into a folder.
 """
 
 import argparse
@@ -20,12 +24,18 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
+from urllib.error import URLError
+from urllib.request import Request, urlopen
 
 from bench.build_bench import NEWS, machine
 from bench.ingest_speed import make_raw
+from generator.config import languages, load_config
+from generator.place import Place
+from generator.storage import places
 
 WORKERS = 2
 # What of Dask takes time and is of no use here, as docs/cluster.md has it.
@@ -101,21 +111,58 @@ def run(site: Path, command: str, *words: str, others: list[int]) -> Run:
     return Run(wall, used.ru_utime + used.ru_stime + of_others, memory)
 
 
-def new_site(site: Path, like: Path) -> Path:
-    """Make an archive that has the raw texts and settings of another, and return it."""
+@contextmanager
+def store() -> Iterator[tuple[str, int]]:
+    """Give the address of moto's S3, which has a bucket called "bench", and its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, **quiet) as server:  # type: ignore[call-overload]
+        try:
+            while True:
+                try:
+                    urlopen(Request(f"{address}/bench", method="PUT")).close()
+                    break
+                except URLError:
+                    time.sleep(0.1)
+            yield address, server.pid
+        finally:
+            server.terminate()
+
+
+def new_site(site: Path, like: Path, endpoint: str, name: str) -> Path:
+    """Make an archive that has the raw texts and settings of another, and return it.
+
+    With an endpoint, its articles and pages are there, in a folder of this name.
+    """
     (site / "templates").mkdir(parents=True)
     (site / "static").mkdir()
     shutil.copy(like / "site.toml", site)
     (site / "raw").symlink_to(like / "raw")
+    if endpoint:
+        lines = ["[storage]", f'endpoint = "{endpoint}"']
+        lines += (f'{each} = "s3://bench/{name}/{each}"' for each in ("content", "output"))
+        with (site / "site.toml").open("a", encoding="utf-8") as toml:
+            toml.write("\n".join([*lines, ""]))
     return site
 
 
-def digest(folder: Path) -> str:
+def digest(folder: Place) -> str:
     """Return a digest of the names and bytes of all files in a folder."""
     found = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        found.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    for name in sorted(_names(folder)):
+        found.update(name.encode() + b"\0" + (folder / name).read_bytes())
     return found.hexdigest()
+
+
+def _names(folder: Place) -> Iterator[str]:
+    if isinstance(folder, Path):
+        yield from (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    else:
+        yield from (file.name for file in folder.listed())
 
 
 def _children(pid: int) -> list[int]:
@@ -151,7 +198,9 @@ def main() -> None:
     parser.add_argument("count", type=int, nargs="?", default=5_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--news", type=Path, default=NEWS)
+    parser.add_argument("--store", action="store_true")
     asked = parser.parse_args()
+    os.environ |= {"AWS_ACCESS_KEY_ID": "bench", "AWS_SECRET_ACCESS_KEY": "bench"}
     shm = Path("/dev/shm")
     root = Path(tempfile.mkdtemp(dir=shm if shm.is_dir() else None))
     found: dict[tuple[str, str], list[Run]] = defaultdict(list)
@@ -159,18 +208,29 @@ def main() -> None:
         (root / "raw").mkdir()
         make_raw(root, asked.news, asked.count)
         (root / "dask").mkdir()
-        with cluster(root / "dask") as (address, others):
+        made = set()
+        with ExitStack() as running:
+            endpoint, moto = running.enter_context(store()) if asked.store else ("", 0)
+            if asked.store:
+                site = new_site(root / "one", root, "", "")
+                for command in ("ingest", "build"):
+                    run(site, command, "--jobs", "1", others=[])
+                made.add(digest(site / "output"))
+                shutil.rmtree(site)
+            address, others = running.enter_context(cluster(root / "dask"))
             ways = {"processes": ("--jobs", str(WORKERS)), "cluster": ("--cluster", address)}
-            for _ in range(asked.runs):
-                made = set()
-                for way, words in ways.items():
-                    site = new_site(root / way, root)
-                    for command in ("ingest", "build"):
-                        theirs = others if way == "cluster" else []
-                        found[command, way].append(run(site, command, *words, others=theirs))
-                        print(command, way, found[command, way][-1], file=sys.stderr)
-                    made.add(digest(site / "output"))
-                    shutil.rmtree(site)
+            for turn, (way, words) in product(range(asked.runs), ways.items()):
+                site = new_site(root / way, root, endpoint, f"{way}{turn}")
+                for command in ("ingest", "build"):
+                    theirs = others if way == "cluster" else []
+                    before = _seconds(moto) if moto else 0
+                    found[command, way].append(run(site, command, *words, others=theirs))
+                    print(command, way, found[command, way][-1], file=sys.stderr)
+                    if moto:
+                        print(f"  the store: {_seconds(moto) - before:.1f} s", file=sys.stderr)
+                config = load_config(site, languages())
+                made.add(digest(places(site, config.storage).output))
+                shutil.rmtree(site)
                 if len(made) != 1:
                     raise SystemExit("the outputs differ")
     finally:

@@ -60,7 +60,7 @@ class Config:
     fonts: tuple[str, ...] = ()  # [theme] fonts: woff2 files in static/ that texts are shown in
     ingest: tuple[Layout, ...] = ()  # [[ingest.layout]]: how raw files in a strange shape are read
     deploy: tuple[Destination, ...] = ()  # [deploy.NAME]: the places warraq deploy publishes at
-    storage: Storage = HERE  # [storage]: raw/, content/ and output/ elsewhere, as in a bucket
+    storage: Storage = HERE  # [storage]: the buckets that raw/, content/ and output/ are in
     cluster: Cluster | None = None  # [cluster]: the Dask scheduler that batches go to
 
 

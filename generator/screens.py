@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generator.config import Config
 from generator.console import Terminal, from_here
 from generator.model import Article, IngestReport
+from generator.place import Place
 from generator.profile import counted
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ _ROLE_STYLES = {
 }  # fmt: skip
 
 
-def ingest_rows(report: IngestReport, site: Path) -> dict[str, str]:
-    """Return what an ingest did, as names and values."""
+def ingest_rows(report: IngestReport, site: Path, articles: Place) -> dict[str, str]:
+    """Return what an ingest did, as names and values; `articles` is where they are."""
     rows = {
         "raw files": f"{report.files}"
         + (f" ({report.unread} not changed since they were read)" if report.unread else ""),
@@ -53,7 +54,7 @@ def ingest_rows(report: IngestReport, site: Path) -> dict[str, str]:
         rows["other doubts"] = str(others)
     rows["refused files"] = str(report.refused)
     rows["problems"] = str(len(report.problems))
-    rows["where"] = str(site / "content")
+    rows["where"] = str(articles)
     rows["report"] = str(site / ".warraq" / "report.html")
     return rows
 

@@ -1,4 +1,4 @@
-"""[storage] of site.toml -> Storage: where raw/, content/ and output/ are, if elsewhere."""
+"""[storage] of site.toml -> Storage: where raw/, content/ and output/ are, if in buckets."""
 
 import difflib
 import re
@@ -13,7 +13,7 @@ from generator.place import Place, Stored
 
 Fault = tuple[str, str, str]  # a key in site.toml, a message, a hint
 FOLDERS = ("raw", "content", "output")
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://")
+_DOTS = re.compile(r"/\.\.?(/|\Z)")
 _BUCKET = re.compile(r"s3://([A-Za-z0-9._-]+)((?:/[^/]+)*)/?")
 
 
@@ -21,9 +21,9 @@ _BUCKET = re.compile(r"s3://([A-Za-z0-9._-]+)((?:/[^/]+)*)/?")
 class Storage:
     """Where the archive's folders are; docs/cluster.md repeats each comment."""
 
-    raw: str = ""  # the folder of raw texts, or "s3://bucket/folder"; raw/ if not said
-    content: str = ""  # that of the articles; content/ if not said
-    output: str = ""  # that of the web pages; output/ if not said
+    raw: str = ""  # where the raw texts are: "s3://bucket/folder"; in raw/ if not said
+    content: str = ""  # where the articles are; in content/ if not said
+    output: str = ""  # where the web pages are; in output/ if not said
     region: str = ""  # where the buckets are; if not said, what AWS's own settings say
     endpoint: str = ""  # the store's address; if not said, what AWS's own settings say, or Amazon's
     profile: str = ""  # which of the profiles in ~/.aws; if not said, the usual one
@@ -92,13 +92,11 @@ def _faults(table: dict[str, object]) -> Iterator[Fault]:
             yield key, f'unknown key "{key}" in [storage]', hint
         elif not isinstance(value, str):
             yield key, f"{key} must be a text", f'write {key} = "..."'
-        elif key in FOLDERS and (scheme := _SCHEME.match(value)):
-            parts = set(value[scheme.end() :].split("/")[1:-1])
-            if scheme[1] != "s3":
-                hint = "object stores are S3 and those that speak the same: s3://bucket/folder"
-                yield key, f'{key}: "{scheme[1]}" is no store that is known', hint
-            elif not _BUCKET.fullmatch(value) or not parts.isdisjoint((".", "..")):
-                yield key, f'{key} "{value}" is no address', f'write {key} = "s3://bucket/folder"'
+        elif key in FOLDERS and (not (found := _BUCKET.fullmatch(value)) or _DOTS.search(found[2])):
+            hint = (
+                f'write {key} = "s3://bucket/folder"; for another folder make {key}/ a link to it'
+            )
+            yield key, f'{key} "{value}" is no address of a bucket', hint
     said = [(name, f"{str(table[name]).rstrip('/')}/") for name in FOLDERS if table.get(name)]
     for at, (name, place) in enumerate(said):
         for other, before in said[:at]:

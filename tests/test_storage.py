@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from generator.build import build
-from generator.config import languages, load_config
+from generator.config import Config, languages, load_config
 from generator.errors import ConfigError, SiteError
 from generator.kept import OF_BUILDS, kept
 from generator.storage import FOLDERS, Storage, places
@@ -72,6 +72,11 @@ def stored(site: Path, text: str, endpoint: str = "") -> Path:
     told = f'{text}\nendpoint = "{endpoint or moto()}"'
     toml.write_text(f"{toml.read_text(encoding='utf-8')}\n[storage]\n{told}\n", encoding="utf-8")
     return site
+
+
+def config_of(site: Path) -> Config:
+    """Return the settings of a site."""
+    return load_config(site, languages())
 
 
 def articles(count: int) -> Iterator[Any]:
@@ -354,7 +359,7 @@ def test_two_machines_that_work_at_once_lose_nothing(tmp_path: Path, bucket: Buc
     held = bucket.held("content")["addresses.txt"]
 
     def both() -> None:
-        with kept(one, places(one, load_config(one, languages()).storage).content, OF_BUILDS):
+        with kept(one, places(one, config_of(one).storage).content, OF_BUILDS):
             bucket.put("content/addresses.txt", held + b"a.html\t-\t2024-01-01\n")
             with ledger.open("ab") as file:
                 file.write(b"b.html\t-\t2024-01-02\n")
@@ -401,7 +406,8 @@ def test_what_needs_the_pages_in_a_folder_says_so(tmp_path: Path, command: str) 
     [
         ('contents = "x"', 5, 'unknown key "contents"', 'did you mean "content"?'),
         ("raw = 1", 5, "raw must be a text", 'write raw = "..."'),
-        ('raw = "gs://a/b"', 5, '"gs" is no store that is known', "s3://bucket/folder"),
+        ('raw = "gs://a/b"', 5, 'raw "gs://a/b" is no address of a bucket', "s3://bucket/folder"),
+        ('raw = "../raw"', 5, "is no address", "make raw/ a link to it"),
         ('raw = "s3:///b"', 5, "is no address", 's3://bucket/folder"'),
         ('raw = "s3://a/../b"', 5, "is no address", 's3://bucket/folder"'),
         ('raw = "s3://a/b"\noutput = "s3://a/b/c"', 6, "raw are in one another", "its own"),

@@ -12,6 +12,7 @@ from generator.config import Config, languages, load_config
 from generator.console import Terminal, from_here
 from generator.content import Content, content_of
 from generator.errors import ContentError, Problem
+from generator.storage import places
 
 if TYPE_CHECKING:
     from generator.ingest.review import RawLines
@@ -97,7 +98,7 @@ def ingest(
     terminal.problems(report.problems)
     for note in report.notes:
         terminal.say(note)
-    terminal.table(screens.ingest_rows(report, site))
+    terminal.table(screens.ingest_rows(report, site, places(site, config.storage).content))
     if report.problems:
         raise SystemExit(1)
 
