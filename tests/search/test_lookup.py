@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 from bench.build_articles import articles
 from generator.build import build
 from generator.config import Config
+from generator.content import Content
 from generator.find import Answer, Asked, Hit, find
 from generator.model import Article
 from generator.search.columns import Words, WordsJob, read_words
@@ -159,9 +160,9 @@ def narrowed(archive: Archive, chance: random.Random) -> tuple[dict[str, Any], d
     return page, command
 
 
-def bare(content: Path, query: Query, config: Config, found: Found, *others: Found) -> Hit:
+def bare(content: Content, query: Query, config: Config, found: Found, *others: Found) -> Hit:
     told = tuple(bare(content, query, config, other) for other in others)
-    return Hit((), found.date, found.source, content / found.path, found.url, others=told)
+    return Hit((), found.date, found.source, content.loose / found.path, found.url, others=told)
 
 
 def test_the_page_and_the_command_find_the_same_articles(
