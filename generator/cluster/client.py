@@ -95,7 +95,7 @@ class Hired:
 
 
 class _Promise:
-    def __init__(self, hired: Hired, future: Future[Any]) -> None:
+    def __init__(self, hired: Hired, future: "Future[Any]") -> None:
         self._hired = hired
         self._future = future
 
