@@ -99,9 +99,9 @@ def build(
     or two waits, and no address counts as published: else each new one is put into
     content/addresses.txt. `between` is called between batches, and may ask for a page; `profile`
     hears of each stage and page drawn. Files that no build has made are left alone. An article
-    whose file or pack cannot be read is reported, and its page stays as last built. Raises SiteError
-    where nothing can be built: settings, a template, a folder that cannot be written, an address
-    that was published and would break.
+    whose file or pack cannot be read is reported, and its page stays as last built. Raises
+    SiteError where nothing can be built: settings, a template, a folder that cannot be written, an
+    address that was published and would break.
     """
     root = root.absolute()
     # How texts come in, where pages go and who makes them is no part of a page.
