@@ -29,6 +29,7 @@ _CHUNK = 1024 * 1024
 # An address without TLS is somebody's own choice: of a store on their own machine.
 _CLIENT: Any = {"connect_timeout": "10s", "timeout": "10m", "allow_http": True}
 _RETRY: Any = {"max_retries": 10, "retry_timeout": timedelta(minutes=2)}  # some seconds in all
+_SILENCES = 5  # after which a store is given up
 _ODD = re.compile(r"[^A-Za-z0-9._$-]")
 _ADDRESS = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?(/[!-~]*)?")
 _CODE = re.compile(r"<Code>(\w+)</Code>")
@@ -51,10 +52,18 @@ class Bucket:
     FileNotFoundError for a key that is not there.
     """
 
-    def __init__(self, place: S3 | Gcs | Azure) -> None:
-        """Nothing is asked of it yet; raises StoreError where there is no key for it."""
+    def __init__(self, place: S3 | Gcs | Azure, silence: float | None = None) -> None:
+        """Nothing is asked of it yet; raises StoreError where there is no key for it.
+
+        A store that says nothing for `silence` seconds is asked again, as one that is busy is. None
+        for a line that may be slow: then only what takes ten minutes is given up.
+        """
+        client, retry = dict(_CLIENT), dict(_RETRY)
+        if silence is not None:
+            client["read_timeout"] = timedelta(seconds=silence)
+            retry["retry_timeout"] = timedelta(seconds=_SILENCES * silence)
         with _told():
-            self._store = _store(place)
+            self._store = _store(place, {"client_options": client, "retry_config": retry})
 
     def get(self, key: str) -> bytes:
         """Return an object's bytes."""
@@ -123,12 +132,8 @@ class Bucket:
             obstore.delete(self._store, list(keys))
 
 
-def _store(place: S3 | Gcs | Azure) -> ObjectStore:
-    how: Any = {
-        "prefix": place.prefix or None,
-        "client_options": _CLIENT,
-        "retry_config": _RETRY,
-    }
+def _store(place: S3 | Gcs | Azure, how: Any) -> ObjectStore:
+    how["prefix"] = place.prefix or None
     match place:
         case Gcs():
             _refuse(place, "")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PART = 256 * 1024  # bytes of a file that one request fetches
 _PARTS = 64  # that a process keeps: those of one pack are asked for in any order
 # What a store keeps with a file. All other headers are sent by what stands before it.
+SILENCE = 60.0  # seconds, after which a store that says nothing is asked again
 KEPT = ("Cache-Control", "Content-Type")
 
 
@@ -157,7 +158,7 @@ def _opened(place: S3) -> "Bucket":
         hint = "run: pip install '.[stores]' in Warraq's folder"
         told = f"{error.name} is not installed, which object stores need"
         raise StoreError(told, hint) from error
-    return Bucket(place)
+    return Bucket(place, SILENCE)
 
 
 _headers = cache(load_headers)

@@ -6,7 +6,7 @@ import json
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -86,10 +86,13 @@ def articles(count: int) -> Iterator[Any]:
 
 
 @contextmanager
-def between(address: str, *, fault: int) -> Iterator[tuple[str, list[int]]]:
+def between(
+    address: str, *, fault: int, silent: Callable[[], object] | None = None
+) -> Iterator[tuple[str, list[int]]]:
     """Give a way to a store on which every so many requests come to nothing.
 
-    They are answered "503 Slow Down" and cut off in turn. Also a list with a 1 for each of them.
+    They are answered "503 Slow Down" and cut off in turn; or are left without an answer for as long
+    as `silent` takes. Also a list with a 1 for each of them.
     """
     host = urlsplit(address).netloc
     count = iter(range(1, 1_000_000))
@@ -102,7 +105,10 @@ def between(address: str, *, fault: int) -> Iterator[tuple[str, list[int]]]:
             sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             if next(count) % fault == 0:
                 faults.append(1)
-                if len(faults) % 2:
+                if silent:
+                    silent()
+                    self.close_connection = True
+                elif len(faults) % 2:
                     self.answer(503, {}, error("SlowDown"))
                 else:
                     self.connection.shutdown(socket.SHUT_RDWR)
@@ -236,6 +242,21 @@ def test_a_store_that_fails_now_and_then_is_asked_again(tmp_path: Path, bucket: 
         stored(site, f'output = "s3://{bucket.name}/www"', address)
         assert not build(site).problems
     assert len(faults) > 3
+    assert bucket.held("www") == pages
+
+
+def test_a_store_that_says_nothing_is_asked_again(
+    tmp_path: Path, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.place.SILENCE", 0.5)
+    site = make_site(tmp_path / "site", *articles(2))
+    pages = tree(build(site).output)
+    over = threading.Event()
+    with between(moto(), fault=40, silent=lambda: over.wait(60)) as (address, faults):
+        stored(site, f'output = "s3://{bucket.name}/www"', address)
+        assert not build(site, jobs=1).problems
+        over.set()
+    assert faults
     assert bucket.held("www") == pages
 
 
