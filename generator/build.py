@@ -95,9 +95,9 @@ def build(
     another build. With `hurry`, what of it takes longer than a second or two waits, and no address
     counts as published: else each new one is put into content/addresses.txt. `between` is called
     between batches, and may ask for a page; `profile` hears of each stage and page drawn. Files
-    that no build has made are left alone. An article whose file or pack cannot be read is reported, and its
-    page stays as last built. Raises SiteError where nothing can be built: settings, a template, a
-    folder that cannot be written, an address that was published and would break.
+    that no build has made are left alone. An article whose file or pack cannot be read is reported,
+    and its page stays as last built. Raises SiteError where nothing can be built: settings, a
+    template, a folder that cannot be written, an address that was published and would break.
     """
     root = root.absolute()
     # How texts come in and where pages go is no part of a page.
