@@ -1,16 +1,20 @@
 """Jobs -> a Dask cluster. The only import of distributed."""
 
+import asyncio
 import logging
 import pickle
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from importlib.metadata import version
 from typing import Any
 from uuid import uuid4
 
 import distributed
 from dask import config as dask_config
 from distributed.client import Future
+from distributed.core import rpc
 from distributed.scheduler import KilledWorker
 from distributed.security import Security
 
@@ -144,18 +148,37 @@ def _connected(cluster: Cluster) -> distributed.Client:
             tls_client_cert=str(cluster.tls_cert),
             tls_client_key=str(cluster.tls_key),
         )
+    seconds = min(_CONNECT_SECONDS, cluster.patience)
+    hint = "see that it runs, and that this machine reaches it: dask scheduler"
     try:
-        return distributed.Client(
-            cluster.address,
-            timeout=min(_CONNECT_SECONDS, cluster.patience),
-            security=security,
-            set_as_default=False,
-        )
-    except (OSError, TimeoutError, ValueError) as error:
-        hint = "see that it runs, and that this machine reaches it: dask scheduler"
-        reason = error.__cause__ or error
+        # In a thread: where a command runs, there may be an event loop.
+        with ThreadPoolExecutor(1) as thread:
+            asked = _version(cluster.address, security, seconds)
+            theirs = thread.submit(asyncio.run, asked).result()
+    except Exception as error:  # another program may answer, and Dask take that for anything
+        reason = str(error.__cause__ or error) or f"nothing within {seconds:.0f} seconds"
         message = f"no scheduler answers at {cluster.address}: {reason}"
         raise _problem(cluster, message, hint) from error
+    if theirs != (ours := version("distributed")):
+        message = f"the scheduler at {cluster.address} has distributed {theirs}, here {ours}"
+        raise _problem(cluster, message, "install the same on every machine, and start it anew")
+    try:
+        return distributed.Client(
+            cluster.address, timeout=seconds, security=security, set_as_default=False
+        )
+    except (OSError, TimeoutError) as error:
+        message = f"the scheduler at {cluster.address} does not answer any more: {error}"
+        raise _problem(cluster, message, hint) from error
+
+
+async def _version(address: str, security: Security | None, seconds: float) -> str:
+    """Return the version of a scheduler's Dask; raises anything where that cannot be told.
+
+    A client of another version might wait for ever, or meet any exception.
+    """
+    arguments = (security or Security()).get_connection_args("client")
+    async with asyncio.timeout(seconds), rpc(address, connection_args=arguments) as scheduler:
+        return str((await scheduler.versions())["packages"]["distributed"])
 
 
 def _problem(cluster: Cluster, message: str, hint: str) -> SiteError:

@@ -3,11 +3,13 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import distributed
 import pytest
@@ -170,6 +172,21 @@ def test_a_scheduler_that_is_not_there_is_an_error_within_seconds(tmp_path: Path
     assert problem.file == site / "site.toml"
     assert problem.message.startswith("no scheduler answers at tcp://127.0.0.1:9")
     assert problem.hint == "see that it runs, and that this machine reaches it: dask scheduler"
+
+
+def test_what_answers_and_is_no_scheduler_is_an_error_too(tmp_path: Path) -> None:
+    site = make_site(tmp_path, make_article())
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        host, port = server.getsockname()
+
+        def answer() -> None:
+            with server.accept()[0] as connection:
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        Thread(target=answer).start()
+        address = f"tcp://{host}:{port}"
+        with pytest.raises(SiteError, match=f"no scheduler answers at {address}"):
+            build(site, cluster=Cluster(site=site, address=address, patience=2))
 
 
 def test_a_cluster_without_workers_is_waited_for_and_then_an_error(
