@@ -15,12 +15,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import count as numbers
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.build_articles import articles
 from bench.build_bench import (
@@ -57,13 +59,18 @@ Processor seconds say what they say on a machine that does other work meanwhile;
 """
 
 
+@lru_cache(maxsize=1)
+def _of_turn(turn: int) -> tuple[np.uint32, NDArray[np.uint16]]:
+    rng = np.random.default_rng(turn)
+    salt = rng.integers(1, 2**31, dtype=np.uint32)
+    return salt, np.concatenate([[0], rng.permutation(np.arange(1, 2**16))]).astype("<u2")
+
+
 def turned(made: Sketch, turn: int) -> Sketch:
     """Return the sketch of the same text in a language of its own: no word of another turn."""
     if not turn or not made.digest:
         return made
-    rng = np.random.default_rng(turn)
-    salt = rng.integers(1, 2**31, dtype=np.uint32)
-    other = np.concatenate([[0], rng.permutation(np.arange(1, 2**16))]).astype("<u2")
+    salt, other = _of_turn(turn)
     text = other[np.frombuffer(made.text, "<u2")].tobytes()
     return Sketch(
         digest=made.digest ^ int(salt),

@@ -4,6 +4,7 @@ import datetime as dt
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -30,12 +31,10 @@ TABLES = ("alike", "told", "untold", "relisted")
 _FEW = 20  # of so many articles one at most is new: else all lists are made again
 
 _FIRST = "a.moment = '', a.moment, a.path"
-_STANDING = (
-    "SELECT s.article FROM sketch AS s"
-    " WHERE NOT EXISTS (SELECT 1 FROM copy AS c WHERE c.article = s.article)"
-    " UNION ALL SELECT first FROM (SELECT c.article AS first,"
+_LATER = (  # copies that do not stand for their story
+    "SELECT article FROM copy WHERE article NOT IN (SELECT first FROM (SELECT c.article AS first,"
     " MIN((a.moment = '') || a.moment || char(10) || a.path) FROM copy AS c"
-    " JOIN article AS a ON a.number = c.article GROUP BY c.story)"
+    " JOIN article AS a ON a.number = c.article GROUP BY c.story))"
 )
 
 
@@ -74,39 +73,44 @@ class Alike:
 
     def settle(self) -> None:
         """Find what is related, once the stories are settled; mark the pages that change."""
-        # By language: in an archive of another one, each of its words is rare.
-        langs = dict(
-            self._db.execute(
-                "SELECT number, lang FROM article WHERE lang NOT IN ('', ?)", [self._lang]
-            )
-        )
-        standing: dict[str, list[int]] = defaultdict(list)
-        for number in sorted(number for (number,) in self._db.execute(_STANDING)):
-            lang = langs.get(number, self._lang)
-            standing[lang.partition("-")[0]].append(number)
         self._marks.begin()
         changed: set[int] = set()
         with self._db:
-            told = dict(self._db.execute("SELECT article, lang FROM told"))
-            before = Counter(told.values())
+            many = self._db.execute("SELECT lang, COUNT(*) FROM told GROUP BY lang")
+            before = Counter(dict(many.fetchall()))
             before.update(lang for (lang,) in self._db.execute("SELECT lang FROM untold"))
-            every = {number for found in standing.values() for number in found}
-            for number in told.keys() - every:
+            told = self._numbers("SELECT article FROM told")
+            later = self._numbers(_LATER)
+            for number in told & later:
                 self.forget(number)
-            for lang in sorted(before.keys() | standing.keys()):
-                changed |= self._settle(lang, standing.get(lang, []), told, before[lang])
+            # By language: in an archive of another one, each of its words is rare.
+            come: dict[str, set[int]] = defaultdict(set)
+            for number in self._numbers("SELECT article FROM sketch") - told - later:
+                come[self._lang_of(number)].add(number)
+            for lang in sorted(before.keys() | come.keys()):
+                changed |= self._settle(lang, come[lang], before[lang])
             self._db.execute("DELETE FROM untold")
             self._db.execute("UPDATE told SET stale = 0 WHERE stale")
             rows = [(number,) for number in changed]
             self._db.executemany("INSERT OR IGNORE INTO relisted VALUES (?)", rows)
 
-    def _settle(self, lang: str, numbers: list[int], told: dict[int, str], before: int) -> set[int]:
+    def _numbers(self, statement: str) -> set[int]:
+        return set(chain.from_iterable(self._db.execute(statement)))
+
+    def _lang_of(self, number: int) -> str:
+        one = "SELECT lang FROM article WHERE number = ?"
+        (lang,) = self._db.execute(one, [number]).fetchone()
+        return (lang or self._lang).partition("-")[0]
+
+    def _settle(self, lang: str, come: set[int], before: int) -> set[int]:
         """Settle the lists of a language's articles, of which there were so many `before`."""
-        fresh = [place for place, number in enumerate(numbers) if number not in told]
         rows = self._db.execute("SELECT words FROM untold WHERE lang = ?", [lang])
         gone = [words for (words,) in rows]
-        if not fresh and not gone:
+        if not come and not gone:
             return set()
+        stay = self._db.execute("SELECT article FROM told WHERE lang = ?", [lang])
+        numbers = sorted(chain(come, chain.from_iterable(stay)))
+        fresh = [place for place, number in enumerate(numbers) if number in come]
         texts = related.texts_of(self._words(numbers))
         stale = {
             number
@@ -144,14 +148,18 @@ class Alike:
         rare = related.rare_words(texts, chosen)
         pairs = related.pairs(texts, rare, chosen)
         days, order = self._times(numbers, {*pairs.one.tolist(), *pairs.other.tolist()})
-        made: dict[int, list[tuple[int, int, int, bytes, int]]] = defaultdict(list)
-        for each in related.related(texts, rare, pairs, days, order):
-            both = days[each.one], days[each.other]
-            apart = abs(int(both[0] - both[1])) if all(both) else _FAR
-            made[numbers[each.one]].append((*_row(numbers, each), apart))
+        found = groupby(related.related(texts, rare, pairs, days, order), lambda match: match.one)
+        none: tuple[int, Iterator[Match]] = -1, iter(())  # no text has this place
+        one, matches = next(found, none)
         for place in range(len(numbers)) if wanted is None else sorted(wanted):
             number = numbers[place]
-            now = made.get(number, [])
+            now = []
+            if place == one:
+                for each in matches:
+                    both = days[each.one], days[each.other]
+                    apart = abs(int(both[0] - both[1])) if all(both) else _FAR
+                    now.append((*_row(numbers, each), apart))
+                one, matches = next(found, none)
             was = self._db.execute(
                 "SELECT other, score, shared, telling, apart FROM alike WHERE article = ?"
                 " ORDER BY place",

@@ -67,20 +67,22 @@ def settle(db: sqlite3.Connection) -> dict[int, int]:
     prints: Prints = np.frombuffer(b"".join([row[1] for row in rows]), PRINT)
     numbers = [row[0] for row in rows]
     paragraphs = np.frombuffer(b"".join([row[2] for row in rows]), "<u4")
-    owners = np.repeat(np.arange(len(rows)), [len(row[2]) // 4 for row in rows])
-    parted: dict[int, bytes] = {}
-    decided = set()  # texts of which more than their words decides what is compared
-    for digest, (*_, own) in zip(prints["digest"].tolist(), rows, strict=True):
-        if parted.setdefault(digest, own) != own:  # the same words in other paragraphs
-            parted[digest] = min(parted[digest], own)
-            decided.add(digest)
-    del rows
+    owners = np.repeat(np.arange(len(rows)), np.array([len(row[2]) for row in rows], np.int64) // 4)
     again = repeated(prints, owners, paragraphs)
     without: dict[int, set[int]] = defaultdict(set)
     of = prints["digest"][owners[again]].tolist()
     for text, paragraph in zip(of, paragraphs[again].tolist(), strict=True):
         without[text].add(paragraph)
-    decided |= without.keys()
+    texts, places, counts = np.unique(prints["digest"], return_inverse=True, return_counts=True)
+    parted: dict[int, bytes] = {}
+    decided = set(without)  # texts of which more than their words decides what is compared
+    asked = (counts > 1) | np.isin(texts, np.array(list(without), np.int64))
+    for row in np.flatnonzero(asked[places]).tolist():
+        digest, own = int(prints["digest"][row]), rows[row][2]
+        if parted.setdefault(digest, own) != own:  # the same words in other paragraphs
+            parted[digest] = min(parted[digest], own)
+            decided.add(digest)
+    del rows
     told = {each: _checksum(repr((parted[each], sorted(without[each])))) for each in decided}
     compared = _compare(db, candidates(prints), without, told)
     doubles = _doubles(db, numbers, prints)

@@ -3,7 +3,7 @@
 import datetime as dt
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -20,6 +20,7 @@ CREATE TABLE strand (article INTEGER PRIMARY KEY, url TEXT NOT NULL);
 CREATE INDEX strand_url ON strand (url);
 """
 TABLES = ("thread", "strand")
+_FEW = 20  # of so many articles one at most has another list: else all chains are told anew
 _COPIES = "SELECT c.article FROM copy AS own JOIN copy AS c USING (story) WHERE own.article = {}"
 
 
@@ -36,9 +37,14 @@ class Strands:
 
     def forget(self, number: int) -> None:
         """Forget an article; the thread that has it is settled again."""
-        for (url,) in self._db.execute("SELECT url FROM strand WHERE article = ?", [number]):
-            self._marks.thread(url)
+        row = self._db.execute("SELECT url FROM strand WHERE article = ?", [number]).fetchone()
+        if not row:
+            return
+        self._marks.thread(*row)
         self._db.execute("DELETE FROM strand WHERE article = ?", [number])
+        # With its last article a thread goes: there may be no list left to tell that it changed.
+        last = "DELETE FROM thread WHERE url = ?1 AND ?1 NOT IN (SELECT url FROM strand)"
+        self._db.execute(last, row)
 
     def settle(self) -> None:
         """Find the threads once the lists of related articles are settled."""
@@ -53,18 +59,29 @@ class Strands:
         new = []
         titles = dict(self._db.execute("SELECT url, title FROM thread"))
         gone = dict(titles)
-        for chain in self._chains():
+        (many,) = self._db.execute("SELECT COUNT(*) FROM told").fetchone()
+        if _FEW * len(changed) <= many:
+            # What hung together with one of these, and what does now; all else is as it was.
+            seeds = changed.union(*(known[of[number]] for number in changed & of.keys()))
+            links = self._links_from(seeds)
+            reach = seeds.union(*links)
+            gone = {of[number]: titles[of[number]] for number in reach & of.keys()}
+        else:
+            links = self._db.execute(f"SELECT article, other FROM alike WHERE {_CLOSE}").fetchall()
+        pairs = np.array(links, np.int64).reshape(-1, 2)
+        for chain in chains(pairs[:, 0], pairs[:, 1]):
             url = of.get(min(chain), "")
             if set(chain) == known.get(url) and chain.isdisjoint(changed):
                 del gone[url]
             else:
                 new.append((*self._first(chain), chain))
         found: dict[str, frozenset[int]] = {}
+        left: set[int] = set()  # to be looked at another time
         for _, ident, chain in sorted(new):
             url = f"threads/{ident}.html"
             # Two articles with one id are a problem that is told: only one of them counts here.
-            if url in gone or url not in titles:
-                found.setdefault(url, chain)
+            if (url not in gone and url in titles) or found.setdefault(url, chain) is not chain:
+                left |= chain
         self._marks.begin()
         with self._db:
             for url, title in sorted(gone.items()):
@@ -80,6 +97,8 @@ class Strands:
                     "INSERT INTO strand VALUES (?, ?)", [(number, url) for number in chain]
                 )
             self._db.execute("DELETE FROM relisted")
+            rows = [(number,) for number in sorted(left)]
+            self._db.executemany("INSERT INTO relisted VALUES (?)", rows)
 
     def _mark(self, url: str, articles: Iterable[int]) -> None:
         self._marks.thread(url)
@@ -88,10 +107,22 @@ class Strands:
             for (each,) in self._db.execute(same, [number, number]).fetchall():
                 self._marks.page(each)
 
-    def _chains(self) -> Iterator[frozenset[int]]:
-        links = self._db.execute(f"SELECT article, other FROM alike WHERE {_CLOSE}")
-        pairs = np.array(links.fetchall(), np.int64).reshape(-1, 2)
-        return chains(pairs[:, 0], pairs[:, 1])
+    def _links_from(self, seeds: set[int]) -> list[tuple[int, int]]:
+        """Return the pairs of those that are close to each other and hang together with some."""
+        close = f"SELECT other FROM alike WHERE article = ? AND {_CLOSE}"
+        both = f"SELECT 1 FROM alike WHERE article = ? AND other = ? AND {_CLOSE}"
+        links = []
+        seen = set(seeds)
+        waiting = list(seeds)
+        while waiting:
+            number = waiting.pop()
+            for (other,) in self._db.execute(close, [number]).fetchall():
+                if self._db.execute(both, [other, number]).fetchone():
+                    links.append((number, other))
+                    if other not in seen:
+                        seen.add(other)
+                        waiting.append(other)
+        return links
 
     def _first(self, chain: Iterable[int]) -> tuple[tuple[str, str], str]:
         """Return where the first article of a chain stands among all, and its id."""

@@ -6,6 +6,7 @@ comes or goes changes few lists, and they are the same however they were arrived
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ _FREQUENT = FIXED >> 2  # texts: a word that as many have says nothing
 _LONG = 50  # words: in longer texts, more are shared by chance
 _BLOCK = 32  # texts that are compared at once with all others
 _BUCKETS = 1 << 14  # in which the others are counted
+_PARTS = 8  # that are sorted one after the other: all at once would take much memory
 _AT_ONCE = 4_096  # pairs whose words are looked for
 _TABLE = 18  # bits
 _STRETCH = 1 << 16  # words that are looked at while a processor has them at hand
@@ -130,7 +132,8 @@ def rare_words(texts: Texts, wanted: Numbers | None = None) -> Rare:
 
 def _rare(found: Occurrences, many: int) -> Rare:
     parts = []
-    for part in range(8):  # one after the other: to sort all at once takes much memory
+    of_text = np.zeros(many, np.int64)
+    for part in range(_PARTS):
         lowest, highest = np.uint32(part << 29), np.uint32((part + 1 << 29) - 1)
         here = np.flatnonzero((found.words >= lowest) & (found.words <= highest))
         keys = found.words[here].astype(np.uint64) << np.uint64(32)
@@ -142,18 +145,31 @@ def _rare(found: Occurrences, many: int) -> Rare:
         says = weights(counts, many)
         kept = says > 0
         own = (keys & np.uint64(0xFFFF_FFFF)).astype(np.int32)[np.repeat(kept, counts)]
+        of_text += np.bincount(own, minlength=many)
         parts.append((words[starts[kept]], says[kept], counts[kept], own))
+    del found  # what comes now needs the room
     words, says, counts, own = (np.concatenate(each) for each in zip(*parts, strict=True))
-    of_text = np.bincount(own, minlength=many)
+    del parts
+    ends = np.concatenate(([0], np.cumsum(of_text)))
     return Rare(
         words,
         says,
         np.concatenate(([0], np.cumsum(counts))),
         own,
         np.repeat(np.arange(len(words), dtype=np.int32), counts),
-        np.argsort(own, kind="stable").astype(np.int32),
-        np.concatenate(([0], np.cumsum(of_text))),
+        _places(own, ends),
+        ends,
     )
+
+
+def _places(own: _Places, ends: Numbers) -> _Places:
+    """Return where each text is found among all, one text after the other."""
+    found = np.empty(len(own), np.int32)
+    bounds = [(len(ends) - 1) * part // _PARTS for part in range(_PARTS + 1)]
+    for first, last in pairwise(bounds):
+        here = np.flatnonzero((own >= first) & (own < last))
+        found[ends[first] : ends[last]] = here[np.argsort(own[here], kind="stable")]
+    return found
 
 
 def pairs(texts: Texts, rare: Rare, wanted: Numbers | None = None) -> Pairs:

@@ -33,10 +33,10 @@ class Strand(NamedTuple):
 def chains(one: _Numbers, other: _Numbers) -> Iterator[frozenset[int]]:
     """Yield the articles that hang together, by the pairs of those that are close and near in time.
 
-    Both must be close to each other, and both close to a third one: one common passage makes no
-    chain of two stories.
+    Each pair is there once. Both must be close to each other, and both close to a third one: one
+    common passage makes no chain of two stories.
     """
-    mutual = np.intersect1d(one << 32 | other, other << 32 | one)
+    mutual = np.intersect1d(one << 32 | other, other << 32 | one, assume_unique=True)
     first, second = mutual >> 32, mutual & 0xFFFF_FFFF
     numbers, links = np.unique(first, return_counts=True)
     # Of those that only one is close to, none is close to a third.

@@ -185,6 +185,7 @@ def take(catalogue: Catalogue, path: str) -> None:
     """Take the text at a path out of a catalogue, if there is one."""
     db = catalogue.connection
     for (number,) in db.execute("SELECT number FROM article WHERE path = ?", [path]).fetchall():
+        catalogue.strands.forget(number)
         catalogue.alike.forget(number)
         catalogue.stories.forget(number)
         db.execute("DELETE FROM article WHERE number = ?", [number])
@@ -202,13 +203,21 @@ def settled(catalogue: Catalogue) -> dict[str, list[tuple[str, int, int, bytes]]
     return {path: [row[1:] for row in group] for path, group in groupby(rows, lambda row: row[0])}
 
 
+def strands_of(catalogue: Catalogue) -> Any:
+    """Settle the threads of a catalogue, and return them with the paths of their texts."""
+    catalogue.strands.settle()
+    of = "SELECT strand.url, path FROM strand JOIN article ON number = article ORDER BY 1, 2"
+    every = "SELECT url, title FROM thread ORDER BY url"
+    return tuple(catalogue.connection.execute(each).fetchall() for each in (of, every))
+
+
 def whole(folder: Path, texts: dict[str, tuple[int, set[int]]]) -> Any:
-    """Return the lists of texts as a new catalogue has them."""
+    """Return the lists and threads of texts as a new catalogue has them."""
     (folder / "whole").unlink(missing_ok=True)
     with open_catalogue(folder / "whole", "test", "ar") as catalogue:
         for path, text in reversed(texts.items()):
             put(catalogue, path, *text)
-        return settled(catalogue)
+        return settled(catalogue), strands_of(catalogue)
 
 
 MANY = texts_of(1, 620)
@@ -222,7 +231,7 @@ CHANGES = st.lists(
 
 @settings(max_examples=15)
 @given(st.lists(CHANGES, min_size=1, max_size=4))
-def test_lists_are_the_same_however_they_came_about(
+def test_lists_and_threads_are_the_same_however_they_came_about(
     tmp_path: Path, builds: list[list[tuple[str, str | None]]]
 ) -> None:
     texts = dict(MANY)
@@ -232,6 +241,8 @@ def test_lists_are_the_same_however_they_came_about(
         for path, text in texts.items():
             put(catalogue, path, *text)
         assert settled(catalogue)
+        threads, _ = strands_of(catalogue)
+        assert len(threads) > 50
         for changes in builds:
             for path, new in changes:
                 if new is None:
@@ -240,7 +251,7 @@ def test_lists_are_the_same_however_they_came_about(
                 else:
                     texts[path] = NEW[new]
                     put(catalogue, path, *NEW[new])
-            assert settled(catalogue) == whole(tmp_path, texts)
+            assert (settled(catalogue), strands_of(catalogue)) == whole(tmp_path, texts)
 
 
 def test_only_lists_that_changed_are_marked(tmp_path: Path) -> None:
