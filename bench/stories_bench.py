@@ -1,7 +1,8 @@
 """Measure what stories take: `python -m bench.stories_bench`, or with sizes: `10000 100000`.
 
 Fills a catalogue with so many articles, whose texts are all different but have as many copies as
-real ones, finds the stories, adds one article and finds them again; then builds an archive with
+real ones, finds the stories, what is related and the threads, adds one article and finds them
+again; then builds an archive with
 stories and without, in turn. What it finds goes into bench/stories.md.
 """
 
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import count as numbers
 from itertools import islice
@@ -99,10 +101,13 @@ def entries(like: Entry, first: list[Article], sketches: list[Sketch]) -> Iterat
 
 def stage(count: int, news: Path | None) -> dict[str, float]:
     """Find the stories of so many articles in this process; return what that took."""
-    first = list(articles(_FIRST, news))
-    began = time.process_time()
-    sketches = [sketch(article.body, "ar", article.title) for article in first]
-    took = {"sketch": (time.process_time() - began) / len(first)}
+    first, sketches, spent = [], [], 0.0
+    for article in articles(_FIRST, news):
+        began = time.process_time()
+        sketches.append(sketch(article.body, "ar", article.title))
+        spent += time.process_time() - began
+        first.append(replace(article, body=""))  # as a build has it: no text stays in memory
+    took = {"sketch": spent / len(first)}
     with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         root = Path(folder)
         content = content_of(root, HERE)
@@ -121,11 +126,21 @@ def stage(count: int, news: Path | None) -> dict[str, float]:
                 began = time.process_time()
                 catalogue.stories.settle()
                 took[name] = time.process_time() - began
+                took.setdefault("peak", _peak())
+                began = time.process_time()
+                catalogue.alike.settle()
+                catalogue.strands.settle()
+                took[f"related, {name}"] = time.process_time() - began
                 catalogue.put(islice(source, 1))
                 catalogue.settle()
             (took["copies"],) = catalogue.connection.execute("SELECT COUNT(*) FROM copy").fetchone()
-    took["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    took["peak in all"] = _peak()
     return took
+
+
+def _peak() -> float:
+    """Return the most memory that this process had so far, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def stages(sizes: list[int], news: Path | None) -> Iterator[str]:
@@ -134,9 +149,9 @@ def stages(sizes: list[int], news: Path | None) -> Iterator[str]:
     yield f"## By size\n\n`{command}`, each size in a process of its own:\n"
     yield (
         "| articles | with copies | a sketch | to find its copies | articles a second"
-        " | one more | peak memory |"
+        " | one more | peak memory | related and threads | one more | peak memory in all |"
     )
-    yield "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    yield "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
     for count in sizes:
         words = [sys.executable, "-m", "bench.stories_bench", "--stage", str(count)]
         words += ["--news", str(news)] if news else []
@@ -146,7 +161,9 @@ def stages(sizes: list[int], news: Path | None) -> Iterator[str]:
         yield (
             f"| {count:,} | {took['copies']:,} | {1e6 * took['sketch']:.0f} µs"
             f" | {1e6 * took['settle'] / count:.0f} µs"
-            f" | {rate:,.0f} | {took['one more']:.2f} s | {took['peak']:.0f} MB |"
+            f" | {rate:,.0f} | {took['one more']:.2f} s | {took['peak']:.0f} MB"
+            f" | {1e6 * took['related, settle'] / count:.0f} µs"
+            f" | {took['related, one more']:.2f} s | {took['peak in all']:.0f} MB |"
         )
 
 

@@ -327,6 +327,7 @@ from pathlib import Path
 from generator import packs
 packs.MOST_BYTES, packs.MOST_ARTICLES = 600, 3
 from generator.content import content_of
+from generator.storage import HERE
 from generator.executor import Workers
 from generator import packing
 
@@ -397,6 +398,7 @@ MEASURED = """
 import resource, sys
 from pathlib import Path
 from generator.content import content_of
+from generator.storage import HERE
 from generator.packs import write_packs
 content = content_of(Path(sys.argv[1]), HERE)
 if sys.argv[2] == "write":

@@ -79,13 +79,12 @@ class Alike:
             many = self._db.execute("SELECT lang, COUNT(*) FROM told GROUP BY lang")
             before = Counter(dict(many.fetchall()))
             before.update(lang for (lang,) in self._db.execute("SELECT lang FROM untold"))
-            told = self._numbers("SELECT article FROM told")
-            later = self._numbers(_LATER)
-            for number in told & later:
+            left, new = self._moved()
+            for number in left:
                 self.forget(number)
             # By language: in an archive of another one, each of its words is rare.
             come: dict[str, set[int]] = defaultdict(set)
-            for number in self._numbers("SELECT article FROM sketch") - told - later:
+            for number in new:
                 come[self._lang_of(number)].add(number)
             for lang in sorted(before.keys() | come.keys()):
                 changed |= self._settle(lang, come[lang], before[lang])
@@ -93,6 +92,12 @@ class Alike:
             self._db.execute("UPDATE told SET stale = 0 WHERE stale")
             rows = [(number,) for number in changed]
             self._db.executemany("INSERT OR IGNORE INTO relisted VALUES (?)", rows)
+
+    def _moved(self) -> tuple[set[int], set[int]]:
+        """Return what stands for its story no more, and what does now."""
+        told = self._numbers("SELECT article FROM told")
+        later = self._numbers(_LATER)
+        return told & later, self._numbers("SELECT article FROM sketch") - told - later
 
     def _numbers(self, statement: str) -> set[int]:
         return set(chain.from_iterable(self._db.execute(statement)))

@@ -22,7 +22,7 @@ _FREQUENT = FIXED >> 2  # texts: a word that as many have says nothing
 _LONG = 50  # words: in longer texts, more are shared by chance
 _BLOCK = 32  # texts that are compared at once with all others
 _BUCKETS = 1 << 14  # in which the others are counted
-_PARTS = 8  # that are sorted one after the other: all at once would take much memory
+_PARTS = 16  # that are sorted one after the other: all at once would take much memory
 _AT_ONCE = 4_096  # pairs whose words are looked for
 _TABLE = 18  # bits
 _STRETCH = 1 << 16  # words that are looked at while a processor has them at hand
@@ -134,7 +134,8 @@ def _rare(found: Occurrences, many: int) -> Rare:
     parts = []
     of_text = np.zeros(many, np.int64)
     for part in range(_PARTS):
-        lowest, highest = np.uint32(part << 29), np.uint32((part + 1 << 29) - 1)
+        size = 2**32 // _PARTS
+        lowest, highest = np.uint32(part * size), np.uint32((part + 1) * size - 1)
         here = np.flatnonzero((found.words >= lowest) & (found.words <= highest))
         keys = found.words[here].astype(np.uint64) << np.uint64(32)
         keys |= found.texts[here].astype(np.uint64)
