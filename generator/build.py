@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.authorities import Authorities, load_authorities
 from generator.cluster.settings import Cluster
 from generator.config import FILE, Config, languages, load_config
-from generator.content import Content
+from generator.content import Content, content_of
 from generator.errors import ConfigError, Problem, SiteError
 from generator.executor import Workers
 from generator.files import size_of
@@ -115,10 +115,11 @@ def build(
     clock = profile or Profile()
     with (
         locked(root / ".warraq" / "build.lock", "build", wait=wait),
-        kept(root, found.content, OF_BUILDS),
+        kept(root, found.content, OF_BUILDS, save=not hurry),
         Workers(jobs, cluster) as workers,
     ):
-        content = in_reach(root, storage, progress)
+        # What a person is working on stays on the desk, and is read there.
+        content = content_of(root, storage) if hurry else in_reach(root, storage, progress)
         make = partial(
             _build,
             *(root, content, config, target, workers, clean, verify, keep_going),

@@ -25,8 +25,10 @@ _CHUNK = 4 * 1024 * 1024
 
 
 @contextmanager
-def kept(root: Path, content: Place, files: Mapping[str, str]) -> Iterator[None]:
-    """Have files as whichever machine left them last; at the end, save those that are new.
+def kept(
+    root: Path, content: Place, files: Mapping[str, str], *, save: bool = True
+) -> Iterator[None]:
+    """Have files as whichever machine left them last; at the end, `save` those that are new.
 
     To be done while nothing else writes them here. Nothing is done for content in a folder. What
     fails within is not saved. Raises SiteError where another machine has saved something meanwhile,
@@ -40,7 +42,7 @@ def kept(root: Path, content: Place, files: Mapping[str, str]) -> Iterator[None]
         _fetch(root / file, content / name, memory)
     _remember(root, memory)
     yield
-    for file, name in files.items():
+    for file, name in files.items() if save else ():
         _save(root / file, content / name, memory)
     _remember(root, memory)
 

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zipfile import ZipFile
 
 import pytest
 
@@ -368,6 +370,26 @@ def test_an_article_in_a_bucket_is_found_edited_and_withdrawn(
     told("withdraw", page, "--reason", "كانت كذبا", cwd=site)
     told("build", cwd=site)
     assert "كانت كذبا" in bucket.held("output")[page].decode()
+
+
+def test_what_is_edited_while_the_archive_is_served_stays_on_the_desk(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = machine(tmp_path / "site", bucket)
+    put_raw(bucket, range(2))
+    told("ingest", cwd=site)
+    told("build", cwd=site)
+    before = bucket.held("content"), bucket.held("output")
+    (name,) = (n for n in ZipFile(BytesIO(before[0]["2024/03/01.zip"])).namelist())
+    told("unpack", f"content/{name}", cwd=site)
+    file = site / "content" / name
+    file.write_text(file.read_text(encoding="utf-8").replace("عادت", "رجعت"), encoding="utf-8")
+    held = bucket.held("content")
+    report = build(site, output=site / "output", hurry=True)
+    page = (report.output / name.replace("01-", "01/").replace(".md", ".html")).read_text("utf-8")
+    assert "رجعت" in page
+    assert file.exists()
+    assert (bucket.held("content"), bucket.held("output")) == (held, before[1])
 
 
 def test_two_machines_that_work_at_once_lose_nothing(tmp_path: Path, bucket: Bucket) -> None:
