@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import AzureStore, GCSStore, ObjectStore, S3Store
 
 from generator.aws import find_way
 from generator.deploy.said import known, without_secrets
 from generator.deploy.settings import S3, Azure, Gcs
-from generator.errors import StoreError
+from generator.errors import MEANWHILE, StoreError
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _LISTED = 1_000  # files that one request lists
@@ -82,10 +82,11 @@ class Bucket:
             for chunk in got.stream(min_chunk_size=_CHUNK):
                 yield bytes(chunk)
 
-    def part(self, key: str, start: int, end: int) -> bytes:
-        """Return an object's bytes from `start` to before `end`."""
+    def part(self, key: str, start: int, end: int, tag: str) -> bytes:
+        """Return an object's bytes from `start` to before `end`, while it has this tag."""
+        asked: Any = {"range": (start, end), "if_match": f'"{tag}"'}
         with _told():
-            return bytes(obstore.get_range(self._store, key, start=start, end=end))
+            return bytes(obstore.get(self._store, key, options=asked).bytes())
 
     def listed(self, below: str = "") -> Iterator[list[Object]]:
         """Yield all objects whose key begins with a folder's name, as many as one request tells."""
@@ -107,6 +108,20 @@ class Bucket:
         with _told():
             put = obstore.put(self._store, key, data, attributes=cast(Any, dict(kept)), **whole)
             return _tag(put["e_tag"])
+
+    def replace(self, key: str, file: Path, tag: str) -> str:
+        """Put a file whole in place of the object with this tag, "" for none; return its new tag.
+
+        Raises StoreError where there is another one by then. An old store cannot tell: it puts it.
+        """
+        mode: Any = {"e_tag": f'"{tag}"'} if tag else "create"
+        with _told():
+            try:
+                return _tag(obstore.put(self._store, key, file, mode=mode)["e_tag"])
+            except BaseError as error:
+                if not _NOT_ABLE.search(str(error)):
+                    raise
+        return self.put(key, file, {})
 
     def create(self, key: str, data: bytes) -> bool:
         """Put an object unless there is one, which the store lets one alone do; tell whether.
@@ -179,6 +194,8 @@ def _told() -> Iterator[None]:
         yield
     except (BaseError, FileNotFoundError, ValueError) as error:
         said = str(error)
+        if isinstance(error, (AlreadyExistsError, PreconditionError)):
+            raise StoreError(*MEANWHILE) from error
         if isinstance(error, FileNotFoundError) and not _NO_BUCKET.search(said):
             raise FileNotFoundError(ENOENT, os.strerror(ENOENT)) from error
         if told := known(said, _TABLE):

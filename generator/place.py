@@ -107,6 +107,13 @@ class Stored:
         """Write what a file on this machine holds, of any size, and return its tag."""
         return _opened(self.bucket).put(self.key, file, {})
 
+    def replace_by(self, file: Path, tag: str) -> str:
+        """Write what a file holds in place of what has this tag, "" for none; return the new tag.
+
+        Raises StoreError where there is another one by then.
+        """
+        return _opened(self.bucket).replace(self.key, file, tag)
+
     def unlink(self) -> None:
         """Remove the file."""
         _opened(self.bucket).delete([self.key])
@@ -147,7 +154,7 @@ class _Parts(io.RawIOBase):
 @lru_cache(maxsize=_PARTS)
 def _part(place: Stored, tag: str, number: int, size: int) -> bytes:
     start = number * _PART
-    return _opened(place.bucket).part(place.key, start, min(size, start + _PART))
+    return _opened(place.bucket).part(place.key, start, min(size, start + _PART), tag)
 
 
 @lru_cache(maxsize=8)  # an archive has three at most

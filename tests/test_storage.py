@@ -2,6 +2,7 @@
 
 import datetime as dt
 import http.client
+import io
 import json
 import re
 import socket
@@ -13,13 +14,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zipfile import ZipFile
 
 import pytest
 
 from generator.build import build
 from generator.config import Config, languages, load_config
-from generator.errors import ConfigError, SiteError
+from generator.content import content_of
+from generator.deploy.settings import S3
+from generator.errors import ConfigError, SiteError, StoreError
+from generator.executor import Workers
 from generator.kept import OF_BUILDS, kept
+from generator.packing import pack
+from generator.place import Stored
 from generator.storage import FOLDERS, Storage, places
 from tests.conftest import REPOSITORY, make_article, make_site, run_warraq, tree
 from tests.deploy.buckets import (
@@ -452,3 +459,57 @@ def test_every_setting_stands_in_the_guide_as_in_the_code() -> None:
     comments = dict(re.findall(r'^    (\w+): str = ""  # (.+)$', source, re.M))
     rows = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", guide, re.M))
     assert rows == {field.name: comments[field.name] for field in fields(Storage)}
+
+
+def packed_in(bucket: Bucket, name: str) -> list[str]:
+    """Return the articles of a pack in a bucket."""
+    return ZipFile(io.BytesIO(bucket.held("content")[name])).namelist()
+
+
+def test_articles_of_one_day_that_move_to_another_leave_no_copy(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = machine(tmp_path / "site", bucket)
+    texts = ("عادت السفينة إلى الميناء", "غرق قارب قرب الشاطئ", "وصل قطار إلى المحطة")
+    for day in (1, 5):
+        for number, text in enumerate(texts):
+            bucket.put(f"raw/{number}.txt", f"{text}\n2024-03-0{day}\n\n{text} اليوم.\n".encode())
+        told("ingest", cwd=site)
+    assert "2024/03/01.zip" not in bucket.held("content")
+    assert len(packed_in(bucket, "2024/03/05.zip")) == 3
+
+
+def test_two_machines_that_put_articles_into_one_pack_lose_none(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    sites = [machine(tmp_path / name, bucket) for name in ("one", "other")]
+    put_raw(bucket, range(1))
+    told("ingest", cwd=sites[0])
+    for site in sites:
+        (site / ".warraq").mkdir(exist_ok=True)
+        folder = site / "content/2024/03"
+        folder.mkdir(parents=True)
+        (folder / f"01-{site.name}.md").write_text("---\ntitle: خبر\n---\nنص\n", encoding="utf-8")
+    content = content_of(sites[1], config_of(sites[1]).storage)
+    assert content.has("2024/03/01-عودة-السفينة-0.md")  # by now this process knows the pack
+    told("pack", cwd=sites[0])
+    with (
+        Workers(1) as workers,
+        pytest.raises(StoreError, match=r"03/01\.zip: another machine has written this"),
+    ):
+        pack(content, workers, lambda *_: None)
+    assert "2024/03/01-one.md" in packed_in(bucket, "2024/03/01.zip")
+    told("pack", cwd=sites[1])
+    assert len(packed_in(bucket, "2024/03/01.zip")) == 3
+
+
+def test_a_file_that_another_machine_writes_while_it_is_read_is_not_mixed_up(
+    bucket: Bucket,
+) -> None:
+    bucket.put("a/pack.zip", b"1" * 600_000)
+    place = Stored(S3(bucket=bucket.name, endpoint=moto()), "a/pack.zip")
+    with place.open("rb") as file:
+        file.read(10)
+        bucket.put("a/pack.zip", b"2" * 600_000)
+        with pytest.raises(StoreError, match="another machine has written this meanwhile"):
+            file.read()
