@@ -513,3 +513,87 @@ def test_a_file_that_another_machine_writes_while_it_is_read_is_not_mixed_up(
         bucket.put("a/pack.zip", b"2" * 600_000)
         with pytest.raises(StoreError, match="another machine has written this meanwhile"):
             file.read()
+
+
+def edit(site: Path, number: int, old: str, new: str) -> None:
+    """Change a word of a packed article."""
+    (day,) = (site / "content").rglob(f"0{number + 1}-*.md")
+    day.write_text(day.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def test_pages_in_a_folder_of_each_machine_are_not_taken_for_those_of_the_other(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    text = "\n".join(f'{name} = "s3://{bucket.name}/{name}"' for name in ("raw", "content"))
+    one, other = (stored(make_site(tmp_path / name), text) for name in ("one", "other"))
+    put_raw(bucket, range(2))
+    told("ingest", cwd=one)
+    told("build", cwd=one)
+    told("build", cwd=other)
+    told("unpack", cwd=one)
+    edit(one, 0, "عادت", "رجعت")  # as long as it was
+    told("build", cwd=one)
+    told("build", cwd=other)
+    assert tree(other / "output") == tree(one / "output")
+    said = told("build", cwd=one)
+    assert "2 articles, 0 pages written" in said
+
+
+def test_pages_of_a_machine_that_could_not_save_do_not_stay_over_those_of_another(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    one, other = (machine(tmp_path / name, bucket) for name in ("one", "other"))
+    put_raw(bucket, range(2))
+    told("ingest", cwd=one)
+    told("build", cwd=one)
+    (pack,) = (name for name in bucket.held("content") if name.endswith("03/01.zip"))
+    before = bucket.held("content")
+    told("unpack", cwd=other)
+    edit(other, 0, "عادت", "رجعت")
+    told("build", cwd=other)
+    after = bucket.held("content")
+    pages = bucket.held("output")
+    # The first one has listed the articles before, and puts its pages when the other is done.
+    bucket.put(f"content/{pack}", before[pack])
+    bucket.put("content/.warraq/catalogue.sqlite", before[".warraq/catalogue.sqlite"])
+    with pytest.raises(SiteError, match="another machine has written this meanwhile"):
+        build(one, clean=True, between=lambda _: restore(bucket, after))
+    assert bucket.held("output") != pages
+    told("build", cwd=one)
+    assert bucket.held("output") == pages
+
+
+def restore(bucket: Bucket, held: Held) -> None:
+    """Put back the content of a bucket."""
+    for name, data in held.items():
+        bucket.put(f"content/{name}", data)
+
+
+def test_what_is_gone_from_the_bucket_is_saved_there_again(tmp_path: Path, bucket: Bucket) -> None:
+    site = machine(tmp_path / "site", bucket)
+    put_raw(bucket, range(1))
+    told("ingest", cwd=site)
+    told("build", cwd=site)
+    for name in (".warraq/catalogue.sqlite", "addresses.txt"):
+        bucket.client.delete_object(Bucket=bucket.name, Key=f"content/{name}")
+    (site / "content" / "x.md").write_text("---\ntitle: خبر\n---\nنص\n", encoding="utf-8")
+    told("build", cwd=site)
+    assert {".warraq/catalogue.sqlite", "addresses.txt"} <= set(bucket.held("content"))
+
+
+def test_a_line_that_a_person_takes_out_of_the_addresses_is_out_on_each_machine(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    one, other = (machine(tmp_path / name, bucket) for name in ("one", "other"))
+    put_raw(bucket, range(1))
+    told("ingest", cwd=one)
+    ledger = one / "content" / "addresses.txt"
+    ledger.write_bytes(b"never.html\t-\t2024-01-01\n")
+    told("build", cwd=one)
+    told("build", cwd=other)
+    ledger.write_bytes(ledger.read_bytes().replace(b"never.html\t-\t2024-01-01\n", b"").rstrip())
+    told("build", cwd=one)
+    told("build", cwd=other)
+    told("build", cwd=one)
+    assert b"never.html" not in bucket.held("content")["addresses.txt"]
+    assert b"never.html" not in (other / "content" / "addresses.txt").read_bytes()
