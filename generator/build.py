@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.authorities import Authorities, load_authorities
 from generator.cluster.settings import Cluster
 from generator.config import FILE, Config, languages, load_config
-from generator.content import Content
+from generator.content import Content, desk_of
 from generator.errors import ConfigError, Problem, SiteError
 from generator.executor import Workers
 from generator.files import size_of
@@ -96,9 +96,9 @@ def build(
     and names are as without it. While another build of the archive is running, `wait` for it, or
     raise SiteError. `saved` are the content files that alone may have changed, None for any: the
     search index then waits for another build. With `hurry`, what of it takes longer than a second
-    or two waits, and no address counts as published: else each new one is put into
-    content/addresses.txt. `between` is called between batches, and may ask for a page; `profile`
-    hears of each stage and page drawn. Files that no build has made are left alone. An article
+    or two waits, nothing is put into a bucket but pages, and no address counts as published: else
+    each new one is put into content/addresses.txt. `between` is called between batches, and may ask
+    for a page; `profile` hears of each stage and page drawn. Files that no build has made are left alone. An article
     whose file or pack cannot be read is reported, and its page stays as last built. Raises
     SiteError where nothing can be built: settings, a template, a folder that cannot be written, an
     address that was published and would break.
@@ -115,10 +115,11 @@ def build(
     clock = profile or Profile()
     with (
         locked(root / ".warraq" / "build.lock", "build", wait=wait),
-        kept(root, found.content, OF_BUILDS),
+        kept(root, found.content, OF_BUILDS, save=not hurry),
         Workers(jobs, cluster) as workers,
     ):
-        content = in_reach(root, storage, progress)
+        # In a hurry, who edits an article is to find it where it is.
+        content = desk_of(root, storage) if hurry else in_reach(root, storage, progress)
         make = partial(
             _build,
             *(root, content, config, target, workers, clean, verify, keep_going),

@@ -12,7 +12,7 @@ from secrets import token_hex
 from stat import S_ISREG
 from typing import NamedTuple
 
-from generator.errors import ContentError, Problem
+from generator.errors import ContentError, Problem, SiteError
 from generator.packfolder import PackBucket, PackFolder, Packs, PackStamp
 from generator.packs import ENDING, INSIDE, MEND, Member, group_of, pack_name, pack_number
 from generator.place import Place
@@ -278,6 +278,21 @@ def content_of(site: Path, storage: Storage) -> Content:
     if isinstance(place, Path):
         return Content(place, PackFolder(place))
     return Content(site / FOLDER, PackBucket(place, site / ".warraq", token_hex(8)))
+
+
+def desk_of(site: Path, storage: Storage) -> Content:
+    """Return where the articles of a site are; if in a bucket, content/ is there to edit them on.
+
+    Raises SiteError.
+    """
+    content = content_of(site, storage)
+    if isinstance(content.packs, PackBucket):
+        try:
+            content.loose.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            told = f"cannot be made: {error.strerror}"
+            raise SiteError(Problem(told, content.loose)) from error
+    return content
 
 
 def _stamp_of(member: Member) -> Stamp:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from generator.content import Content, Stamp, content_of
+from generator.content import Content, Stamp, content_of, desk_of
 from generator.errors import ContentError, Problem, SiteError, StoreError
 from generator.executor import Workers
 from generator.files import write_whole
@@ -99,12 +99,11 @@ def in_reach(root: Path, storage: Storage, progress: Progress) -> Content:
     To be done while no build and no ingest works with them. What cannot be packed stays loose: it
     is met again, and told, where it is read.
     """
-    content = content_of(root, storage)
+    content = desk_of(root, storage)
     if isinstance(content.packs, PackFolder):
         return content
     from generator.ingest.ledger import open_ledger
 
-    content.loose.mkdir(parents=True, exist_ok=True)
     if any(content.files([], [])):
         with open_ledger(root), Workers(None) as workers:
             pack(content, workers, progress)

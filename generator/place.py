@@ -80,7 +80,11 @@ class Stored:
         """Yield every file below this folder, by name."""
         start = len(self.key) + 1 if self.key else 0
         for found in _opened(self.bucket).listed(self.key):
-            yield from (Listed(each.key[start:], each.size, each.tag) for each in found)
+            for each in found:
+                # The pages of stores make a "folder" as an empty object whose name ends with "/",
+                # which is listed without it.
+                if each.size or replace(self, key=each.key).exists():
+                    yield Listed(each.key[start:], each.size, each.tag)
 
     def read_bytes(self) -> bytes:
         """Return the file's bytes."""

@@ -597,3 +597,44 @@ def test_a_line_that_a_person_takes_out_of_the_addresses_is_out_on_each_machine(
     told("build", cwd=one)
     assert b"never.html" not in bucket.held("content")["addresses.txt"]
     assert b"never.html" not in (other / "content" / "addresses.txt").read_bytes()
+
+
+def test_a_folder_that_a_store_s_own_page_has_made_is_no_file(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = machine(tmp_path / "site", bucket)
+    put_raw(bucket, range(1))
+    for name in ("raw/", "raw/2024/", "content/", "output/"):
+        bucket.put(name, b"")
+    assert "raw files           1 " in told("ingest", cwd=site)
+    told("build", cwd=site)
+
+
+def test_a_machine_that_has_nothing_of_an_archive_yet_can_ask_it(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    one, other = (machine(tmp_path / name, bucket) for name in ("one", "other"))
+    put_raw(bucket, range(2))
+    told("ingest", cwd=one)
+    (other / "content").rmdir()
+    assert len(told("search", "سفينة", "--json", cwd=other).splitlines()) == 2
+    (other / "content").rmdir()
+    assert "2 articles out of 2 packs" in told("unpack", cwd=other)
+
+
+def test_a_preview_leaves_buckets_and_what_is_being_edited_as_they_are(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = machine(tmp_path / "site", bucket)
+    put_raw(bucket, range(1))
+    told("ingest", cwd=site)
+    told("unpack", cwd=site)
+    held = bucket.held("content"), bucket.held("output")
+    edit(site, 0, "عادت", "رجعت")
+    for saved in (None, frozenset(["2024/03/01-عودة-السفينة-0.md"])):
+        build(site, output=site / "output", saved=saved, hurry=True)
+    assert (bucket.held("content"), bucket.held("output")) == held
+    assert list((site / "content").rglob("01-*.md"))
+    assert "رجعت" in (site / "output" / "2024/03/01/عودة-السفينة-0.html").read_text("utf-8")
+    told("build", cwd=site)
+    assert bucket.held("output") == tree(site / "output")
