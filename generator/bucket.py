@@ -34,6 +34,7 @@ _ODD = re.compile(r"[^A-Za-z0-9._$-]")
 _ADDRESS = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?(/[!-~]*)?")
 _CODE = re.compile(r"<Code>(\w+)</Code>")
 _NOT_ABLE = re.compile(r"<Code>NotImplemented</Code>")
+_ODD_NAME = re.compile(r'invalid path: (?:Error parsing )?Path "([^"]+)"')
 _NO_BUCKET = re.compile(r"<Code>(NoSuchBucket|ContainerNotFound)</Code>")
 
 
@@ -199,7 +200,9 @@ def _told() -> Iterator[None]:
         if isinstance(error, FileNotFoundError) and not _NO_BUCKET.search(said):
             raise FileNotFoundError(ENOENT, os.strerror(ENOENT)) from error
         if told := known(said, _TABLE):
-            raise StoreError(*told) from error
+            message, hint = told
+            named = _ODD_NAME.search(said)
+            raise StoreError(f"{message}: {named[1]}" if named else message, hint) from error
         code = _CODE.search(said)
         message = f"the store failed: {code[1] if code else type(error).__name__}"
         raise StoreError(message) from error

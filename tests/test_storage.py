@@ -365,7 +365,7 @@ def test_an_article_in_a_bucket_is_found_edited_and_withdrawn(
     path = json.loads(found)["path"]
     assert path.startswith(f"s3://{bucket.name}/content/2024/03/03.zip!/2024/03/03-")
     name = path.partition("!/")[2]
-    told("unpack", f"content/{name}", cwd=site)
+    told("unpack", path, cwd=site)  # as the search names it
     file = site / "content" / name
     file.write_text(file.read_text(encoding="utf-8").replace("عادت", "رجعت"), encoding="utf-8")
     told("build", cwd=site)
@@ -638,3 +638,12 @@ def test_a_preview_leaves_buckets_and_what_is_being_edited_as_they_are(
     assert "رجعت" in (site / "output" / "2024/03/01/عودة-السفينة-0.html").read_text("utf-8")
     told("build", cwd=site)
     assert bucket.held("output") == tree(site / "output")
+
+
+def test_a_name_that_no_file_can_have_is_told(tmp_path: Path, bucket: Bucket) -> None:
+    site = machine(tmp_path / "site", bucket)
+    bucket.put("raw/2024//a.txt", b"x")
+    result = run_warraq("ingest", cwd=site)
+    assert result.returncode == 1
+    assert "there is a name in the bucket that no page can have" in result.stderr
+    assert "raw/2024//a.txt" in result.stderr
