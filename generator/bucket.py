@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import obstore
-from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import AzureStore, GCSStore, ObjectStore, S3Store
 
 from generator.aws import find_way
 from generator.deploy.said import known, without_secrets
 from generator.deploy.settings import S3, Azure, Gcs
-from generator.errors import StoreError
+from generator.errors import MEANWHILE, StoreError
 
 _TABLE = Path(__file__).with_suffix(".toml")
 _LISTED = 1_000  # files that one request lists
@@ -34,6 +34,7 @@ _ODD = re.compile(r"[^A-Za-z0-9._$-]")
 _ADDRESS = re.compile(r"https?://([A-Za-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?(/[!-~]*)?")
 _CODE = re.compile(r"<Code>(\w+)</Code>")
 _NOT_ABLE = re.compile(r"<Code>NotImplemented</Code>")
+_ODD_NAME = re.compile(r'invalid path: (?:Error parsing )?Path "([^"]+)"')
 _NO_BUCKET = re.compile(r"<Code>(NoSuchBucket|ContainerNotFound)</Code>")
 
 
@@ -82,10 +83,11 @@ class Bucket:
             for chunk in got.stream(min_chunk_size=_CHUNK):
                 yield bytes(chunk)
 
-    def part(self, key: str, start: int, end: int) -> bytes:
-        """Return an object's bytes from `start` to before `end`."""
+    def part(self, key: str, start: int, end: int, tag: str) -> bytes:
+        """Return an object's bytes from `start` to before `end`, while it has this tag."""
+        asked: Any = {"range": (start, end), "if_match": f'"{tag}"'}
         with _told():
-            return bytes(obstore.get_range(self._store, key, start=start, end=end))
+            return bytes(obstore.get(self._store, key, options=asked).bytes())
 
     def listed(self, below: str = "") -> Iterator[list[Object]]:
         """Yield all objects whose key begins with a folder's name, as many as one request tells."""
@@ -107,6 +109,20 @@ class Bucket:
         with _told():
             put = obstore.put(self._store, key, data, attributes=cast(Any, dict(kept)), **whole)
             return _tag(put["e_tag"])
+
+    def replace(self, key: str, file: Path, tag: str) -> str:
+        """Put a file whole in place of the object with this tag, "" for none; return its new tag.
+
+        Raises StoreError where there is another one by then. An old store cannot tell: it puts it.
+        """
+        mode: Any = {"e_tag": f'"{tag}"'} if tag else "create"
+        with _told():
+            try:
+                return _tag(obstore.put(self._store, key, file, mode=mode)["e_tag"])
+            except BaseError as error:
+                if not _NOT_ABLE.search(str(error)):
+                    raise
+        return self.put(key, file, {})
 
     def create(self, key: str, data: bytes) -> bool:
         """Put an object unless there is one, which the store lets one alone do; tell whether.
@@ -179,10 +195,14 @@ def _told() -> Iterator[None]:
         yield
     except (BaseError, FileNotFoundError, ValueError) as error:
         said = str(error)
+        if isinstance(error, (AlreadyExistsError, PreconditionError)):
+            raise StoreError(*MEANWHILE) from error
         if isinstance(error, FileNotFoundError) and not _NO_BUCKET.search(said):
             raise FileNotFoundError(ENOENT, os.strerror(ENOENT)) from error
         if told := known(said, _TABLE):
-            raise StoreError(*told) from error
+            message, hint = told
+            named = _ODD_NAME.search(said)
+            raise StoreError(f"{message}: {named[1]}" if named else message, hint) from error
         code = _CODE.search(said)
         message = f"the store failed: {code[1] if code else type(error).__name__}"
         raise StoreError(message) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.authorities import Authorities, load_authorities
 from generator.cluster.settings import Cluster
 from generator.config import FILE, Config, languages, load_config
-from generator.content import Content, content_of
+from generator.content import Content, desk_of, is_unicode
 from generator.errors import ConfigError, Problem, SiteError
 from generator.executor import Workers
 from generator.files import size_of
@@ -96,12 +96,12 @@ def build(
     and names are as without it. While another build of the archive is running, `wait` for it, or
     raise SiteError. `saved` are the content files that alone may have changed, None for any: the
     search index then waits for another build. With `hurry`, what of it takes longer than a second
-    or two waits, and no address counts as published: else each new one is put into
-    content/addresses.txt. `between` is called between batches, and may ask for a page; `profile`
-    hears of each stage and page drawn. Files that no build has made are left alone. An article
-    whose file or pack cannot be read is reported, and its page stays as last built. Raises
-    SiteError where nothing can be built: settings, a template, a folder that cannot be written, an
-    address that was published and would break.
+    or two waits, nothing is put into a bucket but pages, and no address counts as published: else
+    each new one is put into content/addresses.txt. `between` is called between batches, and may ask
+    for a page; `profile` hears of each stage and page drawn. Files that no build has made are left
+    alone. An article whose file or pack cannot be read is reported, and its page stays as last
+    built. Raises SiteError where nothing can be built: settings, a template, a folder that cannot
+    be written, an address that was published and would break.
     """
     root = root.absolute()
     # How texts come in, where pages go and who makes them is no part of a page.
@@ -118,8 +118,8 @@ def build(
         kept(root, found.content, OF_BUILDS, save=not hurry),
         Workers(jobs, cluster) as workers,
     ):
-        # What a person is working on stays on the desk, and is read there.
-        content = content_of(root, storage) if hurry else in_reach(root, storage, progress)
+        # In a hurry, who edits an article is to find it where it is.
+        content = desk_of(root, storage) if hurry else in_reach(root, storage, progress)
         make = partial(
             _build,
             *(root, content, config, target, workers, clean, verify, keep_going),
@@ -399,7 +399,10 @@ def _static(record: Record, folders: tuple[Path, ...]) -> list[tuple[str, Path]]
     """Return (address, file) of the static files; one that a page displaces is told."""
     found = []
     for url, file in static_files(folders):
-        if record.see(url) and not record.is_page(url):
+        if not is_unicode(url):
+            hint = "give it a name in Unicode"
+            record.problems.append(Problem("its name is not text", file, hint=hint))
+        elif record.see(url) and not record.is_page(url):
             found.append((url, file))
         else:
             message = f"a page of the archive has this address: {url}"

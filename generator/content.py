@@ -12,7 +12,7 @@ from secrets import token_hex
 from stat import S_ISREG
 from typing import NamedTuple
 
-from generator.errors import ContentError, Problem
+from generator.errors import ContentError, Problem, SiteError
 from generator.packfolder import PackBucket, PackFolder, Packs, PackStamp
 from generator.packs import ENDING, INSIDE, MEND, Member, group_of, pack_name, pack_number
 from generator.place import Place
@@ -181,7 +181,9 @@ class Content:
         """
         pack, mark, path = str(file).partition(f"{ENDING}{INSIDE}")
         if mark:
-            return path if self.named(Path(pack)) else ""
+            # A Path has lost a "/" of a bucket's address.
+            packs = Path(str(self.packs.where("articles"))).parent
+            return path if Path(pack).is_relative_to(packs) or self.named(Path(pack)) else ""
         # An article may be a link, the folders that lead to it may be too.
         for whole, own in (
             (file.absolute(), self.loose),
@@ -244,7 +246,7 @@ class Content:
                 if item.name.startswith("."):
                     continue
                 path = f"{folder}/{item.name}" if folder else item.name
-                if not _is_unicode(path):
+                if not is_unicode(path):
                     hint = "give it a name in Unicode"
                     problems.append(Problem("its name is not text", self.loose / path, hint=hint))
                 elif item.is_dir(follow_symlinks=False):
@@ -280,11 +282,27 @@ def content_of(site: Path, storage: Storage) -> Content:
     return Content(site / FOLDER, PackBucket(place, site / ".warraq", token_hex(8)))
 
 
+def desk_of(site: Path, storage: Storage) -> Content:
+    """Return where the articles of a site are; if in a bucket, content/ is there to edit them on.
+
+    Raises SiteError.
+    """
+    content = content_of(site, storage)
+    if isinstance(content.packs, PackBucket):
+        try:
+            content.loose.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            told = f"cannot be made: {error.strerror}"
+            raise SiteError(Problem(told, content.loose)) from error
+    return content
+
+
 def _stamp_of(member: Member) -> Stamp:
     return Stamp(member.size, member.crc, _PACKED)
 
 
-def _is_unicode(name: str) -> bool:
+def is_unicode(name: str) -> bool:
+    """Tell whether a file's name is text, which that of an old archive may not be."""
     try:
         name.encode()
     except UnicodeEncodeError:

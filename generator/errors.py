@@ -64,6 +64,13 @@ class DeployError(SiteError):
     """The archive could not be published."""
 
 
+# A message and a hint, where a file in a bucket is another one than it was.
+MEANWHILE = (
+    "another machine has written this meanwhile",
+    "run the command again: it goes on from there",
+)
+
+
 class StoreError(OSError):
     """What an object store says as it fails, in one sentence; told where a disk's fault is told."""
 

@@ -9,19 +9,22 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from generator.errors import Problem, SiteError
+from generator.errors import MEANWHILE, Problem, SiteError, StoreError
 from generator.files import write_whole
 from generator.place import Place, Stored
 from generator.site.addresses import FILE as LEDGER
+from generator.site.takeover import take_over
 
 # Files of the archive's folder -> their names in that of the content.
+_CATALOGUE = ".warraq/catalogue.sqlite"
 OF_BUILDS = {
-    ".warraq/catalogue.sqlite": ".warraq/catalogue.sqlite",
+    _CATALOGUE: _CATALOGUE,
     f"content/{LEDGER}": LEDGER,
 }
 OF_INGEST = {".warraq/ingest.sqlite": ".warraq/ingest.sqlite"}
 _MEMORY = ".warraq/kept.json"  # of each file the tag there and the stamp here, when they were one
 _CHUNK = 4 * 1024 * 1024
+_AT_ONCE = 100_000_000  # bytes of a file that is put in one piece, and so not over another's
 
 
 @contextmanager
@@ -39,7 +42,7 @@ def kept(
         return
     memory = _remembered(root)
     for file, name in files.items():
-        _fetch(root / file, content / name, memory)
+        _fetch(root, root / file, content / name, memory)
     _remember(root, memory)
     yield
     for file, name in files.items() if save else ():
@@ -47,41 +50,60 @@ def kept(
     _remember(root, memory)
 
 
-def _fetch(file: Path, place: Stored, memory: dict[str, list[str]]) -> None:
+def _fetch(root: Path, file: Path, place: Stored, memory: dict[str, list[str]]) -> None:
     """Fetch a file if it is another one than this machine had or saved last."""
     tag = _tag(place)
-    if not tag or tag == memory.get(place.key, ["", ""])[0]:
+    before, stamp = memory.get(_name(place), ["", ""])
+    if not tag:  # it is gone from there, and is put there again
+        memory.pop(_name(place), None)
+    if not tag or tag == before:
         return
-    own = file.read_bytes() if file.name == LEDGER and file.exists() else b""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.fetched")
-    with place.open("rb") as coming, beside.open("wb") as written:
-        while data := coming.read(_CHUNK):
-            written.write(data)
-    if own:
-        beside.write_bytes(_merged(beside.read_bytes(), own))
-    for left in ("-wal", "-shm", "-journal"):  # of a database that was cut short
-        file.with_name(f"{file.name}{left}").unlink(missing_ok=True)
-    beside.replace(file)
-    memory[place.key] = [tag, "" if own else _stamp(file)]
+    log = file.with_name(f"{file.name}-wal")
+    unsaved = file.exists() and (log.exists() or _stamp(file) != stamp)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside = file.with_name(f".{file.name}.fetched")
+        with place.open("rb") as coming, beside.open("wb") as written:
+            while data := coming.read(_CHUNK):
+                written.write(data)
+        if file.name == LEDGER and unsaved:
+            beside.write_bytes(_merged(beside.read_bytes(), file.read_bytes()))
+        elif file == root / _CATALOGUE:
+            take_over(beside, file, unsaved=unsaved)
+        for left in ("-wal", "-shm", "-journal"):  # of a database that was cut short
+            file.with_name(f"{file.name}{left}").unlink(missing_ok=True)
+        beside.replace(file)
+    except StoreError:
+        raise
+    except OSError as error:
+        hint = "make room, and see that you may write there"
+        raise SiteError(Problem(f"cannot be written: {error.strerror}", file, hint=hint)) from error
+    memory[_name(place)] = [tag, "" if unsaved else _stamp(file)]
 
 
 def _merged(theirs: bytes, own: bytes) -> bytes:
-    """Return a ledger with the lines that only the other one has: none is ever taken out."""
+    """Return a ledger with the lines that only the other one has."""
     known = set(theirs.splitlines())
-    return theirs + b"".join(line + b"\n" for line in own.splitlines() if line not in known)
+    more = b"".join(line + b"\n" for line in own.splitlines() if line not in known)
+    return theirs + (b"\n" if theirs and not theirs.endswith(b"\n") else b"") + more
 
 
 def _save(file: Path, place: Stored, memory: dict[str, list[str]]) -> None:
     if not file.exists():
         return
-    tag, stamp = memory.get(place.key, ["", ""])
+    tag, stamp = memory.get(_name(place), ["", ""])
     if stamp == _stamp(file):
         return
     if _tag(place) != tag:
-        hint = "run the command again: it goes on from there"
-        raise SiteError(Problem("another machine has written this meanwhile", place, hint=hint))
-    memory[place.key] = [place.write_file(file), _stamp(file)]
+        message, hint = MEANWHILE
+        raise SiteError(Problem(message, place, hint=hint))
+    small = file.stat().st_size <= _AT_ONCE
+    new = place.replace_by(file, tag) if small else place.write_file(file)
+    memory[_name(place)] = [new, _stamp(file)]
+
+
+def _name(place: Stored) -> str:
+    return f"{place.bucket.endpoint} {place}"
 
 
 def _tag(place: Stored) -> str:

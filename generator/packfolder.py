@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
-from generator.errors import ContentError, Problem
+from generator.errors import MEANWHILE, ContentError, Problem, StoreError
 from generator.packs import (
     ENDING,
     INSIDE,
@@ -62,12 +62,16 @@ class Packs(ABC):
         """Return a pack to be read in parts: it can be sought in. Raises OSError."""
 
     @abstractmethod
-    def put(self, name: str, file: Path) -> None:
-        """Put a file that lies in `scratch` at a pack's place, whole. Raises OSError."""
+    def put(self, name: str, file: Path, before: PackStamp | None) -> None:
+        """Put a file that lies in `scratch` at a pack's place, whole. Raises OSError.
+
+        `before` is the stamp of the pack that it takes the place of, None where there was none. In
+        a bucket, where another machine may put packs too, it fails if there is another one by then.
+        """
 
     @abstractmethod
-    def remove(self, name: str) -> None:
-        """Remove a pack. Raises OSError."""
+    def remove(self, name: str, before: PackStamp) -> None:
+        """Remove a pack; `before` is as for `put`. Raises OSError."""
 
     @abstractmethod
     def where(self, name: str, path: str = "") -> Place:
@@ -121,6 +125,8 @@ class Packs(ABC):
         try:
             with self.open(name) as file:
                 data = read_member(file, member)
+        except StoreError:
+            raise
         except OSError as error:
             told = f"cannot be read: {error.strerror}"
             raise ContentError(Problem(told, self.where(name))) from error
@@ -153,13 +159,13 @@ class PackFolder(Packs):
         """Open the file."""
         return open(f"{self.root}/{name}", "rb")  # noqa: PTH123 - as above
 
-    def put(self, name: str, file: Path) -> None:
+    def put(self, name: str, file: Path, _before: PackStamp | None) -> None:
         """Rename the file to its place."""
         path = self.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         file.replace(path)
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str, _before: PackStamp) -> None:
         """Remove the file."""
         (self.root / name).unlink()
 
@@ -179,8 +185,8 @@ class PackBucket(Packs):
 
     place: Stored
     own: Path  # the archive's folder for what may be deleted
-    # Another one for each command, which packs nothing while it builds: within it, a pack of one
-    # name is the same, and each process asks for its stamp once.
+    # Another one for each command: within it, a pack of one name is the same unless this process
+    # puts it, and each process asks for its stamp once.
     command: str
 
     def found(self, beside: Iterable[str]) -> Iterator[tuple[str, PackStamp]]:
@@ -200,14 +206,19 @@ class PackBucket(Packs):
             raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
         return cast(BinaryIO, (self.place / name).parts(stamp.size, stamp.version))
 
-    def put(self, name: str, file: Path) -> None:
+    def put(self, name: str, file: Path, before: PackStamp | None) -> None:
         """Put the file into the bucket."""
-        (self.place / name).write_file(file)
+        (self.place / name).replace_by(file, before.version if before else "")
         file.unlink()
+        _asked.cache_clear()
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str, before: PackStamp) -> None:
         """Remove the object."""
+        _asked.cache_clear()
+        if self.stamp(name) != before:
+            raise StoreError(*MEANWHILE)
         (self.place / name).unlink()
+        _asked.cache_clear()
 
     def where(self, name: str, path: str = "") -> Place:
         """Return the object's address."""
@@ -235,6 +246,8 @@ def _index(place: Packs, name: str, stamp: PackStamp) -> Index | Problem:
     try:
         with place.open(name) as file:
             return read_index(file, pack_number(name)[0], where)
+    except StoreError:
+        raise  # it is not the pack's fault, nor lasting
     except OSError as error:
         return Problem(f"cannot be read: {error.strerror}", where, hint=MEND)
     except ContentError as error:

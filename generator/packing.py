@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from generator.content import Content, Stamp, content_of
-from generator.errors import ContentError, Problem, SiteError
+from generator.content import Content, Stamp, content_of, desk_of
+from generator.errors import ContentError, Problem, SiteError, StoreError
 from generator.executor import Workers
 from generator.files import write_whole
-from generator.packfolder import PackFolder
+from generator.packfolder import PackFolder, PackStamp
 from generator.packs import (
     Index,
     Written,
@@ -65,6 +65,7 @@ class _Pack(NamedTuple):
     """A pack that is open."""
 
     name: str
+    stamp: PackStamp
     file: BinaryIO
     holds: Index
 
@@ -98,12 +99,11 @@ def in_reach(root: Path, storage: Storage, progress: Progress) -> Content:
     To be done while no build and no ingest works with them. What cannot be packed stays loose: it
     is met again, and told, where it is read.
     """
-    content = content_of(root, storage)
+    content = desk_of(root, storage)
     if isinstance(content.packs, PackFolder):
         return content
     from generator.ingest.ledger import open_ledger
 
-    content.loose.mkdir(parents=True, exist_ok=True)
     if any(content.files([], [])):
         with open_ledger(root), Workers(None) as workers:
             pack(content, workers, progress)
@@ -139,8 +139,8 @@ def unpack(content: Content, workers: Workers, progress: Progress) -> PackingRep
     report = _report(done(), "unpack", count, problems, progress)
     _sync()
     for group in fine:
-        for name, _ in reversed(groups[group]):
-            content.packs.remove(name)
+        for pack in reversed(groups[group]):
+            content.packs.remove(*pack)
     return report
 
 
@@ -220,14 +220,14 @@ def _rewrite(
 
     The loose files are removed, unless one has changed meanwhile; what cannot be read is added to
     `problems`. Return how many articles were taken in, and how many packs there are. Raises
-    SiteError: all is then as it was.
+    SiteError or StoreError: all is then as it was.
     """
     place = content.packs
     stamps: dict[str, Stamp] = {}
     try:
         with ExitStack() as opened:
             old = [
-                _Pack(name, opened.enter_context(place.open(name)), place.index(name, stamp))
+                _Pack(name, stamp, opened.enter_context(place.open(name)), place.index(name, stamp))
                 for name, stamp in place.of_group(group)
             ]
 
@@ -249,10 +249,13 @@ def _rewrite(
             for each in new:
                 _read_back(each, group)
             stamps |= _spilled(content, old, new, out)
-        for number, each in reversed(list(enumerate(new, 1))):
-            place.put(pack_name(group, number), each.file)
+        for at, each in reversed(list(enumerate(new))):
+            place.put(pack_name(group, at + 1), each.file, old[at].stamp if at < len(old) else None)
         for known in reversed(old[len(new) :]):
-            place.remove(known.name)
+            place.remove(known.name, known.stamp)
+    except StoreError as error:  # the loose files stay as they are, for the next run
+        told = f"{place.where(pack_name(group, 1))}: {error.strerror}"
+        raise StoreError(told, error.hint) from error
     except OSError as error:
         hint = "make room, and see that you may write there"
         told = f"cannot be written: {error.strerror or error}"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from generator.errors import ContentError, Problem
+from generator.errors import ContentError, Problem, StoreError
 from generator.place import Place
 
 ENDING = ".zip"
@@ -105,6 +105,8 @@ def read_index(file: BinaryIO, group: str, where: Place) -> Index:
     try:
         with ZipFile(file) as opened:
             infos = opened.infolist()
+    except StoreError:
+        raise  # it is not the pack's fault
     # What zipfile raises for bytes that are no ZIP file is not written anywhere.
     except (BadZipFile, ValueError, NotImplementedError, EOFError, OSError, struct.error) as error:
         told = f"cannot be read as a pack of articles: {error}"

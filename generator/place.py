@@ -80,7 +80,11 @@ class Stored:
         """Yield every file below this folder, by name."""
         start = len(self.key) + 1 if self.key else 0
         for found in _opened(self.bucket).listed(self.key):
-            yield from (Listed(each.key[start:], each.size, each.tag) for each in found)
+            for each in found:
+                # The pages of stores make a "folder" as an empty object whose name ends with "/",
+                # which is listed without it.
+                if each.size or replace(self, key=each.key).exists():
+                    yield Listed(each.key[start:], each.size, each.tag)
 
     def read_bytes(self) -> bytes:
         """Return the file's bytes."""
@@ -106,6 +110,13 @@ class Stored:
     def write_file(self, file: Path) -> str:
         """Write what a file on this machine holds, of any size, and return its tag."""
         return _opened(self.bucket).put(self.key, file, {})
+
+    def replace_by(self, file: Path, tag: str) -> str:
+        """Write what a file holds in place of what has this tag, "" for none; return the new tag.
+
+        Raises StoreError where there is another one by then.
+        """
+        return _opened(self.bucket).replace(self.key, file, tag)
 
     def unlink(self) -> None:
         """Remove the file."""
@@ -147,7 +158,7 @@ class _Parts(io.RawIOBase):
 @lru_cache(maxsize=_PARTS)
 def _part(place: Stored, tag: str, number: int, size: int) -> bytes:
     start = number * _PART
-    return _opened(place.bucket).part(place.key, start, min(size, start + _PART))
+    return _opened(place.bucket).part(place.key, start, min(size, start + _PART), tag)
 
 
 @lru_cache(maxsize=8)  # an archive has three at most

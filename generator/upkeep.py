@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from generator.authorities import load_authorities
 from generator.cluster.settings import Cluster
 from generator.config import Config
-from generator.content import Content, content_of
+from generator.content import Content, content_of, desk_of
 from generator.errors import ConfigError, ContentError, Problem
 from generator.executor import Workers
 from generator.kept import OF_BUILDS, kept
@@ -142,7 +142,7 @@ def current(
     made_by = maker(generator_digest(), config)
     path = root / ".warraq" / "catalogue.sqlite"
     names = load_authorities(root)
-    content = content_of(root, config.storage)
+    content = desk_of(root, config.storage)
     with (
         kept(root, places(root, config.storage).content, OF_BUILDS),
         open_catalogue(path, made_by, config.lang, config.calendar, names) as catalogue,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import http.client
+import io
 import json
 import re
 import socket
@@ -20,8 +21,13 @@ import pytest
 
 from generator.build import build
 from generator.config import Config, languages, load_config
-from generator.errors import ConfigError, SiteError
+from generator.content import content_of
+from generator.deploy.settings import S3
+from generator.errors import ConfigError, SiteError, StoreError
+from generator.executor import Workers
 from generator.kept import OF_BUILDS, kept
+from generator.packing import pack
+from generator.place import Stored
 from generator.storage import FOLDERS, Storage, places
 from tests.conftest import REPOSITORY, make_article, make_site, run_warraq, tree
 from tests.deploy.buckets import (
@@ -360,7 +366,7 @@ def test_an_article_in_a_bucket_is_found_edited_and_withdrawn(
     path = json.loads(found)["path"]
     assert path.startswith(f"s3://{bucket.name}/content/2024/03/03.zip!/2024/03/03-")
     name = path.partition("!/")[2]
-    told("unpack", f"content/{name}", cwd=site)
+    told("unpack", path, cwd=site)  # as the search names it
     file = site / "content" / name
     file.write_text(file.read_text(encoding="utf-8").replace("عادت", "رجعت"), encoding="utf-8")
     told("build", cwd=site)
@@ -474,3 +480,191 @@ def test_every_setting_stands_in_the_guide_as_in_the_code() -> None:
     comments = dict(re.findall(r'^    (\w+): str = ""  # (.+)$', source, re.M))
     rows = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", guide, re.M))
     assert rows == {field.name: comments[field.name] for field in fields(Storage)}
+
+
+def packed_in(bucket: Bucket, name: str) -> list[str]:
+    """Return the articles of a pack in a bucket."""
+    return ZipFile(io.BytesIO(bucket.held("content")[name])).namelist()
+
+
+def test_articles_of_one_day_that_move_to_another_leave_no_copy(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = machine(tmp_path / "site", bucket)
+    texts = ("عادت السفينة إلى الميناء", "غرق قارب قرب الشاطئ", "وصل قطار إلى المحطة")
+    for day in (1, 5):
+        for number, text in enumerate(texts):
+            bucket.put(f"raw/{number}.txt", f"{text}\n2024-03-0{day}\n\n{text} اليوم.\n".encode())
+        told("ingest", cwd=site)
+    assert "2024/03/01.zip" not in bucket.held("content")
+    assert len(packed_in(bucket, "2024/03/05.zip")) == 3
+
+
+def test_two_machines_that_put_articles_into_one_pack_lose_none(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    sites = [machine(tmp_path / name, bucket) for name in ("one", "other")]
+    put_raw(bucket, range(1))
+    told("ingest", cwd=sites[0])
+    for site in sites:
+        (site / ".warraq").mkdir(exist_ok=True)
+        folder = site / "content/2024/03"
+        folder.mkdir(parents=True)
+        (folder / f"01-{site.name}.md").write_text("---\ntitle: خبر\n---\nنص\n", encoding="utf-8")
+    content = content_of(sites[1], config_of(sites[1]).storage)
+    assert content.has("2024/03/01-عودة-السفينة-0.md")  # by now this process knows the pack
+    told("pack", cwd=sites[0])
+    with (
+        Workers(1) as workers,
+        pytest.raises(StoreError, match=r"03/01\.zip: another machine has written this"),
+    ):
+        pack(content, workers, lambda *_: None)
+    assert "2024/03/01-one.md" in packed_in(bucket, "2024/03/01.zip")
+    told("pack", cwd=sites[1])
+    assert len(packed_in(bucket, "2024/03/01.zip")) == 3
+
+
+def test_a_file_that_another_machine_writes_while_it_is_read_is_not_mixed_up(
+    bucket: Bucket,
+) -> None:
+    bucket.put("a/pack.zip", b"1" * 600_000)
+    place = Stored(S3(bucket=bucket.name, endpoint=moto()), "a/pack.zip")
+    with place.open("rb") as file:
+        file.read(10)
+        bucket.put("a/pack.zip", b"2" * 600_000)
+        with pytest.raises(StoreError, match="another machine has written this meanwhile"):
+            file.read()
+
+
+def edit(site: Path, number: int, old: str, new: str) -> None:
+    """Change a word of a packed article."""
+    (day,) = (site / "content").rglob(f"0{number + 1}-*.md")
+    day.write_text(day.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def test_pages_in_a_folder_of_each_machine_are_not_taken_for_those_of_the_other(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    text = "\n".join(f'{name} = "s3://{bucket.name}/{name}"' for name in ("raw", "content"))
+    one, other = (stored(make_site(tmp_path / name), text) for name in ("one", "other"))
+    put_raw(bucket, range(2))
+    told("ingest", cwd=one)
+    told("build", cwd=one)
+    told("build", cwd=other)
+    told("unpack", cwd=one)
+    edit(one, 0, "عادت", "رجعت")  # as long as it was
+    told("build", cwd=one)
+    told("build", cwd=other)
+    assert tree(other / "output") == tree(one / "output")
+    said = told("build", cwd=one)
+    assert "2 articles, 0 pages written" in said
+
+
+def test_pages_of_a_machine_that_could_not_save_do_not_stay_over_those_of_another(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    one, other = (machine(tmp_path / name, bucket) for name in ("one", "other"))
+    put_raw(bucket, range(2))
+    told("ingest", cwd=one)
+    told("build", cwd=one)
+    (pack,) = (name for name in bucket.held("content") if name.endswith("03/01.zip"))
+    before = bucket.held("content")
+    told("unpack", cwd=other)
+    edit(other, 0, "عادت", "رجعت")
+    told("build", cwd=other)
+    after = bucket.held("content")
+    pages = bucket.held("output")
+    # The first one has listed the articles before, and puts its pages when the other is done.
+    bucket.put(f"content/{pack}", before[pack])
+    bucket.put("content/.warraq/catalogue.sqlite", before[".warraq/catalogue.sqlite"])
+    with pytest.raises(SiteError, match="another machine has written this meanwhile"):
+        build(one, clean=True, between=lambda _: restore(bucket, after))
+    assert bucket.held("output") != pages
+    told("build", cwd=one)
+    assert bucket.held("output") == pages
+
+
+def restore(bucket: Bucket, held: Held) -> None:
+    """Put back the content of a bucket."""
+    for name, data in held.items():
+        bucket.put(f"content/{name}", data)
+
+
+def test_what_is_gone_from_the_bucket_is_saved_there_again(tmp_path: Path, bucket: Bucket) -> None:
+    site = machine(tmp_path / "site", bucket)
+    put_raw(bucket, range(1))
+    told("ingest", cwd=site)
+    told("build", cwd=site)
+    for name in (".warraq/catalogue.sqlite", "addresses.txt"):
+        bucket.client.delete_object(Bucket=bucket.name, Key=f"content/{name}")
+    (site / "content" / "x.md").write_text("---\ntitle: خبر\n---\nنص\n", encoding="utf-8")
+    told("build", cwd=site)
+    assert {".warraq/catalogue.sqlite", "addresses.txt"} <= set(bucket.held("content"))
+
+
+def test_a_line_that_a_person_takes_out_of_the_addresses_is_out_on_each_machine(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    one, other = (machine(tmp_path / name, bucket) for name in ("one", "other"))
+    put_raw(bucket, range(1))
+    told("ingest", cwd=one)
+    ledger = one / "content" / "addresses.txt"
+    ledger.write_bytes(b"never.html\t-\t2024-01-01\n")
+    told("build", cwd=one)
+    told("build", cwd=other)
+    ledger.write_bytes(ledger.read_bytes().replace(b"never.html\t-\t2024-01-01\n", b"").rstrip())
+    told("build", cwd=one)
+    told("build", cwd=other)
+    told("build", cwd=one)
+    assert b"never.html" not in bucket.held("content")["addresses.txt"]
+    assert b"never.html" not in (other / "content" / "addresses.txt").read_bytes()
+
+
+def test_a_folder_that_a_store_s_own_page_has_made_is_no_file(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = machine(tmp_path / "site", bucket)
+    put_raw(bucket, range(1))
+    for name in ("raw/", "raw/2024/", "content/", "output/"):
+        bucket.put(name, b"")
+    assert "raw files           1 " in told("ingest", cwd=site)
+    told("build", cwd=site)
+
+
+def test_a_machine_that_has_nothing_of_an_archive_yet_can_ask_it(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    one, other = (machine(tmp_path / name, bucket) for name in ("one", "other"))
+    put_raw(bucket, range(2))
+    told("ingest", cwd=one)
+    (other / "content").rmdir()
+    assert len(told("search", "سفينة", "--json", cwd=other).splitlines()) == 2
+    (other / "content").rmdir()
+    assert "2 articles out of 2 packs" in told("unpack", cwd=other)
+
+
+def test_a_preview_leaves_buckets_and_what_is_being_edited_as_they_are(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = machine(tmp_path / "site", bucket)
+    put_raw(bucket, range(1))
+    told("ingest", cwd=site)
+    told("unpack", cwd=site)
+    held = bucket.held("content"), bucket.held("output")
+    edit(site, 0, "عادت", "رجعت")
+    for saved in (None, frozenset(["2024/03/01-عودة-السفينة-0.md"])):
+        build(site, output=site / "output", saved=saved, hurry=True)
+    assert (bucket.held("content"), bucket.held("output")) == held
+    assert list((site / "content").rglob("01-*.md"))
+    assert "رجعت" in (site / "output" / "2024/03/01/عودة-السفينة-0.html").read_text("utf-8")
+    told("build", cwd=site)
+    assert bucket.held("output") == tree(site / "output")
+
+
+def test_a_name_that_no_file_can_have_is_told(tmp_path: Path, bucket: Bucket) -> None:
+    site = machine(tmp_path / "site", bucket)
+    bucket.put("raw/2024//a.txt", b"x")
+    result = run_warraq("ingest", cwd=site)
+    assert result.returncode == 1
+    assert "there is a name in the bucket that no page can have" in result.stderr
+    assert "raw/2024//a.txt" in result.stderr

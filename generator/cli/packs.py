@@ -10,7 +10,7 @@ import click
 from generator.cli.group import main
 from generator.config import Config, languages, load_config
 from generator.console import Terminal, from_here
-from generator.content import Content, content_of
+from generator.content import Content, content_of, desk_of
 from generator.profile import counted
 from generator.storage import Storage
 
@@ -85,12 +85,13 @@ def _alone(site: Path, storage: Storage) -> Iterator[tuple[Content, "Workers"]]:
     from generator.ingest.ledger import open_ledger
     from generator.lock import locked
 
+    content = desk_of(site, storage)
     with (
         locked(site / ".warraq" / "build.lock", "build", wait=True),
         open_ledger(site),
         Workers(None) as workers,
     ):
-        yield content_of(site, storage), workers
+        yield content, workers
 
 
 def _show(terminal: Terminal, report: "PackingReport", way: str) -> None:

@@ -492,6 +492,18 @@ def test_what_cannot_be_read_is_told_and_does_not_stop_the_rest(tmp_path: Path) 
     assert (site / "output" / "index.html").exists()
 
 
+def test_a_static_file_whose_name_is_not_text_is_told_and_the_others_are_copied(
+    tmp_path: Path,
+) -> None:
+    site = make_site(tmp_path, make_article())
+    (site / "static").mkdir(exist_ok=True)
+    for name in (b"a.txt", b"caf\xe9.txt"):
+        (site / "static" / os.fsdecode(name)).write_bytes(b"x")
+    report = build(site)
+    assert [problem.message for problem in report.problems] == ["its name is not text"]
+    assert (site / "output" / "a.txt").read_bytes() == b"x"
+
+
 def test_a_static_file_may_become_a_folder_and_a_folder_a_file(tmp_path: Path) -> None:
     site = small_site(tmp_path)
     data = site / "static" / "data"
