@@ -15,10 +15,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import count as numbers
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
@@ -57,13 +59,19 @@ Processor seconds say what they say on a machine that does other work meanwhile;
 """
 
 
+@lru_cache(maxsize=1)
+def _language(turn: int) -> tuple[np.uint32, np.ndarray[Any, Any]]:
+    """Return what turns the numbers of words and of their codes into those of another language."""
+    rng = np.random.default_rng(turn)
+    salt = rng.integers(1, 2**31, dtype=np.uint32)
+    return salt, np.concatenate([[0], rng.permutation(np.arange(1, 2**16))]).astype("<u2")
+
+
 def turned(made: Sketch, turn: int) -> Sketch:
     """Return the sketch of the same text in a language of its own: no word of another turn."""
     if not turn or not made.digest:
         return made
-    rng = np.random.default_rng(turn)
-    salt = rng.integers(1, 2**31, dtype=np.uint32)
-    other = np.concatenate([[0], rng.permutation(np.arange(1, 2**16))]).astype("<u2")
+    salt, other = _language(turn)
     text = other[np.frombuffer(made.text, "<u2")].tobytes()
     return Sketch(
         digest=made.digest ^ int(salt),
