@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.stories.related import Match, pairs, rare_words, related, texts_of
+from generator.stories.related import Match, pairs, placed, rare_words, related, texts_of
 from generator.stories.sketch import sketch
 from generator.stories.threads import CLOSE, GAP, Strand, chains, name
 
@@ -53,9 +53,9 @@ def read(file: Path) -> list[News]:
 def matched(news: list[News]) -> list[Match]:
     """Return the lists of all."""
     texts = texts_of(each.words for each in news)
-    rare = rare_words(texts)
+    rare = placed(rare_words(texts), len(texts.sizes))
     days = np.array([_day(each) for each in news])
-    return list(related(texts, rare, pairs(texts, rare), days, np.arange(len(news))))
+    return list(related(texts.sizes, rare, pairs(texts.sizes, rare), days, np.arange(len(news))))
 
 
 def threads(news: list[News], found: list[Match]) -> list[tuple[tuple[str, ...], list[int]]]:

@@ -182,7 +182,9 @@ class Addresses:
             # What a person has added since it was taken in is to be taken in too.
             stamp = stamp_of(path) if before == self.stamp() else ""
         with self._db:
-            self._put(new, stamp)
+            # A catalogue in which nothing changes need not be sent anywhere.
+            if new or stamp != self.stamp():
+                self._put(new, stamp)
             self._db.execute(
                 "UPDATE file SET lasting = ? WHERE output = ? AND lasting = ? AND size >= 0",
                 [PUBLISHED, record.name, NEW],

@@ -11,8 +11,9 @@ import numpy as np
 
 from generator.site.marks import Marks
 from generator.stories import related
-from generator.stories.related import Match, Texts
+from generator.stories.related import Match
 
+_NONE: tuple[int, Iterator[Match]] = (-1, iter(()))
 _FAR = 1_000_000  # days apart, of two of which one has no date
 # Of the articles of one story the first stands for all; `told` are those whose lists are settled,
 # `relisted` those whose lists are others since the threads were settled.
@@ -128,7 +129,12 @@ class Alike:
         if few and min(before, len(numbers)) >= related.FIXED:
             wanted = related.reached(texts, fresh, related.texts_of(gone))
             wanted |= {place for place, number in enumerate(numbers) if number in stale}
-        changed = set(self._write(numbers, texts, wanted, stale))
+        chosen = None if wanted is None else np.array(sorted(wanted), np.int64)
+        parts = related.rare_words(texts, chosen)
+        sizes = texts.sizes
+        del texts  # before what is as large follows
+        rare = related.placed(parts, len(sizes))
+        changed = set(self._write(numbers, sizes, rare, chosen, stale))
         self._db.executemany(
             "INSERT INTO told (article, lang) VALUES (?, ?)",
             [(numbers[place], lang) for place in fresh],
@@ -143,28 +149,27 @@ class Alike:
                 yield words
 
     def _write(
-        self, numbers: list[int], texts: Texts, wanted: set[int] | None, stale: set[int]
+        self,
+        numbers: list[int],
+        sizes: related.Numbers,
+        rare: related.Rare,
+        wanted: related.Numbers | None,
+        stale: set[int],
     ) -> Iterator[int]:
         """Put the lists of all articles, or of those at the `wanted` places; yield what changed.
 
-        Of the `stale`, something is gone already.
+        `sizes` are those of their texts; of the `stale`, something is gone already.
         """
-        chosen = None if wanted is None else np.array(sorted(wanted), np.int64)
-        rare = related.rare_words(texts, chosen)
-        pairs = related.pairs(texts, rare, chosen)
+        pairs = related.pairs(sizes, rare, wanted)
         days, order = self._times(numbers, {*pairs.one.tolist(), *pairs.other.tolist()})
-        found = groupby(related.related(texts, rare, pairs, days, order), lambda match: match.one)
-        none: tuple[int, Iterator[Match]] = -1, iter(())  # no text has this place
-        one, matches = next(found, none)
-        for place in range(len(numbers)) if wanted is None else sorted(wanted):
+        found = groupby(related.related(sizes, rare, pairs, days, order), lambda each: each.one)
+        following, matches = next(found, _NONE)
+        for place in range(len(numbers)) if wanted is None else wanted.tolist():
             number = numbers[place]
             now = []
-            if place == one:
-                for each in matches:
-                    both = days[each.one], days[each.other]
-                    apart = abs(int(both[0] - both[1])) if all(both) else _FAR
-                    now.append((*_row(numbers, each), apart))
-                one, matches = next(found, none)
+            if place == following:
+                now = [(*_row(numbers, each), _apart(days, each)) for each in matches]
+                following, matches = next(found, _NONE)
             was = self._db.execute(
                 "SELECT other, score, shared, telling, apart FROM alike WHERE article = ?"
                 " ORDER BY place",
@@ -228,6 +233,11 @@ class Alike:
         )
         found = {number for ident in idents for (number,) in self._db.execute(one, [ident])}
         return {each for number in found for each in self._of_story(number)}
+
+
+def _apart(days: related.Numbers, each: Match) -> int:
+    both = days[each.one], days[each.other]
+    return abs(int(both[0] - both[1])) if all(both) else _FAR
 
 
 def _row(numbers: list[int], each: Match) -> tuple[int, int, int, bytes]:

@@ -23,10 +23,11 @@ UNION ALL SELECT 'id', p.id, :edition FROM alias JOIN address AS p USING (url)
 UNION ALL SELECT kind, key, :edition FROM mention WHERE article = :number
 """
 _OF_STEP = "INSERT OR REPLACE INTO mark VALUES ('step', :place, :edition)"
-# The tags whose lists name a term, as an article has both.
+# The tags whose lists name a term, as an article has both. CROSS JOIN keeps SQLite to the articles
+# of the term: it would go through all that have a tag.
 _BESIDE_TERM = """
 INSERT OR REPLACE INTO mark SELECT DISTINCT o.kind, o.key, :edition
-FROM mention AS m JOIN mention AS o ON o.article = m.article AND o.kind = 'tags'
+FROM mention AS m CROSS JOIN mention AS o ON o.article = m.article AND o.kind = 'tags'
 WHERE m.kind = :kind AND m.key = :key
 """
 _OF_PAGE = (

@@ -108,7 +108,8 @@ class Record:
         """Note the state of which the output now is; None when something is wrong with it."""
         value = json.dumps(dataclasses.astuple(state)) if state else ""
         with self._db:
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [self._built, value])
+            if self.state() != state:  # else the file stays as it is, and need not be sent anywhere
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", [self._built, value])
             if state:
                 # The marks that no output needs any more, if this is the only one.
                 others = self._db.execute(

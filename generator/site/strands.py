@@ -191,9 +191,10 @@ class Strands:
     def sources(self, url: str) -> tuple[Term, ...]:
         """Return the sources of a thread as it spells them first, with most articles first."""
         found: dict[str, Term] = {}
+        # "+" keeps SQLite to the thread: it would go through all that have a source.
         for label, where in self._db.execute(
             "SELECT m.spelling, t.url FROM strand AS s JOIN article AS a ON a.number = s.article"
-            " JOIN mention AS m ON m.article = a.number AND m.kind = 'sources'"
+            " JOIN mention AS m ON m.article = a.number AND +m.kind = 'sources'"
             " JOIN term AS t USING (kind, key) WHERE s.url = ? ORDER BY a.moment, a.path",
             [url],
         ):

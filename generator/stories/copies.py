@@ -35,6 +35,7 @@ NEAR = 2  # days within which papers print the same report
 REPEATED = 5  # texts of a paper with the same paragraph, which then is no part of any of them
 _FOLLOWERS = 8  # of each article with the same first shingle that it is compared with
 _FARTHER = tuple(2**n for n in range(4, 24))  # of them too, if they are of other days
+_AT_ONCE = 1 << 15  # texts whose pairs are sorted at once
 _ORDERS_NEAR = 2  # in which two of the same days must agree to be compared word for word
 _ORDERS_FAR = 12  # and two of other days
 _ORDERS_FORM = 6  # in which a text in a set form, as the weather is told, is like one of other days
@@ -110,7 +111,7 @@ def candidates(prints: Prints) -> set[Pair]:
     texts = texts[fresh]
     days, digests, shingles = texts["day"], texts["digest"], texts["shingles"]
     rows = np.arange(len(texts), dtype=np.uint64)
-    found = []
+    found = [np.zeros(0, np.uint64)]
     for at in range(ORDERS):
         # In one number each, which sorts in a fraction of the time: equal shingles, then by row.
         keyed = np.sort(shingles[:, at].astype(np.uint64) << np.uint64(32) | rows)
@@ -126,10 +127,7 @@ def candidates(prints: Prints) -> set[Pair]:
                 far = days[others] - days[ones] > NEAR
                 ones, others = ones[far], others[far]
             found.append(ones << np.uint64(32) | others)
-    if not found:
-        return set()
-    pairs, counts = np.unique(np.concatenate(found), return_counts=True)
-    pairs = pairs[counts >= _ORDERS_NEAR]
+    pairs = _agreeing(found, len(texts))
     ones = (pairs >> np.uint64(32)).astype(np.int64)
     others = (pairs & np.uint64(0xFFFF_FFFF)).astype(np.int64)
     dated = days[ones] > 0
@@ -148,6 +146,17 @@ def candidates(prints: Prints) -> set[Pair]:
     every = tuple(Kind)  # by their numbers: to ask for one by its number takes ten times as long
     nearest = {(one, other): every[kind] for one, other, kind in made}
     return set(_judged(nearest, prints))
+
+
+def _agreeing(found: list[NDArray[np.uint64]], texts: int) -> NDArray[np.uint64]:
+    """Return the pairs that are found in enough orders, in rising order."""
+    made = [np.zeros(0, np.uint64)]
+    for first in range(0, texts, _AT_ONCE):  # one part after the other: a sort takes a copy of all
+        low, high = (np.uint64(row << 32) for row in (first, first + _AT_ONCE))
+        here = [pairs[(pairs >= low) & (pairs < high)] for pairs in found]
+        pairs, counts = np.unique(np.concatenate(here), return_counts=True)
+        made.append(pairs[counts >= _ORDERS_NEAR])
+    return np.concatenate(made)
 
 
 def _judged(kinds: dict[tuple[int, int], Kind], prints: Prints) -> Iterator[Pair]:

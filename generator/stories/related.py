@@ -6,7 +6,6 @@ comes or goes changes few lists, and they are the same however they were arrived
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -22,10 +21,12 @@ _FREQUENT = FIXED >> 2  # texts: a word that as many have says nothing
 _LONG = 50  # words: in longer texts, more are shared by chance
 _BLOCK = 32  # texts that are compared at once with all others
 _BUCKETS = 1 << 14  # in which the others are counted
-_PARTS = 16  # that are sorted one after the other: all at once would take much memory
 _AT_ONCE = 4_096  # pairs whose words are looked for
 _TABLE = 18  # bits
 _STRETCH = 1 << 16  # words that are looked at while a processor has them at hand
+_PART = 27  # bits of a word behind those that say its part
+_PARTS = 1 << 32 - _PART
+_SORTED = 1 << 22  # places that are sorted at once
 
 _Words = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
@@ -45,6 +46,15 @@ class Occurrences(NamedTuple):
 
     words: _Words
     texts: _Places
+
+
+class Part(NamedTuple):
+    """Some rare words of texts, in rising order."""
+
+    words: _Words
+    weights: Numbers  # what each says
+    counts: Numbers  # how many texts have each
+    texts: _Places  # that have the first, those that have the second ...
 
 
 class Rare(NamedTuple):
@@ -112,7 +122,8 @@ def reached(texts: Texts, fresh: Sequence[int], gone: Texts) -> set[int]:
     moved = words[weights(now, many) != weights(was, many)]
     reach = {*fresh, *found.texts[np.isin(found.words, moved)].tolist()}
     if fresh:
-        reach.update(pairs(texts, _rare(found, many), chosen).other.tolist())
+        rare = placed(_rare(found, many), many)
+        reach.update(pairs(texts.sizes, rare, chosen).other.tolist())
     return reach
 
 
@@ -123,22 +134,22 @@ def weights(counts: Numbers, texts: int) -> Numbers:
     return np.where((counts > 1) & (grades > 1), grades, 0).astype(np.int64)
 
 
-def rare_words(texts: Texts, wanted: Numbers | None = None) -> Rare:
-    """Return the rare words of all texts, or at least those of the `wanted` ones."""
+def rare_words(texts: Texts, wanted: Numbers | None = None) -> list[Part]:
+    """Return the rare words of all texts, or at least those of the `wanted` ones, in parts."""
     if wanted is None:
-        return _rare(_all(texts), len(texts.sizes))
+        return _rare(texts, len(texts.sizes))
     return _rare(_of_words(texts, np.unique(_some(texts, wanted).words)), len(texts.sizes))
 
 
-def _rare(found: Occurrences, many: int) -> Rare:
+def _rare(found: Occurrences | Texts, many: int) -> list[Part]:
     parts = []
-    of_text = np.zeros(many, np.int64)
-    for part in range(_PARTS):
-        size = 2**32 // _PARTS
-        lowest, highest = np.uint32(part * size), np.uint32((part + 1) * size - 1)
-        here = np.flatnonzero((found.words >= lowest) & (found.words <= highest))
+    for part in range(_PARTS):  # one after the other: to sort all at once takes much memory
+        here = _of_part(found.words, part)
         keys = found.words[here].astype(np.uint64) << np.uint64(32)
-        keys |= found.texts[here].astype(np.uint64)
+        if isinstance(found, Texts):
+            keys |= (np.searchsorted(found.ends, here, side="right") - 1).astype(np.uint64)
+        else:
+            keys |= found.texts[here].astype(np.uint64)
         keys.sort()
         words = (keys >> np.uint64(32)).astype(np.uint32)
         starts = _starts(words)
@@ -146,39 +157,61 @@ def _rare(found: Occurrences, many: int) -> Rare:
         says = weights(counts, many)
         kept = says > 0
         own = (keys & np.uint64(0xFFFF_FFFF)).astype(np.int32)[np.repeat(kept, counts)]
-        of_text += np.bincount(own, minlength=many)
-        parts.append((words[starts[kept]], says[kept], counts[kept], own))
-    del found  # what comes now needs the room
-    words, says, counts, own = (np.concatenate(each) for each in zip(*parts, strict=True))
-    del parts
-    ends = np.concatenate(([0], np.cumsum(of_text)))
+        parts.append(Part(words[starts[kept]], says[kept], counts[kept], own))
+    return parts
+
+
+def placed(parts: list[Part], many: int) -> Rare:
+    """Return rare words of so many texts with what leads from a text to its own.
+
+    The parts are used up, as they are as large as what is made of them.
+    """
+    words, says, counts, own = map(np.concatenate, zip(*parts, strict=True))
+    parts.clear()
+    of_text = np.bincount(own, minlength=many)
     return Rare(
         words,
         says,
         np.concatenate(([0], np.cumsum(counts))),
         own,
         np.repeat(np.arange(len(words), dtype=np.int32), counts),
-        _places(own, ends),
-        ends,
+        _by_text(own, of_text),
+        np.concatenate(([0], np.cumsum(of_text))),
     )
 
 
-def _places(own: _Places, ends: Numbers) -> _Places:
-    """Return where each text is found among all, one text after the other."""
-    found = np.empty(len(own), np.int32)
-    bounds = [(len(ends) - 1) * part // _PARTS for part in range(_PARTS + 1)]
-    for first, last in pairwise(bounds):
+def _of_part(words: _Words, part: int) -> Numbers:
+    """Return where the words of a part of all numbers stand."""
+    found = []
+    for start in range(0, len(words), _STRETCH):
+        stretch = words[start : start + _STRETCH] >> np.uint32(_PART)
+        found.append(np.flatnonzero(stretch == part) + start)
+    return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+def _by_text(own: _Places, of_text: Numbers) -> _Places:
+    """Return the places of texts in rising order of the texts, those of one as they stand."""
+    ends = np.cumsum(of_text)
+    found = [np.zeros(0, np.int32)]
+    first = 0
+    while first < len(ends):  # so many texts at once that they have few places
+        before = ends[first] - of_text[first]
+        last = max(first + 1, int(np.searchsorted(ends, before + _SORTED, side="right")))
         here = np.flatnonzero((own >= first) & (own < last))
-        found[ends[first] : ends[last]] = here[np.argsort(own[here], kind="stable")]
-    return found
+        found.append(here[np.argsort(own[here], kind="stable")].astype(np.int32))
+        first = last
+    return np.concatenate(found)
 
 
-def pairs(texts: Texts, rare: Rare, wanted: Numbers | None = None) -> Pairs:
-    """Return the pairs of texts that may be related, in both directions, or from `wanted` ones."""
-    every = np.arange(len(texts.sizes)) if wanted is None else wanted
+def pairs(sizes: Numbers, rare: Rare, wanted: Numbers | None = None) -> Pairs:
+    """Return the pairs of texts that may be related, in both directions, or from `wanted` ones.
+
+    `sizes` are those of all texts.
+    """
+    every = np.arange(len(sizes)) if wanted is None else wanted
     found = [_NONE]
     for start in range(0, len(every), _BLOCK):
-        found.append(_close(texts, rare, every[start : start + _BLOCK], wanted is None))
+        found.append(_close(sizes, rare, every[start : start + _BLOCK], wanted is None))
     one, other, weight, shared = (np.concatenate(each) for each in zip(*found, strict=True))
     if wanted is not None:
         return Pairs(one, other, weight, shared)
@@ -190,7 +223,7 @@ _NONE = Pairs(*(np.zeros(0, np.int64) for _ in Pairs._fields))
 
 
 def related(
-    texts: Texts, rare: Rare, found: Pairs, days: Numbers, order: Numbers
+    sizes: Numbers, rare: Rare, found: Pairs, days: Numbers, order: Numbers
 ) -> Iterator[Match]:
     """Yield the list of each text for which pairs were `found`, the closest first.
 
@@ -199,7 +232,7 @@ def related(
     """
     one, other, weight, shared = found
     both = (days[one] > 0) & (days[other] > 0)
-    score = _score(texts, one, other, weight, both & (abs(days[one] - days[other]) <= NEAR))
+    score = _score(sizes, one, other, weight, both & (abs(days[one] - days[other]) <= NEAR))
     kept = np.lexsort((order[other], -score, one))
     kept = kept[score[kept] >= LOWEST]
     rank = np.arange(len(kept)) - np.repeat(
@@ -211,7 +244,7 @@ def related(
     yield from map(Match, *columns, telling)
 
 
-def _close(texts: Texts, rare: Rare, block: Numbers, behind: bool) -> Pairs:
+def _close(sizes: Numbers, rare: Rare, block: Numbers, behind: bool) -> Pairs:
     """Return the pairs of a few texts with those that share enough with them.
 
     With all others, or only with those that stand `behind` each.
@@ -235,14 +268,18 @@ def _close(texts: Texts, rare: Rare, block: Numbers, behind: bool) -> Pairs:
     first = keys[starts] >> 4
     one, other = block[first >> 32], first & 0xFFFF_FFFF
     kept = (shared >= SHARED) & (one != other)
-    kept &= _score(texts, one, other, weight, np.True_) >= LOWEST
+    kept &= _score(sizes, one, other, weight, np.True_) >= LOWEST
     return Pairs(one[kept], other[kept], weight[kept], shared[kept])
 
 
 def _score(
-    texts: Texts, one: Numbers, other: Numbers, weight: Numbers, near: NDArray[np.bool_] | np.bool_
+    sizes: Numbers,
+    one: Numbers,
+    other: Numbers,
+    weight: Numbers,
+    near: NDArray[np.bool_] | np.bool_,
 ) -> Numbers:
-    chance = _LONG + np.sqrt(texts.sizes[one] * texts.sizes[other]).astype(np.int64)
+    chance = _LONG + np.sqrt(sizes[one] * sizes[other]).astype(np.int64)
     score: Numbers = weight * np.where(near, 1000, 800) // chance
     return score
 

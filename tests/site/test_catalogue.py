@@ -109,3 +109,13 @@ def test_a_folder_in_the_place_of_the_catalogue_is_told(tmp_path: Path) -> None:
     (site / ".warraq" / "catalogue.sqlite").mkdir(parents=True)
     with pytest.raises(SiteError, match=r"catalogue\.sqlite: unable to open database file"):
         build(site)
+
+
+def test_a_build_with_nothing_to_do_leaves_the_file_as_it_is(tmp_path: Path) -> None:
+    site = small_built_site(tmp_path / "s")
+    path = site / ".warraq" / "catalogue.sqlite"
+    build(site)  # the files of the first were too new to be taken for unchanged ones
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    report = build(site)
+    assert not report.written
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before

@@ -14,6 +14,7 @@ from generator.stories.related import (
     TELLING,
     Match,
     pairs,
+    placed,
     rare_words,
     related,
     texts_of,
@@ -29,10 +30,10 @@ def matches(
     """Return the lists of all texts, or of the wanted ones, which are sets of words."""
     made = texts_of(np.array(sorted(text), "<u4").tobytes() for text in texts)
     chosen = None if wanted is None else np.array(wanted, np.int64)
-    rare = rare_words(made, chosen)
+    rare = placed(rare_words(made, chosen), len(texts))
     moments = np.array(days or [700_000] * len(texts), np.int64)
     order = np.arange(len(texts))
-    return list(related(made, rare, pairs(made, rare, chosen), moments, order))
+    return list(related(made.sizes, rare, pairs(made.sizes, rare, chosen), moments, order))
 
 
 def archive(*texts: set[int]) -> list[set[int]]:
