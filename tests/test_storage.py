@@ -26,6 +26,7 @@ from generator.deploy.settings import S3
 from generator.errors import ConfigError, SiteError, StoreError
 from generator.executor import Workers
 from generator.kept import OF_BUILDS, kept
+from generator.lock import locked
 from generator.packing import pack
 from generator.place import Stored
 from generator.storage import FOLDERS, Storage, places
@@ -668,3 +669,18 @@ def test_a_name_that_no_file_can_have_is_told(tmp_path: Path, bucket: Bucket) ->
     assert result.returncode == 1
     assert "there is a name in the bucket that no page can have" in result.stderr
     assert "raw/2024//a.txt" in result.stderr
+
+
+def test_what_is_ingested_while_a_build_runs_is_packed_when_it_has_ended(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = machine(tmp_path / "site", bucket)
+    put_raw(bucket, range(1))
+    ingesting = threading.Thread(target=lambda: run_warraq("ingest", cwd=site))
+    with locked(site / ".warraq" / "build.lock", "build"):
+        ingesting.start()
+        ingesting.join(5)
+        assert list((site / "content").rglob("*.md"))
+        assert not any(name.endswith(".zip") for name in bucket.held("content"))
+    ingesting.join()
+    assert "2024/03/01.zip" in bucket.held("content")

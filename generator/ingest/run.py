@@ -25,10 +25,11 @@ from generator.ingest.record import write_record
 from generator.ingest.report import FILE as REPORT
 from generator.kept import OF_INGEST, kept
 from generator.layout import Layout
+from generator.lock import locked
 from generator.model import IngestReport
 from generator.packing import in_reach
 from generator.permalinks import SlugStyle
-from generator.place import Place
+from generator.place import Place, Stored
 from generator.storage import HERE, Storage, places
 
 if TYPE_CHECKING:
@@ -120,7 +121,10 @@ def ingest(
             write_record(ledger, root)
             write_report(ledger, root)
         report = _report(ledger, root, files, len(stale), count, problems, notes)
-    in_reach(root, storage, lambda stage, done, total: None)
+    if isinstance(found_at.content, Stored):
+        # A build that runs would miss the files that are packed under it.
+        with locked(root / ".warraq" / "build.lock", "build", wait=True):
+            in_reach(root, storage, lambda stage, done, total: None)
     return report
 
 
