@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
+from socket import gethostname
 from stat import S_ISREG
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from generator.place import Place
 from generator.storage import Storage, places
 
 FOLDER = "content"
+_HERE = gethostname()
 _PACKED = -2  # stands for an inode, of which none is below 0
 
 
@@ -56,6 +58,7 @@ class Content:
 
     loose: Path
     packs: Packs
+    desk: str = ""  # the machine that alone has the loose ones; "" where all share them
 
     def articles(self, problems: list[Problem]) -> Iterator[tuple[str, Stamp]]:
         """Yield every article with its stamp, the loose ones first.
@@ -143,7 +146,7 @@ class Content:
 
     def is_loose(self, path: str) -> bool:
         """Tell whether an article lies in a file of its own."""
-        return os.path.isfile(f"{self.loose}/{path}")  # noqa: PTH113 - one for each that is packed
+        return os.path.isfile(self._file(path))  # noqa: PTH113 - one for each that is packed
 
     def read(self, path: str) -> bytes:
         """Return the bytes of an article; raises ContentError."""
@@ -155,7 +158,7 @@ class Content:
         Raises ContentError where there is none, or it cannot be read.
         """
         try:
-            with open(f"{self.loose}/{path}", "rb") as file:  # noqa: PTH123 - a Path takes as long
+            with open(self._file(path), "rb") as file:  # noqa: PTH123 - a Path takes as long
                 return file.read(), self.loose / path
         except OSError as error:
             if not self.is_loose(path) and (found := self.packs.find(path)):
@@ -263,9 +266,13 @@ class Content:
                     if S_ISREG(stat.st_mode):
                         yield path, Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
+    def _file(self, path: str) -> str:
+        """Return where an article may lie loose; "", where no file is, on another machine."""
+        return f"{self.loose}/{path}" if self.desk in ("", _HERE) else ""
+
     def _stamp(self, path: str) -> Stamp | None:
         try:
-            stat = os.stat(f"{self.loose}/{path}")  # noqa: PTH116 - as in is_loose
+            stat = os.stat(self._file(path))  # noqa: PTH116 - as in is_loose
             if S_ISREG(stat.st_mode):
                 return Stamp(stat.st_size, stat.st_mtime_ns, stat.st_ino)
         except OSError:
@@ -279,7 +286,7 @@ def content_of(site: Path, storage: Storage) -> Content:
     place = places(site, storage).content
     if isinstance(place, Path):
         return Content(place, PackFolder(place))
-    return Content(site / FOLDER, PackBucket(place, site / ".warraq", token_hex(8)))
+    return Content(site / FOLDER, PackBucket(place, site / ".warraq", token_hex(8)), _HERE)
 
 
 def desk_of(site: Path, storage: Storage) -> Content:

@@ -23,7 +23,6 @@ OF_BUILDS = {
 }
 OF_INGEST = {".warraq/ingest.sqlite": ".warraq/ingest.sqlite"}
 _MEMORY = ".warraq/kept.json"  # of each file the tag there and the stamp here, when they were one
-_CHUNK = 4 * 1024 * 1024
 _AT_ONCE = 100_000_000  # bytes of a file that is put in one piece, and so not over another's
 
 
@@ -63,9 +62,8 @@ def _fetch(root: Path, file: Path, place: Stored, memory: dict[str, list[str]]) 
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         beside = file.with_name(f".{file.name}.fetched")
-        with place.open("rb") as coming, beside.open("wb") as written:
-            while data := coming.read(_CHUNK):
-                written.write(data)
+        with beside.open("wb") as written:
+            written.writelines(place.stream())
         if file.name == LEDGER and unsaved:
             beside.write_bytes(_merged(beside.read_bytes(), file.read_bytes()))
         elif file == root / _CATALOGUE:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from generator.content import Content, Stamp, content_of, desk_of
-from generator.errors import ContentError, Problem, SiteError, StoreError
+from generator.errors import ConfigError, ContentError, Problem, SiteError, StoreError
 from generator.executor import Workers
 from generator.files import write_whole
 from generator.packfolder import PackFolder, PackStamp
@@ -97,14 +97,20 @@ def in_reach(root: Path, storage: Storage, progress: Progress) -> Content:
     """Return the articles of a site where any machine finds them: loose ones go into the bucket.
 
     To be done while no build and no ingest works with them. What cannot be packed stays loose: it
-    is met again, and told, where it is read.
+    is met again, and told, where it is read. Raises ConfigError where packs lie loose.
     """
     content = desk_of(root, storage)
     if isinstance(content.packs, PackFolder):
         return content
     from generator.ingest.ledger import open_ledger
 
-    if any(content.files([], [])):
+    beside: list[str] = []
+    loose = list(content.files(beside, []))
+    if beside:
+        hint = "take content out of [storage], run: warraq unpack; then put it back"
+        told = "is a pack in a folder, and the articles are in a bucket"
+        raise ConfigError(Problem(told, content.loose / beside[0], hint=hint))
+    if loose:
         with open_ledger(root), Workers(None) as workers:
             pack(content, workers, progress)
     return content_of(root, storage)

@@ -99,6 +99,10 @@ class Stored:
         """Return what `open` does, of a file whose size and tag are known."""
         return io.BufferedReader(_Parts(self, size, tag), _PART)
 
+    def stream(self) -> Iterator[bytes]:
+        """Yield the file's bytes, of any size, in pieces."""
+        return _opened(self.bucket).stream(self.key)[1]
+
     def write_bytes(self, data: bytes) -> str:
         """Write the file, which appears whole, and return its tag.
 

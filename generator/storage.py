@@ -19,7 +19,7 @@ _BUCKET = re.compile(r"s3://([A-Za-z0-9._-]+)((?:/[^/]+)*)/?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Storage:
-    """Where the archive's folders are; docs/cluster.md repeats each comment."""
+    """Where the archive's folders are; docs/storage.md repeats each comment."""
 
     raw: str = ""  # where the raw texts are: "s3://bucket/folder"; in raw/ if not said
     content: str = ""  # where the articles are; in content/ if not said

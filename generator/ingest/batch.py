@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import frontmatter
-from generator.errors import ContentError, Problem, killed
+from generator.errors import ContentError, Problem, StoreError, killed
 from generator.files import AT_ONCE
 from generator.ingest.convert import Reading, read_file
 from generator.ingest.ledger import RawRow, TextRow
@@ -131,6 +131,8 @@ def _read(file: RawFile, known: str, job: ReadJob, load: Callable[[], bytes]) ->
             pack.add(reading)
     except ContentError as error:
         pack = _unread(file, data, error.problems, job)
+    except StoreError:
+        raise  # it is so for all that follows
     except OSError as error:
         hint = "see that it is there and that you may read it"
         problem = Problem(f"cannot be read: {error.strerror}", path, hint=hint)
