@@ -30,7 +30,8 @@ from generator.site.record import Record
 from generator.site.scope import unit
 
 TEMPLATE = "data.js"
-_BATCH, _BATCH_BYTES = 4_000, 20_000_000  # articles of a run, and bytes of their files, at most
+# Articles of a run, and bytes of their files, at most: a process that makes one has 300 MB.
+_BATCH, _BATCH_BYTES = 2_000, 8_000_000
 _YEARS = (10, 5, 2, 1)  # of how many a batch may be
 _TITLES = 16  # articles of a file
 # Each query reads shards of all three: what the small segments hold is little, so are their shards.
