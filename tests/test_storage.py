@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from generator.bucket import part_size
 from generator.build import build
 from generator.config import Config, languages, load_config
 from generator.errors import ConfigError, SiteError
@@ -431,3 +432,10 @@ def test_every_setting_stands_in_the_guide_as_in_the_code() -> None:
     comments = dict(re.findall(r'^    (\w+): str = ""  # (.+)$', source, re.M))
     rows = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", guide, re.M))
     assert rows == {field.name: comments[field.name] for field in fields(Storage)}
+
+
+@pytest.mark.parametrize("size", [0, 1, 5 * 2**20, 52_428_800_000, 52_428_800_001, 400 * 10**9])
+def test_a_catalogue_of_any_size_is_sent_in_as_many_parts_as_a_store_takes(size: int) -> None:
+    part = part_size(size)
+    assert part >= 5 * 2**20
+    assert -(-size // part) <= 10_000
