@@ -109,7 +109,7 @@ def stages(count: int, real: list[Entry], path: Path) -> list[dict[str, Any]]:
             )
 
         timed("steps", count, lambda: catalogue.steps.find(None))
-        timed("pages of articles", _PLANNED, planned(articles, _PLANNED))
+        timed("pages of articles", min(_PLANNED, count), planned(articles, _PLANNED))
         # The steps of all articles were found once more before the first one.
         found[-1]["own"] = round(found[-1]["own"] - found[-2]["own"], 1)
         timed("pages of terms", count, planned(terms, None))
