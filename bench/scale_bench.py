@@ -101,8 +101,8 @@ def catalogue_of(site: Path) -> Found:
     tables: dict[str, Found] = {}
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
         of = dict(db.execute("SELECT name, tbl_name FROM sqlite_master"))
-        sizes = _sizes(db, path)
-        for name, size in sizes.items():
+        sizes = db.execute("SELECT name, SUM(pgsize) FROM dbstat GROUP BY name").fetchall()
+        for name, size in sizes:
             table = of.get(name, "sqlite_schema")
             kept = tables.setdefault(table, {"bytes": 0, "indexes": 0})
             kept["bytes" if name == table else "indexes"] += size
@@ -114,19 +114,6 @@ def catalogue_of(site: Path) -> Found:
         "ledger": ledger.stat().st_size if ledger.exists() else 0,
         "tables": dict(sorted(tables.items(), key=lambda t: -t[1]["bytes"] - t[1]["indexes"])),
     }
-
-
-def _sizes(db: sqlite3.Connection, path: Path) -> dict[str, int]:
-    """Return the bytes of each table and index."""
-    query = "SELECT name, SUM(pgsize) FROM dbstat GROUP BY name"
-    try:
-        return dict(db.execute(query))
-    except sqlite3.OperationalError:  # a Python whose SQLite has no dbstat: the shell's has
-        said = subprocess.run(["sqlite3", str(path), query], check=True, capture_output=True)
-        return {
-            name: int(size)
-            for name, size in (line.rsplit("|", 1) for line in said.stdout.decode().split())
-        }
 
 
 def output_of(folder: Path) -> Found:
@@ -158,8 +145,13 @@ def measure(count: int, site: Path, news: Path | None) -> Found:
     log(f"{count:,}: {DAY} articles more")
     add_day(site, count, news, DAY)
     found["day"] = _apart(site)
-    found["grown"] = catalogue_of(site)["bytes"] - found["catalogue"]["bytes"]
+    found["grown"] = _used(catalogue_of(site)) - _used(found["catalogue"])
     return found
+
+
+def _used(catalogue: Found) -> int:
+    """Return the bytes of all tables: the file has free pages too."""
+    return sum(table["bytes"] + table["indexes"] for table in catalogue["tables"].values())
 
 
 def _apart(site: Path) -> Found:

@@ -1,8 +1,9 @@
 """What was measured of large archives, as tables, and what follows from it for larger ones.
 
-A plain sum: a stage takes as long as the process that keeps the catalogue works on it, or as its
-workers do together, whichever is longer; both grow with the articles. Prices are list prices of
-2025, to be replaced by those that one pays.
+A plain sum: a stage takes as long as the coordinator works on it, or as its workers do together,
+whichever is longer; both grow with the articles. The stage "order" is reckoned from a catalogue
+that was filled alone, where a larger one was. Prices are list prices, to be replaced by those that
+one pays.
 """
 
 from collections.abc import Iterator
@@ -13,8 +14,8 @@ Found = dict[str, Any]
 SIZES = (1_000_000, 10_000_000, 100_000_000)
 WORKERS = (1, 16, 128)
 BATCH = 200  # articles, or pages
-# US dollars. The store's are the list prices of S3 Standard in us-east-1, the machine's is that of
-# one with two processors and 8 GB on demand.
+# US dollars: list prices, assumed. The store's are those of S3 Standard in us-east-1, the machine's
+# that of one with two processors, by the hour.
 PRICES = {
     "PUT, POST, LIST": 0.005 / 1_000,
     "GET, HEAD": 0.0004 / 1_000,
@@ -27,6 +28,7 @@ _PAID |= {"GET": "GET, HEAD", "HEAD": "GET, HEAD", "DELETE": ""}
 SECONDS = {"to answer": 0.03, "a GB": 10.0}  # of the store: assumed
 AT_ONCE = 16  # requests of a worker
 _FULL, _DAY = "full", "day"
+_ORDER = ("clashes", "settle", "stories", "alike", "strands", "twins")
 
 
 def tables(found: Found) -> Iterator[str]:
@@ -48,7 +50,7 @@ def _stages(found: Found, sizes: list[int], build: str) -> Iterator[str]:
     yield f"\n{words[build]}, processor time by stage: the coordinator's + its workers'\n"
     yield "| articles | read | order | pages | files and end | in all | MB, coordinator | worker |"
     yield "| ---: " * 8 + "|"
-    for size in reversed(sizes):
+    for size in (each for each in reversed(sizes) if build in found[str(each)]):
         made = found[str(size)][build]
         took = {each["stage"]: (each["own"], each["workers"]) for each in made["stages"]}
         took["files"] = tuple(
@@ -78,7 +80,8 @@ def _sizes(found: Found, sizes: list[int]) -> Iterator[str]:
         ]
         told = [f"{each / size:,.0f}" for each in of]
         told += [f"{made['output']['files']:,}", f"{made['runs']['bytes'] / size:,.0f}"]
-        yield f"| {size:,} | {' | '.join(told)} | {made['grown'] / 1e6:,.1f} MB |"
+        grown = f"{made['grown'] / 1e6:,.2f} MB" if made.get("grown") else ""
+        yield f"| {size:,} | {' | '.join(told)} | {grown} |"
     yield from _tables(found[str(sizes[0])], sizes[0])
 
 
@@ -103,7 +106,7 @@ def _order(name: str, made: Found) -> Iterator[str]:
             f" | {each['peak']:,} |"
         )
     whole = made["catalogue"]["bytes"]
-    yield f"\n{whole / 1e9:.2f} GB, without the record of files."
+    yield f"\n{whole / 1e9:.2f} GB, without the record of files and addresses."
 
 
 def _requests(store: Found) -> Iterator[str]:
@@ -128,15 +131,24 @@ def _requests(store: Found) -> Iterator[str]:
 def seconds(found: Found, measured: int, size: int, workers: int, stores: bool) -> float:
     """Return how long a full build takes with so many workers, pages in a bucket or not."""
     made = found[str(measured)]
-    grown = size / measured
-    total = 0.0
-    for each in made[_FULL]["stages"]:
-        total += max(each["own"] * grown, each["workers"] * grown / workers)
+    total = sum(max(own, theirs / workers) * size for own, theirs in _each(found, measured))
     if stores:
         # Pages go out while others are drawn; the catalogue goes before the command ends.
+        grown = size / measured
         waited = made["output"]["files"] * grown / (workers * AT_ONCE) * SECONDS["to answer"]
         total = max(total, waited) + _catalogue(made, grown) / 1e9 * SECONDS["a GB"]
     return total
+
+
+def _each(found: Found, measured: int) -> Iterator[tuple[float, float]]:
+    """Yield the seconds of each stage that an article takes the coordinator, and the workers."""
+    alone = [made for name, made in found.items() if name.startswith("catalogue")]
+    for each in found[str(measured)][_FULL]["stages"]:
+        own = each["own"] / measured
+        if each.get("stage") == "order" and alone:
+            of = [stage for stage in alone[-1]["stages"] if stage["stage"] in _ORDER]
+            own = sum(stage["own"] / stage["count"] for stage in of)
+        yield own, each["workers"] / measured
 
 
 def _catalogue(made: Found, grown: float) -> float:
@@ -150,7 +162,7 @@ def _full(found: Found, measured: int) -> Iterator[str]:
     yield "| ---: " * (3 + len(WORKERS)) + "|"
     for size in SIZES:
         made, grown = found[str(measured)], size / measured
-        own = _told(made[_FULL]["own"] * grown)
+        own = _told(sum(each for each, _ in _each(found, measured)) * size)
         told = [_told(seconds(found, measured, size, each, True)) for each in WORKERS]
         whole = f"{_catalogue(made, grown) / 1e9:,.0f} GB"
         yield f"| {size:,} | {own} | {' | '.join(told)} | {whole} |"
@@ -173,9 +185,13 @@ def _costs(found: Found, measured: int) -> Iterator[str]:
         for each in WORKERS:
             hours = seconds(found, measured, size, each, True) / 3600
             machines = 1 + each / A_MACHINE if each > 1 else 1
-            told.append(f"{hours * machines * PRICES['machine an hour']:,.0f}")
+            told.append(_dollars(hours * machines * PRICES["machine an hour"]))
         paid = _paid(found, made["output"]["files"] * grown, size)
-        yield f"| {size:,} | {paid:,.0f} | {month:,.0f} | {' | '.join(told)} |"
+        yield f"| {size:,} | {_dollars(paid)} | {_dollars(month)} | {' | '.join(told)} |"
+
+
+def _dollars(amount: float) -> str:
+    return f"{amount:,.2f}" if amount < 10 else f"{amount:,.0f}"
 
 
 def _paid(found: Found, pages: float, size: int) -> float:

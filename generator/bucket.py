@@ -25,6 +25,7 @@ from generator.errors import MEANWHILE, StoreError
 _TABLE = Path(__file__).with_suffix(".toml")
 _LISTED = 1_000  # files that one request lists
 _CHUNK = 1024 * 1024
+_PART, _PARTS = 5 * 1024 * 1024, 10_000  # least bytes of a part of a large file, and most parts
 # A batch shares the line, and a newsroom's may be slow: 16 MB at 256 kbit/s take eight minutes.
 # An address without TLS is somebody's own choice: of a store on their own machine.
 _CLIENT: Any = {"connect_timeout": "10s", "timeout": "10m", "allow_http": True}
@@ -105,8 +106,10 @@ class Bucket:
         """Put an object whole, with the headers that are `kept` with it, and return its tag."""
         # In one piece: the ETag is then one of the bytes, and nothing is left of one cut short. But
         # a file may be larger than what a store takes in one.
-        whole: Any = {} if isinstance(data, Path) else {"use_multipart": False}
+        whole: Any = {"use_multipart": False}
         with _told():
+            if isinstance(data, Path):
+                whole = {"chunk_size": part_size(data.stat().st_size)}
             put = obstore.put(self._store, key, data, attributes=cast(Any, dict(kept)), **whole)
             return _tag(put["e_tag"])
 
@@ -146,6 +149,14 @@ class Bucket:
         """
         with _told():
             obstore.delete(self._store, list(keys))
+
+
+def part_size(size: int) -> int:
+    """Return the bytes of each part in which a large file is sent.
+
+    S3 takes 10,000 parts, all but the last of 5 MiB or more (Amazon S3 multipart upload limits).
+    """
+    return max(_PART, -(-size // _PARTS))
 
 
 def _store(place: S3 | Gcs | Azure, how: Any) -> ObjectStore:

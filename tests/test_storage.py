@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from generator.bucket import part_size
 from generator.build import build
 from generator.config import Config, languages, load_config
 from generator.content import content_of
@@ -379,26 +379,6 @@ def test_an_article_in_a_bucket_is_found_edited_and_withdrawn(
     assert "كانت كذبا" in bucket.held("output")[page].decode()
 
 
-def test_what_is_edited_while_the_archive_is_served_stays_on_the_desk(
-    tmp_path: Path, bucket: Bucket
-) -> None:
-    site = machine(tmp_path / "site", bucket)
-    put_raw(bucket, range(2))
-    told("ingest", cwd=site)
-    told("build", cwd=site)
-    before = bucket.held("content"), bucket.held("output")
-    (name,) = (n for n in ZipFile(BytesIO(before[0]["2024/03/01.zip"])).namelist())
-    told("unpack", f"content/{name}", cwd=site)
-    file = site / "content" / name
-    file.write_text(file.read_text(encoding="utf-8").replace("عادت", "رجعت"), encoding="utf-8")
-    held = bucket.held("content")
-    report = build(site, output=site / "output", hurry=True)
-    page = (report.output / name.replace("01-", "01/").replace(".md", ".html")).read_text("utf-8")
-    assert "رجعت" in page
-    assert file.exists()
-    assert (bucket.held("content"), bucket.held("output")) == (held, before[1])
-
-
 def test_two_machines_that_work_at_once_lose_nothing(tmp_path: Path, bucket: Bucket) -> None:
     one, other = (machine(tmp_path / name, bucket) for name in ("one", "other"))
     put_raw(bucket, range(2))
@@ -684,3 +664,10 @@ def test_what_is_ingested_while_a_build_runs_is_packed_when_it_has_ended(
         assert not any(name.endswith(".zip") for name in bucket.held("content"))
     ingesting.join()
     assert "2024/03/01.zip" in bucket.held("content")
+
+
+@pytest.mark.parametrize("size", [0, 1, 5 * 2**20, 52_428_800_000, 52_428_800_001, 400 * 10**9])
+def test_a_catalogue_of_any_size_is_sent_in_as_many_parts_as_a_store_takes(size: int) -> None:
+    part = part_size(size)
+    assert part >= 5 * 2**20
+    assert -(-size // part) <= 10_000

@@ -168,15 +168,16 @@ def placed(parts: list[Part], many: int) -> Rare:
     """
     words, says, counts, own = map(np.concatenate, zip(*parts, strict=True))
     parts.clear()
-    of_text = np.bincount(own, minlength=many)
+    ends = np.concatenate(([0], np.cumsum(np.bincount(own, minlength=many))))
+    by_text = _by_text(own, ends)  # before what is as large follows
     return Rare(
         words,
         says,
         np.concatenate(([0], np.cumsum(counts))),
         own,
         np.repeat(np.arange(len(words), dtype=np.int32), counts),
-        _by_text(own, of_text),
-        np.concatenate(([0], np.cumsum(of_text))),
+        by_text,
+        ends,
     )
 
 
@@ -189,18 +190,22 @@ def _of_part(words: _Words, part: int) -> Numbers:
     return np.concatenate(found) if found else np.zeros(0, np.int64)
 
 
-def _by_text(own: _Places, of_text: Numbers) -> _Places:
-    """Return the places of texts in rising order of the texts, those of one as they stand."""
-    ends = np.cumsum(of_text)
-    found = [np.zeros(0, np.int32)]
+def _by_text(own: _Places, ends: Numbers) -> _Places:
+    """Return the places of texts in rising order of the texts, those of one as they stand.
+
+    `ends` says how many places the texts before each have.
+    """
+    made = np.empty(len(own), np.int32)
     first = 0
-    while first < len(ends):  # so many texts at once that they have few places
-        before = ends[first] - of_text[first]
-        last = max(first + 1, int(np.searchsorted(ends, before + _SORTED, side="right")))
-        here = np.flatnonzero((own >= first) & (own < last))
-        found.append(here[np.argsort(own[here], kind="stable")].astype(np.int32))
+    while first < len(ends) - 1:  # so many texts at once that they have few places
+        last = int(np.searchsorted(ends, ends[first] + _SORTED, side="right")) - 1
+        last = max(first + 1, last)
+        wanted = own >= first
+        wanted &= own < last
+        here = np.flatnonzero(wanted)
+        made[ends[first] : ends[last]] = here[np.argsort(own[here], kind="stable")]
         first = last
-    return np.concatenate(found)
+    return made
 
 
 def pairs(sizes: Numbers, rare: Rare, wanted: Numbers | None = None) -> Pairs:
