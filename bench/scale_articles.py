@@ -116,7 +116,7 @@ def write_day(job: DayJob) -> int:
     found = sorted((path_of(article), dump(article).encode()) for article in made)
     group = group_of(found[0][0])
     for number, pack in enumerate(write_packs(packs.scratch, group, found), 1):
-        packs.put(pack_name(group, number), pack.file)
+        packs.put(pack_name(group, number), pack.file, None)
     return len(found)
 
 
