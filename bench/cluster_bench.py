@@ -119,8 +119,8 @@ def store() -> Iterator[tuple[str, int]]:
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, **quiet) as server:  # type: ignore[call-overload]
+    none = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=none, stderr=none) as server:
         try:
             while True:
                 try:

@@ -1,13 +1,12 @@
 """[storage] of site.toml -> Storage: where raw/, content/ and output/ are, if in buckets."""
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.deploy.settings import S3
+from generator.deploy.settings import S3, near
 from generator.errors import ConfigError, Problem
 from generator.place import Place, Stored
 
@@ -87,9 +86,7 @@ def _faults(table: dict[str, object]) -> Iterator[Fault]:
     known = [field.name for field in fields(Storage)]
     for key, value in table.items():
         if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            hint = f'did you mean "{near[0]}"?' if near else f"known: {', '.join(known)}"
-            yield key, f'unknown key "{key}" in [storage]', hint
+            yield key, f'unknown key "{key}" in [storage]', near(key, known)
         elif not isinstance(value, str):
             yield key, f"{key} must be a text", f'write {key} = "..."'
         elif key in FOLDERS and (not (found := _BUCKET.fullmatch(value)) or _DOTS.search(found[2])):

@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -622,6 +622,54 @@ def test_a_machine_that_has_nothing_of_an_archive_yet_can_ask_it(
     assert len(told("search", "سفينة", "--json", cwd=other).splitlines()) == 2
     (other / "content").rmdir()
     assert "2 articles out of 2 packs" in told("unpack", cwd=other)
+
+
+def test_what_lies_on_a_desk_is_read_on_its_own_machine_alone(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = machine(tmp_path / "site", bucket)
+    put_raw(bucket, range(1))
+    told("ingest", cwd=site)
+    content = content_of(site, config_of(site).storage)
+    ((path, _),) = content.articles([])
+    packed = content.read(path)
+    (content.loose / path).parent.mkdir(parents=True)
+    (content.loose / path).write_bytes(b"a draft")
+    assert content.read(path) == b"a draft"
+    assert replace(content, desk="another-machine").read(path) == packed
+
+
+def test_packs_that_are_left_in_the_folder_are_told_before_anything_is_built(
+    tmp_path: Path, bucket: Bucket
+) -> None:
+    site = make_site(tmp_path / "site", *articles(2))
+    told("pack", cwd=site)
+    stored(site, f'content = "s3://{bucket.name}/content"')
+    result = run_warraq("build", cwd=site)
+    assert result.returncode == 1
+    assert "is a pack in a folder, and the articles are in a bucket" in result.stderr
+    assert "warraq unpack" in result.stderr
+    assert list((site / "content").rglob("*.zip"))
+
+
+def test_a_store_that_is_down_ends_an_ingest_and_no_raw_text_counts_as_unreadable(
+    tmp_path: Path,
+) -> None:
+    listed = (
+        b"<ListBucketResult><Name>a</Name><IsTruncated>false</IsTruncated><KeyCount>1</KeyCount>"
+    )
+    listed += b'<Contents><Key>raw/a.txt</Key><Size>9</Size><ETag>"x"</ETag>'
+    listed += b"<LastModified>2024-01-01T00:00:00.000Z</LastModified></Contents></ListBucketResult>"
+
+    def answer(handler: BaseHTTPRequestHandler) -> tuple[int, bytes]:
+        return (200, listed) if "list-type" in handler.path else (403, error("AccessDenied"))
+
+    with store_that(answer) as place:
+        site = stored(make_site(tmp_path / "site"), 'raw = "s3://archive/raw"', place.endpoint)
+        result = run_warraq("ingest", cwd=site)
+    assert result.returncode == 1
+    assert "site.toml: the key may not do that in this bucket" in result.stderr
+    assert "cannot be read" not in result.stderr
 
 
 def test_a_preview_leaves_buckets_and_what_is_being_edited_as_they_are(

@@ -1,9 +1,10 @@
 """[cluster] of site.toml -> Cluster: the scheduler that batches go to."""
 
-import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from generator.deploy.settings import near
 
 KEYS = ("address", "tls_ca", "tls_cert", "tls_key")
 _TLS = KEYS[1:]
@@ -70,9 +71,7 @@ def address_fault(address: str, encrypted: bool) -> tuple[str, str] | None:
 def _faults(table: dict[str, object], site: Path) -> Iterator[Fault]:
     for key, value in table.items():
         if key not in KEYS:
-            near = difflib.get_close_matches(key, KEYS, n=1)
-            hint = f'did you mean "{near[0]}"?' if near else f"known settings: {', '.join(KEYS)}"
-            yield key, f'unknown key "{key}" in [cluster]', hint
+            yield key, f'unknown key "{key}" in [cluster]', near(key, KEYS)
         elif not isinstance(value, str):
             yield key, f"{key} must be a text", f'write {key} = "..."'
         elif key in _TLS and not (site / value).is_file():

@@ -3,7 +3,7 @@
 import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal, get_args
 
@@ -169,7 +169,7 @@ def _faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
             )
 
 
-def near(word: str, known: Mapping[str, object]) -> str:
+def near(word: str, known: Collection[str]) -> str:
     """Return a hint at the right word: the nearest one known, else all of them."""
     found = difflib.get_close_matches(word, known, n=1)
     return f'did you mean "{found[0]}"?' if found else f"known: {', '.join(known)}"
