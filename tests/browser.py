@@ -39,11 +39,17 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(own.read_bytes())
 
 
+class Host(http.server.ThreadingHTTPServer):
+    """A server that keeps all connections waiting that a browser opens at once."""
+
+    request_queue_size = 128
+
+
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """Serve a folder of archives and give the address of the folder."""
     handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Host(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:

@@ -1,10 +1,7 @@
 """A site's own fonts: sent as subsets, named in a sheet, and really drawn with in a browser."""
 
-import functools
-import http.server
 import os
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +11,7 @@ from playwright.sync_api import Page, sync_playwright
 from generator.build import build
 from generator.site.fonts import face
 from generator.site.subset import subset, tools
-from tests.browser import ARGUMENTS, Quiet
+from tests.browser import ARGUMENTS, served
 from tests.conftest import flip, make_article, make_site, tree
 from tests.site.test_subset import make_font
 
@@ -168,13 +165,8 @@ def fonted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def base(fonted: Path) -> Iterator[str]:
-    handler = functools.partial(Quiet, directory=str(fonted))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with served(fonted.parent) as address:
+        yield f"{address}{fonted.name}"
 
 
 def drawn_with(page: Page, selector: str) -> set[tuple[str, bool]]:

@@ -259,14 +259,13 @@ def open_page(request: pytest.FixtureRequest, browser: Browser, site: Path) -> I
 
         return open_
 
-    if request.param == "file":
-        yield opening(f"{(site / 'output').as_uri()}/")
-    else:
-        with served(site) as address:
-            yield opening(f"{address}output/")
-    for found, faults in made:
-        assert faults == []
-        found.context.close()
+    with served(site) as address:
+        # While the server stands: what a page still loads would else be broken off by its end.
+        start = {"http": address, "file": f"{site.as_uri()}/"}[request.param]
+        yield opening(f"{start}output/")
+        for found, faults in made:
+            assert faults == []
+            found.context.close()
 
 
 def test_a_story_is_shown_once_with_its_other_papers_below_it(open_page: Open) -> None:
