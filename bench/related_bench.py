@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.stories.related import Match, pairs, placed, rare_words, related, texts_of
+from generator.stories.related import Match, all_rare_words, pairs, related
 from generator.stories.sketch import sketch
 from generator.stories.threads import CLOSE, GAP, Strand, chains, name
 
@@ -52,10 +52,9 @@ def read(file: Path) -> list[News]:
 
 def matched(news: list[News]) -> list[Match]:
     """Return the lists of all."""
-    texts = texts_of(each.words for each in news)
-    rare = placed(rare_words(texts), len(texts.sizes))
+    rare, sizes = all_rare_words(lambda: (each.words for each in news), len(news))
     days = np.array([_day(each) for each in news])
-    return list(related(texts.sizes, rare, pairs(texts.sizes, rare), days, np.arange(len(news))))
+    return list(related(sizes, pairs(sizes, rare), days, np.arange(len(news))))
 
 
 def threads(news: list[News], found: list[Match]) -> list[tuple[tuple[str, ...], list[int]]]:

@@ -1,9 +1,11 @@
 """What the catalogue knows of related articles: which share rare words, settled as they change."""
 
 import datetime as dt
+import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain, groupby
 from typing import NamedTuple
 
@@ -75,7 +77,6 @@ class Alike:
     def settle(self) -> None:
         """Find what is related, once the stories are settled; mark the pages that change."""
         self._marks.begin()
-        changed: set[int] = set()
         with self._db:
             many = self._db.execute("SELECT lang, COUNT(*) FROM told GROUP BY lang")
             before = Counter(dict(many.fetchall()))
@@ -84,88 +85,88 @@ class Alike:
             for number in left:
                 self.forget(number)
             # By language: in an archive of another one, each of its words is rare.
-            come: dict[str, set[int]] = defaultdict(set)
+            come: dict[str, list[int]] = defaultdict(list)
             for number in new:
-                come[self._lang_of(number)].add(number)
+                come[self._lang_of(number)].append(number)
             for lang in sorted(before.keys() | come.keys()):
-                changed |= self._settle(lang, come[lang], before[lang])
+                self._settle(lang, come[lang], before[lang])
             self._db.execute("DELETE FROM untold")
             self._db.execute("UPDATE told SET stale = 0 WHERE stale")
-            rows = [(number,) for number in changed]
-            self._db.executemany("INSERT OR IGNORE INTO relisted VALUES (?)", rows)
 
-    def _moved(self) -> tuple[set[int], set[int]]:
-        """Return what stands for its story no more, and what does now."""
+    def _moved(self) -> tuple[list[int], list[int]]:
+        """Return what stands for its story no more, and what does now, in rising order."""
         told = self._numbers("SELECT article FROM told")
         later = self._numbers(_LATER)
-        return told & later, self._numbers("SELECT article FROM sketch") - told - later
+        new = np.setdiff1d(self._numbers("SELECT article FROM sketch"), told)
+        return np.intersect1d(told, later).tolist(), np.setdiff1d(new, later).tolist()
 
-    def _numbers(self, statement: str) -> set[int]:
-        return set(chain.from_iterable(self._db.execute(statement)))
+    def _numbers(self, statement: str, values: Sequence[str] = ()) -> related.Numbers:
+        found = chain.from_iterable(self._db.execute(statement, values))
+        return np.fromiter(found, np.int64)
 
     def _lang_of(self, number: int) -> str:
         one = "SELECT lang FROM article WHERE number = ?"
         (lang,) = self._db.execute(one, [number]).fetchone()
         return (lang or self._lang).partition("-")[0]
 
-    def _settle(self, lang: str, come: set[int], before: int) -> set[int]:
-        """Settle the lists of a language's articles, of which there were so many `before`."""
+    def _settle(self, lang: str, come: list[int], before: int) -> None:
+        """Settle the lists of a language's articles, of which there were so many `before`.
+
+        Those that have `come` are in rising order.
+        """
         rows = self._db.execute("SELECT words FROM untold WHERE lang = ?", [lang])
         gone = [words for (words,) in rows]
         if not come and not gone:
-            return set()
-        stay = self._db.execute("SELECT article FROM told WHERE lang = ?", [lang])
-        numbers = sorted(chain(come, chain.from_iterable(stay)))
-        fresh = [place for place, number in enumerate(numbers) if number in come]
-        texts = related.texts_of(self._words(numbers))
-        stale = {
-            number
-            for (number,) in self._db.execute(
-                "SELECT article FROM told WHERE stale AND lang = ?", [lang]
-            )
-        }
-        wanted = None
-        few = _FEW * (len(fresh) + len(gone)) <= len(numbers)
+            return
+        stay = self._numbers("SELECT article FROM told WHERE lang = ?", [lang])
+        numbers = np.sort(np.concatenate((stay, np.array(come, np.int64))))
+        stale = self._numbers("SELECT article FROM told WHERE stale AND lang = ?", [lang])
+        words = partial(self._words, numbers)
+        few = _FEW * (len(come) + len(gone)) <= len(numbers)
         if few and min(before, len(numbers)) >= related.FIXED:
-            wanted = related.reached(texts, fresh, related.texts_of(gone))
-            wanted |= {place for place, number in enumerate(numbers) if number in stale}
-        chosen = None if wanted is None else np.array(sorted(wanted), np.int64)
-        parts = related.rare_words(texts, chosen)
-        sizes = texts.sizes
-        del texts  # before what is as large follows
-        rare = related.placed(parts, len(sizes))
-        changed = set(self._write(numbers, sizes, rare, chosen, stale))
-        self._db.executemany(
-            "INSERT INTO told (article, lang) VALUES (?, ?)",
-            [(numbers[place], lang) for place in fresh],
-        )
-        return changed
+            texts = related.texts_of(words())
+            fresh = np.searchsorted(numbers, come).tolist()
+            reached = related.reached(texts, fresh, related.texts_of(gone))
+            places = reached.union(np.searchsorted(numbers, stale).tolist())
+            wanted = np.array(sorted(places), np.int64)
+            sizes, rare = texts.sizes, related.rare_words(texts, wanted)
+            pairs = related.pairs(sizes, rare, wanted)
+        else:
+            wanted = np.arange(len(numbers))
+            rare, sizes = related.all_rare_words(words, len(numbers))
+            pairs = related.pairs(sizes, rare)
+        del rare  # before what is as large follows
+        self._write(numbers, sizes, pairs, wanted, set(stale.tolist()))
+        told = ((number, lang) for number in come)
+        self._db.executemany("INSERT INTO told (article, lang) VALUES (?, ?)", told)
 
-    def _words(self, numbers: list[int]) -> Iterator[bytes]:
+    def _words(self, numbers: related.Numbers) -> Iterator[bytes]:
         """Yield the words of articles, whose numbers rise."""
-        wanted = set(numbers)
-        for number, words in self._db.execute("SELECT article, words FROM sketch ORDER BY article"):
-            if number in wanted:
+        last = int(numbers.max(initial=0))
+        among = np.zeros(last + 1, bool)
+        among[numbers] = True
+        wanted = among.tobytes()
+        every = "SELECT article, words FROM sketch WHERE article <= ? ORDER BY article"
+        for number, words in self._db.execute(every, [last]):
+            if wanted[number]:
                 yield words
 
     def _write(
         self,
-        numbers: list[int],
+        numbers: related.Numbers,
         sizes: related.Numbers,
-        rare: related.Rare,
-        wanted: related.Numbers | None,
+        pairs: related.Pairs,
+        wanted: related.Numbers,
         stale: set[int],
-    ) -> Iterator[int]:
-        """Put the lists of all articles, or of those at the `wanted` places; yield what changed.
+    ) -> None:
+        """Put the lists of the articles at the `wanted` places, and mark those that change.
 
         `sizes` are those of their texts; of the `stale`, something is gone already.
         """
-        pairs = related.pairs(sizes, rare, wanted)
-        days, order = self._times(numbers, {*pairs.one.tolist(), *pairs.other.tolist()})
-        found = groupby(related.related(sizes, rare, pairs, days, order), lambda each: each.one)
+        days, order = self._times(numbers, np.union1d(pairs.one, pairs.other))
+        found = groupby(related.related(sizes, pairs, days, order), lambda each: each.one)
         following, matches = next(found, _NONE)
-        for place in range(len(numbers)) if wanted is None else wanted.tolist():
-            number = numbers[place]
+        for place, number in zip(wanted.tolist(), numbers[wanted].tolist(), strict=True):
             now = []
             if place == following:
                 now = [(*_row(numbers, each), _apart(days, each)) for each in matches]
@@ -182,20 +183,24 @@ class Alike:
                 "INSERT INTO alike VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [(number, place, *row) for place, row in enumerate(now)],
             )
+            self._db.execute("INSERT OR IGNORE INTO relisted VALUES (?)", [number])
             for same in self._of_story(number):
                 self._marks.page(same)
-            yield number
 
-    def _times(self, numbers: list[int], places: Iterable[int]) -> tuple[related.Numbers, ...]:
+    def _times(
+        self, numbers: related.Numbers, places: related.Numbers
+    ) -> tuple[related.Numbers, ...]:
         """Return the days of the texts at some places, and the order in which they come."""
-        one = "SELECT moment = '', moment, path FROM article WHERE number = ?"
-        every = sorted(
-            (*self._db.execute(one, [numbers[place]]).fetchone(), place) for place in places
+        rows = self._db.execute(
+            "SELECT number, moment FROM article WHERE number IN (SELECT value FROM json_each(?))"
+            " ORDER BY moment = '', moment, path",
+            [json.dumps(numbers[places].tolist())],
         )
+        told = np.fromiter(chain.from_iterable((n, _day(moment)) for n, moment in rows), np.int64)
+        ordered = np.searchsorted(numbers, told[::2])
         days, order = np.zeros((2, len(numbers)), np.int64)
-        for rank, (_, moment, _, place) in enumerate(every):
-            order[place] = rank
-            days[place] = dt.date.fromisoformat(moment[:10]).toordinal() if moment else 0
+        order[ordered] = np.arange(len(ordered))
+        days[ordered] = told[1::2]
         return days, order
 
     def _of_story(self, number: int) -> list[int]:
@@ -240,6 +245,10 @@ def _apart(days: related.Numbers, each: Match) -> int:
     return abs(int(both[0] - both[1])) if all(both) else _FAR
 
 
-def _row(numbers: list[int], each: Match) -> tuple[int, int, int, bytes]:
+def _row(numbers: related.Numbers, each: Match) -> tuple[int, int, int, bytes]:
     telling = np.array(each.telling, "<u4").tobytes()
-    return numbers[each.other], each.score, each.shared, telling
+    return int(numbers[each.other]), each.score, each.shared, telling
+
+
+def _day(moment: str) -> int:
+    return dt.date.fromisoformat(moment[:10]).toordinal() if moment else 0

@@ -5,7 +5,8 @@ changes only when as many texts again have it, and a score is made of whole numb
 comes or goes changes few lists, and they are the same however they were arrived at.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -21,12 +22,19 @@ _FREQUENT = FIXED >> 2  # texts: a word that as many have says nothing
 _LONG = 50  # words: in longer texts, more are shared by chance
 _BLOCK = 32  # texts that are compared at once with all others
 _BUCKETS = 1 << 14  # in which the others are counted
-_AT_ONCE = 4_096  # pairs whose words are looked for
+_AT_HAND = 1 << 15  # texts whose rare words are at hand
+_READ = 1 << 18  # texts all of whose words are
+_AT_ONCE = 4_096  # texts that are read at once, or pairs that are given
 _TABLE = 18  # bits
 _STRETCH = 1 << 16  # words that are looked at while a processor has them at hand
 _PART = 27  # bits of a word behind those that say its part
 _PARTS = 1 << 32 - _PART
-_SORTED = 1 << 22  # places that are sorted at once
+# Of a number that a pair of texts and a word of both are sorted by, the rarest words first: bits of
+# the word, of how rare it is, of the second text; the others are the first one's, in its block.
+_WORD = 28
+_GRADE = 3
+_OTHER = 27
+_RAREST = FIXED.bit_length() - 3  # the most that a word says
 
 _Words = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
@@ -48,25 +56,22 @@ class Occurrences(NamedTuple):
     texts: _Places
 
 
-class Part(NamedTuple):
-    """Some rare words of texts, in rising order."""
-
-    words: _Words
-    weights: Numbers  # what each says
-    counts: Numbers  # how many texts have each
-    texts: _Places  # that have the first, those that have the second ...
-
-
 class Rare(NamedTuple):
-    """The rare words of texts, which text has them, and which of them a text has."""
+    """The rare words of texts, and which texts have them."""
 
     words: _Words  # in rising order
-    weights: Numbers  # what each says
+    weights: NDArray[np.uint8]  # what each says
     starts: Numbers  # where its texts begin in `texts`, and where the last one's end
     texts: _Places
-    of: _Places  # of each place in `texts`, the word
-    places: _Places  # in `texts`, of one text after the other
-    ends: Numbers  # where those of each text end in `places`, with a 0 before them
+
+
+class _Own(NamedTuple):
+    """The rare words that some texts have."""
+
+    numbers: Numbers  # of the texts
+    places: Numbers  # in `Rare.texts`, of one text after the other
+    words: Numbers  # at each of them, where it stands in `Rare.words`
+    ends: Numbers  # where those of each text end, with a 0 before them
 
 
 class Pairs(NamedTuple):
@@ -76,6 +81,7 @@ class Pairs(NamedTuple):
     other: Numbers
     weight: Numbers  # of all rare words that they share
     shared: Numbers  # how many these are
+    telling: _Words  # of each pair a row: the rarest first, those as rare by their numbers
 
 
 class Match(NamedTuple):
@@ -122,7 +128,7 @@ def reached(texts: Texts, fresh: Sequence[int], gone: Texts) -> set[int]:
     moved = words[weights(now, many) != weights(was, many)]
     reach = {*fresh, *found.texts[np.isin(found.words, moved)].tolist()}
     if fresh:
-        rare = placed(_rare(found, many), many)
+        rare = _rare_of(found, many)
         reach.update(pairs(texts.sizes, rare, chosen).other.tolist())
     return reach
 
@@ -134,50 +140,74 @@ def weights(counts: Numbers, texts: int) -> Numbers:
     return np.where((counts > 1) & (grades > 1), grades, 0).astype(np.int64)
 
 
-def rare_words(texts: Texts, wanted: Numbers | None = None) -> list[Part]:
-    """Return the rare words of all texts, or at least those of the `wanted` ones, in parts."""
-    if wanted is None:
-        return _rare(texts, len(texts.sizes))
-    return _rare(_of_words(texts, np.unique(_some(texts, wanted).words)), len(texts.sizes))
+def rare_words(texts: Texts, wanted: Numbers) -> Rare:
+    """Return the rare words of texts, at least those that the `wanted` ones have."""
+    return _rare_of(_of_words(texts, np.unique(_some(texts, wanted).words)), len(texts.sizes))
 
 
-def _rare(found: Occurrences | Texts, many: int) -> list[Part]:
-    parts = []
-    for part in range(_PARTS):  # one after the other: to sort all at once takes much memory
-        here = _of_part(found.words, part)
-        keys = found.words[here].astype(np.uint64) << np.uint64(32)
-        if isinstance(found, Texts):
-            keys |= (np.searchsorted(found.ends, here, side="right") - 1).astype(np.uint64)
-        else:
-            keys |= found.texts[here].astype(np.uint64)
-        keys.sort()
-        words = (keys >> np.uint64(32)).astype(np.uint32)
-        starts = _starts(words)
-        counts = np.diff(starts, append=len(words))
-        says = weights(counts, many)
-        kept = says > 0
-        own = (keys & np.uint64(0xFFFF_FFFF)).astype(np.int32)[np.repeat(kept, counts)]
-        parts.append(Part(words[starts[kept]], says[kept], counts[kept], own))
-    return parts
+def all_rare_words(sketched: Callable[[], Iterable[bytes]], many: int) -> tuple[Rare, Numbers]:
+    """Return the rare words of so many texts, and how many different words each text has.
 
-
-def placed(parts: list[Part], many: int) -> Rare:
-    """Return rare words of so many texts with what leads from a text to its own.
-
-    The parts are used up, as they are as large as what is made of them.
+    The `words` of the sketches are asked for again and again: all at once take much memory.
     """
-    words, says, counts, own = map(np.concatenate, zip(*parts, strict=True))
-    parts.clear()
-    ends = np.concatenate(([0], np.cumsum(np.bincount(own, minlength=many))))
-    by_text = _by_text(own, ends)  # before what is as large follows
+    parts = []
+    sizes = np.zeros(many, np.int64)
+    step = max(1, _PARTS * _READ // max(many, _READ))
+    for first in range(0, _PARTS, step):
+        texts = _with_words(sketched(), first, first + step)
+        sizes += texts.sizes
+        parts += [_rare(texts, many, part) for part in range(first, min(first + step, _PARTS))]
+        del texts  # before as many follow
+    return _joined(parts), sizes
+
+
+def _with_words(sketched: Iterable[bytes], first: int, last: int) -> Texts:
+    """Return texts with only those words that are in some parts of all numbers."""
+    joined = bytearray()
+    sizes = [np.zeros(0, np.int64)]
+    source = iter(sketched)
+    while batch := list(islice(source, _AT_ONCE)):
+        texts = texts_of(batch)
+        part = texts.words >> np.uint32(_PART)
+        inside = (part >= first) & (part < last)
+        joined += texts.words[inside].tobytes()
+        sizes.append(np.diff(np.concatenate(([0], np.cumsum(inside)))[texts.ends]))
+    every = np.concatenate(sizes)
+    return Texts(np.frombuffer(joined, "<u4"), np.concatenate(([0], np.cumsum(every))), every)
+
+
+def _rare_of(found: Occurrences, many: int) -> Rare:
+    return _joined([_rare(found, many, part) for part in range(_PARTS)])
+
+
+def _rare(found: Occurrences | Texts, many: int, part: int) -> Rare:
+    """Return the rare words of so many texts that are in a part of all numbers."""
+    here = _of_part(found.words, part)  # to sort all at once takes much memory
+    keys = found.words[here].astype(np.uint64) << np.uint64(32)
+    if isinstance(found, Texts):
+        keys |= (np.searchsorted(found.ends, here, side="right") - 1).astype(np.uint64)
+    else:
+        keys |= found.texts[here].astype(np.uint64)
+    keys.sort()
+    words = (keys >> np.uint64(32)).astype(np.uint32)
+    starts = _starts(words)
+    counts = np.diff(starts, append=len(words))
+    says = weights(counts, many)
+    kept = says > 0
+    own = (keys & np.uint64(0xFFFF_FFFF)).astype(np.int32)[np.repeat(kept, counts)]
+    ends = np.concatenate(([0], np.cumsum(counts[kept])))
+    return Rare(words[starts[kept]], says[kept].astype(np.uint8), ends, own)
+
+
+def _joined(parts: list[Rare]) -> Rare:
+    words, says, starts, texts = zip(*parts, strict=True)
+    before = np.cumsum([0, *map(len, texts)])
+    moved = [each[:-1] + start for each, start in zip(starts, before[:-1], strict=True)]
     return Rare(
-        words,
-        says,
-        np.concatenate(([0], np.cumsum(counts))),
-        own,
-        np.repeat(np.arange(len(words), dtype=np.int32), counts),
-        by_text,
-        ends,
+        np.concatenate(words),
+        np.concatenate(says),
+        np.concatenate([*moved, before[-1:]]),
+        np.concatenate(texts),
     )
 
 
@@ -190,24 +220,6 @@ def _of_part(words: _Words, part: int) -> Numbers:
     return np.concatenate(found) if found else np.zeros(0, np.int64)
 
 
-def _by_text(own: _Places, ends: Numbers) -> _Places:
-    """Return the places of texts in rising order of the texts, those of one as they stand.
-
-    `ends` says how many places the texts before each have.
-    """
-    made = np.empty(len(own), np.int32)
-    first = 0
-    while first < len(ends) - 1:  # so many texts at once that they have few places
-        last = int(np.searchsorted(ends, ends[first] + _SORTED, side="right")) - 1
-        last = max(first + 1, last)
-        wanted = own >= first
-        wanted &= own < last
-        here = np.flatnonzero(wanted)
-        made[ends[first] : ends[last]] = here[np.argsort(own[here], kind="stable")]
-        first = last
-    return made
-
-
 def pairs(sizes: Numbers, rare: Rare, wanted: Numbers | None = None) -> Pairs:
     """Return the pairs of texts that may be related, in both directions, or from `wanted` ones.
 
@@ -215,27 +227,44 @@ def pairs(sizes: Numbers, rare: Rare, wanted: Numbers | None = None) -> Pairs:
     """
     every = np.arange(len(sizes)) if wanted is None else wanted
     found = [_NONE]
-    for start in range(0, len(every), _BLOCK):
-        found.append(_close(sizes, rare, every[start : start + _BLOCK], wanted is None))
-    one, other, weight, shared = (np.concatenate(each) for each in zip(*found, strict=True))
+    for start in range(0, len(every), _AT_HAND):
+        own = _own(rare, every[start : start + _AT_HAND], len(sizes))
+        for first in range(0, len(own.numbers), _BLOCK):
+            found.append(_close(sizes, rare, own, first, wanted is None))
+        del own  # before as much follows
+    one, other, *rest = map(np.concatenate, zip(*found, strict=True))
     if wanted is not None:
-        return Pairs(one, other, weight, shared)
-    both = ((one, other), (other, one), (weight, weight), (shared, shared))
+        return Pairs(one, other, *rest)
+    both = ((one, other), (other, one), *((each, each) for each in rest))
     return Pairs(*map(np.concatenate, both))
 
 
-_NONE = Pairs(*(np.zeros(0, np.int64) for _ in Pairs._fields))
+_NOTHING = np.zeros(0, np.int64)
+_NONE = Pairs(_NOTHING, _NOTHING, _NOTHING, _NOTHING, np.zeros((0, TELLING), np.uint32))
 
 
-def related(
-    sizes: Numbers, rare: Rare, found: Pairs, days: Numbers, order: Numbers
-) -> Iterator[Match]:
+def _own(rare: Rare, some: Numbers, many: int) -> _Own:
+    """Return which rare words some of so many texts have."""
+    ranks = np.full(many, -1, np.int32)
+    ranks[some] = np.arange(len(some))
+    found = [np.zeros(0, np.int64)]
+    for start in range(0, len(rare.texts), _STRETCH):
+        found.append(np.flatnonzero(ranks[rare.texts[start : start + _STRETCH]] >= 0) + start)
+    places = np.concatenate(found)
+    words = np.searchsorted(rare.starts, places, side="right") - 1
+    own = ranks[rare.texts[places]]
+    order = np.argsort(own, kind="stable")
+    ends = np.concatenate(([0], np.cumsum(np.bincount(own, minlength=len(some)))))
+    return _Own(some, places[order], words[order], ends)
+
+
+def related(sizes: Numbers, found: Pairs, days: Numbers, order: Numbers) -> Iterator[Match]:
     """Yield the list of each text for which pairs were `found`, the closest first.
 
     `days` are those of the texts (ordinals, 0 of a text that has none); where two are as close,
     the one comes first that does so in `order`, where each has another number.
     """
-    one, other, weight, shared = found
+    one, other, weight, shared, telling = found
     both = (days[one] > 0) & (days[other] > 0)
     score = _score(sizes, one, other, weight, both & (abs(days[one] - days[other]) <= NEAR))
     kept = np.lexsort((order[other], -score, one))
@@ -244,37 +273,44 @@ def related(
         starts := _starts(one[kept]), np.diff(starts, append=len(kept))
     )
     kept = kept[rank < MOST]
-    telling = _telling(rare, one[kept], other[kept])
-    columns = (column[kept].tolist() for column in (one, other, score, shared))
-    yield from map(Match, *columns, telling)
+    for start in range(0, len(kept), _AT_ONCE):  # as Python's numbers they take much memory
+        some = kept[start : start + _AT_ONCE]
+        columns = [column[some].tolist() for column in (one, other, score, shared, telling)]
+        for first, second, says, words, named in zip(*columns, strict=True):
+            yield Match(first, second, says, words, tuple(named[:words]))
 
 
-def _close(sizes: Numbers, rare: Rare, block: Numbers, behind: bool) -> Pairs:
-    """Return the pairs of a few texts with those that share enough with them.
+def _close(sizes: Numbers, rare: Rare, own: _Own, first: int, behind: bool) -> Pairs:
+    """Return the pairs of a few texts, from the `first` on, with those that share enough.
 
     With all others, or only with those that stand `behind` each.
     """
-    many = rare.ends[block + 1] - rare.ends[block]
-    places = rare.places[_ranges(rare.ends[block], many)].astype(np.int64)
-    words = rare.of[places]
+    block = own.numbers[first : first + _BLOCK]
+    ends = own.ends[first : first + _BLOCK + 1]
+    places, words = own.places[ends[0] : ends[-1]], own.words[ends[0] : ends[-1]]
     starts = places + 1 if behind else rare.starts[words]
     counts = rare.starts[words + 1] - starts
     others = rare.texts[_ranges(starts, counts)].astype(np.int64)
-    own = np.repeat(np.repeat(np.arange(len(block)), many), counts)
+    ones = np.repeat(np.repeat(np.arange(len(block)), np.diff(ends)), counts)
     # Counted in buckets first: few others share enough to be told apart from one another.
-    buckets = own * _BUCKETS + (others & (_BUCKETS - 1))
+    buckets = ones * _BUCKETS + (others & (_BUCKETS - 1))
     enough = np.flatnonzero(np.bincount(buckets)[buckets] >= SHARED) if len(buckets) else buckets
-    says = np.repeat(rare.weights[words], counts)[enough]
-    keys = own[enough] << 36 | others[enough] << 4 | says
+    by_rarity = (_RAREST - rare.weights[words].astype(np.int64)) << _WORD | words
+    keys = (ones[enough] << _OTHER | others[enough]) << _GRADE + _WORD
+    keys |= np.repeat(by_rarity, counts)[enough]
     keys.sort()
-    starts = _starts(keys >> 4)
+    both = keys >> _GRADE + _WORD
+    starts = _starts(both)
     shared = np.diff(starts, append=len(keys))
-    weight = np.add.reduceat(keys & 15, starts) if len(starts) else shared
-    first = keys[starts] >> 4
-    one, other = block[first >> 32], first & 0xFFFF_FFFF
+    says = _RAREST - (keys >> _WORD & (1 << _GRADE) - 1)
+    weight = np.add.reduceat(says, starts) if len(starts) else shared
+    one, other = block[both[starts] >> _OTHER], both[starts] & (1 << _OTHER) - 1
     kept = (shared >= SHARED) & (one != other)
     kept &= _score(sizes, one, other, weight, np.True_) >= LOWEST
-    return Pairs(one[kept], other[kept], weight[kept], shared[kept])
+    # Where fewer are shared than are named, what follows is cut off when the pair is given.
+    named = np.minimum(starts[kept, None] + np.arange(TELLING), len(keys) - 1)
+    telling = rare.words[keys[named] & (1 << _WORD) - 1]
+    return Pairs(one[kept], other[kept], weight[kept], shared[kept], telling)
 
 
 def _score(
@@ -287,25 +323,6 @@ def _score(
     chance = _LONG + np.sqrt(sizes[one] * sizes[other]).astype(np.int64)
     score: Numbers = weight * np.where(near, 1000, 800) // chance
     return score
-
-
-def _telling(rare: Rare, one: Numbers, other: Numbers) -> Iterator[tuple[int, ...]]:
-    """Yield the rarest of the rare words that each pair shares, those as rare by their numbers."""
-    for start in range(0, len(one), _AT_ONCE):
-        both = np.concatenate((one[start : start + _AT_ONCE], other[start : start + _AT_ONCE]))
-        pair = np.arange(len(both)) % (len(both) // 2)
-        many = rare.ends[both + 1] - rare.ends[both]
-        words = rare.of[rare.places[_ranges(rare.ends[both], many)]].astype(np.int64)
-        # The pair, how far the word is from the rarest, the word.
-        keys = np.repeat(pair, many) << 40 | (15 - rare.weights[words]) << 32 | words
-        keys.sort()
-        keys = keys[:-1][keys[1:] == keys[:-1]]
-        ends = np.searchsorted(keys, np.arange(1, len(both) // 2 + 1) << 40)
-        named = rare.words[keys & 0xFFFF_FFFF].tolist()
-        at = 0
-        for end in ends.tolist():
-            yield tuple(named[at : min(end, at + TELLING)])
-            at = end
 
 
 def _some(texts: Texts, places: Numbers) -> Texts:

@@ -13,8 +13,8 @@ from generator.stories.related import (
     SHARED,
     TELLING,
     Match,
+    all_rare_words,
     pairs,
-    placed,
     rare_words,
     related,
     texts_of,
@@ -28,12 +28,15 @@ def matches(
     texts: Sequence[set[int]], wanted: Sequence[int] | None = None, days: Sequence[int] = ()
 ) -> list[Match]:
     """Return the lists of all texts, or of the wanted ones, which are sets of words."""
-    made = texts_of(np.array(sorted(text), "<u4").tobytes() for text in texts)
-    chosen = None if wanted is None else np.array(wanted, np.int64)
-    rare = placed(rare_words(made, chosen), len(texts))
+    sketched = [np.array(sorted(text), "<u4").tobytes() for text in texts]
+    rare, sizes = all_rare_words(lambda: sketched, len(texts))
+    chosen = None
+    if wanted is not None:
+        chosen = np.array(wanted, np.int64)
+        rare = rare_words(texts_of(sketched), chosen)
     moments = np.array(days or [700_000] * len(texts), np.int64)
     order = np.arange(len(texts))
-    return list(related(made.sizes, rare, pairs(made.sizes, rare, chosen), moments, order))
+    return list(related(sizes, pairs(sizes, rare, chosen), moments, order))
 
 
 def archive(*texts: set[int]) -> list[set[int]]:
@@ -85,6 +88,20 @@ def test_who_is_related_is_so_both_ways_and_by_the_words_of_both(texts: list[set
         assert set(match.telling) <= both
         assert SHARED <= match.shared <= len(both)
         assert match.one != match.other
+
+
+@given(TEXTS)
+def test_words_read_a_part_after_the_other_are_those_read_at_once(texts: list[set[int]]) -> None:
+    spread = [np.array(sorted(text), "<u4") * 71_000_000 for text in texts]
+    sketched = [np.sort(words).tobytes() for words in spread]
+    once, sizes = all_rare_words(lambda: sketched, len(texts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("generator.stories.related._READ", 3)
+        patch.setattr("generator.stories.related._AT_ONCE", 2)
+        again, others = all_rare_words(lambda: iter(sketched), len(texts))
+    assert sizes.tolist() == others.tolist() == list(map(len, texts))
+    for name in once._fields:
+        assert np.array_equal(getattr(once, name), getattr(again, name))
 
 
 @pytest.mark.parametrize("many", [0, 1, 2, 3])
