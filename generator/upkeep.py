@@ -197,6 +197,9 @@ def article_file(catalogue: Catalogue, root: Path, config: Config, article: str)
     if len(found) != 1:
         message = f'no article has the id, the file or the page "{article}"'
         hint = "the id stands in the head of its file in content/; warraq search finds the file"
+        if Addresses(catalogue.connection).has(article, address):
+            message = f'the file of the article "{article}" is gone'
+            hint = "put it back first, or, if its raw text is there, run: warraq ingest"
         if found:
             message = f'{len(found)} articles have the id "{article}"'
             hint = f"name the file: {', '.join(f'content/{path}' for path in found)}"

@@ -85,6 +85,11 @@ class Addresses:
         row = self._db.execute("SELECT value FROM meta WHERE name = 'addresses'").fetchone()
         return str(row[0]) if row else ""
 
+    def has(self, ident: str, url: str) -> bool:
+        """Tell whether an article of this id was published, or something at this address."""
+        one = "SELECT 1 FROM address WHERE id = ? OR url = ?"
+        return self._db.execute(one, [ident, url]).fetchone() is not None
+
     def _put(self, found: Iterable[tuple[str, str]], stamp: str) -> None:
         self._db.executemany("INSERT OR IGNORE INTO address VALUES (?, ?)", found)
         self._db.execute("INSERT OR REPLACE INTO meta VALUES ('addresses', ?)", [stamp])
@@ -218,8 +223,9 @@ def _told(content: Content, broken: Broken) -> Problem:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         line = next((n for n, line in enumerate(file, 1) if line.startswith(start)), None)
     hint = (
-        "put the file back first; then, if it is to go: warraq withdraw"
-        f" {broken.id} --reason ...; if it never was on the web, remove this line"
+        "put the file back first, or, if its raw text is there, run: warraq ingest; then, if it is"
+        f" to go: warraq withdraw {broken.id} --reason ...; if it never was on the web, remove this"
+        " line"
     )
     return Problem(f"the file of this article is gone: {broken.url}", path, line, hint)
 

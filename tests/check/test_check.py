@@ -305,6 +305,13 @@ def test_the_command_tells_and_ends_with_1(site: Path, tmp_path: Path) -> None:
         assert done.stdout.endswith("all as it should be\n")
 
 
+def test_an_article_that_is_a_headline_alone_is_no_fault(tmp_path: Path) -> None:
+    site = make_site(tmp_path / "s", make_article(body=""), url="https://archive.example/")
+    build(site)
+    assert b'"content_text": ""' in (site / "output" / "feed.json").read_bytes()
+    assert told(check(site, (), quiet, 1)) == []
+
+
 def test_without_pages_that_is_told(site: Path) -> None:
     shutil.rmtree(site / "output")
     assert told(check(site, (), quiet, 1)) == ["manifest manifest.sha256: is missing"]
@@ -338,6 +345,7 @@ def test_any_json_in_a_site_s_own_files_is_told_of_and_stops_nothing(tmp_path: P
         "document deep.json: is no JSON: maximum recursion ",
         "feed one.json: its home_page_url is no text",
         "feed one.json: the feed has no items",
+        "feed two.json: item 1 has no text",
         "feed two.json: its home_page_url is no text",
         "feed two.json: its url of item 1 is no text",
     ]

@@ -107,6 +107,9 @@ def test_a_build_that_would_break_an_address_says_so_and_changes_nothing(site: P
     )
     assert "warraq withdraw aaaaaaaaaaaa --reason" in run.stderr
     assert tree(site / "output") == before
+    run = run_warraq("withdraw", "aaaaaaaaaaaa", "--reason", "x", cwd=site)
+    assert 'the file of the article "aaaaaaaaaaaa" is gone' in run.stderr
+    assert "put it back first" in run.stderr
     # So does a build from nothing.
     shutil.rmtree(site / ".warraq")
     with pytest.raises(ContentError):
