@@ -8,8 +8,7 @@ from threading import Lock
 from typing import Any
 
 from generator.cluster.makeup import Makeup, makeup
-from generator.search import runs
-from generator.stories import sketch
+from generator.search import vocabulary
 
 # Jinja, the parsers and the tables that a process remembers are for one thread at a time.
 _ONE_AT_A_TIME = Lock()
@@ -58,6 +57,5 @@ _last: list[Callable[..., Any]] = []
 def _forget_other_kinds(function: Callable[..., Any]) -> None:
     """Let go of what other kinds of jobs have remembered of words: a worker does them all."""
     if _last != [function]:
-        sketch.forget()
-        runs.forget()
+        vocabulary.forget()
         _last[:] = [function]

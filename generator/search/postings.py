@@ -1,12 +1,12 @@
 """Words of articles -> what is posted of each, as bytes: see docs/design/search.md."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-_Numbers = NDArray[np.int64]
+Numbers = NDArray[np.int64]
 # A word of a text is one number: which word it is, in which article, where.
 _OF_PLACE, _OF_ARTICLE = 24, 16  # bits
 _PLACE, _ARTICLE = (1 << _OF_PLACE) - 1, (1 << _OF_ARTICLE) - 1
@@ -14,102 +14,68 @@ _LONGEST = 9  # bytes of a number below 2^63
 
 
 class Posted(NamedTuple):
-    """What a run has of one spelling. A list is bytes as docs/design/search.md has them."""
+    """What is posted of many words, in their order."""
 
-    key: str  # its stem, U+0000 and itself, in `units`: so these sort by themselves
-    head: int  # its first article · 16 + the impact there
-    last: int  # its last article
-    articles: int
-    rest: bytes  # the list behind its first article
+    figures: NDArray[np.uint32]  # of each word a row, see below
+    lists: bytes  # of each word its list behind the first article
     places: bytes
 
 
-class Postings:
-    """The words of articles, by numbers, as they come."""
-
-    def __init__(self) -> None:
-        self.articles = 0  # how many were added
-        self._words: list[_Numbers] = []
-        self._more: list[_Numbers] = []
-        self._norms: list[float] = []
-
-    def add(
-        self, words: Sequence[int], places: Sequence[int], more: Sequence[int], norm: float
-    ) -> None:
-        """Take in the next article: its words with their places, those in `more` counting again.
-
-        Of one occurrence of a word the impact is 15 / (1 + norm), of more of them higher.
-        """
-        here = np.int64(self.articles)
-        posted = np.array(words, np.int64) << _OF_ARTICLE | here
-        self._words.append(posted << _OF_PLACE | np.array(places, np.int64))
-        self._more.append(np.array(more, np.int64) << _OF_ARTICLE | here)
-        self._norms.append(norm)
-        self.articles += 1
-
-    def posted(self, keys: Sequence[str]) -> Iterator[Posted]:
-        """Yield what is posted of each word; `keys` has the key of each number."""
-        if not keys:
-            return
-        words = np.concatenate(self._words)
-        self._words.clear()
-        words.sort()
-        starts = _changes(words >> _OF_PLACE)  # of each posting, in `words`
-        counts = np.diff(starts, append=len(words))
-        postings = words[starts] >> _OF_PLACE
-        words &= _PLACE
-        gaps = np.diff(words, prepend=0)
-        gaps[starts] = words[starts]
-        # The number of its places stands before those of each posting.
-        places, of_place = _varints(np.insert(gaps, starts, counts))
-        of_posting = of_place[np.append(starts, len(words)) + np.arange(len(starts) + 1)]
-        del words, starts, gaps, of_place
-
-        impacts = self._impacts(postings, counts)
-        article = postings & _ARTICLE
-        number = postings >> _OF_ARTICLE
-        firsts = _changes(number)  # of each word, in `postings`
-        ends = np.append(firsts[1:], len(postings))
-        entries = np.diff(article, prepend=0) << 4 | impacts
-        entries[firsts] = 0  # not in the list's rest; its byte is passed over
-        rests, of_entry = _varints(entries)
-        columns = (
-            number[firsts],
-            article[firsts] << 4 | impacts[firsts],
-            article[ends - 1],
-            ends - firsts,
-            of_entry[firsts] + 1,
-            of_entry[ends],
-            of_posting[firsts],
-            of_posting[ends],
-        )
-        del postings, counts, impacts, article, number, entries, of_entry, of_posting
-        which, heads, lasts, articles, *ends_of = (column.tolist() for column in columns)
-        rest, rest_end, spot, spot_end = ends_of
-        yield from map(
-            Posted,
-            [keys[number] for number in which],
-            heads,
-            lasts,
-            articles,
-            [rests[start:end] for start, end in zip(rest, rest_end, strict=True)],
-            [places[start:end] for start, end in zip(spot, spot_end, strict=True)],
-        )
-
-    def _impacts(self, postings: _Numbers, counts: _Numbers) -> _Numbers:
-        more = np.searchsorted(postings, np.concatenate(self._more))
-        weights = counts + np.bincount(more, minlength=len(postings))
-        norms = np.array(self._norms)[postings & _ARTICLE]
-        impacts: _Numbers = np.rint(15 * weights / (weights + norms)).astype(np.int64)
-        return np.maximum(impacts, 1)
+# The columns of its figures: the first article · 16 + the impact there; the last article; how many
+# there are; how many bytes each of the others has.
+_FIGURES = HEAD, LAST, ARTICLES, LIST, PLACES = range(5)
 
 
-def _changes(sorted_: _Numbers) -> _Numbers:
+def posted(
+    words: Numbers, articles: Numbers, places: Numbers, again: Numbers, norms: Sequence[float]
+) -> Posted:
+    """Return what is posted of the words that occur, in the order of their numbers.
+
+    Each occurrence has its article, a number from 0, and its place; those that are `again`, places
+    in these columns, count once more. Of one occurrence the impact is 15 / (1 + norm of its
+    article), of more of them higher.
+    """
+    if not len(words):
+        return Posted(np.zeros((0, len(_FIGURES)), "<u4"), b"", b"")
+    of_article = words << _OF_ARTICLE | articles
+    more = of_article[again]
+    occurrences = of_article << _OF_PLACE | places
+    occurrences.sort()
+    starts = _changes(occurrences >> _OF_PLACE)  # of each posting, in `occurrences`
+    counts = np.diff(starts, append=len(occurrences))
+    postings = occurrences[starts] >> _OF_PLACE
+    occurrences &= _PLACE
+    gaps = np.diff(occurrences, prepend=0)
+    gaps[starts] = occurrences[starts]
+    # The number of its places stands before those of each posting.
+    spots, of_spot = varints(np.insert(gaps, starts, counts))
+    of_posting = of_spot[np.append(starts, len(occurrences)) + np.arange(len(starts) + 1)]
+    del of_article, occurrences, starts, gaps, of_spot
+
+    article = postings & _ARTICLE
+    weights = counts + np.bincount(np.searchsorted(postings, more), minlength=len(postings))
+    impacts = np.rint(15 * weights / (weights + np.array(norms)[article])).astype(np.int64)
+    np.maximum(impacts, 1, out=impacts)
+    firsts = _changes(postings >> _OF_ARTICLE)  # of each word, in `postings`
+    ends = np.append(firsts[1:], len(postings))
+    entries = np.diff(article, prepend=0) << 4 | impacts
+    lists, of_entry = varints(np.delete(entries, firsts))
+    figures = (
+        article[firsts] << 4 | impacts[firsts],
+        article[ends - 1],
+        ends - firsts,
+        np.diff(of_entry[ends - np.arange(1, len(ends) + 1)], prepend=0),
+        np.diff(of_posting[ends], prepend=0),
+    )
+    return Posted(np.column_stack(figures).astype("<u4"), lists, spots)
+
+
+def _changes(sorted_: Numbers) -> Numbers:
     """Return where other numbers begin, 0 among them."""
     return np.flatnonzero(np.diff(sorted_, prepend=-1))
 
 
-def _varints(numbers: _Numbers) -> tuple[bytes, _Numbers]:
+def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
     """Return numbers in base 128, and where each of them begins, and the last one ends."""
     lengths = np.ones(len(numbers), np.uint8)
     for size in range(1, _LONGEST):
@@ -120,7 +86,7 @@ def _varints(numbers: _Numbers) -> tuple[bytes, _Numbers]:
     begins = np.zeros(len(numbers) + 1, np.int64)
     np.cumsum(lengths, out=begins[1:])
     made = np.empty(begins[-1], np.uint8)
-    for size in range(int(lengths.max())):
+    for size in range(int(lengths.max(initial=0))):
         has = lengths > size
         part = numbers[has] >> 7 * size & 127
         made[begins[:-1][has] + size] = part | (lengths[has] > size + 1) << 7

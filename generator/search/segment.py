@@ -6,13 +6,17 @@ Stems are cut into shards as a trie is: a list that grows moves the cuts beside 
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby, islice, pairwise
+from operator import ne
 from typing import NamedTuple
 
+import numpy as np
+
 from generator.search.coding import Varints, beginning, front_coded, text_of_units, varint
-from generator.search.runs import Run
+from generator.search.postings import ARTICLES, HEAD, LAST, LIST, PLACES, Numbers, varints
+from generator.search.runs import Run, ends_of
 
 APART_BYTES = 8_192  # a list longer than this is a file of its own, or several
 CHUNK = 65_536  # articles
@@ -26,11 +30,15 @@ class _Sized(NamedTuple):
     size: int  # bytes of a shard
 
 
-class _Spelling(NamedTuple):
-    text: str
-    articles: int
-    list: bytes
-    places: bytes
+class _Rows(NamedTuple):
+    """Stems in their order, and the spellings of all, each stem's in theirs."""
+
+    stems: list[str]
+    counts: list[int]  # how many spellings each stem has
+    spellings: list[str]
+    articles: list[int]  # how many each spelling has
+    lists: list[bytes]
+    places: list[bytes]
 
 
 _Cut = tuple[str, list[_Sized]]  # the name of a shard, and what is in it
@@ -57,18 +65,19 @@ class Group:
         The names are those of docs/design/search.md within the segment. A shard has at most about
         `shard_bytes`, if it has more than one stem.
         """
-        stems = _merged(self.parts)
-        shards: Iterator[_Cut]
-        sized = [_Sized(stem, _size(spellings)) for stem, spellings in stems.items()]
-        if self.beginning is None:
-            shards = iter([(self.name, sized)])
-        else:
-            shards = _together(_cut(sized, len(self.beginning), shard_bytes), shard_bytes)
-        for name, own in shards:
+        rows = _merged(self.parts)
+        shards: Iterator[tuple[str, int]] = iter([(self.name, len(rows.stems))])
+        if self.beginning is not None:
+            sized = list(map(_Sized, rows.stems, _sizes(rows)))
+            cuts = _together(_cut(sized, len(self.beginning), shard_bytes), shard_bytes)
+            shards = ((name, len(own)) for name, own in cuts)
+        spellings = zip(*rows[2:], strict=True)
+        stems = zip(rows.stems, rows.counts, strict=True)
+        for name, count in shards:
             directory.append(text_of_units(name))
             shard = _Shard(name)
-            for stem, _ in own:
-                shard.add(stem, stems[stem])
+            for stem, own in islice(stems, count):
+                shard.add(stem, own, islice(spellings, own))
             yield from shard.files()
 
 
@@ -88,9 +97,9 @@ def _beginnings(runs: Sequence[Run]) -> list[_Sized]:
     counts: Counter[str] = Counter()
     most: dict[str, int] = {}
     for run in runs:
-        sizes.update(dict(zip(run.beginnings, run.sizes, strict=True)))
-        counts.update(dict(zip(run.beginnings, run.counts, strict=True)))
-        for text, count in zip(run.beginnings, run.counts, strict=True):
+        sizes.update(dict(zip(run.beginnings, run.sizes(), strict=True)))
+        counts.update(dict(zip(run.beginnings, run.counts(), strict=True)))
+        for text, count in zip(run.beginnings, run.counts(), strict=True):
             most[text] = max(count, most.get(text, 0))
     # A vocabulary grows with the square root of the texts (Heaps), about: so that of all runs.
     spellings = {text: math.isqrt(counts[text] * most[text]) for text in sorted(sizes)}
@@ -126,41 +135,53 @@ def _together(shards: Iterator[_Cut], most: int) -> Iterator[_Cut]:
         yield name, together
 
 
-def _merged(parts: list[tuple[Run, range]]) -> dict[str, list[_Spelling]]:
-    """Return the spellings of each stem, both in their order, with what all runs have of them."""
-    short = _SHORT
-    # Of each key its last article, how many, the parts of its list and those of its places.
-    found: dict[str, tuple[list[int], list[bytes], list[bytes]]] = {}
-    for run, blocks in parts:
-        first = run.first
-        for key, head, last, articles, rest, places in run.read(blocks):
-            if key in found:
-                figures, lists, spots = found[key]
-                lists += short[(first - figures[0]) * 16 + head], rest
-                spots.append(places)
-                figures[0] = first + last
-                figures[1] += articles
-            else:
-                found[key] = (
-                    [first + last, articles],
-                    [short[first * 16 + head], rest],
-                    [places],
-                )
-    stems: dict[str, list[_Spelling]] = {}
-    before = None
-    for key, ((_, articles), lists, spots) in sorted(found.items()):
-        stem, _, spelling = key.partition("\0")
-        if stem != before:
-            own = stems[stem] = []
-            before = stem
-        own.append(_Spelling(spelling, articles, b"".join(lists), b"".join(spots)))
-    return stems
+def _merged(parts: list[tuple[Run, range]]) -> _Rows:
+    """Return what all runs have of some blocks."""
+    read = [(run.first, *run.read(blocks)) for run, blocks in parts if blocks]
+    keys = [key for _, own, _ in read for key in own]
+    # Each run's are in order: sorting takes the time that merging does, and leaves, of one key,
+    # the runs in theirs.
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    keys = [keys[at] for at in order]
+    starts = np.flatnonzero([True, *map(ne, keys, keys[1:])])  # of each key, in `order`
+    bounds = np.append(starts, len(keys))
+
+    figures = np.concatenate([posted.figures for *_, posted in read]).astype(np.int64)
+    firsts = np.repeat([first for first, *_ in read], [len(own) for _, own, _ in read])
+    lasts = (figures[:, LAST] + firsts)[order]
+    before = np.append(0, lasts[:-1])
+    before[starts] = 0
+    heads, head_ends = varints((figures[:, HEAD] + 16 * firsts)[order] - 16 * before)
+
+    rests = _parts([posted.lists for *_, posted in read], figures[:, LIST], order)
+    spots = _parts([posted.places for *_, posted in read], figures[:, PLACES], order)
+    own = [heads[start:end] for start, end in pairwise(head_ends.tolist())]
+    lists = _joined([*chain.from_iterable(zip(own, rests, strict=True))], 2 * bounds)
+    places = _joined(spots, bounds)
+    articles = np.diff(ends_of(figures[order, ARTICLES])[bounds]).tolist()
+    words = [keys[at].split("\0") for at in starts.tolist()]
+    counts = Counter(stem for stem, _ in words)
+    spellings = [spelling for _, spelling in words]
+    return _Rows([*counts], [*counts.values()], spellings, articles, lists, places)
 
 
-def _size(spellings: list[_Spelling]) -> int:
-    """Return about how many bytes the spellings of a stem will take in a shard."""
-    lists = [len(each.list) for each in spellings]
-    return sum([_OF_SPELLING + (0 if size > APART_BYTES else size) for size in lists])
+def _parts(columns: list[bytes], sizes: Numbers, order: list[int]) -> list[bytes]:
+    """Return the parts of some bytes, of these sizes one after the other, in another order."""
+    data, ends = b"".join(columns), ends_of(sizes).tolist()
+    return [data[ends[at] : ends[at + 1]] for at in order]
+
+
+def _joined(parts: list[bytes], bounds: Numbers) -> list[bytes]:
+    """Return the parts between each bound and the next as one."""
+    return [b"".join(parts[start:end]) for start, end in pairwise(bounds.tolist())]
+
+
+def _sizes(rows: _Rows) -> list[int]:
+    """Return, of each stem, about how many bytes its spellings will take in a shard."""
+    sizes = iter(
+        [_OF_SPELLING + (len(own) if len(own) <= APART_BYTES else 0) for own in rows.lists]
+    )
+    return [sum(islice(sizes, count)) for count in rows.counts]
 
 
 class _Shard:
@@ -172,21 +193,23 @@ class _Shard:
         self._before = ""
         self._apart: list[list[_Chunk]] = []  # of each list
 
-    def add(self, stem: str, spellings: list[_Spelling]) -> None:
-        """Take in the next stem."""
+    def add(
+        self, stem: str, count: int, spellings: Iterable[tuple[str, int, bytes, bytes]]
+    ) -> None:
+        """Take in the next stem, and its spellings, so many."""
         self._stems += 1
         body, places, short = self._body, self._places, _SHORT
-        body += front_coded(self._before, stem), short[len(spellings)]
+        body += front_coded(self._before, stem), short[count]
         self._before = stem
         before = ""
-        for each in spellings:
-            body += front_coded(before, each.text), short[each.articles]
-            before = each.text
-            if len(each.list) <= APART_BYTES:
-                body += b"\0", short[len(each.list)], each.list
-                places += short[len(each.places)], each.places
+        for text, articles, list_, spots in spellings:
+            body += front_coded(before, text), short[articles]
+            before = text
+            if len(list_) <= APART_BYTES:
+                body += b"\0", short[len(list_)], list_
+                places += short[len(spots)], spots
                 continue
-            chunks = list(_chunks(each))
+            chunks = list(_chunks(list_, spots))
             body.append(short[len(chunks)])
             for chunk in chunks:
                 counts = [sum(articles for articles, _ in chunk.pieces), len(chunk.pieces)]
@@ -212,12 +235,11 @@ class _Chunk(NamedTuple):
     list: bytes
 
 
-def _chunks(spelling: _Spelling) -> Iterator[_Chunk]:
+def _chunks(list_: bytes, places: bytes) -> Iterator[_Chunk]:
     """Yield what there is of each 65,536 articles, up to the last ones that are any."""
     chunk = number = last = at = begin = articles = 0
     listed = bytearray()
     pieces: list[tuple[int, bytes]] = []
-    places = spelling.places
 
     def close() -> None:
         nonlocal articles, begin
@@ -225,7 +247,7 @@ def _chunks(spelling: _Spelling) -> Iterator[_Chunk]:
             pieces.append((articles, places[begin:at]))
         articles, begin = 0, at
 
-    for packed in _varints(spelling.list):
+    for packed in _varints(list_):
         number += packed >> 4
         while number >= (chunk + 1) * CHUNK:
             close()

@@ -60,33 +60,34 @@ class Rules:
 
     def words(self, raw: str) -> tuple[tuple[int, Word], ...]:
         """Return the words of a run, (place, word) each, places from 0."""
-        return self.words_of([raw])[0]
+        spelling, folded = _replaced(raw, _SPELT), _replaced(raw, _FOLDED)
+        if _is_one(raw, spelling):
+            return ((0, Word(spelling, folded, self.stem(folded))),)
+        return tuple((place, word) for place, word, *_ in self.spans(raw))
 
-    def words_of(self, raws: Sequence[str]) -> list[tuple[tuple[int, Word], ...]]:
-        """Return what `words` gives for each of many runs, in less time."""
-        if not raws:
-            return []
-        spelt = _PARTED.join(raws).translate(_SPELT).split(_PARTED)
-        folded = _PARTED.join(raws).translate(_FOLDED).split(_PARTED)
+    def keys_of(self, raws: Sequence[str]) -> list[str]:
+        """Return, of each of many runs that is one word, its stem, a NUL and its spelling, else "".
+
+        Most are one; what `words` returns of it says the same.
+        """
         return [
-            ((0, Word(spelling, fold, self.stem(fold))),)
-            if fold and _TOGETHER not in fold and (raw.isalpha() or raw.isdecimal())
-            else tuple((place, word) for place, word, *_ in self.spans(raw))
-            for raw, spelling, fold in zip(raws, spelt, folded, strict=True)
+            f"{self.stem(folded)}\0{spelling}" if _is_one(raw, spelling) else ""
+            for raw, spelling, folded in zip(
+                raws, _each(raws, _SPELT), _each(raws, _FOLDED), strict=True
+            )
         ]
 
     def stems_of(self, raws: Sequence[str]) -> list[str]:
         """Return the stem of each of many runs; those of what is not all letters follow a NUL."""
-        folded = _PARTED.join(raws).translate(_FOLDED).split(_PARTED) if raws else []
         return [
             self._stems(raw)
-            if not fold or _TOGETHER in fold
-            else self.stem(fold)
+            if not _is_one(raw, spelling)
+            else self.stem(folded)
             if raw.isalpha()
-            else f"{_TOGETHER}{fold}"
-            if raw.isdecimal()
-            else self._stems(raw)
-            for raw, fold in zip(raws, folded, strict=True)
+            else f"{_TOGETHER}{self.stem(folded)}"
+            for raw, spelling, folded in zip(
+                raws, _each(raws, _SPELT), _each(raws, _FOLDED), strict=True
+            )
         ]
 
     def _stems(self, raw: str) -> str:
@@ -167,6 +168,31 @@ def _alone(function: Callable[[str], str]) -> Callable[[str], str | None]:
         return (function(character) or None) if _ALONE.match(character) else _TOGETHER
 
     return of_character
+
+
+def _each(raws: Sequence[str], table: Mapping[int, str | None]) -> list[str]:
+    return _replaced(_PARTED.join(raws), table).split(_PARTED) if raws else []
+
+
+def _replaced(text: str, table: Mapping[int, str | None]) -> str:
+    """Return what `text.translate(table)` does: a text has few different characters.
+
+    What is put in place of one is not replaced in its turn, or by _TOGETHER.
+    """
+    for character in set(text):
+        if (made := table[ord(character)]) != character:
+            text = text.replace(character, made or "")
+    return text
+
+
+def _is_one(raw: str, spelling: str) -> bool:
+    """Tell whether a run that is so spelt is one word, its letters spelt and folded by themselves.
+
+    It is a number, or letters with vowel signs behind them.
+    """
+    if _TOGETHER in spelling:
+        return False
+    return raw.isdecimal() or (spelling.isalpha() and raw[0].isalpha())
 
 
 _BARE = _Table(_bare)

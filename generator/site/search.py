@@ -20,7 +20,8 @@ from generator.executor import Workers
 from generator.files import write_whole
 from generator.l10n import Locale
 from generator.model import Page, Stands
-from generator.search.runs import MEAN_LENGTH, Listed, Run, RunJob, make_run
+from generator.search.batch import MEAN_LENGTH, Listed, RunJob, make_run
+from generator.search.runs import Run
 from generator.search.segment import groups_of
 from generator.search.stories import stories_of
 from generator.search.words import data_of, letters_apart, letters_of_search

@@ -7,14 +7,14 @@ as they share of all their shingles.
 
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.search.words import rules_of, runs
+from generator.search.vocabulary import NO_RUN, Known, Vocabulary, vocabulary
+from generator.search.words import rules_of
 
 SHINGLE = 5  # words
 ORDERS = 32
@@ -34,38 +34,10 @@ class Sketch(NamedTuple):
     headline: bytes  # up to HEADLINE different words of its title, as in `text`, then zeros
 
 
-class _Numbers(dict[str, bytes]):
-    """What stands between two spaces -> the numbers of its words, worked out when first met.
-
-    A number has the 32 bits of a checksum of a run's stems, little-endian, and is never 0.
-    """
-
-    def __init__(self, lang: str) -> None:
-        super().__init__()
-        self._rules = rules_of(lang)
-
-    def learn(self, pieces: Iterable[str]) -> None:
-        """Work out many at once, which takes a fraction of the time."""
-        if len(self) > _REMEMBERED:
-            self.clear()
-        new = {piece for piece in pieces if piece not in self}
-        parted = {piece: runs(piece) for piece in new if not piece.isalpha()}
-        # With a comma or without one, a run is looked at once.
-        found = {run for several in parted.values() for run in several if run not in self}
-        words = [*found.union(new.difference(parted))]
-        self.update(zip(words, map(_number, self._rules.stems_of(words)), strict=True))
-        for piece, several in parted.items():
-            self[piece] = b"".join([self[run] for run in several])
-
-
-_REMEMBERED = 400_000  # of a language
-_BREAK = bytes(4)
-_numbers = cache(_Numbers)
-forget = _numbers.cache_clear  # what is remembered of words: for a process with other things to do
-
-
-def _number(stem: str) -> bytes:
-    return (zlib.crc32(stem.encode("utf-8", "surrogatepass")) or 1).to_bytes(4, "little")
+def _numbers(runs: Sequence[str], lang: str) -> list[int]:
+    """Return a number of 32 bits, never 0, for each of some runs: those of one stem have one."""
+    coded = [stem.encode("utf-8", "surrogatepass") for stem in rules_of(lang).stems_of(runs)]
+    return [zlib.crc32(stem) or 1 for stem in coded]
 
 
 def sketch(body: str, lang: str, title: str = "") -> Sketch:
@@ -92,12 +64,13 @@ def sketch(body: str, lang: str, title: str = "") -> Sketch:
 
 def parted_codes_of(body: str, lang: str) -> Codes:
     """Return a number for the stem of each word of a text, in their order, 0 between paragraphs."""
-    numbers = _numbers(lang)
-    paragraphs = [paragraph.split() for paragraph in body.split("\n\n")]
-    numbers.learn(set().union(*paragraphs))
-    number = numbers.__getitem__
-    found = [b"".join(map(number, pieces)) for pieces in paragraphs]
-    return np.frombuffer(_BREAK.join(found), "<u4")
+    words = vocabulary()
+    return _codes(words, NO_RUN.join(map(words.coded, body.split("\n\n"))), lang)
+
+
+def _codes(words: Vocabulary, coded: bytes, lang: str) -> Codes:
+    numbers = np.frombuffer(coded, "<u4")
+    return words.kept(Known).of(numbers, lang, _numbers).astype("<u4")
 
 
 def _lowest(codes: Codes) -> Codes:
@@ -112,31 +85,20 @@ def _lowest(codes: Codes) -> Codes:
 
 def numbers_of(words: Sequence[str], lang: str) -> list[int]:
     """Return the number that each word, a run of letters and digits, has in a Sketch's `words`."""
-    numbers = _numbers(lang)
-    numbers.learn(words)
-    return [int.from_bytes(numbers[word][:4], "little") for word in words]
+    known = vocabulary()
+    coded = b"".join([known.coded(word)[: len(NO_RUN)] for word in words])
+    return [int(code) for code in _codes(known, coded, lang)]
 
 
-def words_with(numbers: Iterable[int], body: str, lang: str) -> Iterator[tuple[int, str]]:
-    """Yield (number, word) for the different words of a body that have one of some numbers."""
-    wanted = {number.to_bytes(len(_BREAK), "little"): number for number in numbers}
-    pieces = dict.fromkeys(body.split())
-    known = _numbers(lang)
-    codes = list(map(known.get, pieces))
-    if None in codes:  # most often this process has read the text, and knows all of them
-        known.learn(pieces)
-        codes = list(map(known.get, pieces))
-    for piece, code in zip(pieces, codes, strict=True):
-        if code in wanted and piece.isalpha():
-            yield wanted[code], piece
-        elif code and (code in wanted or len(code) > len(_BREAK)):
-            for word, number in zip(runs(piece), _each(code), strict=True):
-                if number in wanted:
-                    yield wanted[number], word
-
-
-def _each(code: bytes) -> list[bytes]:
-    return [code[at : at + len(_BREAK)] for at in range(0, len(code), len(_BREAK))]
+def words_with(numbers: Collection[int], body: str, lang: str) -> Iterator[tuple[int, str]]:
+    """Yield (number, word) for the words of a body that have one of some numbers."""
+    known = vocabulary()
+    coded = known.coded(body)
+    codes = _codes(known, coded, lang)
+    found = np.flatnonzero(np.isin(codes, np.array([*numbers], "<u4")))
+    runs = np.frombuffer(coded, "<u4")[found]
+    for number, run in zip(codes[found].tolist(), runs.tolist(), strict=True):
+        yield number, known.runs[run]
 
 
 def shingles_of(codes: Codes) -> Codes:

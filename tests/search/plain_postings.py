@@ -1,68 +1,49 @@
 """What is posted of words, without NumPy: what generator/search/postings.py is compared with."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
-from generator.search.coding import Varints
-from generator.search.postings import Posted
-
-
-class Postings:
-    """The words of articles, by numbers, as they come."""
-
-    def __init__(self) -> None:
-        self.articles = 0  # how many were added
-        # Of each word:
-        self._heads: list[int] = []
-        self._lasts: list[int] = []
-        self._counts: list[int] = []
-        self._rests: list[bytearray] = []
-        self._places: list[bytearray] = []
-
-    def add(
-        self, words: Sequence[int], places: Sequence[int], more: Sequence[int], norm: float
-    ) -> None:
-        """Take in the next article: its words with their places, those in `more` counting again.
-
-        Of one occurrence of a word the impact is 15 / (1 + norm), of more of them higher.
-        """
-        short, article = _SHORT, self.articles
-        if words and (added := max(words) + 1 - len(self._heads)) > 0:
-            self._heads += [0] * added
-            self._lasts += [-1] * added
-            self._counts += [0] * added
-            self._rests += [bytearray() for _ in range(added)]
-            self._places += [bytearray() for _ in range(added)]
-        heads, lasts, counts = self._heads, self._lasts, self._counts
-        rests, posted = self._rests, self._places
-        weights = Counter(words)
-        several: dict[int, list[int]] = {word: [] for word, n in weights.items() if n > 1}
-        weights.update(more)
-        place_of = dict(zip(words, places, strict=True))
-        for word, place in zip(words, places, strict=True):
-            if word in several:
-                several[word].append(place)
-        impacts = {w: round(15 * w / (w + norm)) or 1 for w in set(weights.values())}
-        for word, weight in weights.items():
-            if (last := lasts[word]) < 0:
-                heads[word] = article * 16 + impacts[weight]
-            else:
-                rests[word] += short[(article - last) * 16 + impacts[weight]]
-            lasts[word] = article
-            counts[word] += 1
-            if word in several:
-                found = several[word]
-                posted[word] += short[len(found)] + short[found[0]]
-                posted[word] += b"".join([short[b - a] for a, b in pairwise(found)])
-            else:
-                posted[word] += b"\x01" + short[place_of[word]]
-        self.articles += 1
-
-    def posted(self, keys: Sequence[str]) -> Iterator[Posted]:
-        """Yield what is posted of each word; `keys` has the key of each number."""
-        columns = (self._heads, self._lasts, self._counts, self._rests, self._places)
-        return map(Posted._make, zip(keys, *columns, strict=True))
+from generator.search.coding import varint
 
 
-_SHORT = Varints()
+class Row(NamedTuple):
+    """What is posted of one word."""
+
+    head: int  # its first article · 16 + the impact there
+    last: int  # its last article
+    articles: int
+    rest: bytes  # the list behind its first article
+    places: bytes
+
+
+class Occurrence(NamedTuple):
+    """A word of a text."""
+
+    word: int
+    article: int
+    place: int
+    again: int  # how often it counts more
+
+
+def posted(occurrences: Sequence[Occurrence], norms: Sequence[float]) -> list[Row]:
+    """Return what is posted of the words that occur, in the order of their numbers."""
+    places: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    weights: Counter[tuple[int, int]] = Counter()
+    for word, article, place, again in sorted(occurrences):
+        places[word][article].append(place)
+        weights[word, article] += 1 + again
+    rows = []
+    for word, of_articles in sorted(places.items()):
+        entries = []
+        spots = b""
+        for (before, _), (article, found) in pairwise([(0, []), *of_articles.items()]):
+            weight = weights[word, article]
+            impact = round(15 * weight / (weight + norms[article])) or 1
+            entries.append((article - before) * 16 + impact)
+            gaps = [b - a for a, b in pairwise([0, *found])]
+            spots += b"".join(map(varint, [len(found), *gaps]))
+        rest = b"".join(map(varint, entries[1:]))
+        rows.append(Row(entries[0], max(of_articles), len(of_articles), rest, spots))
+    return rows

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.config import languages
-from generator.search.words import data_of, rules_of, words
+from generator.search.words import data_of, rules_of, runs, words
 from tests.test_text import MESSY
 
 VECTORS = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
@@ -56,3 +56,27 @@ def test_the_rules_of_a_language_are_written_folded_and_the_longest_prefix_first
     # An exception that no rule would touch says nothing.
     for word in data["kept"]:
         assert word.startswith(tuple(prefix for prefix, _ in data["prefixes"])), word
+
+
+@given(
+    st.lists(st.text(st.sampled_from("اأآةيىﻻـ\u064b\u064f\u0651\u0653\u200c12٣_aAé\u0301אלצ\"'ـ"), min_size=1)),
+    st.sampled_from(["ar", "he", "fa"]),
+)  # fmt: skip
+def test_runs_are_looked_at_together_as_one_by_one(texts: list[str], lang: str) -> None:
+    rules = rules_of(lang)
+    found = [run for text in texts for run in runs(text)]
+    stems = rules.stems_of(found)
+    for run, key, stem in zip(found, rules.keys_of(found), stems, strict=True):
+        slowly = [(place, word) for place, word, *_ in rules.spans(run)]
+        assert [*rules.words(run)] == slowly
+        assert not key or [key] == [f"{word.stem}\0{word.spelling}" for _, word in slowly]
+        parted = "".join(f"\0{word.stem}" for _, word in slowly)
+        assert stem in (parted, parted[1:] if run.isalpha() else parted)
+
+
+def test_each_letter_is_spelt_and_folded_by_itself_as_in_a_text() -> None:
+    every = [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]
+    found = [run for character in every for run in runs(character)]
+    for run, key in zip(found, rules_of("ar").keys_of(found), strict=True):
+        words_of_run = [word for _, word, *_ in rules_of("ar").spans(run)]
+        assert not key or [key] == [f"{word.stem}\0{word.spelling}" for word in words_of_run]

@@ -1,0 +1,182 @@
+"""Articles -> a run: the expensive half of an index, which any process does of a batch."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice, pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from generator.content import Content
+from generator.errors import ContentError
+from generator.search.coding import units, varint
+from generator.search.postings import Numbers, Posted, posted
+from generator.search.runs import ends_of, packed
+from generator.search.vocabulary import NO_RUN, Known, vocabulary
+from generator.search.words import rules_of
+from generator.site.markup import text_of
+from generator.site.read import load_body
+
+MEAN_LENGTH = 300  # words: a constant, as a new article must not change what others weigh
+APART = 16  # places from a part's last word to the next one's first: no phrase runs across
+_OF_TITLE, _OF_TAG = 2, 1  # how much more a word counts there than in the text
+_SEVERAL = 1 << 40  # a run's number from here on is not that of a word, but of several
+
+
+class Listed(NamedTuple):
+    """An article as the index knows it."""
+
+    path: str  # below content/
+    lang: str
+    title: str
+    tags: tuple[str, ...]
+    filters: tuple[str, ...]  # the stems under which it is listed
+
+
+@dataclass(frozen=True, slots=True)
+class RunJob:
+    """A batch of articles that follow one another in their segment."""
+
+    content: Content
+    articles: tuple[Listed, ...]
+
+
+class _Part(NamedTuple):
+    """A title, a tag or a text."""
+
+    article: int  # from 0
+    often: int  # how much more its words count
+    runs: bytes  # numbers of a vocabulary
+
+
+def make_run(job: RunJob) -> bytes:
+    """Return the run of a batch, as `Run` reads it.
+
+    Its articles are numbered from 0, so that it is the same wherever they stand. A file that cannot
+    be read any more has no words: the next build will meet it.
+    """
+    known = vocabulary()
+    parts: dict[str, list[_Part]] = defaultdict(list)  # of each language
+    filters: dict[str, list[int]] = defaultdict(list)
+    for number, listed in enumerate(job.articles):
+        try:
+            text = text_of(load_body(job.content, listed.path))
+        except ContentError:
+            text = ""
+        own = parts[listed.lang]
+        own.append(_Part(number, _OF_TITLE, known.coded(listed.title)))
+        own += [_Part(number, _OF_TAG, known.coded(tag)) for tag in listed.tags]
+        own.append(_Part(number, 0, known.coded(text)))
+        for stem in listed.filters:
+            filters[f"{units(stem)}\0"].append(number)
+    keys, found = _posted(known.kept(_Words), parts, len(job.articles))
+    listed_keys, lists = _listed(filters)
+    return packed(
+        [*listed_keys, *keys],  # those of filters sort before all words
+        Posted(
+            np.concatenate([lists.figures, found.figures]),
+            lists.lists + found.lists,
+            found.places,
+        ),
+    )
+
+
+def _listed(filters: dict[str, list[int]]) -> tuple[list[str], Posted]:
+    """Return the lists of filters, in the order of their keys."""
+    keys = sorted(filters)
+    rests, rows = [], []
+    for key in keys:
+        numbers = filters[key]
+        rests.append(b"".join([varint((b - a) * 16) for a, b in pairwise(numbers)]))
+        rows.append((numbers[0] * 16, numbers[-1], len(numbers), len(rests[-1]), 0))
+    return keys, Posted(np.array(rows, "<u4").reshape(-1, 5), b"".join(rests), b"")
+
+
+class _Words:
+    """The words that the runs of a vocabulary stand for, numbered as they come."""
+
+    def __init__(self, runs: Sequence[str]) -> None:
+        self.keys: list[str] = []  # of each word its stem, U+0000 and its spelling, in `units`
+        self.order: list[int] = []  # words by their keys
+        self._numbers: dict[str, int] = {}
+        self._several: list[list[int]] = []
+        self._known = Known(runs)
+
+    def of(self, runs: bytes, lang: str) -> tuple[Numbers, Numbers]:
+        """Return the words of runs in their order, and how many each run has.
+
+        A word is twice its number, and one more if it has a place of its own: else it shares that
+        of the word before it.
+        """
+        found = self._known.of(np.frombuffer(runs, "<u4"), lang, self._learn)
+        counts = np.ones(len(found), np.int64)
+        if len(at := np.flatnonzero(found >= _SEVERAL)):
+            several = [self._several[number] for number in (found[at] - _SEVERAL).tolist()]
+            counts[at] = [len(words) for words in several]
+            found = np.repeat(found, counts)
+            found[found >= _SEVERAL] = [*chain.from_iterable(several)]
+        return found, counts
+
+    def _learn(self, runs: Sequence[str], lang: str) -> list[int]:
+        rules, numbers = rules_of(lang), self._numbers
+        learnt = []
+        for run, key in zip(runs, units("\n".join(rules.keys_of(runs))).split("\n"), strict=True):
+            if key:
+                learnt.append(2 * numbers.setdefault(key, len(numbers)) + 1)
+                continue
+            words = []
+            before = -1
+            for place, (spelling, _, stem) in rules.words(run):
+                number = numbers.setdefault(units(f"{stem}\0{spelling}"), len(numbers))
+                words.append(2 * number + (place > before))
+                before = place
+            learnt.append(_SEVERAL + len(self._several))
+            self._several.append(words)
+        self.keys += islice(numbers, len(self.keys), None)
+        return learnt
+
+    def ranks(self) -> Numbers:
+        """Return the place of each word in the order of their keys."""
+        # What was in order is: sorting takes the time that merging does.
+        self.order += range(len(self.order), len(self.keys))
+        self.order.sort(key=self.keys.__getitem__)
+        ranks = np.empty(len(self.order), np.int64)
+        ranks[self.order] = np.arange(len(self.order))
+        return ranks
+
+
+def _posted(
+    known: _Words, parts: Mapping[str, list[_Part]], count: int
+) -> tuple[list[str], Posted]:
+    """Return the keys of the words of so many articles in order, and what is posted of each."""
+    lengths = [0] * count  # places with a word
+    found = []
+    for lang, own in parts.items():
+        words, counts = known.of(b"".join([part.runs for part in own]), lang)
+        runs = ends_of(np.array([len(part.runs) // len(NO_RUN) for part in own]))
+        ends = ends_of(counts)[runs]  # of each part, in `words`
+        behind = ends_of(words & 1)  # places up to each word
+        starts = []  # the place of each part's first word
+        article, place = -1, 0
+        for part, length in zip(own, np.diff(behind[ends]).tolist(), strict=True):
+            if part.article != article:
+                article, place = part.article, 0
+            starts.append(place)
+            if length:
+                lengths[article] += length
+                place += length + APART - 1
+        of_parts = (
+            [part.article for part in own],
+            starts - behind[ends[:-1]],
+            [part.often for part in own],
+        )
+        articles, shift, often = (np.repeat(column, np.diff(ends)) for column in of_parts)
+        found.append((words >> 1, articles, behind[1:] - 1 + shift, often))
+    words, articles, places, often = map(np.concatenate, zip(*found, strict=True))
+    del found
+    words = known.ranks()[words]
+    keys = [known.keys[known.order[rank]] for rank in np.flatnonzero(np.bincount(words)).tolist()]
+    again = np.repeat(np.arange(len(words)), often)
+    norms = [1.2 * (0.25 + 0.75 * length / MEAN_LENGTH) for length in lengths]
+    return keys, posted(words, articles, places, again, norms)
