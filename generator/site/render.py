@@ -90,6 +90,7 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
     about = (article, card, theme.config.url, theme.config.title)
     if "ending" in page.data:
         return {"text": f"{FORMS[page.data['ending']].make(*about)}\n"}
+    pieces = article.body.split()
     known = LICENSES.get(theme.config.license)
     license_url = known.url if known and known.mining else ""  # "reserved" allows nothing
     return {
@@ -98,7 +99,7 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
         "body": safe(_body(theme, path, article, direction(card.lang))),
         "lang": card.lang,
         "summary": card.summary,
-        "alike": tuple(_likenesses(article, card.lang, page.data["alike"])),
+        "alike": tuple(_likenesses(pieces, card.lang, page.data["alike"])),
         "jsonld": _json_in_html(
             news_article(
                 *about,
@@ -111,15 +112,18 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
         "license": license_url,
         "bibtex": bibtex(*about),
         "ris": ris(*about),
-        "minutes": max(1, round(len(article.body.split()) / _WORDS_A_MINUTE)),
+        "minutes": max(1, round(len(pieces) / _WORDS_A_MINUTE)),
     }
 
 
 def _likenesses(
-    article: Article, lang: str, found: tuple[tuple[Card, int, tuple[int, ...]], ...]
+    pieces: list[str], lang: str, found: tuple[tuple[Card, int, tuple[int, ...]], ...]
 ) -> Iterator[Likeness]:
-    """Yield related articles, each with a few of the words that the article shares with it."""
-    spellings = spelt(article.body, lang, [number for *_, some in found for number in some])
+    """Yield related articles, each with a few of the words that the article shares with it.
+
+    `pieces` are what stands between spaces in its body.
+    """
+    spellings = spelt(pieces, lang, [number for *_, some in found for number in some])
     for card, shared, numbers in found:
         words: dict[str, str] = {}
         for number in numbers:

@@ -34,28 +34,35 @@ class Sketch(NamedTuple):
     headline: bytes  # up to HEADLINE different words of its title, as in `text`, then zeros
 
 
-class _Numbers(dict[str, bytes]):
+class _Numbers:
     """What stands between two spaces -> the numbers of its words, worked out when first met.
 
     A number has the 32 bits of a checksum of a run's stems, little-endian, and is never 0.
     """
 
     def __init__(self, lang: str) -> None:
-        super().__init__()
         self._rules = rules_of(lang)
+        # Exactly a dict: of no other mapping can a set tell at once what it does not know.
+        self.known: dict[str, bytes] = {}
 
-    def learn(self, pieces: Iterable[str]) -> None:
-        """Work out many at once, which takes a fraction of the time."""
-        if len(self) > _REMEMBERED:
-            self.clear()
-        new = {piece for piece in pieces if piece not in self}
+    def of(self, pieces: set[str]) -> dict[str, bytes]:
+        """Return the numbers of all that was met so far, these among them.
+
+        Many are worked out at once, which takes a fraction of the time.
+        """
+        known = self.known
+        if len(known) > _REMEMBERED:
+            known.clear()
+        if not (new := pieces.difference(known)):
+            return known
         parted = {piece: runs(piece) for piece in new if not piece.isalpha()}
         # With a comma or without one, a run is looked at once.
-        found = {run for several in parted.values() for run in several if run not in self}
+        found = {run for several in parted.values() for run in several}.difference(known)
         words = [*found.union(new.difference(parted))]
-        self.update(zip(words, map(_number, self._rules.stems_of(words)), strict=True))
+        known.update(zip(words, map(_number, self._rules.stems_of(words)), strict=True))
         for piece, several in parted.items():
-            self[piece] = b"".join([self[run] for run in several])
+            known[piece] = b"".join([known[run] for run in several])
+        return known
 
 
 _REMEMBERED = 400_000  # of a language
@@ -92,10 +99,8 @@ def sketch(body: str, lang: str, title: str = "") -> Sketch:
 
 def parted_codes_of(body: str, lang: str) -> Codes:
     """Return a number for the stem of each word of a text, in their order, 0 between paragraphs."""
-    numbers = _numbers(lang)
     paragraphs = [paragraph.split() for paragraph in body.split("\n\n")]
-    numbers.learn(set().union(*paragraphs))
-    number = numbers.__getitem__
+    number = _numbers(lang).of(set().union(*paragraphs)).__getitem__
     found = [b"".join(map(number, pieces)) for pieces in paragraphs]
     return np.frombuffer(_BREAK.join(found), "<u4")
 
@@ -112,27 +117,34 @@ def _lowest(codes: Codes) -> Codes:
 
 def numbers_of(words: Sequence[str], lang: str) -> list[int]:
     """Return the number that each word, a run of letters and digits, has in a Sketch's `words`."""
-    numbers = _numbers(lang)
-    numbers.learn(words)
+    numbers = _numbers(lang).of(set(words))
     return [int.from_bytes(numbers[word][:4], "little") for word in words]
 
 
-def words_with(numbers: Iterable[int], body: str, lang: str) -> Iterator[tuple[int, str]]:
-    """Yield (number, word) for the different words of a body that have one of some numbers."""
+def words_with(
+    numbers: Iterable[int], pieces: Iterable[str], lang: str
+) -> Iterator[tuple[int, str]]:
+    """Yield (number, word) for the different words of a text that have one of some numbers.
+
+    `pieces` are what stands between spaces in it; the words come in its order.
+    """
     wanted = {number.to_bytes(len(_BREAK), "little"): number for number in numbers}
-    pieces = dict.fromkeys(body.split())
-    known = _numbers(lang)
-    codes = list(map(known.get, pieces))
-    if None in codes:  # most often this process has read the text, and knows all of them
-        known.learn(pieces)
-        codes = list(map(known.get, pieces))
-    for piece, code in zip(pieces, codes, strict=True):
-        if code in wanted and piece.isalpha():
+    different = dict.fromkeys(pieces)
+    met = _numbers(lang)
+    try:  # most often this process has read the text, and knows all of them
+        codes = list(map(met.known.__getitem__, different))
+    except KeyError:
+        codes = list(map(met.of(set(different)).__getitem__, different))
+    for piece, code in zip(different, codes, strict=True):
+        if code not in wanted:
+            if len(code) <= len(_BREAK):
+                continue
+        elif piece.isalpha():
             yield wanted[code], piece
-        elif code and (code in wanted or len(code) > len(_BREAK)):
-            for word, number in zip(runs(piece), _each(code), strict=True):
-                if number in wanted:
-                    yield wanted[number], word
+            continue
+        for word, number in zip(runs(piece), _each(code), strict=True):
+            if number in wanted:
+                yield wanted[number], word
 
 
 def _each(code: bytes) -> list[bytes]:

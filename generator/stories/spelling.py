@@ -1,19 +1,20 @@
 """The words of a text that some numbers of its sketch stand for, as it spells them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from generator.stories.sketch import words_with
 
 _SHORTEST = 3  # letters of a word that says something by itself
 
 
-def spelt(body: str, lang: str, numbers: Collection[int]) -> dict[int, str]:
+def spelt(pieces: Iterable[str], lang: str, numbers: Collection[int]) -> dict[int, str]:
     """Return number -> its shortest spelling in a text, if it has one that says something.
 
-    Of several as short the first; the shortest has the fewest particles joined to it.
+    `pieces` are what stands between spaces in the text. Of several spellings as short it is the
+    first; the shortest has the fewest particles joined to it.
     """
     found: dict[int, str] = {}
-    for number, word in words_with(numbers, body, lang) if numbers else ():
+    for number, word in words_with(numbers, pieces, lang) if numbers else ():
         if says_something(word) and len(word) < len(found.get(number, f"{word} ")):
             found[number] = word
     return found
