@@ -54,6 +54,8 @@ def draw(theme: Theme, name: str, url: str, data: Mapping[str, Any]) -> str:
             return "".join(template.root_render_func(context))
         except Exception:
             environment.handle_exception()
+        finally:
+            context.vars.clear()  # a macro among them holds the context, and all that it shows
     except jinja2.TemplateNotFound as error:
         raise TemplateError(
             _problem(theme, name, None, f"there is no template {error.name}")
