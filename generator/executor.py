@@ -194,7 +194,7 @@ def collect_seldom() -> None:
 
     Little of ours lies in circles, and much is held: that took 4 % of a build.
     """
-    gc.set_threshold(5_000, 20, 100)
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _follow_parent() -> None:
