@@ -29,6 +29,10 @@ def write_whole(path: Place, data: bytes) -> None:
         except OSError as error:
             raise SiteError(_unwritten(path, error)) from error
         return
+    _appear(str(path), data)
+
+
+def _appear(path: str, data: bytes) -> None:
     # By os and not by Path, which takes longer than the write: an archive has a million files.
     # The name is one of its own for each file and process: long names share their beginning,
     # batches their folder.
@@ -39,13 +43,13 @@ def write_whole(path: Place, data: bytes) -> None:
         try:
             _write(beside, data)
         except FileNotFoundError:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            Path(folder).mkdir(parents=True, exist_ok=True)
             _write(beside, data)
         os.replace(beside, path)  # noqa: PTH105 - see above
     except OSError as error:
         with suppress(OSError):
             os.unlink(beside)  # noqa: PTH108 - see above
-        raise SiteError(_unwritten(path, error)) from error
+        raise SiteError(_unwritten(Path(path), error)) from error
 
 
 def _unwritten(path: Place, error: OSError) -> Problem:
@@ -61,7 +65,7 @@ def writing(folder: Place) -> Iterator[Callable[[str, bytes], None]]:
     In a bucket they are written side by side, and all are there when the context ends.
     """
     if isinstance(folder, Path):
-        yield lambda name, data: write_whole(folder / name, data)
+        yield lambda name, data: _appear(f"{folder}/{name}", data)
         return
     waiting: list[Future[None]] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:

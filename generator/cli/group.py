@@ -9,6 +9,7 @@ from generator import __version__
 from generator.config import FILE
 from generator.console import Terminal
 from generator.errors import Problem, SiteError, StoreError
+from generator.executor import collect_seldom
 
 _INTRO = """Turn raw news text into a permanent right-to-left archive.
 
@@ -55,4 +56,5 @@ class _Group(click.Group):
 @click.pass_context
 def main(ctx: click.Context, site: Path) -> None:
     """Run the command line."""
+    collect_seldom()
     ctx.obj = site.resolve()

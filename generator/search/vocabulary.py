@@ -100,7 +100,7 @@ class Known:
             more = np.full(2 * len(self._runs) - len(known), _UNKNOWN)
             known = self._of[lang] = np.concatenate([known, more])
         found = known[numbers]
-        if len(new := np.unique(numbers[found == _UNKNOWN])):
-            known[new] = learn([self._runs[number] for number in new.tolist()], lang)
+        if new := sorted(set(numbers[found == _UNKNOWN].tolist())):
+            known[new] = learn([self._runs[number] for number in new], lang)
             found = known[numbers]
         return found

@@ -124,8 +124,10 @@ class Catalogue:
         self._calendar: Calendar | None = None
         self._figures: Numbers | None = None
         self._cards: dict[int, Card] = {}  # by the article's number
+        self._counted: dict[int, Card] = {}  # likewise, of those with copies
         self._items: dict[int, Item] = {}  # likewise
         self._versions: dict[int, Version] | None = None
+        self._translated: bool | None = None
 
     # --- filling it -------------------------------------------------------------------------
 
@@ -187,8 +189,9 @@ class Catalogue:
         self.marks.begin()
         self._calendar = self._figures = None
         self._cards = {}
+        self._counted = {}
         self._items = {}
-        self._versions = None
+        self._versions = self._translated = None
 
     # --- asking it --------------------------------------------------------------------------
 
@@ -265,6 +268,20 @@ class Catalogue:
             )
             known.update((number, self._card(card)) for *card, number in rows)
         return tuple([known[number] for number in numbers])
+
+    def counted_cards(self, numbers: Sequence[int]) -> tuple[Card, ...]:
+        """Return what `cards` does, where articles have copies with how many of them there are."""
+        versions = self.versions()
+        if len(self._counted) > _CARDS:
+            self._counted = {}
+        known = self._counted
+        found = []
+        for number, card in zip(numbers, self.cards(numbers), strict=True):
+            if number in versions and number not in known:
+                _, papers, more, *_ = versions[number]
+                known[number] = card._replace(papers=papers, versions=more)
+            found.append(known.get(number, card))
+        return tuple(found)
 
     def versions(self) -> Mapping[int, Version]:
         """Return what lists go by of each article that has copies, once the stories are settled."""
@@ -423,6 +440,11 @@ class Catalogue:
 
         That one of two articles names the other is enough, and so are articles between them.
         """
+        if self._translated is None:
+            found = self._db.execute("SELECT 1 FROM translation LIMIT 1").fetchone()
+            self._translated = found is not None
+        if not self._translated:  # as most archives are, of which each article asks
+            return ()
         own = "SELECT id FROM article WHERE number = ?1"
         rows = self._db.execute(
             f"{_SAME.format(own, _CARD)} WHERE a.number <> ?1 ORDER BY a.lang, a.url",

@@ -25,7 +25,7 @@ from generator.site.robots import robots
 from generator.site.scope import ALL, Scope, unit
 from generator.site.sitemaps import sitemaps
 from generator.site.threads import threads
-from generator.site.versions import copies_of, once
+from generator.site.versions import bare, copies_of, once
 
 Family = Callable[[Catalogue, Config, Locale, Scope], Iterator[Page | Stands]]
 
@@ -112,7 +112,7 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
 def _alike(
     catalogue: Catalogue, number: int, related: tuple[Card, ...]
 ) -> tuple[tuple[Card, int, tuple[int, ...]], ...]:
-    """Return the cards of what is related to the first of a story by its words, and these.
+    """Return what is related to the first of a story by its words: bare cards, and the words.
 
     What the raw text names itself is left out.
     """
@@ -123,7 +123,7 @@ def _alike(
     for card, (other, shared, telling) in zip(cards, found, strict=True):
         copies = catalogue.cards(catalogue.stories.articles_of(other)) if named else ()
         if named.isdisjoint(same.url for same in (card, *copies)):
-            shown.append((card, shared, telling))
+            shown.append((bare(card), shared, telling))
     return tuple(shown)
 
 

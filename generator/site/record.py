@@ -82,6 +82,7 @@ class Record:
         self.name = name
         self._built = f"built {name}"
         self._scope = Scope()
+        self._new = False  # nothing was on record when it was begun to go through the pages
         with self._db:
             self._db.execute(
                 "CREATE TEMP TABLE IF NOT EXISTS seen (url TEXT PRIMARY KEY) WITHOUT ROWID"
@@ -162,6 +163,7 @@ class Record:
     def look_at(self, scope: Scope) -> None:
         """Begin to go through the pages of a scope; nothing has been seen yet."""
         self._scope = scope
+        self._new = self.is_empty()
         with self._db:
             self._db.execute("DELETE FROM seen")
 
@@ -279,7 +281,7 @@ class Record:
                 continue
             if isinstance(page, Stands):
                 continue
-            row = self._row(page.url)
+            row = None if self._new else self._row(page.url)
             if row and self._is_apart(row):
                 raise OverlapError(page.url)
             known = row if row and self._is_there(page.url, row.size) else None

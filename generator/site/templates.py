@@ -33,6 +33,7 @@ _Words = TypeVar("_Words")
 _THEME = "theme"  # what a template of the default theme is called beside one of the site's
 _CARD = "_card.html"  # whose macros draw a card
 _CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
+_DAYS = 20_000  # that a process remembers in words: those of fifty years
 _ANY = "\x00any"  # what a template reaches whose name is computed
 _SPECIAL = re.compile("[&<>\"']")
 _ROOT = "\x00"  # stands in a drawn card for the way to the root; no text of a site holds it
@@ -53,6 +54,8 @@ def draw(theme: Theme, name: str, url: str, data: Mapping[str, Any]) -> str:
             return "".join(template.root_render_func(context))
         except Exception:
             environment.handle_exception()
+        finally:
+            context.vars.clear()  # a macro among them holds the context, and all that it shows
     except jinja2.TemplateNotFound as error:
         raise TemplateError(
             _problem(theme, name, None, f"there is no template {error.name}")
@@ -202,6 +205,8 @@ def _environment(theme: Theme) -> "_Environment":
     )
     # The i18n extension adds this method when it is loaded, which the types do not know.
     environment.install_gettext_translations(locale.messages, newstyle=True)  # type: ignore[attr-defined]
+    one, many = _Message(locale.messages.gettext), _Message(locale.messages.ngettext)
+    environment.globals |= {"_": one, "gettext": one, "ngettext": many}
     environment.globals["site"] = site
     environment.globals["nav"] = theme.nav
     environment.globals |= _kept(environment)
@@ -215,6 +220,10 @@ def _escaped(value: Any) -> Any:
     if kind is Markup or (kind is str and not _SPECIAL.search(value)):
         return value
     return escape(value)
+
+
+def _text_or_number(value: Any) -> Any:
+    return value if isinstance(value, int | float) else _escaped(value)  # of "%(n)d"
 
 
 class _Loader(jinja2.FileSystemLoader):
@@ -254,11 +263,32 @@ class _Context(runtime.Context):
 
     def call(self, called: Callable[..., Any], /, *args: Any, **settings: Any) -> Any:
         """Call what a template calls; see jinja2.runtime.Context."""
-        if hasattr(called, "jinja_pass_arg"):
+        if isinstance(called, _Message):
+            args = (self.eval_ctx.autoescape, *args)
+        elif hasattr(called, "jinja_pass_arg"):
             return super().call(called, *args, **settings)
         settings.pop("_block_vars", None)
         settings.pop("_loop_vars", None)
         return called(*args, **settings)
+
+
+class _Message:
+    """What templates call to translate a sentence: the i18n extension's take three times as long.
+
+    `find` gives the sentence, which is a format string, for what it is called with.
+    """
+
+    def __init__(self, find: Callable[..., str]) -> None:
+        self._find = find
+
+    def __call__(self, autoescape: bool, *message: Any, **values: Any) -> str:
+        """Return the sentence with its values filled in, escaped where a template escapes."""
+        words = self._find(*message)
+        if message[1:]:
+            values.setdefault("num", message[2])
+        if not autoescape:
+            return words % values
+        return Markup(words % {name: _text_or_number(value) for name, value in values.items()})
 
 
 # A preview builds many times in one process, and few builds change a template.
@@ -298,6 +328,10 @@ class _Environment(jinja2.Environment):
         if found is None:
             found = self._loaded[name] = super().get_template(name, parent, globals)
         return found
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return what all templates know, of which none has more: each page compares it."""
+        return self.globals if d is None else super().make_globals(d)
 
     def compile(  # type: ignore[override]
         self, source: str, name: str | None = None, filename: str | None = None
@@ -341,6 +375,15 @@ class _Constants(NodeTransformer):
         if not of_site or node.attr not in self._known:
             return node
         return nodes.Const(self._known[node.attr], lineno=node.lineno)
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:
+        """Let `{{ a if b }}` show "" as it is: what is undefined shows it too, but slowly."""
+        self.generic_visit(node)
+        for each in node.nodes:
+            while isinstance(each, nodes.CondExpr):
+                each.expr2 = each.expr2 or nodes.Const("")
+                each = each.expr2
+        return node
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:
         """Put the translation in the place of `_("...")`, as the i18n extension gives it."""
@@ -394,7 +437,7 @@ def _macro(environment: jinja2.Environment, template: str, name: str) -> Callabl
 
 def _filters(locale: Locale, config: Config) -> dict[str, Any]:
     def of_day(words: Callable[[dt.date], _Words]) -> Callable[[dt.date | str], _Words]:
-        @lru_cache(maxsize=4096)
+        @lru_cache(maxsize=_DAYS)
         def known(day: str) -> _Words:
             return words(dt.date.fromisoformat(day))
 

@@ -34,8 +34,8 @@ def copies_of(catalogue: Catalogue, config: Config, row: Row) -> Copies:
     first = _first(catalogue.cards(earliest))
     is_first = earliest[0] == row.number
     numbers = [number for number in earliest if number != row.number][:_MOST]
-    cards = [_bare(card) for card in catalogue.cards(numbers)]
-    own = _bare(row.card)
+    cards = [bare(card) for card in catalogue.cards(numbers)]
+    own = bare(row.card)
     copies = []
     for at, (number, card) in enumerate(zip(numbers, cards, strict=True)):
         same = versions[number].digest == version.digest
@@ -84,12 +84,7 @@ def once(catalogue: Catalogue, config: Config) -> Cards:
                 shown[version.story] = number if newest else best
         chosen = set(shown.values())
         kept = [number for number in numbers if number in chosen or number not in versions]
-        return tuple(
-            card._replace(papers=versions[number].papers, versions=versions[number].versions)
-            if number in chosen
-            else card
-            for number, card in zip(kept, catalogue.cards(kept), strict=True)
-        )
+        return catalogue.counted_cards(kept)
 
     return cards
 
@@ -99,9 +94,9 @@ def _beside(card: Card) -> str:
     return f"{card.url.removesuffix('.html')}.compare.html"
 
 
-def _bare(card: Card) -> Card:
-    """Return a card with no more than is said of a copy."""
-    return card._replace(section="", summary="")
+def bare(card: Card) -> Card:
+    """Return a card with no more than is said of a copy, or of a related article."""
+    return Card(card.url, card.title, card.lang, card.date, card.source, "", "")
 
 
 def _first(cards: Sequence[Card]) -> bool:
