@@ -28,6 +28,7 @@ class Listed(NamedTuple):
     """An article as the index knows it."""
 
     path: str  # below content/
+    sha256: str  # of its file
     lang: str
     title: str
     tags: tuple[str, ...]
@@ -42,6 +43,13 @@ class RunJob:
     articles: tuple[Listed, ...]
 
 
+class Made(NamedTuple):
+    """The run of a batch, as `Run` reads it."""
+
+    run: bytes
+    sure: bool  # all files were as they are listed
+
+
 class _Part(NamedTuple):
     """A title, a tag or a text."""
 
@@ -50,36 +58,35 @@ class _Part(NamedTuple):
     runs: bytes  # numbers of a vocabulary
 
 
-def make_run(job: RunJob) -> bytes:
-    """Return the run of a batch, as `Run` reads it.
+def make_run(job: RunJob) -> Made:
+    """Return the run of a batch.
 
     Its articles are numbered from 0, so that it is the same wherever they stand. A file that cannot
-    be read any more has no words: the next build will meet it.
+    be read any more has no words.
     """
+    sure = True
     known = vocabulary()
     parts: dict[str, list[_Part]] = defaultdict(list)  # of each language
     filters: dict[str, list[int]] = defaultdict(list)
     for number, listed in enumerate(job.articles):
         try:
-            text = text_of(load_body(job.content, listed.path))
+            body, sha256 = load_body(job.content, listed.path)
         except ContentError:
-            text = ""
+            body = sha256 = ""
+        sure &= sha256 == listed.sha256
         own = parts[listed.lang]
         own.append(_Part(number, _OF_TITLE, known.coded(listed.title)))
         own += [_Part(number, _OF_TAG, known.coded(tag)) for tag in listed.tags]
-        own.append(_Part(number, 0, known.coded(text)))
+        own.append(_Part(number, 0, known.coded(text_of(body))))
         for stem in listed.filters:
             filters[f"{units(stem)}\0"].append(number)
     keys, found = _posted(known.kept(_Words), parts, len(job.articles))
     listed_keys, lists = _listed(filters)
-    return packed(
-        [*listed_keys, *keys],  # those of filters sort before all words
-        Posted(
-            np.concatenate([lists.figures, found.figures]),
-            lists.lists + found.lists,
-            found.places,
-        ),
+    every = Posted(
+        np.concatenate([lists.figures, found.figures]), lists.lists + found.lists, found.places
     )
+    # The keys of filters sort before all words.
+    return Made(packed([*listed_keys, *keys], every), sure)
 
 
 def _listed(filters: dict[str, list[int]]) -> tuple[list[str], Posted]:

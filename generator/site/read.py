@@ -97,9 +97,13 @@ def load_article(content: Content, path: str) -> tuple[Article, str]:
     return parse(_decoded(data, where), where), hashlib.sha256(data).hexdigest()
 
 
-def load_body(content: Content, path: str) -> str:
-    """Return the Markdown body of an article, its front matter unread; raises ContentError."""
-    return body_of(_decoded(*content.load(path)))
+def load_body(content: Content, path: str) -> tuple[str, str]:
+    """Return the Markdown body of an article, its front matter unread, and the sha256 of its file.
+
+    Raises ContentError.
+    """
+    data, where = content.load(path)
+    return body_of(_decoded(data, where)), hashlib.sha256(data).hexdigest()
 
 
 def _decoded(data: bytes, path: Place) -> str:

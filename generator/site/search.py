@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import groupby
@@ -43,6 +43,7 @@ _SMALL = 1_536  # bytes that need no file of their own, which is a request more 
 _FILTERS = ("sources", "sections", "tags")
 _MOST = 100  # terms of a kind that the page offers
 _MARK = "\x01"  # stands before what is no word
+_UNSURE = "-unsure"  # ends the name of a run of files that were not what the name says
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
@@ -173,7 +174,8 @@ def _segment(
     """
     days: list[tuple[str, int]] = []
     kept: list[tuple[int, Path]] = []  # the number of a run's first article, and where it lies
-    yield from _read(index, segment, days, kept)
+    if not (yield from _read(index, segment, days, kept)):
+        made["digest"] = ""  # the next build is to look again, though the catalogue be the same
     made |= {"directory": [], "runs": [path.name for _, path in kept], "groups": {}}
     stand = set(index.record.standing(unit("search", segment.name)))
     with ExitStack() as stack:
@@ -201,12 +203,13 @@ def _segment(
 
 def _read(
     index: Index, segment: Segment, days: list[tuple[str, int]], runs: list[tuple[int, Path]]
-) -> Iterator[Page]:
+) -> Generator[Page, None, bool]:
     """Yield the titles of a segment's articles; fill in its days, and its runs.
 
     A run is kept: an article that comes to another month does not have this one's texts read again.
+    Return whether all files were as the catalogue has them; else a run is kept for this build only.
     """
-    waiting: deque[Path] = deque()
+    waiting: deque[int] = deque()
     titles: list[tuple[str, str, str, str, str]] = []
     pages: list[Page] = []
     count = 0
@@ -221,9 +224,9 @@ def _read(
         nonlocal count
         for batch in _batches(index.catalogue, segment):
             listed = tuple(
-                Listed(a.path, a.lang, a.title, a.tags, tuple(_filters(a))) for a in batch
+                Listed(a.path, a.sha256, a.lang, a.title, a.tags, tuple(_filters(a))) for a in batch
             )
-            told = repr((index.made_by, [a.sha256 for a in batch], listed))
+            told = repr((index.made_by, listed))
             name = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
             runs.append((count, index.folder / name))
             for article in batch:
@@ -233,15 +236,21 @@ def _read(
                 count += 1
             titled(_TITLES)
             if not runs[-1][1].exists():
-                waiting.append(runs[-1][1])
+                waiting.append(len(runs) - 1)
                 yield RunJob(index.content, listed)
 
-    for run in index.workers.mapped(make_run, jobs()):
-        write_whole(waiting.popleft(), run)
+    sure = True
+    for made in index.workers.mapped(make_run, jobs()):
+        first, path = runs[place := waiting.popleft()]
+        if not made.sure:
+            sure = False
+            runs[place] = first, path = first, path.with_name(f"{path.name}{_UNSURE}")
+        write_whole(path, made.run)
         yield from pages
         pages.clear()
     titled(1)
     yield from pages
+    return sure
 
 
 def _batches(catalogue: Catalogue, segment: Segment) -> Iterator[list[Indexed]]:

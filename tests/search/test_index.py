@@ -21,7 +21,7 @@ from generator.search.segment import Group
 from generator.site.markup import text_of
 from generator.site.read import load_article
 from generator.text import clean, clean_value, first_spellings, fold
-from tests.conftest import make_article, make_site, tree
+from tests.conftest import make_article, make_site, tree, write_article
 from tests.search.reference import Entry, write
 from tests.test_text import MESSY
 
@@ -265,6 +265,30 @@ def test_an_edit_of_an_old_article_writes_the_shards_of_its_words_alone(
     build(site)
     assert lost.read_bytes() == data
     assert len(merged) == 1
+    shutil.rmtree(site / ".warraq")
+    shutil.rmtree(site / "output")
+    build(site)
+    assert tree(site / "output" / "search") == after
+
+
+@pytest.mark.parametrize("damage", ["no head", "another text"])
+def test_a_file_that_was_broken_for_a_while_is_found_by_its_words_again(
+    tmp_path: Path, damage: str
+) -> None:
+    site = make_site(tmp_path, *(make_article(body=lettered(n), slug=f"a{n}") for n in range(3)))
+    build(site)
+    path = site / "content" / "1.md"
+    text = path.read_text("utf-8")
+    broken = {
+        "no head": text.removeprefix("---\n"),
+        "another text": text.replace("title:", "title") + "\nكلام آخر\n",
+    }
+    path.write_text(broken[damage], "utf-8")
+    write_article(site, "9.md", make_article(body=lettered(9), slug="a9"))
+    assert build(site).problems
+    path.write_text(text, "utf-8")
+    assert not build(site).problems
+    after = tree(site / "output" / "search")
     shutil.rmtree(site / ".warraq")
     shutil.rmtree(site / "output")
     build(site)
