@@ -100,7 +100,8 @@ class Known:
             more = np.full(2 * len(self._runs) - len(known), _UNKNOWN)
             known = self._of[lang] = np.concatenate([known, more])
         found = known[numbers]
-        if len(new := np.unique(numbers[found == _UNKNOWN])):
+        if (unknown := found == _UNKNOWN).any():
+            new = np.unique(numbers[unknown])
             known[new] = learn([self._runs[number] for number in new.tolist()], lang)
             found = known[numbers]
         return found
