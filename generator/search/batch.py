@@ -105,7 +105,7 @@ class _Words:
 
     def __init__(self, runs: Sequence[str]) -> None:
         self.keys: list[str] = []  # of each word its stem, U+0000 and its spelling, in `units`
-        self.order: list[int] = []  # words by their keys
+        self._order: list[int] = []
         self._numbers: dict[str, int] = {}
         self._several: list[list[int]] = []
         self._known = Known(runs)
@@ -143,14 +143,12 @@ class _Words:
         self.keys += islice(numbers, len(self.keys), None)
         return learnt
 
-    def ranks(self) -> Numbers:
-        """Return the place of each word in the order of their keys."""
+    def ordered(self) -> Numbers:
+        """Return the numbers of all words in the order of their keys."""
         # What was in order is: sorting takes the time that merging does.
-        self.order += range(len(self.order), len(self.keys))
-        self.order.sort(key=self.keys.__getitem__)
-        ranks = np.empty(len(self.order), np.int64)
-        ranks[self.order] = np.arange(len(self.order))
-        return ranks
+        self._order += range(len(self._order), len(self.keys))
+        self._order.sort(key=self.keys.__getitem__)
+        return np.array(self._order)
 
 
 def _posted(
@@ -182,8 +180,12 @@ def _posted(
         found.append((words >> 1, articles, behind[1:] - 1 + shift, often))
     words, articles, places, often = map(np.concatenate, zip(*found, strict=True))
     del found
-    words = known.ranks()[words]
-    keys = [known.keys[known.order[rank]] for rank in np.flatnonzero(np.bincount(words)).tolist()]
+    order = known.ordered()
+    ranks = np.empty_like(order)
+    ranks[order] = np.arange(len(order))
+    words = ranks[words]
+    used = order[np.flatnonzero(np.bincount(words))]
+    keys = [known.keys[number] for number in used.tolist()]
     again = np.repeat(np.arange(len(words)), often)
     norms = [1.2 * (0.25 + 0.75 * length / MEAN_LENGTH) for length in lengths]
     return keys, posted(words, articles, places, again, norms)

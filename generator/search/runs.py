@@ -60,8 +60,8 @@ def ends_of(sizes: NDArray[Any]) -> Numbers:
 
 
 def _beginning(key: str) -> str:
-    stem, _, _ = key[: BEGINNING + 1].partition("\0")
-    return beginning(stem, BEGINNING)
+    begin = beginning(key, BEGINNING)
+    return begin if "\0" not in begin else begin[: begin.index("\0")]
 
 
 class Run:

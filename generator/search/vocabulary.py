@@ -100,7 +100,8 @@ class Known:
             more = np.full(2 * len(self._runs) - len(known), _UNKNOWN)
             known = self._of[lang] = np.concatenate([known, more])
         found = known[numbers]
-        if new := sorted(set(numbers[found == _UNKNOWN].tolist())):
+        if (unknown := found == _UNKNOWN).any():
+            new = sorted(set(numbers[unknown].tolist()))  # np.unique would load its masked arrays
             known[new] = learn([self._runs[number] for number in new], lang)
             found = known[numbers]
         return found

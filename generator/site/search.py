@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -263,15 +264,17 @@ def _batches(catalogue: Catalogue, segment: Segment) -> Iterator[list[Indexed]]:
     for year in catalogue.calendar().years:
         counts.update({(length, year.start.year // length): year.count for length in _YEARS})
 
-    def when(article: Indexed) -> object:
-        if not article.date:
+    @cache
+    def when(month: str) -> object:
+        if not month:
             return ""
-        year = int(article.date[:4])
+        year = int(month[:4])
         spans = ((length, year // length) for length in _YEARS)
         # A year alone that is still too many is parted by its months.
-        return next((s for s in spans if counts[s] <= _BATCH), article.date[:7])
+        return next((s for s in spans if counts[s] <= _BATCH), month)
 
-    for _, group in groupby(catalogue.indexed(segment.start, segment.end), key=when):
+    articles = catalogue.indexed(segment.start, segment.end)
+    for _, group in groupby(articles, key=lambda article: when(article.date[:7])):
         batch: list[Indexed] = []
         size = 0
         for article in group:

@@ -7,7 +7,7 @@ as they share of all their shingles.
 
 import hashlib
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -90,14 +90,14 @@ def numbers_of(words: Sequence[str], lang: str) -> list[int]:
     return [int(code) for code in _codes(known, coded, lang)]
 
 
-def words_with(numbers: Collection[int], body: str, lang: str) -> Iterator[tuple[int, str]]:
+def words_with(numbers: Iterable[int], body: str, lang: str) -> Iterator[tuple[int, str]]:
     """Yield (number, word) for the words of a body that have one of some numbers."""
     known = vocabulary()
     coded = known.coded(body)
-    codes = _codes(known, coded, lang)
-    found = np.flatnonzero(np.isin(codes, np.array([*numbers], "<u4")))
-    runs = np.frombuffer(coded, "<u4")[found]
-    for number, run in zip(codes[found].tolist(), runs.tolist(), strict=True):
+    runs, codes = np.frombuffer(coded, "<u4"), _codes(known, coded, lang)
+    # They are few: np.isin takes longer.
+    found = (codes[:, np.newaxis] == np.array([*numbers], "<u4")).any(axis=1)
+    for number, run in zip(codes[found].tolist(), runs[found].tolist(), strict=True):
         yield number, known.runs[run]
 
 
