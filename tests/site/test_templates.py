@@ -2,6 +2,7 @@
 
 import pickle
 import shutil
+import weakref
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from markupsafe import Markup, escape
 from generator.config import Config
 from generator.content import content_of
 from generator.errors import TemplateError
+from generator.model import Article
 from generator.site.templates import draw, safe, template_digests
 from generator.site.theme import THEME, Theme, load_theme
 from generator.storage import HERE
@@ -36,6 +38,13 @@ def drawn(folder: Path, page: str, url: str = "2024/03/20/a.html", **data: objec
     return draw(theme_of(folder, page=page), "page.html", url, data)
 
 
+class Held:
+    """Something that a page shows."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+
 VALUES = st.one_of(
     st.text(), st.integers(), st.none(), st.booleans(), st.text().map(Markup), st.lists(st.text())
 )
@@ -50,6 +59,38 @@ def test_a_value_is_shown_as_markupsafe_escapes_it(
     folder.mkdir(exist_ok=True)
     text = str(escape(value))
     assert drawn(folder, SHOWN, value=value) == f"{text}|{text}|<b>{text}</b>"
+
+
+SENTENCES = (
+    '{{ _("of %(it)s", it=value) }}|{{ ngettext("%(it)s one", "%(it)s of %(num)s", 7, it=value) }}'
+    '|{% trans it=value %}to {{ it }}{% endtrans %}|{{ _("%(n)03d", n=7) }}'
+)
+
+
+@given(VALUES)
+def test_the_values_of_a_sentence_are_escaped_where_a_template_escapes(
+    tmp_path_factory: pytest.TempPathFactory, value: object
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "sentences"
+    folder.mkdir(exist_ok=True)
+    plain = f"{{% autoescape false %}}{SENTENCES}{{% endautoescape %}}"
+    for page, text in ((SENTENCES, escape(value)), (plain, value)):
+        assert drawn(folder, page, value=value) == f"of {text}|{text} of 7|to {text}|007"
+
+
+def test_what_has_no_other_side_shows_nothing(folder: Path) -> None:
+    page = '{{ "<b>" if value }}|{{ 1 if value else (2 if value) }}|{{ ("a" if value) is defined }}'
+    assert drawn(folder, page, value=False) == "||False"
+    assert drawn(folder, page, value=True) == "&lt;b&gt;|1|True"
+
+
+def test_nothing_is_left_of_a_page_that_is_drawn(folder: Path) -> None:
+    held = Held(make_article(title="خبر"))
+    left = weakref.ref(held)
+    page = "{% macro name() %}{{ value.article.title }}{% endmacro %}{{ name() }}"
+    assert drawn(folder, page, value=held) == "خبر"
+    del held
+    assert left() is None
 
 
 def test_a_theme_draws_where_there_is_no_file_of_the_sites_own(tmp_path: Path) -> None:
@@ -196,7 +237,7 @@ def test_a_macro_that_is_kept_under_any_name_counts_in_the_digest(folder: Path, 
     assert template_digests(theme_of(folder, page=use))["page.html"] != before
 
 
-def test_a_folder_of_the_name_that_the_default_theme_has_is_left_alone(folder: Path) -> None:
+def test_a_held_the_name_that_the_default_theme_has_is_left_alone(folder: Path) -> None:
     (folder / "theme").mkdir()
     (folder / "theme" / "mine.html").write_text("x", encoding="utf-8")
     assert set(template_digests(theme_of(folder, page="1"))) == {"page.html"}
