@@ -20,6 +20,7 @@ from generator.place import Place
 from generator.storage import Storage, places
 
 FOLDER = "content"
+LEDGER = "addresses.txt"  # beside the articles: all that was ever published; see site/addresses.py
 _HERE = gethostname()
 _PACKED = -2  # stands for an inode, of which none is below 0
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from generator.content import LEDGER
 from generator.errors import MEANWHILE, Problem, SiteError, StoreError
 from generator.files import write_whole
 from generator.place import Place, Stored
-from generator.site.addresses import FILE as LEDGER
 from generator.site.takeover import take_over
 
 # Files of the archive's folder -> their names in that of the content.

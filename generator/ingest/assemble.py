@@ -10,17 +10,20 @@ from generator.ingest.metadata import Fact
 from generator.ingest.names import byline
 from generator.ingest.recognise import Mark
 from generator.ingest.tags import split_tags
+from generator.ingest.tokens import folded
 from generator.ingest.torn import torn
 from generator.ingest.vocabulary import Field, Vocabulary
-from generator.model import Article
+from generator.model import Article, Origin
 from generator.permalinks import digest_letters
 from generator.text import clean_value, fold, shorten
 
 _SHORT_TITLE = 70
 
 
-def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Article | None:
-    """Return the article that marked lines give, without slug, origin and related, or None.
+def assemble(
+    marks: Sequence[Mark], lang: str, vocabulary: Vocabulary, origin: Origin | None = None
+) -> Article | None:
+    """Return the article that marked lines give, without slug and related, or None.
 
     The first line that gives a field wins; what the lines do not give stays absent.
     """
@@ -66,6 +69,7 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         url=_one(given, "url"),
         id=article_id(title, date, source, plain),
         doubts=tuple(dict.fromkeys(doubts)),
+        origin=origin,
         body="\n\n".join(map(_markdown, body)),
     )
 
@@ -100,10 +104,10 @@ def _others(marks: Sequence[Mark]) -> Iterator[str]:
     """
     fields: tuple[Field, ...] = ("source", "url")
     for field in fields:
-        chosen = fold(_one(marks, field))
+        chosen = folded(_one(marks, field))
         for mark, fact in _facts(marks):
             against = fact.labelled or fact.value.isascii() == chosen.isascii()
-            if fact.field == field and against and fold(fact.value) != chosen:
+            if fact.field == field and against and folded(fact.value) != chosen:
                 stated = f'gives another {field}, "{fact.value}", which was left out'
                 yield f"line {mark.line.number}: {stated}"
 

@@ -64,7 +64,8 @@ def read_raw(
     read = [_recognised(part, lang, vocabulary) for part in parts]
     in_file = in_order([marked for marked, _ in read], layout.dates if layout else "")
     for part, marked, (_, found) in zip(parts, in_file, read, strict=True):
-        article = assemble(marked, found, vocabulary)
+        origin = Origin(file=name, lines=_span(part), sha256=digest)
+        article = assemble(marked, found or lang, vocabulary, origin)
         if article and part.read_also and _may_be_one(marks, article):
             stated = "stands under a read-also line; it may be no article of its own"
             doubts = (*article.doubts, f"line {_span(part)[0]}: {stated}")
@@ -79,8 +80,7 @@ def read_raw(
             continue
         if part.read_also and articles:
             related.append((len(articles) - 1, len(articles)))
-        origin = Origin(file=name, lines=_span(part), sha256=digest)
-        articles.append(replace(article, lang=article.lang or lang, origin=origin))
+        articles.append(article)
         gave.append(marked)
     if not articles and not problems and not (structured and structured.broken):
         hint = "remove it, or put a headline and a text in"

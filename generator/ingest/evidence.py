@@ -1,15 +1,14 @@
 """Where an article's date was read: line, words, calendar. Every date has its evidence."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.ingest.metadata import Fact
 from generator.ingest.recognise import Mark
 from generator.model import Article
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What an article's date rests on."""
 
     line: int  # of the raw text

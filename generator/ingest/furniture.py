@@ -3,9 +3,8 @@
 import re
 from typing import Literal, NamedTuple
 
-from generator.ingest.tokens import match, may_hold, tokens
+from generator.ingest.tokens import folded, holds, match, may_hold, tokens
 from generator.ingest.vocabulary import Vocabulary
-from generator.text import fold
 
 
 class Left(NamedTuple):
@@ -38,13 +37,13 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
     """Return what a line is that is an end mark, a notice, a caption or furniture, or None."""
     if len(text) > _CAPTION:
         return None
-    folded = fold(text if len(text) <= _CLAIM else text[:_OPENING])
-    if len(text) <= _SHORT and (left := _short(text, folded, vocabulary)):
+    plain = folded(text if len(text) <= _CLAIM else text[:_OPENING])
+    if len(text) <= _SHORT and (left := _short(text, vocabulary)):
         return left
-    if len(text) <= _CLAIM and _is_copyright(text, folded, vocabulary):
+    if len(text) <= _CLAIM and _is_copyright(text, plain, vocabulary):
         return Left("copyright", "claims copyright")
     opening = text[:_OPENING].lstrip("\u060c,*: ")
-    start = folded if text.startswith(opening) else fold(opening)
+    start = plain if text.startswith(opening) else folded(opening)
     if start.startswith(vocabulary.photo):
         return Left("photo", "begins as the caption or the credit of a picture")
     if len(text) <= _SHORT and start.startswith(vocabulary.skip) and _leads_around(text):
@@ -52,9 +51,18 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
     return None
 
 
-def _short(text: str, folded: str, vocabulary: Vocabulary) -> Left | None:
-    bare = text.strip(EDGES + "/()[]")
-    alone = folded if bare == text else fold(bare)
+def is_end(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a short line is a word that ends a text: `left_out` says so of no other."""
+    return _alone(text) in vocabulary.end
+
+
+def _alone(text: str) -> str:
+    """A line's words, folded, without the signs around them."""
+    return folded(text.strip(EDGES + "/()[]"))
+
+
+def _short(text: str, vocabulary: Vocabulary) -> Left | None:
+    alone = _alone(text)
     if alone in vocabulary.end:
         return Left("end", "a word that ends a text")
     if alone in vocabulary.furniture or _buttons(alone, vocabulary):
@@ -75,9 +83,9 @@ def _short(text: str, folded: str, vocabulary: Vocabulary) -> Left | None:
     return None
 
 
-def _buttons(folded: str, vocabulary: Vocabulary) -> bool:
+def _buttons(plain: str, vocabulary: Vocabulary) -> bool:
     """Whether all words of a row are a page's, as in a row of buttons to share a story."""
-    words = folded.split(" ")
+    words = plain.split(" ")
     return 1 < len(words) <= 8 and all(word in vocabulary.furniture for word in words)
 
 
@@ -90,13 +98,10 @@ def _leads_around(text: str) -> bool:
     return text[0].isascii() and any("\u0590" <= c <= "\u08ff" for c in text)
 
 
-def _is_copyright(text: str, folded: str, vocabulary: Vocabulary) -> bool:
+def _is_copyright(text: str, plain: str, vocabulary: Vocabulary) -> bool:
     if text.startswith("\u00a9"):
         return True
-    if not may_hold(folded, vocabulary.copyright):
-        return False
-    line = tokens(text)
-    return any(match(line, at, vocabulary.copyright) for at in range(len(line)))
+    return may_hold(plain, vocabulary.copyright) and holds(tokens(text), vocabulary.copyright)
 
 
 def is_counter(text: str, vocabulary: Vocabulary) -> bool:
@@ -121,7 +126,4 @@ def _is_ago(text: str, vocabulary: Vocabulary) -> bool:
 
 def is_promotion(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line offers the site's services: only right at the foot."""
-    if len(text) > _CAPTION or not may_hold(fold(text), vocabulary.promotion):
-        return False
-    line = tokens(text)
-    return any(match(line, at, vocabulary.promotion) for at in range(len(line)))
+    return len(text) <= _CAPTION and holds(tokens(text), vocabulary.promotion)

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from generator.ingest.furniture import is_promotion, is_rule, left_out
 from generator.ingest.lines import (
@@ -18,8 +17,8 @@ from generator.ingest.metadata import Fact, Metadata, label_of, read_metadata
 from generator.ingest.names import is_person
 from generator.ingest.paragraphs import skipped_blocks, teasers
 from generator.ingest.segment import LONG, Whole, is_headline_like, is_read_also
+from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
-from generator.text import fold
 
 Role = (
     Field
@@ -35,12 +34,12 @@ _SHORT = 80  # characters
 _LONGEST_HOUSE = 60
 _QUOTES = '\u00ab"\u201c\u201d'
 _MARKED = re.compile(r"([^:.|\u2026]{2,40}?)(?:\s*(?::|\.{2,}|\u2026|\|)\s*|\s[-\u2013]\s)\S")
+_MARK_SIGN = re.compile("[:.|\u2026\u2013-]")  # one of these stands behind it, and a space at most
 _FULL_STOPS = (".", "\u06d4")
 _NUMBER = re.compile(r"\d{1,2}").fullmatch
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """What a line may be, and the rule that says so."""
 
     text: str
@@ -102,10 +101,10 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
 
 def _read_also_line(text: str, vocabulary: Vocabulary) -> bool:
     """Whether the marker and a headline stand on one line, parted by a colon, dots or a bar."""
-    parted = _MARKED.match(text)
-    if parted is None or text.endswith(_FULL_STOPS):
+    if text.endswith(_FULL_STOPS) or not _MARK_SIGN.search(text, 0, 45):
         return False
-    return is_read_also(parted[1], vocabulary)
+    parted = _MARKED.match(text)
+    return parted is not None and is_read_also(parted[1], vocabulary)
 
 
 def _related(kinds: list[Kind], vocabulary: Vocabulary) -> list[Kind]:
@@ -163,11 +162,11 @@ def _house(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
     texts = texts_of(kinds)
     if len(texts) < 2 or len(kinds[texts[0]].text) > _LONGEST_HOUSE:
         return
+    if any(sign in kinds[texts[0]].text for sign in _QUOTES):
+        return  # a headline may quote a name
     facts = credit_line(kinds[texts[0]].text, lang, vocabulary)
     fields = {fact.field for fact in facts}
-    # A headline may quote a name.
-    plain = not any(sign in kinds[texts[0]].text for sign in _QUOTES)
-    if plain and fields & {"source", "agency"} and "authors" not in fields:
+    if fields & {"source", "agency"} and "authors" not in fields:
         rule = "a publisher or an agency over the story"
         kinds[texts[0]] = _given(kinds[texts[0]].text, facts, rule)
 
@@ -236,7 +235,7 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             return
         if is_promotion(text, vocabulary):
             kinds[at] = Kind(text, "out", "offers the site's services, at the foot", "furniture")
-        elif fold(text[:60]).startswith(vocabulary.long_read_also):
+        elif folded(text[:60]).startswith(vocabulary.long_read_also):
             kinds[at] = Kind(text, "related", "begins with a read-also marker, at the foot")
         elif source := syndicated(text, vocabulary):
             kinds[at] = _given(text, (Fact("source", source),), "says by whose leave, at the foot")

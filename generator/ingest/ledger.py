@@ -121,7 +121,7 @@ class Ledger:
         self._db = connection
         self._page: tuple[int, int] | None = None  # of the report, and how full it is
         self._db.execute("CREATE TEMP TABLE seen (key TEXT PRIMARY KEY) WITHOUT ROWID")
-        self._db.execute("CREATE TEMP TABLE dirty (page INTEGER PRIMARY KEY)")
+        self._dirty: set[int] = set()  # pages of the report that are to be written anew
 
     def stale(self, files: Sequence[RawFile], made_by: str) -> list[tuple[RawFile, str]]:
         """Return the files to read, each with the digest that tells it is only touched, or "".
@@ -156,14 +156,14 @@ class Ledger:
 
     def put(self, row: RawRow, found: Sequence[Found]) -> None:
         """Take in one raw file and its articles, in place of what it was before."""
-        before = {
-            (text, position): (number, page)
-            for text, position, number, page in self._db.execute(
-                "SELECT text, position, number, page FROM sheet WHERE raw = ?", [row.key]
-            )
-        }
-        self._soil([row.key])
-        self._drop([row.key])
+        before: dict[tuple[int, int], tuple[int, int]] = {}
+        # Most files are new to it, and have nothing to take out.
+        if self._db.execute("SELECT 1 FROM raw WHERE key = ?", [row.key]).fetchone():
+            sheets = "SELECT text, position, number, page FROM sheet WHERE raw = ?"
+            for at, position, number, page in self._db.execute(sheets, [row.key]):
+                before[at, position] = (number, page)
+                self._dirty.add(page)
+            self._drop([row.key])
         self._db.execute(
             "INSERT INTO raw VALUES (?, ?, ?, ?, ?, ?)",
             [row.key, row.name, row.stamp, row.sha256, row.made_by, row.fields],
@@ -182,7 +182,7 @@ class Ledger:
                         *(sheet.problems, sheet.doubts, sheet.size, sheet.view),
                     ],
                 )
-        self._soil([row.key])
+                self._dirty.add(page)
         self._db.executemany(
             "INSERT INTO found VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -216,7 +216,10 @@ class Ledger:
             "SELECT key FROM raw WHERE key = name AND key NOT IN (SELECT key FROM seen)"
         )
         gone = [key for (key,) in rows if not located(root, raw, key).exists()]
-        self._soil(gone)
+        for key in gone:
+            self._dirty.update(
+                page for (page,) in self._db.execute("SELECT page FROM sheet WHERE raw = ?", [key])
+            )
         self._drop(gone)
         return len(gone)
 
@@ -243,19 +246,14 @@ class Ledger:
 
     def pages(self, *, dirty: bool) -> list[int]:
         """Return the pages of the report that have a sheet, or those that changed."""
-        found = "SELECT page FROM dirty" if dirty else "SELECT DISTINCT page FROM sheet"
-        return sorted(page for (page,) in self._db.execute(found))
+        if dirty:
+            return sorted(self._dirty)
+        return sorted(page for (page,) in self._db.execute("SELECT DISTINCT page FROM sheet"))
 
     def sheets(self) -> int:
         """Return the number of sheets on record."""
         (count,) = self._db.execute("SELECT COUNT(*) FROM sheet").fetchone()
         return int(count)
-
-    def _soil(self, keys: Sequence[str]) -> None:
-        self._db.executemany(
-            "INSERT OR IGNORE INTO dirty SELECT page FROM sheet WHERE raw = ?",
-            ((key,) for key in keys),
-        )
 
     def seen_problems(self) -> Iterator[tuple[str, str, str, str]]:
         """Yield name, key, the packed member's name and problems of this run's texts with any."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from generator.ingest.dates import read_dates
 from generator.ingest.metadata import Fact, dated
 from generator.ingest.names import Part, is_name, parts_of, settled
-from generator.ingest.tokens import Token, match, tokens
+from generator.ingest.tokens import Token, folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import clean_value, fold
 
@@ -47,7 +47,7 @@ def section_line(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     last = next((step for step in reversed(steps) if step), "")
     if len(steps) > 1 and all(step and len(step.split()) <= 3 for step in steps):
         return (Fact("section", clean_value(last)),)
-    known = fold(last) in vocabulary.sections
+    known = folded(last) in vocabulary.sections
     return (Fact("section", clean_value(last)),) if known else ()
 
 

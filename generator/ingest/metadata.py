@@ -3,11 +3,12 @@
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.ingest.credits import agency
 from generator.ingest.dates import Reading, read_dates
-from generator.ingest.tokens import Token, match, tokens
+from generator.ingest.tokens import Token, folded, match, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.text import clean_value, fold
 
@@ -17,6 +18,7 @@ _COLON = re.compile("[:\uff1a]")
 _BYLINE = re.compile(r"[:\uff1a|/]|\s[-\u2013\u2014]\s")
 _BARS = "|\u00b7\u2022"
 _PARTS = re.compile(rf"\s+[{_BARS}]\s+")
+_LABEL_WITHIN = re.compile("[-\u2013\u2014,\u060c/\u0640].*:", re.DOTALL)  # where one may stand
 _URL = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
 _NAMES = re.compile(r"[\u060c,;\u061b|&()-]|\s[-\u2013\u2014/:]\s|:")
 _SENTENCE_END = frozenset(".\u06d4!?\u061f")
@@ -28,8 +30,8 @@ _LONGEST: dict[Field, int] = {
 _MAY_END_A_SENTENCE = frozenset(("title", "summary", "photo", "tags", "url"))
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+# A tuple, which is made in a third of the time of a dataclass.
+class Fact(NamedTuple):
     """One field's value as one line gives it."""
 
     field: Field
@@ -101,7 +103,7 @@ def _parts(text: str, vocabulary: Vocabulary) -> Iterable[str]:
             merged.append(part)
     for part in merged:
         at = 0
-        line = tokens(part) if ":" in part else ()
+        line = tokens(part) if _LABEL_WITHIN.search(part) else ()
         for position in range(1, len(line)):
             if line[position - 1].key not in "-\u2013\u2014,\u060c/":
                 continue
@@ -118,7 +120,7 @@ def _split(text: str, vocabulary: Vocabulary) -> tuple[Field, str] | None:
         found = sign.search(text, start, start + _LONGEST_LABEL)
         if found is None:
             continue
-        label = fold(text[start : found.start()])
+        label = folded(text[start : found.start()])
         if label in vocabulary.labels and (sign is _COLON or label in vocabulary.bylines):
             return vocabulary.labels[label], text[found.end() :].strip()
     return None
@@ -181,13 +183,13 @@ def _bare(
     if _hashtags(text):
         return (Fact("tags", text),)
     line = tokens(text, 40)
-    if not line or len(line) == 40 or not any(_may_say(token, vocabulary) for token in line):
+    if not line or len(line) == 40 or not _may_say(line, vocabulary):
         return None
     before = match(line, 0, vocabulary.label_phrases)
     if before and before[1] in ("date", "updated") and before[0] < len(line):
         facts = _bare(text[line[before[0]].start :], lang, vocabulary)
         if facts and facts[0].field == "date":
-            return (replace(facts[0], field=before[1]), *facts[1:])
+            return (facts[0]._replace(field=before[1]), *facts[1:])
     reading = reading or read_dates(text, lang, vocabulary)
     names = _names(text, line, {start for start, _ in reading.rest}, vocabulary)
     agencies = tuple(fact for fact in names.facts if fact.field == "agency")
@@ -204,10 +206,10 @@ def _bare(
     return names.facts if agencies and not reading.dates else None
 
 
-def _may_say(token: Token, vocabulary: Vocabulary) -> bool:
+def _may_say(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
     """Whether a token may be of a date, a time or an agency, as one of every bare line is."""
-    key = token.key
-    return token.kind == "number" or key in vocabulary.agencies or key in vocabulary.agency_words
+    agencies, words = vocabulary.agencies, vocabulary.agency_words
+    return any(kind == "number" or key in agencies or key in words for kind, key, _, _ in line)
 
 
 @dataclass(frozen=True, slots=True)

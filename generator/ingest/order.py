@@ -1,7 +1,6 @@
 """Days in numbers, 06/07/2016: which is the month, by the other dates of the file. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from generator.ingest.dates import month_first
 from generator.ingest.metadata import Fact
@@ -35,7 +34,7 @@ def _read_again(part: tuple[Mark, ...], told: str, shown: set[str]) -> tuple[Mar
     if not first:
         return part
     return tuple(
-        replace(mark, facts=tuple(_fact(fact, either=either) for fact in mark.facts))
+        mark._replace(facts=tuple(_fact(fact, either=either) for fact in mark.facts))
         if any(fact.rule == _CUSTOM for fact in mark.facts)
         else mark
         for mark in part
@@ -47,8 +46,8 @@ def _fact(fact: Fact, *, either: bool) -> Fact:
         return fact
     if either:
         doubt = f'"{fact.value}" may have the month first, as other dates of its file have'
-        return replace(fact, doubts=(*fact.doubts, doubt))
-    return replace(fact, day=month_first(fact.day), rule=f"{_MONTH} as elsewhere")
+        return fact._replace(doubts=(*fact.doubts, doubt))
+    return fact._replace(day=month_first(fact.day), rule=f"{_MONTH} as elsewhere")
 
 
 def _days(part: Sequence[Mark]) -> Iterator[Fact]:

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from generator.ingest.metadata import Fact
-from generator.ingest.tokens import Token, match, may_hold, tokens
+from generator.ingest.tokens import Token, match, tokens, word_keys
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import fold
 
 _NUMBER = re.compile(r"(\d{1,3}) (?=[^\W\d_])")
-_RUN = re.compile(r"\w+")
 _COLON = re.compile(r":\s+(?=\S)")
 _MORE = re.compile(
     r"(?:[.\u2026]{2,}\s*|[(\[]\s*)([^\W\d_][^.\u2026()\[\]]{2,20}?)[\s.\u2026)\]]*\Z"
@@ -37,8 +36,7 @@ _LINKED = 0.14  # of a text's words, those that another text has too
 _BLOCK = 15  # lines of a block of headlines
 
 
-@dataclass(frozen=True, slots=True)
-class Trimmed:
+class Trimmed(NamedTuple):
     """A paragraph's own text, and what the rest of its line gives."""
 
     text: str
@@ -75,7 +73,7 @@ def trim(text: str, vocabulary: Vocabulary, *, counted: bool, first: bool, last:
     if (cut := _button(text, vocabulary)) is not None:
         text = text[:cut].rstrip()
     tagged = _tags(text, vocabulary)
-    return replace(tagged, doubt="" if tagged.facts else doubt)
+    return tagged if tagged.facts else Trimmed(tagged.text, (), doubt)
 
 
 def unglued(text: str) -> str:
@@ -93,7 +91,7 @@ def unglued(text: str) -> str:
 def _after_buttons(text: str, vocabulary: Vocabulary) -> int:
     """Where a text begins behind a row of a page's buttons, and a caption that stands before it."""
     words = vocabulary.furniture_phrases
-    if words.keys().isdisjoint(_RUN.findall(fold(text[:_HEAD]))):
+    if words.keys().isdisjoint(word_keys(text[:_HEAD])):
         return 0
     line = tokens(text[:_HEAD], 70)
     end = 0
@@ -157,7 +155,7 @@ def untitled(trimmed: Trimmed, title: str) -> Trimmed:
 def _tags(text: str, vocabulary: Vocabulary) -> Trimmed:
     """Keywords behind the last sentence: their label follows its full stop, and no stop theirs."""
     start = max(0, len(text) - _TAIL)
-    if not may_hold(fold(text[start:]), vocabulary.tag_words):
+    if vocabulary.tag_words.isdisjoint(word_keys(text[start:])):
         return Trimmed(text)
     line = tokens(text[start:])
     ends = _ENDS if len(text) >= 80 else ".\u06d4"

@@ -3,8 +3,8 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate
+from typing import NamedTuple
 
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
@@ -13,9 +13,8 @@ from generator.ingest.lines import credit_line, headline, opening_facts
 from generator.ingest.metadata import Fact, Metadata, loose_byline
 from generator.ingest.paragraphs import Trimmed, numbered, trim, unglued, untitled
 from generator.ingest.segment import Given, Segment, Whole, unwrapped
-from generator.ingest.tokens import tokens
+from generator.ingest.tokens import folded, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
-from generator.text import fold
 
 _LONGEST_HEADING = 80
 _LEAST_REPEATED = 15  # characters: a shorter line may be a cry or a refrain
@@ -27,8 +26,7 @@ _ANYWHERE: frozenset[Field] = frozenset(("tags", "url", "photo", "id", "updated"
 _STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One line, its role, and what it gives."""
 
     line: Line
@@ -81,9 +79,9 @@ def _spread(mark: Mark, whole: Whole) -> Iterator[Mark]:
     """The mark of a whole line, on each raw line that it stands on."""
     doubt = mark.doubt or whole.line.doubt
     if len(whole.lines) == 1:
-        yield replace(mark, doubt=doubt) if doubt else mark
+        yield mark._replace(doubt=doubt) if doubt else mark
         return
-    yield replace(mark, line=whole.lines[0], doubt=doubt, kept=mark.text)
+    yield mark._replace(line=whole.lines[0], doubt=doubt, kept=mark.text)
     for line in whole.lines[1:]:
         yield Mark(line, mark.role, continues=True, rule="goes on from the line above")
 
@@ -142,7 +140,7 @@ def _judge(
     named = [one.value for one in given if one.field == "title"]
     if title is not None and top:
         named = [kinds[title].text, *(fact.value for fact in top.facts if fact.field == "title")]
-    headings = set(map(fold, named))
+    headings = set(map(folded, named))
     longest = 20 + 2 * len(named[0]) if named else 0
     authors = {_letters(one.value) for one in given if one.field == "authors"} - {""}
     texts = [kind.text for kind, is_it in zip(kinds, is_text, strict=True) if is_it]
@@ -165,7 +163,7 @@ def _judge(
             mark = Mark(line, kind.role, rule=kind.rule)
         elif kind.name == "related":
             mark = Mark(line, "related", rule=kind.rule)
-        elif (before[at] < 3 and len(kind.text) < longest and fold(kind.text) in headings) or (
+        elif (before[at] < 3 and len(kind.text) < longest and folded(kind.text) in headings) or (
             kind.text == above and len(above) >= _LEAST_REPEATED
         ):
             mark = Mark(line, "repeated", rule="says again what stands above")
@@ -191,7 +189,7 @@ def _judge(
             mark = _paragraph(line, trimmed, kind.rule)
             if before[at] == 0:
                 facts = opening_facts(mark.text, lang, vocabulary)
-                mark = replace(mark, facts=(*mark.facts, *facts)) if facts else mark
+                mark = mark._replace(facts=(*mark.facts, *facts)) if facts else mark
         above = kind.text if mark.role in ("paragraph", "repeated") else ""
         marks.append(mark)
     return marks

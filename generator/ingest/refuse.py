@@ -6,7 +6,7 @@ Conservative: all of a file must show what it is.
 import re
 from collections.abc import Sequence
 
-from generator.ingest.tokens import match, tokens
+from generator.ingest.tokens import first_key, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LEAST = 12  # lines
@@ -52,6 +52,8 @@ def short_lines(text: str) -> str:
 
     Looked at before its lines are taken apart, which takes its time for so many.
     """
+    if text.count("\n") + text.count("\r") < _MANY:
+        return ""
     lines = len(_BREAKS.findall(text))
     short = lines >= _MANY and len(text) < (_SHORT_LINE + 1) * lines
     return "the file is a list of words, not news" if short else ""
@@ -108,7 +110,7 @@ def _law(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether one line in six opens an article of a law, six at least."""
     opened = 0
     for line in lines:
-        if not any(token.key in vocabulary.law for token in tokens(line[:40], 1)):
+        if first_key(line[:40]) not in vocabulary.law:
             continue
         start = tokens(line[:40], 4)
         found = match(start, 0, vocabulary.law)

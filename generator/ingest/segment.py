@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from generator.ingest.decode import Line
-from generator.ingest.furniture import EDGES, is_rule, left_out
+from generator.ingest.furniture import EDGES, is_end, is_rule, left_out
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
+from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
-from generator.text import fold
 
 LONG = 100  # characters from which a line is a paragraph, whatever it ends with
 HEADLINE = 160  # characters up to which a line may be a headline
@@ -18,8 +19,7 @@ _SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
 _NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
+class Whole(NamedTuple):
     """A line as it was before a column cut it, and the raw lines that it stands on."""
 
     line: Line
@@ -67,7 +67,7 @@ def _whole(run: Sequence[Line]) -> Whole:
     if len(run) > 1:
         text = first.text + "".join(f"{line.glue}{line.text}" for line in run[1:])
         doubt = next((line.doubt for line in run if line.doubt), "")
-        first = replace(first, text=text, doubt=doubt)
+        first = first._replace(text=text, doubt=doubt)
     return Whole(first, tuple(run))
 
 
@@ -115,8 +115,7 @@ def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:
     """Whether a line is the mark that ends a text, or the time under one."""
     if len(text) > _LONGEST_END:
         return False
-    left = left_out(text, vocabulary)
-    if left and left.role == "end":
+    if is_end(text, vocabulary):
         return True
     metadata = read_metadata(text, "", vocabulary) if ended else None
     return metadata is not None and not metadata.facts
@@ -124,7 +123,7 @@ def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:
 
 def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is a read-also marker and nothing else."""
-    return len(text) < 60 and fold(text.strip(EDGES)) in vocabulary.read_also
+    return len(text) < 60 and folded(text.strip(EDGES)) in vocabulary.read_also
 
 
 def is_headline_like(text: str) -> bool:

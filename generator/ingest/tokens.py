@@ -20,9 +20,10 @@ _MARKS = (
     "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u200c\u200d"
 )
 _HEBREW = "\u05d0-\u05ea"
-# Runs of letters, and what may stand between and behind them: so it is matched run by run.
+# Runs of letters, and what may stand between and behind them: so it is matched run by run. What
+# follows a word is looked at once: nearly always it is none of these.
 _LETTERS = (
-    rf"[^\W\d_]+(?:(?:[{_MARKS}]+"
+    rf"[^\W\d_]+(?:(?=[{_MARKS}\"'\u05f3\u05f4\u2019])(?:[{_MARKS}]+"
     rf"|(?<=[{_HEBREW}])[\"'\u05f3\u05f4](?=[{_HEBREW}])|(?<=[A-Za-z])['\u2019](?=[A-Za-z]))"
     r"[^\W\d_]*)*"
 )
@@ -85,12 +86,20 @@ def _meaning(piece: str) -> tuple[Kind, str]:
     return ("word", _word_key(piece)) if piece[0].isalnum() else ("sign", piece)
 
 
+def first_key(text: str) -> str:
+    """Return the key of a text's first token, as `tokens` gives it; "" where there is none."""
+    found = _TOKEN.search(text)
+    return _meaning(found[0])[1] if found else ""
+
+
 def word_keys(text: str) -> Iterator[str]:
     """Yield each word of a text in its folded form."""
     return map(_word_key, _WORD.findall(text))
 
 
 _word_key = lru_cache(maxsize=50_000)(fold)
+# A line is folded by each rule that looks for its words, one after the other.
+folded = lru_cache(maxsize=256)(fold)
 
 
 def phrases(entries: Iterable[tuple[str, Value]]) -> Phrases[Value]:
@@ -120,6 +129,11 @@ def match(line: Sequence[Token], at: int, table: Phrases[Value]) -> tuple[int, V
         if end is not None:
             return end, value
     return None
+
+
+def holds(line: Sequence[Token], table: Phrases[bool]) -> bool:
+    """Return whether a phrase of `table` stands anywhere in a line."""
+    return any(token.key in table and match(line, at, table) for at, token in enumerate(line))
 
 
 def _follow(line: Sequence[Token], at: int, words: tuple[str, ...]) -> int | None:

@@ -37,6 +37,7 @@ _FIELDS = (
 )  # fmt: skip
 _BODY = ("paragraph", "heading")
 _NOTHING = ("blank", "record", "refused")  # of which nothing more is to be told
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class _Row(NamedTuple):
@@ -109,7 +110,7 @@ def _problems(
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False) if value else "[]"
+    return _encoded(value) if value else "[]"
 
 
 def _rows(reading: "Reading") -> Iterator[_Row]:

@@ -47,6 +47,7 @@ class Vocabulary:
 
     languages: tuple[Language, ...]
     own: Mapping[str, frozenset[str]]  # these languages and others: letters that only they write
+    own_letters: frozenset[str]  # all of these
     labels: Mapping[str, Field]  # what stands before a colon
     bylines: frozenset[str]  # labels of authors that need no colon
     label_phrases: Phrases[Field]
@@ -126,14 +127,14 @@ def load_vocabulary() -> Vocabulary:
     date_words = phrases((word, True) for key in dates for word in entries("dates", key))
     briefs = tuple(entries("sections", "briefs"))
     zone_words = phrases((word, True) for word in entries("dates", "zone"))
+    own = {
+        **{tag: frozenset(data["letters"]) for tag, data in neighbours.items()},
+        **{tag: frozenset(data["detect"]["own"]) for tag, data in files.items()},
+    }
     return Vocabulary(
         languages=tuple(_language(tag, data) for tag, data in files.items()),
-        own={
-            **{tag: frozenset(data["letters"]) for tag, data in neighbours.items()},
-            **{
-                tag: frozenset(own) for tag, data in files.items() if (own := data["detect"]["own"])
-            },
-        },
+        own=own,
+        own_letters=frozenset[str]().union(*own.values()),
         labels={fold(label): field for label, field in reversed(fields)},
         bylines=frozenset(map(fold, entries("labels", "byline"))),
         label_phrases=phrases(fields),
@@ -241,10 +242,12 @@ def _language_of(text: str, vocabulary: Vocabulary) -> tuple[str, bool]:
         text = _ADDRESS.sub(" ", text)
     letters = Counter(text.casefold())
     alphabetic = sum(count for letter, count in letters.items() if letter.isalpha())
-    own = {tag: _sum(letters, of) for tag, of in vocabulary.own.items()}
-    tag = max(own, key=lambda tag: own[tag])
-    if own[tag] >= 3 and own[tag] * 50 >= alphabetic:
-        return tag, False
+    owned = not vocabulary.own_letters.isdisjoint(letters)
+    if owned:
+        own = {tag: _sum(letters, of) for tag, of in vocabulary.own.items()}
+        tag = max(own, key=lambda tag: own[tag])
+        if own[tag] >= 3 and own[tag] * 50 >= alphabetic:
+            return tag, False
     words = Counter(filter(vocabulary.frequent.__contains__, word_keys(text)))
     shares = {one.tag: _sum(letters, one.rank.keys()) for one in vocabulary.languages}
     scores = {
@@ -256,7 +259,7 @@ def _language_of(text: str, vocabulary: Vocabulary) -> tuple[str, bool]:
     (best, score), (_, second) = [*sorted(scores.items(), key=lambda i: -i[1]), ("", 0), ("", 0)][
         :2
     ]
-    alone = 5 * shares.get(best, 0) > 4 * alphabetic and not any(own.values())
+    alone = 5 * shares.get(best, 0) > 4 * alphabetic and not owned
     sure = alone and score > 3 * second
     return (best if score >= 3 and score > 1.2 * second else ""), sure
 

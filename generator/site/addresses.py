@@ -10,13 +10,13 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.content import LEDGER as FILE
 from generator.content import Content
 from generator.errors import ContentError, Problem
 from generator.files import write_whole
 from generator.model import Page
 from generator.site.record import NEW, PUBLISHED, Record
 
-FILE = "addresses.txt"
 _HEAD = """\
 # Every address that this archive has published: the page, its article's id or "-", and since when.
 # Warraq adds lines. Keep this file with the articles: by it, old links go on working.

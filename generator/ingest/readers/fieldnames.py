@@ -34,7 +34,7 @@ class FieldNames:
             return ()  # databases put a line before names of their own
         if name in self.ranks:
             return self.ranks[name]
-        told = _IN_LANGUAGE.match(key)
+        told = _IN_LANGUAGE.match(key) if key[-2:].isascii() else None
         if told and _key(told["tag"]) in self.languages:
             # What has no language beside it counts first.
             return tuple((field, rank + 0.25) for field, rank in self.of(told["name"]))

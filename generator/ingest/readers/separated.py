@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Literal
 
 from generator.ingest.readers.item import Item, Value, raw_lines, value
@@ -24,9 +25,10 @@ def sniff(text: str, known: Callable[[str], str]) -> str:
     if told := _TOLD.match(header):
         return told[1]
     best, sign = 0, ""
+    field_of = cache(known)  # a line without any of the signs is one name, asked for each of them
     for delimiter in DELIMITERS:
         names = _names(header, delimiter)
-        fields = {known(name) for name in names} - {""}
+        fields = {field_of(name) for name in names} - {""}
         if len(fields) <= best or not fields & {"title", "body"}:
             continue
         if len(fields) > 1 or _is_certain(text, delimiter, names):

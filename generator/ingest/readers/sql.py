@@ -29,7 +29,10 @@ _SEEN = 200_000  # letters in which the first rows stand
 
 def sniff(text: str) -> bool:
     """Return whether a text is such a dump."""
-    return bool(_INSERT.search(text[:_SEEN]))
+    seen = text[:_SEEN]
+    # Nearly all texts are none: to look for one word among their Latin letters takes a tenth of the
+    # time.
+    return b"value" in seen.encode("ascii", "ignore").lower() and bool(_INSERT.search(seen))
 
 
 def read(text: str, is_record: Callable[[Sequence[str]], bool]) -> tuple[Item, ...]:

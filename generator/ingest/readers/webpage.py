@@ -1,6 +1,7 @@
 """A web page -> its article; the only import of trafilatura, which the extra `html` brings."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from generator.ingest.decode import Line
 from generator.ingest.metadata import read_metadata
 from generator.ingest.readers.item import Item, Numbers, Value, value
 from generator.ingest.readers.markup import text_lines
-from generator.ingest.tokens import match, tokens
+from generator.ingest.tokens import holds, tokens
 from generator.ingest.vocabulary import Vocabulary, detect
 from generator.place import Place
 from generator.text import clean, fold
@@ -108,8 +109,9 @@ def _title(title: str, site: str, text: str, body: Sequence[Line]) -> str:
 
 def _is_far(text: str) -> bool:
     """Whether most letters of a text are of a script that is written from right to left."""
-    far = sum("\u0590" <= sign <= "\u08ff" for sign in text)
-    return 2 * far > sum(sign.isalpha() for sign in text) > 0
+    counts = Counter(text)
+    far = sum(count for sign, count in counts.items() if "\u0590" <= sign <= "\u08ff")
+    return 2 * far > sum(count for sign, count in counts.items() if sign.isalpha()) > 0
 
 
 def _printed_days(
@@ -163,7 +165,7 @@ def _is_notice(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a paragraph is about the site and its rules for comments."""
     words = tokens(text, _NOTICE)
     short = len(text) <= 5 * _NOTICE
-    return short and any(match(words, at, vocabulary.promotion) for at in range(len(words)))
+    return short and holds(words, vocabulary.promotion)
 
 
 def _body(extracted: str, text: str, numbers: Numbers) -> list[Line]:
