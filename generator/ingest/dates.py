@@ -12,7 +12,7 @@ from generator.ingest.clock import time_of_day
 from generator.ingest.numeric import BY_CUSTOM, COMMAS, DAY_FIRST, MONTH_FIRST, SEPARATORS
 from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary
-from generator.ingest.written import WrittenDate, find_dates, foreign_date
+from generator.ingest.written import WrittenDate, find_dates, foreign_date, issue_end
 
 _MAX_LENGTH = 400  # characters of a line that can be a line of dates
 _LOOSE = SEPARATORS | COMMAS | frozenset("|:()[]\u00b7\u2022")
@@ -71,6 +71,8 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
             at = word[0]
         elif era := match(line, at, vocabulary.eras):
             at = era[0]
+        elif dates and (end := issue_end(line, at, vocabulary)) and end - 1 not in starts:
+            at = end
         else:
             if token.key not in _LOOSE:
                 rest.append((token.start, token.end))

@@ -3,15 +3,21 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from generator.calendars import NEWS_YEARS
+from generator.ingest.clock import time_of_day
 from generator.ingest.dates import read_dates
 from generator.ingest.metadata import Fact, dated
 from generator.ingest.names import Part, is_name, parts_of, settled
+from generator.ingest.numeric import width
 from generator.ingest.tokens import Token, folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
+from generator.ingest.written import issue_end
 from generator.text import clean_value, fold
 
 _LONGEST = 90  # characters of a line of credits
 _LONGEST_TAGS = 160
+_LONGEST_DAY = 60
+_OTHER_WORDS = 3  # beside a day that is not read
 _DESK_SIGNS = frozenset(":-\u2013\u2014")
 _ENDS = (".", "\u06d4", "!", "?", "\u061f")
 _QUOTATION_END = re.compile('[\u00bb"\u201c\u201d][.\u06d4!?\u061f]')  # a saying, no publisher
@@ -93,6 +99,47 @@ def credit_line(
     if reading.value or reading.doubts:
         facts.insert(0, dated("date", text, reading))
     return tuple(facts)
+
+
+def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
+    """Return the doubt of a short line that holds a year, or a number beside a month or a weekday,
+    and whether it holds nothing else; None for another line.
+
+    Only right under the headline of an article whose day no line gives.
+    """
+    if len(text) > _LONGEST_DAY or text.endswith(_ENDS):
+        return None
+    line = tokens(text)
+    numbers: list[int] = []
+    words = years = names = 0
+    at = 0
+    while at < len(line):
+        token = line[at]
+        month = match(line, at, vocabulary.months)
+        weekday = match(line, at, vocabulary.weekdays)
+        day = month or weekday
+        other = _beside_a_day(line, at, vocabulary)
+        if day:
+            names += 1
+        elif other is None and token.kind == "number":
+            numbers.append(int(token.key))
+            years += width(token) == 4 and numbers[-1] in NEWS_YEARS["gregorian"]
+        elif other is None and token.kind == "word":
+            words += 1
+        at = day[0] if day else other or at + 1
+    if words > _OTHER_WORDS or not numbers or not (years or names):
+        return None
+    if words == 0 and len(numbers) <= 2:
+        return f'"{text}" is no full date, and no day is made up for it', True
+    return f'"{text}" stands where the date should be, and is not read', words == 0
+
+
+def _beside_a_day(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int | None:
+    """The end of what may stand beside a day and is none: a time, an era, the issue's number."""
+    end = issue_end(line, at, vocabulary) or time_of_day(line, at, vocabulary)
+    tables = (vocabulary.date_words, vocabulary.year_words, vocabulary.eras)
+    words = (found[0] for table in tables if (found := match(line, at, table)))
+    return end or next(words, None)
 
 
 def _facts(parts: Sequence[Part], *, foot: bool, vocabulary: Vocabulary) -> Iterable[Fact]:

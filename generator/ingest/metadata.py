@@ -10,6 +10,7 @@ from generator.ingest.credits import agency
 from generator.ingest.dates import Reading, read_dates
 from generator.ingest.tokens import Token, folded, match, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
+from generator.ingest.written import issue_end
 from generator.text import clean_value, fold
 
 _LONGEST_LABEL = 40  # characters before the colon
@@ -185,6 +186,8 @@ def _bare(
     line = tokens(text, 40)
     if not line or len(line) == 40 or not _may_say(line, vocabulary):
         return None
+    if _is_issue(line, vocabulary):
+        return ()
     before = match(line, 0, vocabulary.label_phrases)
     if before and before[1] in ("date", "updated") and before[0] < len(line):
         facts = _bare(text[line[before[0]].start :], lang, vocabulary)
@@ -204,6 +207,17 @@ def _bare(
     if reading.timed and not names.facts:
         return ()
     return names.facts if agencies and not reading.dates else None
+
+
+def _is_issue(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    """Whether a line numbers a newspaper's issue, its year or volume, and says nothing else."""
+    at = 0
+    while at < len(line):
+        end = issue_end(line, at, vocabulary)
+        if end is None and line[at].kind != "sign":
+            return False
+        at = end or at + 1
+    return True
 
 
 def _may_say(line: Sequence[Token], vocabulary: Vocabulary) -> bool:

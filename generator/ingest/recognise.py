@@ -9,7 +9,7 @@ from typing import NamedTuple
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
 from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, settle, texts_of
-from generator.ingest.lines import credit_line, headline, opening_facts
+from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
 from generator.ingest.metadata import Fact, Metadata, loose_byline
 from generator.ingest.paragraphs import Trimmed, numbered, trim, unglued, untitled
 from generator.ingest.segment import Given, Segment, Whole, unwrapped
@@ -23,6 +23,12 @@ _NO_HEADING = (".", "\u06d4", "\u060c", "\u061b", ",", ";", ":", "\u2026", "!", 
 _LIST_STARTS = frozenset("-*+#\u2022\u25cf\u25aa\u00b7")
 # These labels open no sentence, so that they count between paragraphs too.
 _ANYWHERE: frozenset[Field] = frozenset(("tags", "url", "photo", "id", "updated"))
+# What a line between a headline and its text may have been taken for where a day stands on it.
+_UNDER_A_HEADLINE: frozenset[Role] = frozenset(
+    ("paragraph", "heading", "places", "agency", "authors", "source")
+)
+_LONG_PARAGRAPH = 60  # characters: with it the text has begun
+_CREDITS = 5  # lines under a headline among which a day is looked for
 _STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
 
 
@@ -192,7 +198,27 @@ def _judge(
                 mark = mark._replace(facts=(*mark.facts, *facts)) if facts else mark
         above = kind.text if mark.role in ("paragraph", "repeated") else ""
         marks.append(mark)
+    known = {one.field for one in given} | {fact.field for mark in marks for fact in mark.facts}
+    if "date" not in known and "title" in known:
+        _doubt_day(marks, 0 if title is None else title + 1, vocabulary)
     return marks
+
+
+def _doubt_day(marks: list[Mark], start: int, vocabulary: Vocabulary) -> None:
+    """Doubt the first line between a headline and its text that holds a day which is not read."""
+    for at in range(start, min(start + _CREDITS, len(marks) - 1)):
+        mark = marks[at]
+        text = mark.line.text
+        if mark.role == "paragraph" and len(text) >= _LONG_PARAGRAPH:
+            return
+        found = unread_day(text, vocabulary) if mark.role in _UNDER_A_HEADLINE else None
+        if found and any(below.role == "paragraph" for below in marks[at + 1 :]):
+            doubt, alone = found
+            day = (Fact("date", text, None, (doubt,)),)
+            rule = "under the headline, a part of a date and no more"
+            told = Mark(mark.line, "date", day, rule=rule)
+            marks[at] = told if alone else mark._replace(doubt=mark.doubt or doubt)
+            return
 
 
 def _letters(text: str) -> str:

@@ -61,6 +61,7 @@ class Vocabulary:
     year_words: Phrases[bool]
     date_words: Phrases[bool]  # what else may stand on a line of dates
     zone_words: Phrases[bool]  # what stands before the place whose time it is
+    issue_words: Phrases[bool]  # what stands before the number of a newspaper's issue
     beside_dates: frozenset[str]  # what the words of these tables begin with
     jalali: frozenset[str]  # languages whose press counts its years so
     agencies: Phrases[str]  # spelling -> the one that is written
@@ -111,6 +112,7 @@ def load_vocabulary() -> Vocabulary:
             yield from value.items() if isinstance(value, dict) else value
 
     fields = [(label, _field(name)) for name, labels in entries("labels") for label in labels]
+    fields += ((label, "date") for data in neighbours.values() for label in data["date"])
     dates = ("joins", "time", "zones")
     weekdays: Phrases[int] = phrases(
         (
@@ -131,6 +133,7 @@ def load_vocabulary() -> Vocabulary:
         **{tag: frozenset(data["letters"]) for tag, data in neighbours.items()},
         **{tag: frozenset(data["detect"]["own"]) for tag, data in files.items()},
     }
+    issue_words = phrases((word, True) for word in entries("dates", "issue"))
     return Vocabulary(
         languages=tuple(_language(tag, data) for tag, data in files.items()),
         own=own,
@@ -152,7 +155,8 @@ def load_vocabulary() -> Vocabulary:
         year_words=phrases((word, True) for word in entries("dates", "year")),
         date_words=date_words,
         zone_words=zone_words,
-        beside_dates=frozenset((*weekdays, *eras, *date_words, *zone_words)),
+        issue_words=issue_words,
+        beside_dates=frozenset((*weekdays, *eras, *date_words, *zone_words, *issue_words)),
         jalali=frozenset(
             (
                 *(tag for tag, data in files.items() if data["dates"]["years"] == "jalali"),

@@ -14,6 +14,7 @@ from generator.ingest.numeric import Shape, numeric
 from generator.ingest.tokens import Token, match
 from generator.ingest.vocabulary import Vocabulary
 
+_BEFORE_A_NUMBER = frozenset(":.(#")
 _QUOTES = frozenset("'\u2019\u05f3\"\u05f4")
 
 
@@ -73,6 +74,17 @@ def foreign_date(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int 
     if end < len(line) and line[end].kind != "sign" and 4 <= len(line[end].key) <= 6:
         end += 1
     return end
+
+
+def issue_end(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int | None:
+    """Return the end of the number of a newspaper's issue, with its word, that begins at `at`."""
+    word = match(line, at, vocabulary.issue_words)
+    if word is None:
+        return None
+    end = word[0]
+    if end < len(line) and line[end].key in _BEFORE_A_NUMBER:
+        end += 1
+    return end + 1 if end < len(line) and line[end].kind == "number" else None
 
 
 def _written(text: str, line: Sequence[Token], at: int, shape: Shape) -> WrittenDate:

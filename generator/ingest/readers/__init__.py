@@ -105,7 +105,7 @@ def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) 
         return "labelled", labelled.read(text)
     if sign := separated.sniff(text, names.first):
         return "csv", separated.read(text, sign)
-    if sign := delimited.sniff(text):
+    if sign := delimited.sniff(text, vocabulary):
         return "delimited", delimited.read(text, sign, names, vocabulary)
     if table := columns.sniff(text, vocabulary):
         return "csv", columns.records(text, table)

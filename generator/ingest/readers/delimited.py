@@ -1,10 +1,12 @@
 """Fields parted by a sign of several letters, one record a line, or one above its text.
 
-`a###b###c` and `a *** b *** c`. Nothing names the fields: their shape does.
+`a###b###c` and `a *** b *** c`. Nothing names the fields: their shape does. What only their length
+tells apart is doubted.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
@@ -24,6 +26,12 @@ _IDENTIFIER = re.compile(r"[A-Za-z][\w.-]*\Z", re.ASCII)
 _SENTENCE = re.compile(r"\s*\d{1,5}\t")
 _COUNTER = re.compile(r"\s*\d{1,6}(?:@@@\d{1,6})?\s*\Z")
 _LONG = 200
+_SHORT_TEXT = 40  # letters at least of a text that only its length beside the others shows
+_LEAST_ROWS = 4  # in which the values of a column can repeat
+_BY_LENGTH = "nothing names the fields of this row, and only its length shows that this is the text"
+_TAKEN = 'nothing names the field "{}", which was taken for the section'
+_LEFT_OUT = 'nothing names the field "{}", which was left out'
+_FULL_STOPS = (".", "\u06d4", "!", "?", "\u061f", "\u2026")
 _HEAD = 600  # letters of a page's text that may show its headline
 _PEEL = 120  # letters that one of them takes at most
 _EDGES = " .:|-"
@@ -35,11 +43,12 @@ _PATH = re.compile(r"([^<>.:|-]{2,40}(?: > [^<>.:|-]{2,40})+) - ")
 _SENTENCE_END = re.compile("[.!?\u061f\u06d4] ")
 
 
-def sniff(text: str) -> str:
+def sniff(text: str, vocabulary: Vocabulary) -> str:
     """Return the sign between the fields of a text, or "" when none is certain.
 
-    Certain is: the first line and every other line of one record each have equally many of them;
-    or the first line has them, with an address among its fields, and its text stands below.
+    Certain is: the first line and every other line of one record each have equally many of them,
+    and a day between them where there are no more than two lines; or the first line has them, with
+    an address among its fields, and its text stands below.
     """
     filled = (line.rstrip("\r\n") for line in raw_lines(text[:400_000]) if line.strip())
     first = next(filled, "")
@@ -54,6 +63,9 @@ def sniff(text: str) -> str:
         if addressed and (same == len(counts) or same < len(counts)):
             return sign
         if len(lines) > 2 and same > 0.95 * len(counts):
+            return sign
+        few = len(lines) <= 2 and same == len(counts)
+        if few and all(_has_day(line.split(sign), vocabulary) for line in lines):
             return sign
     return ""
 
@@ -72,9 +84,17 @@ def read(
             found.append((number, line.split(sign), []))
         elif line.strip() and found:
             found[-1][2].append((number, line))
+    repeated = _repeated([fields for _, fields, _ in found]) if plain else None
     return tuple(
-        _item(number, fields, below, names, vocabulary, plain) for number, fields, below in found
+        _item(number, fields, below, names, vocabulary, repeated) for number, fields, below in found
     )
+
+
+def _repeated(rows: Sequence[Sequence[str]]) -> Set[str]:
+    """Return the values of the columns in which, as in one of sections, the same few return."""
+    columns = zip(*rows, strict=False) if len(rows) >= _LEAST_ROWS else ()
+    values = ({cell.strip() for cell in column} for column in columns)
+    return {cell for cells in values if 1 < len(cells) <= len(rows) / 2 for cell in cells}
 
 
 def _item(
@@ -83,23 +103,29 @@ def _item(
     below: Sequence[tuple[int, str]],
     names: FieldNames,
     vocabulary: Vocabulary,
-    plain: bool,
+    repeated: Set[str] | None,
 ) -> Item:
+    """One record; without `repeated`, its fields are called by their numbers."""
     last = below[-1][0] if below else number
     body = tuple(_below(below))
-    if not plain:
+    if repeated is None:
         numbered = (value(str(at), text, number) for at, text in enumerate(fields, 1))
         values = [found for found in numbered if found]
         values += [Value("text", body)] if body else []
         return Item(number, last, tuple(values))
     filled = [text.strip() for text in fields if not names.is_empty(text)]
-    named = dict(_named(filled, bool(body), vocabulary))
+    looks = list(_named(filled, bool(body), vocabulary, repeated))
+    named = {key: text for key, text, _ in looks if key}
+    # What was left out is told where the headline is.
+    doubts = {key or "title": doubt for key, _, doubt in looks if doubt}
     if not body and "text" in named:
         cleaned = tuple(_lines(named.pop("text"), number))
         peeled, rest = _peel(cleaned, named.get("title", ""), vocabulary)
         named = {**dict(peeled), **named}
         body = tuple(_parted(rest, vocabulary))
+        body = tuple(line._replace(doubt=doubts.pop("text", "")) for line in body)
     values = [found for key, text in named.items() if (found := value(key, text, number))]
+    values = [replace(found, doubt=doubts.get(found.key, "")) for found in values]
     values += [Value("text", body)] if body else []
     return Item(number, last, tuple(values))
 
@@ -122,18 +148,24 @@ def _lines(text: str, number: int) -> Iterator[Line]:
 
 
 def _named(
-    fields: Sequence[str], has_text: bool, vocabulary: Vocabulary
-) -> Iterator[tuple[str, str]]:
-    """Name each field by its look; those that look like nothing stay unnamed, and are left out."""
+    fields: Sequence[str], has_text: bool, vocabulary: Vocabulary, repeated: Set[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield a name for each field by its look, the field, and what is doubtful about that.
+
+    What looks like nothing is left out; the first such has the name "". `repeated` are values that
+    may be sections though no list knows them. Beside an address, a short field is one in any case:
+    such rows were made by programs that go from section to section.
+    """
     left = list(fields)
     head = ""  # of the page's text, folded: a headline is shown there
 
-    def take(key: str, matches: Sequence[str]) -> Iterator[tuple[str, str]]:
+    def take(key: str, matches: Sequence[str], doubt: str = "") -> Iterator[tuple[str, str, str]]:
         if matches:
             left.remove(matches[0])
-            yield key, matches[0]
+            yield key, matches[0], doubt
 
-    yield from take("url", [text for text in left if _URL.match(text)])
+    addresses = [text for text in left if _URL.match(text)]
+    yield from take("url", addresses)
     lists = [text for text in left if _LIST.match(text)]
     yield from take("tags", lists[-1:])
     yield from take("section", [text for text in lists[:-1] if "," not in text])
@@ -143,6 +175,8 @@ def _named(
         if len(longest) >= _LONG:
             head = fold(longest[:_HEAD])
             yield from take("text", [longest])
+        elif _stands_out(longest, left):
+            yield from take("text", [longest], _BY_LENGTH)
     yield from take("source", [text for text in left if _SITE.match(text)])
     yield from take("source", left[:1] if left and _IDENTIFIER.match(left[0]) else [])
     yield from take("id", [text for text in left if text.isdigit()])
@@ -154,9 +188,27 @@ def _named(
         ]
         title = min(shown)[1] if shown else max(titles, key=lambda t: (len(t) <= 300, len(t)))
         left.remove(title)
-        yield "title", _without_site(title, head)
-    yield from take("section", [text for text in left if len(text) <= 30 and text.count(" ") < 4])
+        yield "title", _without_site(title, head), ""
+    short = [text for text in left if len(text) <= 30 and text.count(" ") < 4]
+    known = [text for text in short if addresses or fold(text) in vocabulary.sections]
+    again = [text for text in short if text in repeated][: 0 if known else 1]
+    yield from take("section", known or again, _TAKEN.format(again[0]) if again else "")
     yield from take("summary", [text for text in left if len(text) > 60])
+    strange = [text for text in left if any(map(str.isalpha, text))]
+    if not addresses:
+        yield from take("", strange, _LEFT_OUT.format(strange[0]) if strange else "")
+
+
+def _stands_out(text: str, fields: Sequence[str]) -> bool:
+    """Whether the longest of some fields is a sentence, or far longer than any, and another one may
+    be its headline."""
+    others = [len(other) for other in fields if other.count(" ") >= 2 and other != text]
+    ends = text.endswith(_FULL_STOPS) or len(text) > 2 * max(others, default=0)
+    return bool(others) and len(text) >= _SHORT_TEXT and ends
+
+
+def _has_day(fields: Sequence[str], vocabulary: Vocabulary) -> bool:
+    return any(_is_day(field.strip(), vocabulary) for field in fields)
 
 
 def _is_day(text: str, vocabulary: Vocabulary) -> bool:

@@ -116,7 +116,7 @@ def _given(field: str, values: Sequence[Value]) -> Iterator[Given]:
             texts = values if known in ("date", "updated", "authors", "agency") else values[:1]
             for value in texts:
                 for text in _texts(value):
-                    yield Given(known, text, value.number)
+                    yield Given(known, text, value.number, value.doubt)
     if field == "tags" or (field == "section" and _several(values)):
         tags = [line.text for value in values for line in value.lines if value.listed]
         tags += [value.text for value in values if not value.listed and len(values) > 1]
@@ -124,7 +124,7 @@ def _given(field: str, values: Sequence[Value]) -> Iterator[Given]:
         yield Given("tags", _plain_list(whole), values[0].number)
     elif field == "section":
         section = _plain_list(values[0].lines[0].text).removesuffix(_LIST_SIGN)
-        yield Given("section", section, values[0].number)
+        yield Given("section", section, values[0].number, values[0].doubt)
     elif field == "summary" and len(values[0].text) <= _LONGEST_SUMMARY:
         yield Given("summary", values[0].text, values[0].number)
 

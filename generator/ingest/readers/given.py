@@ -50,7 +50,13 @@ def mark_record(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark,
     A given field's role is its name; several may stand in one raw line, and so have one number.
     """
     facts = tuple(
-        Mark(Line(given.number, given.value), given.field, read, rule="the name of its field")
+        Mark(
+            Line(given.number, given.value),
+            given.field,
+            read,
+            "" if given.field in _DAYS else given.doubt,  # a day's is with its others
+            rule="the name of its field",
+        )
         for given in part.given
         if (read := tuple(read_given(given, lang, vocabulary)))
     )

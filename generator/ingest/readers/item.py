@@ -18,6 +18,7 @@ class Value:
     key: str
     lines: tuple[Line, ...]  # cleaned and filled; each with the number of the raw line it is from
     listed: bool = False  # each line is an item of a list
+    doubt: str = ""  # why it may not be what its key says
 
     @property
     def text(self) -> str:
