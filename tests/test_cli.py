@@ -80,6 +80,13 @@ def test_a_command_that_is_not_understood_ends_with_2(
     assert run_warraq(*words, cwd=tmp_path).returncode == 2
 
 
+@pytest.mark.parametrize("words", ["--explain raw/a.txt", "--accept content/a.md"])
+def test_what_a_command_needs_is_told_by_an_example_of_it(tmp_path: Path, words: str) -> None:
+    result = run_warraq("ingest", words.split()[0], cwd=tmp_path)
+    assert result.returncode == 2
+    assert f"as in: warraq ingest {words}\n" in result.stderr
+
+
 def test_inside_a_folder_of_an_archive_the_way_out_is_told(tmp_path: Path) -> None:
     make_site(tmp_path / "s")
     result = run_warraq("build", cwd=tmp_path / "s" / "raw")

@@ -67,10 +67,12 @@ def ingest(
     changed. Running it again reads only what is new or has changed; articles that you have edited
     stay as they are. What became of each line stands in .warraq/report.html.
     """
-    if (explain or accept) and not paths:
-        raise click.UsageError("name the files, as in: warraq ingest --explain raw/a.txt")
     if explain and accept:
         raise click.UsageError("--explain and --accept do not go together")
+    if explain and not paths:
+        raise click.UsageError("name the files, as in: warraq ingest --explain raw/a.txt")
+    if accept and not paths:
+        raise click.UsageError("name the articles, as in: warraq ingest --accept content/a.md")
     for path in () if accept else paths:  # a packed article has no file
         if not path.exists():
             raise click.BadParameter(f"Path '{path}' does not exist.", param_hint="'[PATH]...'")
