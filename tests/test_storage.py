@@ -272,8 +272,8 @@ def test_a_store_that_says_nothing_is_asked_again(
 @pytest.mark.parametrize(
     ("status", "code", "fault"),
     [
-        (403, "AccessDenied", "the key may not do that in this bucket"),
-        (404, "NoSuchBucket", "there is no such bucket"),
+        (403, "AccessDenied", 'the key may not do that in the bucket "archive"'),
+        (404, "NoSuchBucket", 'there is no bucket "archive"'),
     ],
 )
 def test_a_bucket_that_is_not_there_or_may_not_be_written_is_told(
@@ -304,7 +304,7 @@ def test_a_bucket_that_may_be_read_and_not_written_is_told(tmp_path: Path) -> No
         result = run_warraq("build", cwd=site)
     assert result.returncode == 1
     assert "s3://archive/www/" in result.stderr
-    assert "cannot be written: the key may not do that in this bucket" in result.stderr
+    assert "cannot be written: the key may not do that in the bucket" in result.stderr
 
 
 def machine(folder: Path, bucket: Bucket) -> Path:
@@ -668,7 +668,7 @@ def test_a_store_that_is_down_ends_an_ingest_and_no_raw_text_counts_as_unreadabl
         site = stored(make_site(tmp_path / "site"), 'raw = "s3://archive/raw"', place.endpoint)
         result = run_warraq("ingest", cwd=site)
     assert result.returncode == 1
-    assert "site.toml: the key may not do that in this bucket" in result.stderr
+    assert 'site.toml:4: the key may not do that in the bucket "archive"' in result.stderr
     assert "cannot be read" not in result.stderr
 
 
