@@ -107,6 +107,12 @@ def test_a_bad_article_is_told_by_file_line_and_hint_and_ends_with_1(tmp_path: P
     assert "1 article in all" in result.stdout
 
 
+def test_where_there_are_no_raw_texts_it_is_told_where_to_put_them(tmp_path: Path) -> None:
+    make_site(tmp_path)
+    told = run_warraq("ingest", cwd=tmp_path).stdout.splitlines()[-1]
+    assert told == "there are no raw texts: copy text files into raw"
+
+
 def test_a_bad_raw_file_does_not_stop_the_others(tmp_path: Path) -> None:
     make_site(tmp_path)
     (tmp_path / "raw" / "a.txt").write_bytes(b"")

@@ -224,6 +224,11 @@ def test_raw_texts_in_a_bucket_give_the_articles_that_they_give_in_a_folder(
         assert run_warraq("ingest", cwd=site).returncode == 0
     assert tree(one / "content") == tree(other / "content")
     assert len(tree(one / "content")) == 3
+    assert "passed over" not in run_warraq("ingest", cwd=other).stdout
+    (other / "raw").mkdir(exist_ok=True)
+    (other / "raw" / "own.txt").touch()
+    told = f"raw is passed over: site.toml says that raw texts are in s3://{bucket.name}/raw\n"
+    assert run_warraq("ingest", cwd=other).stdout.endswith(told)
     # What is gone from the bucket is forgotten, and its article stays.
     bucket.client.delete_object(Bucket=bucket.name, Key="raw/0.txt")
     (one / "raw" / "0.txt").unlink()

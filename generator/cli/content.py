@@ -100,7 +100,10 @@ def ingest(
     terminal.problems(report.problems)
     for note in report.notes:
         terminal.say(note)
-    terminal.table(screens.ingest_rows(report, site, places(site, config.storage).content))
+    where = places(site, config.storage)
+    terminal.table(screens.ingest_rows(report, site, where.content))
+    for line in () if paths else screens.no_raw_texts(report, site, where.raw):
+        terminal.say(line)
     if report.problems:
         raise SystemExit(1)
 
