@@ -119,15 +119,18 @@ def _accept(terminal: Terminal, site: Path, config: Config, paths: tuple[Path, .
 
 
 @main.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[ARTICLE]...")
+@click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
 @click.pass_obj
-def review(site: Path, paths: tuple[Path, ...]) -> None:
+def review(site: Path, articles: tuple[str, ...]) -> None:
     """Walk through the doubts of the articles, and settle them.
 
     Shows each doubt with the lines of the raw file around it, and asks. Your answer is written into
-    the article, and the doubt is taken out of it. Goes through all articles, or those you name.
+    the article, and the doubt is taken out of it. Goes through all articles, or each ARTICLE.
+
+    ARTICLE is an id, a file or a folder in content/, or the address of a page.
     """
     from generator.ingest.review import RawLines, doubtful, named
+    from generator.upkeep import article_files
 
     config = load_config(site, languages())
     terminal = Terminal()
@@ -135,8 +138,13 @@ def review(site: Path, paths: tuple[Path, ...]) -> None:
     content = content_of(site, config.storage)
     answers: list[str] = []
     problems: list[Problem] = []
+
+    def find(article: str) -> str:
+        with terminal.progress() as bar:
+            return article_files(site, config, (article,), bar)[0]
+
     try:
-        for path in named(content, paths) if paths else doubtful(content):
+        for path in named(content, articles, find) if articles else doubtful(content):
             try:
                 _review(terminal, content, path, raw, answers)
             except ContentError as error:
