@@ -1,11 +1,22 @@
 """The command as its users meet it: words, messages, exit status."""
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import SHARED, make_article, make_site, run_warraq, tree, write_article
+from tests.conftest import (
+    REPOSITORY,
+    SHARED,
+    make_article,
+    make_site,
+    run_warraq,
+    tree,
+    write_article,
+)
 
 RAW = """الميناء تحتفل بعودة القطار
 تاريخ النشر: 12th, May 2019 GMT
@@ -133,6 +144,18 @@ def test_a_template_fault_keeps_the_last_good_pages(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert result.stderr.startswith("templates/home.html:1: ")
     assert tree(tmp_path / "output") == before
+
+
+def test_ctrl_c_while_the_command_is_still_being_loaded_shows_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt", encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, "-m", "generator", "build"],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{REPOSITORY}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (1, "Aborted!\n")
 
 
 def test_every_command_explains_itself() -> None:
