@@ -60,45 +60,46 @@ class Bucket:
         A store that says nothing for `silence` seconds is asked again, as one that is busy is. None
         for a line that may be slow: then only what takes ten minutes is given up.
         """
+        self._name = place.container if isinstance(place, Azure) else place.bucket
         client, retry = dict(_CLIENT), dict(_RETRY)
         if silence is not None:
             client["read_timeout"] = timedelta(seconds=silence)
             retry["retry_timeout"] = timedelta(seconds=_SILENCES * silence)
-        with _told():
+        with self._told():
             self._store = _store(place, {"client_options": client, "retry_config": retry})
 
     def get(self, key: str) -> bytes:
         """Return an object's bytes."""
-        with _told():
+        with self._told():
             return bytes(obstore.get(self._store, key).bytes())
 
     def stream(self, key: str) -> tuple[str, Iterator[bytes]]:
         """Return an object's Content-Encoding, "" for none, and its bytes as they are stored."""
-        with _told():
+        with self._told():
             got = obstore.get(self._store, key)
             encoding = got.attributes.get("Content-Encoding") or ""
         return encoding, self._chunks(got)
 
     def _chunks(self, got: "obstore.GetResult") -> Iterator[bytes]:
-        with _told():
+        with self._told():
             for chunk in got.stream(min_chunk_size=_CHUNK):
                 yield bytes(chunk)
 
     def part(self, key: str, start: int, end: int, tag: str) -> bytes:
         """Return an object's bytes from `start` to before `end`, while it has this tag."""
         asked: Any = {"range": (start, end), "if_match": f'"{tag}"'}
-        with _told():
+        with self._told():
             return bytes(obstore.get(self._store, key, options=asked).bytes())
 
     def listed(self, below: str = "") -> Iterator[list[Object]]:
         """Yield all objects whose key begins with a folder's name, as many as one request tells."""
-        with _told():
+        with self._told():
             for found in obstore.list(self._store, below or None, chunk_size=_LISTED):
                 yield [Object(o["path"], o["size"], _tag(o["e_tag"])) for o in found]
 
     def head(self, key: str) -> Object:
         """Return what a listing would tell of one object."""
-        with _told():
+        with self._told():
             found = obstore.head(self._store, key)
             return Object(found["path"], found["size"], _tag(found["e_tag"]))
 
@@ -107,7 +108,7 @@ class Bucket:
         # In one piece: the ETag is then one of the bytes, and nothing is left of one cut short. But
         # a file may be larger than what a store takes in one.
         whole: Any = {"use_multipart": False}
-        with _told():
+        with self._told():
             if isinstance(data, Path):
                 whole = {"chunk_size": part_size(data.stat().st_size)}
             put = obstore.put(self._store, key, data, attributes=cast(Any, dict(kept)), **whole)
@@ -119,7 +120,7 @@ class Bucket:
         Raises StoreError where there is another one by then. An old store cannot tell: it puts it.
         """
         mode: Any = {"e_tag": f'"{tag}"'} if tag else "create"
-        with _told():
+        with self._told():
             try:
                 return _tag(obstore.put(self._store, key, file, mode=mode)["e_tag"])
             except BaseError as error:
@@ -132,7 +133,7 @@ class Bucket:
 
         An old store that speaks S3 cannot do so: then True.
         """
-        with _told():
+        with self._told():
             try:
                 obstore.put(self._store, key, data, mode="create", use_multipart=False)
             except AlreadyExistsError:
@@ -147,8 +148,28 @@ class Bucket:
 
         Some stores end with the first that is not there, and raise FileNotFoundError.
         """
-        with _told():
+        with self._told():
             obstore.delete(self._store, list(keys))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say plainly what fails; what the library says has addresses and keys in it."""
+        try:
+            yield
+        except (BaseError, FileNotFoundError, ValueError) as error:
+            said = str(error)
+            if isinstance(error, (AlreadyExistsError, PreconditionError)):
+                raise StoreError(*MEANWHILE) from error
+            if isinstance(error, FileNotFoundError) and not _NO_BUCKET.search(said):
+                raise FileNotFoundError(ENOENT, os.strerror(ENOENT)) from error
+            if found := known(said, _TABLE):
+                message, hint = found
+                named = _ODD_NAME.search(said)
+                told = f"{message}: {named[1]}" if named else message.format(bucket=self._name)
+                raise StoreError(told, hint) from error
+            code = _CODE.search(said)
+            message = f"the store failed: {code[1] if code else type(error).__name__}"
+            raise StoreError(message) from error
 
 
 def part_size(size: int) -> int:
@@ -197,23 +218,3 @@ def _refuse(place: S3 | Gcs | Azure, endpoint: str) -> None:
 def _tag(etag: str | None) -> str:
     # A listing of Azure's has them without the quotes.
     return (etag or "").strip('"')
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Say in one plain sentence what fails; what the library says has addresses and keys in it."""
-    try:
-        yield
-    except (BaseError, FileNotFoundError, ValueError) as error:
-        said = str(error)
-        if isinstance(error, (AlreadyExistsError, PreconditionError)):
-            raise StoreError(*MEANWHILE) from error
-        if isinstance(error, FileNotFoundError) and not _NO_BUCKET.search(said):
-            raise FileNotFoundError(ENOENT, os.strerror(ENOENT)) from error
-        if told := known(said, _TABLE):
-            message, hint = told
-            named = _ODD_NAME.search(said)
-            raise StoreError(f"{message}: {named[1]}" if named else message, hint) from error
-        code = _CODE.search(said)
-        message = f"the store failed: {code[1] if code else type(error).__name__}"
-        raise StoreError(message) from error

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 from generator.calendars import Second
 from generator.cluster.settings import Cluster, read_cluster
 from generator.deploy.settings import Destination, read_destinations
-from generator.errors import ConfigError, Problem
+from generator.errors import ConfigError, Problem, StoreError
 from generator.layout import Layout, read_layouts
 from generator.licenses import LICENSES
 from generator.permalinks import SLUG_STYLES, SlugStyle
@@ -124,6 +124,16 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
     fonts = tuple(theme.get("fonts", ()))
     table |= {"ingest": layouts, "deploy": destinations, "storage": storage, "cluster": cluster}
     return Config(**table, fonts=fonts)
+
+
+def store_problem(root: Path, error: StoreError) -> Problem:
+    """Return what is wrong with a store, at the line of the settings whose value is told in it."""
+    message, path = str(error.strerror), root / FILE
+    text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    values = "|".join(map(re.escape, re.findall('"([^"]+)"', message)))
+    found = re.search(rf'"(?:s3://)?(?:{values})["/]', text) if values else None
+    line = text.count("\n", 0, found.start()) + 1 if found else None
+    return Problem(message, path, line, error.hint)
 
 
 def parse_toml(path: Path, text: str, hint: str) -> dict[str, Any]:

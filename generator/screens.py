@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator.config import Config
 from generator.console import Terminal, from_here
 from generator.model import Article, IngestReport
-from generator.place import Place
+from generator.place import Place, hidden
 from generator.profile import counted
 
 if TYPE_CHECKING:
@@ -57,6 +57,21 @@ def ingest_rows(report: IngestReport, site: Path, articles: Place) -> dict[str, 
     rows["where"] = str(articles)
     rows["report"] = str(site / ".warraq" / "report.html")
     return rows
+
+
+def no_raw_texts(report: IngestReport, site: Path, raw: Place) -> list[str]:
+    """Return what to do, in a line each, where an archive has no raw texts, or not where it says.
+
+    `raw` is where they are looked for.
+    """
+    told = []
+    own = site / "raw"
+    if raw != own and own.is_dir() and any(not hidden(path.name) for path in own.iterdir()):
+        told.append(f"{from_here(own)} is passed over: site.toml says that raw texts are in {raw}")
+    if not report.files:
+        told.append(f"there are no raw texts: copy text files into {from_here(raw)}")
+        told[-1] += "" if isinstance(raw, Path) else ", with the store's own tools"
+    return told
 
 
 def show_explained(terminal: Terminal, site: Path, config: Config, path: Path) -> bool:

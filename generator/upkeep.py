@@ -180,6 +180,18 @@ def twins(catalogue: Catalogue, content: Content) -> list[Problem]:
     return problems
 
 
+def article_files(
+    root: Path, config: Config, articles: Iterable[str], progress: Progress
+) -> list[str]:
+    """Return what `article_file` does of each, as content/ is now; a build that runs is awaited."""
+
+    def asked(workers: Workers) -> list[str]:
+        with current(root, config, workers, progress) as (catalogue, *_):
+            return [article_file(catalogue, root, config, article) for article in articles]
+
+    return between_builds(root, asked)
+
+
 def article_file(catalogue: Catalogue, root: Path, config: Config, article: str) -> str:
     """Return the content file, relative to content/, of an article named by its id, file or page.
 

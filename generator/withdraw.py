@@ -7,12 +7,11 @@ from generator.amend import amend
 from generator.config import languages, load_config
 from generator.content import content_of
 from generator.errors import ContentError, Problem
-from generator.executor import Workers
 from generator.files import write_whole
 from generator.frontmatter import parse
 from generator.model import Change
 from generator.permalinks import digest_letters
-from generator.upkeep import Progress, article_file, between_builds, current
+from generator.upkeep import Progress, article_files
 
 
 def withdraw(root: Path, article: str, reason: str, today: dt.date, progress: Progress) -> Path:
@@ -25,13 +24,8 @@ def withdraw(root: Path, article: str, reason: str, today: dt.date, progress: Pr
     """
     root = root.absolute()
     config = load_config(root, languages())
-
-    def named(workers: Workers) -> str:
-        with current(root, config, workers, progress) as (catalogue, *_):
-            return article_file(catalogue, root, config, article)
-
     content = content_of(root, config.storage)
-    inner = between_builds(root, named)
+    (inner,) = article_files(root, config, (article,), progress)
     path = content.loose / inner
     data, where = content.load(inner)
     try:

@@ -1,11 +1,22 @@
 """The command as its users meet it: words, messages, exit status."""
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import SHARED, make_article, make_site, run_warraq, tree, write_article
+from tests.conftest import (
+    REPOSITORY,
+    SHARED,
+    make_article,
+    make_site,
+    run_warraq,
+    tree,
+    write_article,
+)
 
 RAW = """الميناء تحتفل بعودة القطار
 تاريخ النشر: 12th, May 2019 GMT
@@ -80,6 +91,13 @@ def test_a_command_that_is_not_understood_ends_with_2(
     assert run_warraq(*words, cwd=tmp_path).returncode == 2
 
 
+@pytest.mark.parametrize("words", ["--explain raw/a.txt", "--accept content/a.md"])
+def test_what_a_command_needs_is_told_by_an_example_of_it(tmp_path: Path, words: str) -> None:
+    result = run_warraq("ingest", words.split()[0], cwd=tmp_path)
+    assert result.returncode == 2
+    assert f"as in: warraq ingest {words}\n" in result.stderr
+
+
 def test_inside_a_folder_of_an_archive_the_way_out_is_told(tmp_path: Path) -> None:
     make_site(tmp_path / "s")
     result = run_warraq("build", cwd=tmp_path / "s" / "raw")
@@ -98,6 +116,12 @@ def test_a_bad_article_is_told_by_file_line_and_hint_and_ends_with_1(tmp_path: P
         'content/قمة.md:4: date "32 مارس 2024" is not a date\n  hint: write it as 2024-03-31\n'
     )
     assert "1 article in all" in result.stdout
+
+
+def test_where_there_are_no_raw_texts_it_is_told_where_to_put_them(tmp_path: Path) -> None:
+    make_site(tmp_path)
+    told = run_warraq("ingest", cwd=tmp_path).stdout.splitlines()[-1]
+    assert told == "there are no raw texts: copy text files into raw"
 
 
 def test_a_bad_raw_file_does_not_stop_the_others(tmp_path: Path) -> None:
@@ -120,6 +144,18 @@ def test_a_template_fault_keeps_the_last_good_pages(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert result.stderr.startswith("templates/home.html:1: ")
     assert tree(tmp_path / "output") == before
+
+
+def test_ctrl_c_while_the_command_is_still_being_loaded_shows_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise KeyboardInterrupt", encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, "-m", "generator", "build"],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{REPOSITORY}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (1, "Aborted!\n")
 
 
 def test_every_command_explains_itself() -> None:

@@ -224,6 +224,11 @@ def test_raw_texts_in_a_bucket_give_the_articles_that_they_give_in_a_folder(
         assert run_warraq("ingest", cwd=site).returncode == 0
     assert tree(one / "content") == tree(other / "content")
     assert len(tree(one / "content")) == 3
+    assert "passed over" not in run_warraq("ingest", cwd=other).stdout
+    (other / "raw").mkdir(exist_ok=True)
+    (other / "raw" / "own.txt").touch()
+    told = f"raw is passed over: site.toml says that raw texts are in s3://{bucket.name}/raw\n"
+    assert run_warraq("ingest", cwd=other).stdout.endswith(told)
     # What is gone from the bucket is forgotten, and its article stays.
     bucket.client.delete_object(Bucket=bucket.name, Key="raw/0.txt")
     (one / "raw" / "0.txt").unlink()
@@ -272,8 +277,8 @@ def test_a_store_that_says_nothing_is_asked_again(
 @pytest.mark.parametrize(
     ("status", "code", "fault"),
     [
-        (403, "AccessDenied", "the key may not do that in this bucket"),
-        (404, "NoSuchBucket", "there is no such bucket"),
+        (403, "AccessDenied", 'the key may not do that in the bucket "archive"'),
+        (404, "NoSuchBucket", 'there is no bucket "archive"'),
     ],
 )
 def test_a_bucket_that_is_not_there_or_may_not_be_written_is_told(
@@ -304,7 +309,7 @@ def test_a_bucket_that_may_be_read_and_not_written_is_told(tmp_path: Path) -> No
         result = run_warraq("build", cwd=site)
     assert result.returncode == 1
     assert "s3://archive/www/" in result.stderr
-    assert "cannot be written: the key may not do that in this bucket" in result.stderr
+    assert "cannot be written: the key may not do that in the bucket" in result.stderr
 
 
 def machine(folder: Path, bucket: Bucket) -> Path:
@@ -668,7 +673,7 @@ def test_a_store_that_is_down_ends_an_ingest_and_no_raw_text_counts_as_unreadabl
         site = stored(make_site(tmp_path / "site"), 'raw = "s3://archive/raw"', place.endpoint)
         result = run_warraq("ingest", cwd=site)
     assert result.returncode == 1
-    assert "site.toml: the key may not do that in this bucket" in result.stderr
+    assert 'site.toml:4: the key may not do that in the bucket "archive"' in result.stderr
     assert "cannot be read" not in result.stderr
 
 

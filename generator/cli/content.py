@@ -67,10 +67,12 @@ def ingest(
     changed. Running it again reads only what is new or has changed; articles that you have edited
     stay as they are. What became of each line stands in .warraq/report.html.
     """
-    if (explain or accept) and not paths:
-        raise click.UsageError("name the files, as in: warraq ingest --explain raw/a.txt")
     if explain and accept:
         raise click.UsageError("--explain and --accept do not go together")
+    if explain and not paths:
+        raise click.UsageError("name the files, as in: warraq ingest --explain raw/a.txt")
+    if accept and not paths:
+        raise click.UsageError("name the articles, as in: warraq ingest --accept content/a.md")
     for path in () if accept else paths:  # a packed article has no file
         if not path.exists():
             raise click.BadParameter(f"Path '{path}' does not exist.", param_hint="'[PATH]...'")
@@ -98,7 +100,10 @@ def ingest(
     terminal.problems(report.problems)
     for note in report.notes:
         terminal.say(note)
-    terminal.table(screens.ingest_rows(report, site, places(site, config.storage).content))
+    where = places(site, config.storage)
+    terminal.table(screens.ingest_rows(report, site, where.content))
+    for line in () if paths else screens.no_raw_texts(report, site, where.raw):
+        terminal.say(line)
     if report.problems:
         raise SystemExit(1)
 
@@ -114,15 +119,18 @@ def _accept(terminal: Terminal, site: Path, config: Config, paths: tuple[Path, .
 
 
 @main.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[ARTICLE]...")
+@click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
 @click.pass_obj
-def review(site: Path, paths: tuple[Path, ...]) -> None:
+def review(site: Path, articles: tuple[str, ...]) -> None:
     """Walk through the doubts of the articles, and settle them.
 
     Shows each doubt with the lines of the raw file around it, and asks. Your answer is written into
-    the article, and the doubt is taken out of it. Goes through all articles, or those you name.
+    the article, and the doubt is taken out of it. Goes through all articles, or each ARTICLE.
+
+    ARTICLE is an id, a file or a folder in content/, or the address of a page.
     """
     from generator.ingest.review import RawLines, doubtful, named
+    from generator.upkeep import article_files
 
     config = load_config(site, languages())
     terminal = Terminal()
@@ -130,8 +138,13 @@ def review(site: Path, paths: tuple[Path, ...]) -> None:
     content = content_of(site, config.storage)
     answers: list[str] = []
     problems: list[Problem] = []
+
+    def find(article: str) -> str:
+        with terminal.progress() as bar:
+            return article_files(site, config, (article,), bar)[0]
+
     try:
-        for path in named(content, paths) if paths else doubtful(content):
+        for path in named(content, articles, find) if articles else doubtful(content):
             try:
                 _review(terminal, content, path, raw, answers)
             except ContentError as error:

@@ -6,9 +6,9 @@ from typing import Any
 import click
 
 from generator import __version__
-from generator.config import FILE
+from generator.config import store_problem
 from generator.console import Terminal
-from generator.errors import Problem, SiteError, StoreError
+from generator.errors import SiteError, StoreError
 from generator.executor import collect_seldom
 
 _INTRO = """Turn raw news text into a permanent right-to-left archive.
@@ -38,9 +38,7 @@ class _Group(click.Group):
             Terminal().problems(error.problems)
             ctx.exit(1)
         except StoreError as error:
-            # The settings name the store.
-            problem = Problem(str(error.strerror), ctx.obj / FILE, hint=error.hint)
-            Terminal().problems((problem,))
+            Terminal().problems((store_problem(ctx.obj, error),))
             ctx.exit(1)
 
 

@@ -64,18 +64,14 @@ def unpack(site: Path, articles: tuple[str, ...]) -> None:
 
 def _paths(site: Path, config: Config, articles: tuple[str, ...], terminal: Terminal) -> list[str]:
     """Return the paths below content/ of articles; the catalogue is asked only where it must be."""
-    from generator.upkeep import article_file, between_builds, current
+    from generator.upkeep import article_files
 
     content = content_of(site, config.storage)
     paths = [content.named(Path(article)) for article in articles]
     if all(path.endswith(".md") and content.has(path) for path in paths):
         return paths
-
-    def asked(workers: "Workers") -> list[str]:
-        with terminal.progress() as bar, current(site, config, workers, bar) as (catalogue, *_):
-            return [article_file(catalogue, site, config, article) for article in articles]
-
-    return between_builds(site, asked)
+    with terminal.progress() as bar:
+        return article_files(site, config, articles, bar)
 
 
 @contextmanager

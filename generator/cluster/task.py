@@ -4,10 +4,12 @@ import os
 import pickle
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
 from generator.cluster.makeup import Makeup, makeup
+from generator.errors import SiteError, StoreError
 from generator.search import vocabulary
 
 # Jinja, the parsers and the tables that a process remembers are for one thread at a time.
@@ -45,10 +47,25 @@ def perform(versions: Makeup, work: bytes) -> bytes:
     """Do a packed job and return its packed result; raises what it raises, and OtherMakeupError."""
     with _ONE_AT_A_TIME:
         if makeup() != versions:
-            raise OtherMakeupError(f"{socket.gethostname()}, process {os.getpid()}", makeup())
+            raise OtherMakeupError(_here(), makeup())
         function, job = pickle.loads(work)
         _forget_other_kinds(function)
-        return pickle.dumps(function(job))
+        try:
+            return pickle.dumps(function(job))
+        except StoreError as error:
+            # Each machine has the store's key from its own environment.
+            raise StoreError(f"the worker {_here()}: {error.strerror}", error.hint) from error
+        except SiteError as error:
+            if not isinstance(error.__cause__, StoreError):
+                raise
+            told = (
+                replace(p, message=f"the worker {_here()}: {p.message}") for p in error.problems
+            )
+            raise type(error)(*told) from error
+
+
+def _here() -> str:
+    return f"{socket.gethostname()}, process {os.getpid()}"
 
 
 _last: list[Callable[..., Any]] = []

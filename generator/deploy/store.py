@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from generator.bucket import Bucket
-from generator.config import FILE
+from generator.config import FILE, store_problem
 from generator.deploy.manifest import LOCK, STATE
 from generator.deploy.packed import packable, packer, unpacked, ways_of
 from generator.deploy.settings import S3, Azure, Gcs
@@ -152,5 +152,4 @@ def _told(root: Path) -> Iterator[None]:
     try:
         yield
     except StoreError as error:
-        problem = Problem(str(error.strerror), root / FILE, hint=error.hint)
-        raise DeployError(problem) from error
+        raise DeployError(store_problem(root, error)) from error

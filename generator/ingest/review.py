@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,26 +74,30 @@ class RawLines:
 
 def doubtful(content: Content) -> Iterator[str]:
     """Yield the articles of a site that have a doubt, by path."""
-    yield from _doubtful_in(content, "")
+    yield from _doubtful_of(content, _below(content, ""))
 
 
-def named(content: Content, paths: tuple[Path, ...]) -> Iterator[str]:
-    """Yield the articles of a list of files and folders: of a folder, those with a doubt.
+def named(content: Content, words: tuple[str, ...], find: Callable[[str], str]) -> Iterator[str]:
+    """Yield the articles of a list of files and folders in content/: of a folder, those in doubt.
 
-    Raises ContentError for one that is elsewhere.
+    What is neither is an article that is named in another way, whose path `find` returns.
     """
-    for path in paths:
-        inner = content.named(path)
+    for word in words:
+        inner = content.named(Path(word))
         if inner.endswith(".md"):
             yield inner
-        elif inner:
-            yield from _doubtful_in(content, "" if inner == "." else f"{inner}/")
+        elif inner and (below := _below(content, "" if inner == "." else f"{inner}/")):
+            yield from _doubtful_of(content, below)
         else:
-            raise ContentError(Problem("does not lie in content/", path))
+            yield find(word)
 
 
-def _doubtful_in(content: Content, folder: str) -> Iterator[str]:
-    for path in sorted(path for path, _ in content.articles([]) if path.startswith(folder)):
+def _below(content: Content, folder: str) -> list[str]:
+    return sorted(path for path, _ in content.articles([]) if path.startswith(folder))
+
+
+def _doubtful_of(content: Content, paths: list[str]) -> Iterator[str]:
+    for path in paths:
         try:
             data, where = content.load(path)
             if b"\ndoubts:" in data and _article(data, where).doubts:

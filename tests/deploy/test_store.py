@@ -152,7 +152,7 @@ def test_when_a_put_fails_no_other_one_is_still_under_way(tmp_path: Path) -> Non
         return 200, b""
 
     with store_that(slow_but_for_one) as place, open_store(place, tmp_path) as target:
-        with pytest.raises(DeployError, match="the key may not do that in this bucket"):
+        with pytest.raises(DeployError, match="the key may not do that in the bucket"):
             target.put([Upload(f"{number}", b"x") for number in range(100)])
         assert under_way == set()
 

@@ -64,6 +64,17 @@ def test_a_new_value_is_written_and_the_doubt_removed(tmp_path: Path) -> None:
     assert "there is no doubt" in call(site)[1]
 
 
+def test_an_article_is_named_by_its_id_or_its_page_too(tmp_path: Path) -> None:
+    site, path = doubted(tmp_path)
+    (article,) = articles(site)
+    page = path.relative_to(site / "content").with_suffix(".html").as_posix()
+    for name in (article.id, page, str(path)):
+        assert "31 نيسان 2024" in call(site, name, typed="s\n")[1]
+    status, told = call(site, "nosuch")
+    assert status == 1
+    assert 'no article has the id, the file or the page "nosuch"' in told
+
+
 def test_only_the_field_and_the_doubt_are_touched(tmp_path: Path) -> None:
     site, path = doubted(tmp_path, TWICE)
     text = path.read_text(encoding="utf-8")
@@ -246,7 +257,7 @@ def interrupt(terminal: int, process: subprocess.Popen[bytes]) -> None:
     for _ in range(100):
         process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=0.2)
+            process.wait(timeout=2)
             return
 
 
