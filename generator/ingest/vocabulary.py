@@ -86,7 +86,8 @@ class Vocabulary:
     more: frozenset[str]
     joining: frozenset[str]  # words that no sentence ends with
     law: Phrases[bool]
-    law_words: re.Pattern[str]  # what contracts and licences are made of
+    law_words: tuple[str, ...]  # what contracts and licences are made of
+    law_word: re.Pattern[str]  # any of them
     conjunctions: tuple[str, ...]  # what a sentence that goes on may begin with
     sections: frozenset[str]
     briefs: frozenset[str]  # those of them that are several short stories
@@ -129,6 +130,7 @@ def load_vocabulary() -> Vocabulary:
     date_words = phrases((word, True) for key in dates for word in entries("dates", key))
     briefs = tuple(entries("sections", "briefs"))
     zone_words = phrases((word, True) for word in entries("dates", "zone"))
+    law_words = tuple(entries("markers", "law_words"))
     own = {
         **{tag: frozenset(data["letters"]) for tag, data in neighbours.items()},
         **{tag: frozenset(data["detect"]["own"]) for tag, data in files.items()},
@@ -191,7 +193,8 @@ def load_vocabulary() -> Vocabulary:
         conjunctions=tuple(entries("markers", "conjunction")),
         joining=frozenset(map(fold, entries("markers", "joining"))),
         law=phrases((word, True) for word in entries("markers", "law")),
-        law_words=re.compile(rf"\b(?:{'|'.join(entries('markers', 'law_words'))})\b"),
+        law_words=law_words,
+        law_word=re.compile(rf"\b(?:{'|'.join(law_words)})\b"),
         more=frozenset(map(fold, entries("markers", "more"))),
         sections=frozenset(map(fold, (*entries("sections", "names"), *briefs))),
         briefs=frozenset(map(fold, briefs)),

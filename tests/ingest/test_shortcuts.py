@@ -56,6 +56,14 @@ def test_an_offer_of_the_site_is_found_wherever_it_stands_in_a_line(line: str) -
 
 
 @_QUICK
+@given(st.text(st.one_of(st.characters(), st.sampled_from("ابגءـ\u064bé1_'\"Aa"))))
+def test_no_letter_of_a_text_is_in_no_token(text: str) -> None:
+    plain = re.compile(r"[^\W\d_]+")
+    runs = [run for token in tokens(text) for run in plain.findall(text[token.start : token.end])]
+    assert runs == plain.findall(text)
+
+
+@_QUICK
 @given(_LINES)
 def test_the_first_token_alone_is_the_first_of_all(line: str) -> None:
     assert first_key(line) == next((token.key for token in tokens(line, 1)), "")
@@ -71,6 +79,16 @@ _INSERTS = st.tuples(
 @given(st.one_of(_LINES, _INSERTS.map("".join)))
 def test_a_dump_is_told_by_its_insert_in_any_case(line: str) -> None:
     assert sql.sniff(line) == bool(sql._INSERT.search(line))
+
+
+@_QUICK
+@given(st.lists(st.sampled_from((*VOCABULARY.law_words, "herebyX", " ", " ", ".", "قال"))))
+def test_words_of_a_licence_are_never_more_than_their_letters(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    found = len(VOCABULARY.law_word.findall(text))
+    assert found <= sum(map(text.count, VOCABULARY.law_words))
+    told = found >= 10 and found * 80 >= text.count(" ")
+    assert refuse._licence([text], VOCABULARY) == told
 
 
 @_QUICK
