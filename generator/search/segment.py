@@ -159,9 +159,9 @@ def _merged(parts: list[tuple[Run, range]]) -> _Rows:
     lists = _joined([*chain.from_iterable(zip(own, rests, strict=True))], 2 * bounds)
     places = _joined(spots, bounds)
     articles = np.diff(ends_of(figures[order, ARTICLES])[bounds]).tolist()
-    words = [keys[at].split("\0") for at in starts.tolist()]
-    counts = Counter(stem for stem, _ in words)
-    spellings = [spelling for _, spelling in words]
+    words = [keys[at].partition("\0") for at in starts.tolist()]
+    counts = Counter(stem for stem, _, _ in words)
+    spellings = [spelling for *_, spelling in words]
     return _Rows([*counts], [*counts.values()], spellings, articles, lists, places)
 
 
