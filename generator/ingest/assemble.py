@@ -19,9 +19,12 @@ from generator.text import clean_value, fold, shorten
 _SHORT_TITLE = 70
 
 
-def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Article | None:
+def assemble(
+    marks: Sequence[Mark], lang: str, vocabulary: Vocabulary, *, markdown: bool = False
+) -> Article | None:
     """Return the article that marked lines give, without slug, origin and related, or None.
 
+    `markdown` says that the lines are Markdown, and stay so; others are shown as they are written.
     The first line that gives a field wins; what the lines do not give stays absent.
     """
     titles = [fact.value for mark, fact in _facts(marks) if fact.field == "title"]
@@ -30,6 +33,8 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         return None
     doubts = [f"line {mark.line.number}: {mark.doubt}" for mark in marks if mark.doubt]
     title = clean_value(titles[0]) if titles else ""
+    if markdown:
+        title = clean_value(escape.headline(title))
     if not title:
         opening = body[0] if body else marks[0]
         title = shorten(clean_value(opening.text), _SHORT_TITLE) or "\u2026"
@@ -66,7 +71,7 @@ def assemble(marks: Sequence[Mark], lang: str, vocabulary: Vocabulary) -> Articl
         url=_one(given, "url"),
         id=article_id(title, date, source, plain),
         doubts=tuple(dict.fromkeys(doubts)),
-        body="\n\n".join(map(_markdown, body)),
+        body="\n\n".join(_markdown(mark, escaped=not markdown) for mark in body),
     )
 
 
@@ -207,7 +212,8 @@ def _tags(marks: Sequence[Mark], vocabulary: Vocabulary, doubts: list[str]) -> t
     return tuple(dict.fromkeys(found))
 
 
-def _markdown(mark: Mark) -> str:
+def _markdown(mark: Mark, *, escaped: bool) -> str:
     if mark.role == "heading":
-        return escape.heading(mark.text)
-    return "\n\n".join(map(escape.paragraph, mark.text.split("\n")))
+        return escape.heading(mark.text) if escaped else f"## {escape.markdown(mark.text)}"
+    written = escape.paragraph if escaped else escape.markdown
+    return "\n\n".join(map(written, mark.text.split("\n")))
