@@ -21,10 +21,16 @@ _SHORT_TITLE = 70
 
 
 def assemble(
-    marks: Sequence[Mark], lang: str, vocabulary: Vocabulary, origin: Origin | None = None
+    marks: Sequence[Mark],
+    lang: str,
+    vocabulary: Vocabulary,
+    origin: Origin | None = None,
+    *,
+    markdown: bool = False,
 ) -> Article | None:
     """Return the article that marked lines give, without slug and related, or None.
 
+    `markdown` says that the lines are Markdown, and stay so; others are shown as they are written.
     The first line that gives a field wins; what the lines do not give stays absent.
     """
     titles = [fact.value for mark, fact in _facts(marks) if fact.field == "title"]
@@ -33,6 +39,8 @@ def assemble(
         return None
     doubts = [f"line {mark.line.number}: {mark.doubt}" for mark in marks if mark.doubt]
     title = clean_value(titles[0]) if titles else ""
+    if markdown:
+        title = clean_value(escape.headline(title))
     if not title:
         opening = body[0] if body else marks[0]
         title = shorten(clean_value(opening.text), _SHORT_TITLE) or "\u2026"
@@ -70,7 +78,7 @@ def assemble(
         id=article_id(title, date, source, plain),
         doubts=tuple(dict.fromkeys(doubts)),
         origin=origin,
-        body="\n\n".join(map(_markdown, body)),
+        body="\n\n".join(_markdown(mark, escaped=not markdown) for mark in body),
     )
 
 
@@ -211,7 +219,8 @@ def _tags(marks: Sequence[Mark], vocabulary: Vocabulary, doubts: list[str]) -> t
     return tuple(dict.fromkeys(found))
 
 
-def _markdown(mark: Mark) -> str:
+def _markdown(mark: Mark, *, escaped: bool) -> str:
     if mark.role == "heading":
-        return escape.heading(mark.text)
-    return "\n\n".join(map(escape.paragraph, mark.text.split("\n")))
+        return escape.heading(mark.text) if escaped else f"## {escape.markdown(mark.text)}"
+    written = escape.paragraph if escaped else escape.markdown
+    return "\n\n".join(map(written, mark.text.split("\n")))

@@ -21,6 +21,7 @@ from generator.model import Article, Origin
 from generator.place import Place
 
 MAX_LETTERS = 2_000_000  # of one article
+_MARKDOWN = (".md", ".markdown")
 _MAX_LINES = 5_000  # of one article, blank ones aside
 
 
@@ -62,10 +63,11 @@ def read_raw(
         decoded = as_plain(decoded)
     parts = structured.parts if structured else segment(decoded.lines, vocabulary)
     read = [_recognised(part, lang, vocabulary) for part in parts]
+    markdown = name.casefold().endswith(_MARKDOWN)
     in_file = in_order([marked for marked, _ in read], layout.dates if layout else "")
     for part, marked, (_, found) in zip(parts, in_file, read, strict=True):
         origin = Origin(file=name, lines=_span(part), sha256=digest)
-        article = assemble(marked, found or lang, vocabulary, origin)
+        article = assemble(marked, found or lang, vocabulary, origin, markdown=markdown)
         if article and part.read_also and _may_be_one(marks, article):
             stated = "stands under a read-also line; it may be no article of its own"
             doubts = (*article.doubts, f"line {_span(part)[0]}: {stated}")

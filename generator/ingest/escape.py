@@ -8,6 +8,12 @@ _LIST_NUMBER = re.compile(r"(\d+)([.)])(?=\s|\Z)")
 _RULE_OR_LIST = re.compile(r"[-+](?=\s|\Z)|-(?:\s?-){2}")
 _ENTITY = re.compile(r"&(?=#?\w)")
 _UNDERSCORES = re.compile(r"_+")
+_DEFINITION = re.compile(r"\[[^\]]*\]:")
+_NESTED = re.compile(r"(?:(?:[-+*>]|\d{1,9}[.)])\s*){5}")
+_SIGNS = re.compile(r"[*_`\[\]\\&]")
+_MOST_SIGNS = 200
+_HEADING = re.compile(r"\A#{1,6}\s+|\s#+\Z")
+_BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _CLOSING_SIGNS = re.compile(r"#+\Z")
 
 
@@ -24,6 +30,25 @@ def heading(text: str) -> str:
     # Signs at the end of a heading's line would be taken for its closing ones.
     safe = _CLOSING_SIGNS.sub(lambda match: "\\#" * len(match[0]), _inline(text))
     return f"## {safe}"
+
+
+def markdown(text: str) -> str:
+    """Return a line of a text that is Markdown already, safe to stand as a block of its own.
+
+    Emphasis, links, and the signs of headings, items and quotations keep their meaning. Raw HTML,
+    which could hide the blocks that follow, and the definition of a link, which hides itself, are
+    shown as they are; so is a line of more signs than a person writes, which would be slow to read.
+    """
+    if _DEFINITION.match(text) or _NESTED.match(text) or len(_SIGNS.findall(text)) > _MOST_SIGNS:
+        return paragraph(text)
+    return text.replace("<", "&lt;")
+
+
+def headline(text: str) -> str:
+    """Return a headline without the signs by which Markdown makes it one, or makes it bold."""
+    bare = _HEADING.sub("", text)
+    bold = _BOLD.fullmatch(bare)
+    return bold[1] if bold else bare
 
 
 def _inline(text: str) -> str:

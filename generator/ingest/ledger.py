@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Problem, SiteError
-from generator.ingest.rawfiles import RawFile, located
+from generator.ingest.rawfiles import RawFile, is_gone, located
 from generator.place import Place
 
 FILE = ".warraq/ingest.sqlite"
 _PAGE = 120_000  # letters of the views on one page of the report, beyond which another begins
 _VERSION = 2
+_WRITABLE = "see that you may write there"
 # The longest columns come last: a query that does not ask for them does not read them.
 _SCHEMA = f"""
 CREATE TABLE raw (
@@ -215,7 +216,7 @@ class Ledger:
         rows = self._db.execute(
             "SELECT key FROM raw WHERE key = name AND key NOT IN (SELECT key FROM seen)"
         )
-        gone = [key for (key,) in rows if not located(root, raw, key).exists()]
+        gone = [key for (key,) in rows if is_gone(located(root, raw, key))]
         for key in gone:
             self._dirty.update(
                 page for (page,) in self._db.execute("SELECT page FROM sheet WHERE raw = ?", [key])
@@ -301,17 +302,18 @@ def open_ledger(root: Path) -> Iterator[Ledger]:
     """Open the ledger of the site in `root`, making it when it is not there, and close it.
 
     A file that is damaged or of another version is begun anew: all that it holds can be found out
-    again. Raises SiteError when another ingest has it open.
+    again. Raises SiteError when another ingest has it open, or it cannot be written.
     """
     path = root / FILE
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = _connect(path)
     except OSError as error:
-        raise SiteError(Problem(f"cannot be made: {error.strerror}", path.parent)) from error
+        problem = Problem(f"cannot be made: {error.strerror}", path.parent, hint=_WRITABLE)
+        raise SiteError(problem) from error
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
-            raise SiteError(Problem(f"cannot be opened: {error}", path)) from error
+            raise SiteError(Problem(f"cannot be written: {error}", path, hint=_WRITABLE)) from error
         problem = Problem(
             "another ingest of this archive is running", path, hint="wait until it ends, or end it"
         )
@@ -342,7 +344,9 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.execute("SELECT 1 FROM raw LIMIT 1").fetchone()
         # From here to the end of the run it is ours: the lock outlasts the transaction.
         connection.execute("BEGIN EXCLUSIVE")
-        connection.execute("COMMIT")
+        # A file or a folder that may not be written is not noticed before something is.
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
+        connection.execute("ROLLBACK")
     except BaseException:
         connection.close()
         raise

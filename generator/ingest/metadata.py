@@ -121,9 +121,10 @@ def _split(text: str, vocabulary: Vocabulary) -> tuple[Field, str] | None:
         found = sign.search(text, start, start + _LONGEST_LABEL)
         if found is None:
             continue
-        label = folded(text[start : found.start()])
+        # A bold label ends in stars, before or behind the colon.
+        label = folded(text[start : found.start()].rstrip("* "))
         if label in vocabulary.labels and (sign is _COLON or label in vocabulary.bylines):
-            return vocabulary.labels[label], text[found.end() :].strip()
+            return vocabulary.labels[label], text[found.end() :].strip().removeprefix("**").strip()
     return None
 
 

@@ -46,14 +46,18 @@ def raw_files(paths: Sequence[Place], root: Path, problems: list[Problem]) -> li
                     stored = RawFile(name, name, start / file.name, file.tag, file.size, 0)
                     found[str(stored.path)] = stored
             continue
-        if not start.exists():
+        if is_gone(start):
             hint = "name a file or a folder of raw texts"
             problems.append(Problem("there is no such file or folder", start, hint=hint))
             continue
         whole = os.path.normpath(start.absolute())
         real = os.path.realpath(whole)
-        if not start.is_dir():
-            found.setdefault(real, _raw_file(whole, here, start.stat()))
+        try:
+            if not start.is_dir():
+                found.setdefault(real, _raw_file(whole, here, start.stat()))
+                continue
+        except PermissionError as error:
+            problems.append(_unreadable(start, error))
             continue
         for path, there, stat in _files(whole, real, problems):
             if there not in found:
@@ -67,8 +71,7 @@ def _files(
     try:
         inside = sorted(os.scandir(folder), key=lambda item: item.name)
     except OSError as error:
-        hint = "see that you may read it"
-        problems.append(Problem(f"cannot be read: {error.strerror}", Path(folder), hint=hint))
+        problems.append(_unreadable(Path(folder), error))
         return
     for item in inside:
         if _passed_over(item.name):
@@ -88,6 +91,19 @@ def located(root: Path, raw: Place, name: str) -> Place:
     """Return where a raw file of a site is, by its name; `raw` is where its raw/ is."""
     inner = name.removeprefix("raw/")
     return root / name if inner == name else raw / inner
+
+
+def is_gone(path: Place) -> bool:
+    """Return whether a file is certainly not there: in a folder that may not be read, none is."""
+    try:
+        return not path.exists()
+    except PermissionError:
+        return False
+
+
+def _unreadable(path: Path, error: OSError) -> Problem:
+    hint = "see that you may read it"
+    return Problem(f"cannot be read: {error.strerror}", path, hint=hint)
 
 
 def _passed_over(name: str) -> bool:

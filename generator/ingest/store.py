@@ -13,7 +13,7 @@ from generator.files import write_whole
 from generator.ingest.archive import Archive, Entry, day_text
 from generator.ingest.batch import ReadArticle, ReadFile
 from generator.ingest.ledger import Found, Ledger, Made
-from generator.ingest.rawfiles import located, stamp_of
+from generator.ingest.rawfiles import is_gone, located, stamp_of
 from generator.model import Article
 from generator.packing import take_out
 from generator.permalinks import article_url
@@ -124,7 +124,7 @@ def _body(text: str) -> str:
 
 def _gone(store: Store, file: str) -> bool:
     file = file.partition("!/")[0]  # the packed file that a member lies in
-    return "/" in file and not located(store.root, store.raw, file).exists()
+    return "/" in file and is_gone(located(store.root, store.raw, file))
 
 
 def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:

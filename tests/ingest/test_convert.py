@@ -464,3 +464,20 @@ def test_what_systems_leave_in_a_folder_is_passed_over_and_rich_text_is_refused(
         ("a.txt", "the file is a rich text document, not text")
     ]
     assert report.files == 1
+
+
+def test_a_raw_markdown_file_stays_markdown(tmp_path: Path) -> None:
+    body = [f"{LONG} **بخط غليظ** ومع <b>وسم</b>.", "## باب", LONG, "- أول", "- ثان", "> قول", LONG]
+    text = "\n\n".join(["# سوق جديدة", "**التاريخ:** 5/1/2020", "**المصدر:** المنارة", *body])
+    put(tmp_path, "a.md", text)
+    put(tmp_path, "b.txt", text.replace("سوق", "مدرسة"))
+    assert run(tmp_path).problems == ()
+    (article, plain) = articles(tmp_path)
+    assert (article.title, str(article.date), article.source) == (
+        "سوق جديدة",
+        "2020-01-05",
+        "المنارة",
+    )
+    assert article.body.split("\n\n") == [body[0].replace("<", "&lt;"), *body[1:]]
+    assert plain.title == "# مدرسة جديدة"
+    assert r"\*\*بخط غليظ\*\*" in plain.body

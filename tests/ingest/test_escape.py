@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.ingest import escape
 from generator.ingest.decode import decode
 from generator.ingest.escape import heading, paragraph
 from generator.ingest.vocabulary import load_vocabulary
@@ -46,6 +47,35 @@ def test_any_line_is_shown_as_it_is(line: str) -> None:
 def test_paragraphs_do_not_change_one_another(lines: list[str]) -> None:
     rendered = markdown.markdown("\n\n".join(map(paragraph, lines)))
     assert html.unescape(rendered) == "\n".join(f"<p>{line}</p>" for line in lines)
+
+
+@settings(max_examples=200, deadline=None)
+@given(LINES.map(clean).filter(bool))
+def test_a_line_of_markdown_hides_nothing_of_the_next_and_holds_no_raw_element(line: str) -> None:
+    rendered = markdown.markdown(f"{escape.markdown(line)}\n\nآخر")
+    assert rendered.endswith("<p>آخر</p>") or re.search(
+        r"<p>آخر</p>\s*</(li|blockquote)>", rendered
+    )
+    assert not re.search(r"<(?:div|script|b)\b|<!", rendered)
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("- **باب** من [جهة](https://a.example) السوق", "- **باب** من [جهة](https://a.example) السوق"),
+        ("> قول", "> قول"),
+        ("نص <b>فيه", "نص &lt;b>فيه"),
+        ("[أ]: https://a.example", "[أ]: https://a.example".replace("[", "\\[")),
+        ("> " * 5000, paragraph("> " * 5000)),
+    ],
+)  # fmt: skip
+def test_markdown_keeps_its_signs_but_not_those_that_hide_or_burden(line: str, kept: str) -> None:
+    assert escape.markdown(line) == kept
+
+
+@pytest.mark.parametrize("title", ["# عنوان", "## عنوان ##", "# **عنوان**", "**عنوان**", "عنوان"])
+def test_a_headline_loses_the_signs_of_markdown(title: str) -> None:
+    assert escape.headline(title) == "عنوان"
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the shared corpus is not beside this repository")

@@ -123,10 +123,9 @@ def _item(
         peeled, rest = _peel(cleaned, named.get("title", ""), vocabulary)
         named = {**dict(peeled), **named}
         body = tuple(_parted(rest, vocabulary))
-        body = tuple(line._replace(doubt=doubts.pop("text", "")) for line in body)
     values = [found for key, text in named.items() if (found := value(key, text, number))]
-    values = [replace(found, doubt=doubts.get(found.key, "")) for found in values]
     values += [Value("text", body)] if body else []
+    values = [replace(found, doubt=doubts.get(found.key, "")) for found in values]
     return Item(number, last, tuple(values))
 
 

@@ -35,7 +35,7 @@ def article(item: Item, names: FieldNames, mapping: Mapping[str, str] | None = N
     chosen = _choose(values, names, mapping or {})
     if BODY not in chosen and "summary" in chosen:
         chosen[BODY] = chosen.pop("summary")  # it is all the text that there is
-    body = [line for value in chosen.pop(BODY, []) for line in value.lines]
+    body = [line for value in chosen.pop(BODY, []) for line in _doubted(value)]
     given: list[Given] = []
     for field, found in chosen.items():
         given += _given(field, found)
@@ -49,6 +49,14 @@ def article(item: Item, names: FieldNames, mapping: Mapping[str, str] | None = N
     if not any(fact.field == "source" for fact in given):
         given += _host(given)
     return Segment((), tuple(body), given=tuple(given), span=(item.first, item.last))
+
+
+def _doubted(value: Value) -> tuple[Line, ...]:
+    """The lines of a text, the first with what is doubtful about all of it."""
+    if not value.doubt:
+        return value.lines
+    first = value.lines[0]
+    return (first._replace(doubt=first.doubt or value.doubt), *value.lines[1:])
 
 
 def _choose(

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Literal
 
@@ -11,6 +12,8 @@ from generator.ingest.readers.item import Item, Value, raw_lines, value
 _LOOKED_AT = 200_000  # letters by which a table is known
 _TOLD = re.compile(r"\"?sep=([,;\t|])\"?\s*\n")  # Excel's own first line
 DELIMITERS = (",", ";", "\t", "|")
+_NEVER_CLOSED = "a quotation mark before it never closes, so that some of it may be missing"
+_RUNS_ON = "a quotation mark before it never closes, so that it may hold another row too"
 # The module's own limit of 131,072 is shorter than some articles; decode limits the whole file.
 csv.field_size_limit(2**31 - 1)
 
@@ -85,7 +88,7 @@ def read(
     """
     names: list[str] = []
     items: list[Item] = []
-    for first, last, cells in _rows(text, delimiter):
+    for first, last, cells, torn in _rows(text, delimiter):
         if first == 1 and _TOLD.match(text):
             continue
         if not names:
@@ -99,16 +102,24 @@ def read(
             broken = f"{len(cells)} columns, where the first row has {len(names)}"
             items.append(Item(first, last, (), broken))
             continue
-        items.append(Item(first, last, tuple(_values(names, cells, first))))
+        items.append(Item(first, last, tuple(_values(names, cells, first, torn=torn))))
     return tuple(items)
 
 
-def _values(names: Sequence[str], cells: Sequence[str], first: int) -> Iterator[Value]:
+def _values(
+    names: Sequence[str], cells: Sequence[str], first: int, *, torn: bool
+) -> Iterator[Value]:
     number = first
     for name, cell in zip(names, cells, strict=False):
-        found = value(name, cell, number, spread=True)
+        odd = cell.count('"') % 2 == 1
+        opened = torn and odd and cell.lstrip().startswith('"')
+        # The quote that should open a later field has closed this one.
+        runs_on = odd and "\n" in cell and cell.rstrip().endswith('"')
+        text = cell.lstrip().removeprefix('"').replace('""', '"') if opened else cell
+        found = value(name, text, number, spread=True)
         if found:
-            yield found
+            doubt = _NEVER_CLOSED if opened else _RUNS_ON if runs_on else ""
+            yield replace(found, doubt=doubt) if doubt else found
         number += sum(1 for _ in raw_lines(cell + "x")) - 1
 
 
@@ -127,8 +138,8 @@ def _numbered(cells: Sequence[str]) -> list[str]:
     return [str(number) for number in range(1, len(cells) + 1)]
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
-    """Yield the first and last raw line of each row, and its cells."""
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str], bool]]:
+    """Yield the first and last raw line of each row, its cells, and whether its quotes fail."""
     lines = list(raw_lines(text.lstrip("\ufeff")))
     at = wasted = 0
     while at < len(lines):
@@ -142,7 +153,7 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
             for row in reader:
                 if reader.line_num - start > 1 and _runs_away(lines, at + reader.line_num, row):
                     break
-                yield at + start + 1, at + reader.line_num, row
+                yield at + start + 1, at + reader.line_num, row, False
                 start = reader.line_num
             else:
                 return
@@ -151,7 +162,7 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, int, list[str]]]:
         wasted += reader.line_num - start
         # A quote that never closes, or a stray sign: this line alone is read as it stands.
         plain = csv.reader([lines[at + start]], delimiter=delimiter, quoting=csv.QUOTE_NONE)
-        yield at + start + 1, at + start + 1, next(plain, [])
+        yield at + start + 1, at + start + 1, next(plain, []), True
         at += start + 1
 
 
