@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from generator.cluster.settings import Cluster
+from generator.cluster.settings import Cluster, address_fault
 from generator.config import languages, load_config
 
 _DAY = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
@@ -84,13 +84,17 @@ def cluster_of(
 ) -> Cluster | None:
     """Return the cluster that a command is to work on; with a number of processes, None.
 
-    `tell` hears what it waits for. Raises UsageError where both are asked for, and ConfigError.
+    `tell` hears what it waits for. Raises UsageError where both are asked for, or the address is
+    none, and ConfigError.
     """
     if address and jobs:
         raise click.UsageError("--jobs and --cluster do not go together")
     if jobs:
         return None
     known = load_config(site, languages()).cluster or Cluster(site=site)
+    if address and (fault := address_fault(address, known.tls_ca is not None)):
+        message, hint = fault
+        raise click.BadParameter(f"{message}\n  hint: {hint}", param_hint="'--cluster'")
     return replace(known, address=address or known.address, tell=tell)
 
 
