@@ -58,9 +58,10 @@ class Terminal:
         """Print each problem once to standard error, its file as seen from the current folder."""
         for problem in dict.fromkeys(problems):
             place = _visible(str(from_here(problem.file)))
-            place += f":{problem.line}" if problem.line else ""
-            self._err.print(place, style="bold", end="")
-            self._err.print(f": {_visible(problem.message)}")
+            if place != ".":  # of the current folder, there is no need to say so
+                place += f":{problem.line}" if problem.line else ""
+                self._err.print(f"{place}: ", style="bold", end="")
+            self._err.print(_visible(problem.message))
             if problem.hint:
                 self._err.print(f"  hint: {problem.hint}", style="dim")
 

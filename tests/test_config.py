@@ -35,9 +35,7 @@ def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
 
 def test_a_file_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "site.toml").write_bytes('lang = "ar"\ntitle = "ميناء"\n'.encode("cp1256"))
-    with pytest.raises(
-        ConfigError, match="site.toml:2: is not UTF-8 text\n  hint: save it as UTF-8"
-    ):
+    with pytest.raises(ConfigError, match=r"site\.toml:2: is not UTF-8 text\n  hint: save it as"):
         load_config(tmp_path, languages())
 
 
