@@ -19,15 +19,16 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def day(_ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
-    """Return an ISO day, month or year as it is; raises BadParameter for anything else."""
-    parts = _DAY.fullmatch(value)
+    """Return an ISO day, month or year in Latin digits; raises BadParameter for anything else."""
+    plain = re.sub(r"\d", lambda digit: str(int(digit[0])), value)
+    parts = _DAY.fullmatch(plain)
     try:
         if value:
             dt.date.fromisoformat("".join(parts.groups("-01")) if parts else "")
     except ValueError:
         told = f"{value!r} is no day: write 2024-03-31, 2024-03 or 2024"
         raise click.BadParameter(told) from None
-    return value
+    return plain
 
 
 def narrowing(
