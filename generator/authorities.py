@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.config import parse_toml
+from generator.config import parse_toml, read_settings
 from generator.errors import ConfigError, Problem
 from generator.model import KINDS
 from generator.text import clean_value, fold
@@ -111,11 +111,9 @@ def load_authorities(root: Path) -> Authorities:
     """
     path = root / FILE
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_settings(path)
     except FileNotFoundError:
         return Authorities()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(Problem(f"cannot be read: {error}", path)) from None
     faults: list[Problem] = []
     blocks = list(_blocks(path, text, parse_toml(path, text, _HINT), faults))
     if not faults:

@@ -76,13 +76,11 @@ def load_config(root: Path, langs: tuple[str, ...]) -> Config:
     """
     path = root / FILE
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_settings(path)
     except FileNotFoundError:
         above = next((folder for folder in root.parents if (folder / FILE).is_file()), None)
         hint = f"the archive is {above}: go there" if above else _GO_THERE
         raise ConfigError(Problem(f"there is no {FILE} here", path, hint=hint)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(Problem(f"cannot be read: {error}", path)) from None
     table = parse_toml(path, text, _TOML_HINT)
     layouts, wrong = read_layouts(table.pop("ingest", {}))
     theme = table.pop("theme", {})
@@ -134,6 +132,19 @@ def store_problem(root: Path, error: StoreError) -> Problem:
     found = re.search(rf'"(?:s3://)?(?:{values})["/]', text) if values else None
     line = text.count("\n", 0, found.start()) + 1 if found else None
     return Problem(message, path, line, error.hint)
+
+
+def read_settings(path: Path) -> str:
+    """Return the text of a file of settings; raises FileNotFoundError and ConfigError."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise ConfigError(Problem(f"cannot be read: {error}", path)) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ConfigError(Problem("is not UTF-8 text", path, line, "save it as UTF-8")) from None
 
 
 def parse_toml(path: Path, text: str, hint: str) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.table import Table
 
 from generator.errors import Problem
 from generator.place import Place
@@ -58,20 +57,19 @@ class Terminal:
         """Print each problem once to standard error, its file as seen from the current folder."""
         for problem in dict.fromkeys(problems):
             place = _visible(str(from_here(problem.file)))
-            place += f":{problem.line}" if problem.line else ""
-            self._err.print(place, style="bold", end="")
-            self._err.print(f": {_visible(problem.message)}")
+            if place != ".":  # of the current folder, there is no need to say so
+                place += f":{problem.line}" if problem.line else ""
+                self._err.print(f"{place}: ", style="bold", end="")
+            self._err.print(_visible(problem.message))
             if problem.hint:
                 self._err.print(f"  hint: {problem.hint}", style="dim")
 
     def table(self, rows: dict[str, str]) -> None:
-        """Print names and values in two columns."""
-        table = Table(show_header=False, box=None, pad_edge=False)
-        table.add_column(style="dim")
-        table.add_column(overflow="fold")
+        """Print names and values in two columns, a pair a line, however long that is."""
+        width = max(map(len, rows), default=0)
         for name, value in rows.items():
-            table.add_row(name, value)
-        self._out.print(table)
+            self._out.print(f"{name:<{width}}  ", style="dim", end="")
+            self._out.print(value)
 
     @contextmanager
     def progress(self) -> Iterator["Bar"]:

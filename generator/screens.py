@@ -231,8 +231,12 @@ def show_deploy(terminal: Terminal, report: "DeployReport", dry_run: bool) -> No
     terminal.say(
         f"{report.target}: {new} new, {len(plan.changed)} changed, {gone} gone,"
         f" {plan.unchanged} unchanged; {plan.bytes:,} bytes"
-        + (" would be sent" if dry_run else f" sent, {report.requests:,} requests")
-        + (f", {report.verified} files read back and right" if report.verified else "")
+        + (
+            " would be sent"
+            if dry_run
+            else f" sent, {report.requests:,} request{'' if report.requests == 1 else 's'}"
+        )
+        + (f", {counted(report.verified, 'file')} read back and right" if report.verified else "")
     )
 
 
@@ -279,4 +283,4 @@ def show_check(terminal: Terminal, report: "CheckReport") -> None:
     terminal.table({name: f"{count:,}" for name, count in report.looked.items()})
     count = sum(report.found.values())
     told = ", ".join(f"{kind} {n}" for kind, n in sorted(report.found.items()))
-    terminal.say(f"{count} faults: {told}" if count else "all as it should be")
+    terminal.say(f"{counted(count, 'fault')}: {told}" if count else "all as it should be")

@@ -11,6 +11,7 @@ from mimetypes import guess_type
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
+from typing import Any
 
 from livereload import Server
 from livereload.handlers import LiveReloadHandler, StaticFileHandler
@@ -222,6 +223,15 @@ class _WholeFiles(StaticFileHandler):  # type: ignore[misc]  # livereload has no
                 self.finish(page)
                 return
         await super().get(path, include_body)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Send the archive's own page where there is none, as hosts do."""
+        page = Path(self.root) / "404.html"
+        if status_code == 404 and page.is_file():
+            # An archive without an address has links there that begin at the page's own.
+            self.finish(page.read_bytes().replace(b"<head>", b'<head><base href="/">', 1))
+        else:
+            super().write_error(status_code, **kwargs)
 
     def get_content_size(self) -> int:
         """Return the size of the file as it is now, which is what will be sent."""

@@ -31,7 +31,8 @@ def withdraw(root: Path, article: str, reason: str, today: dt.date, progress: Pr
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ContentError(Problem(f"cannot be read: {error}", where)) from error
+        problem = Problem("is not UTF-8 text", where, hint="save it as UTF-8")
+        raise ContentError(problem) from error
     known = parse(text, path)
     if before := known.withdrawn:
         raise ContentError(Problem(f"is withdrawn since {before.date}: {before.what}", where))

@@ -52,6 +52,10 @@ def test_the_site_can_be_named_from_elsewhere(tmp_path: Path) -> None:
     assert (tmp_path / "www" / "index.html").exists()
 
 
+def test_a_folder_whose_name_has_two_words_can_be_gone_to_as_told(tmp_path: Path) -> None:
+    assert "  2. cd 'two words'\n" in run_warraq("new", "two words", cwd=tmp_path).stdout
+
+
 def test_new_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
     (tmp_path / "s").mkdir()
     (tmp_path / "s" / "mine.txt").write_text("x", encoding="utf-8")

@@ -33,6 +33,12 @@ def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     assert load_config(write(tmp_path, '\ufefftitle = "x"'), languages()).title == "x"
 
 
+def test_a_file_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_bytes('lang = "ar"\ntitle = "ميناء"\n'.encode("cp1256"))
+    with pytest.raises(ConfigError, match=r"site\.toml:2: is not UTF-8 text\n  hint: save it as"):
+        load_config(tmp_path, languages())
+
+
 def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_config(tmp_path / "archive", languages())

@@ -3,9 +3,10 @@
 import io
 from collections.abc import Iterator
 
+import pytest
 from rich.console import Console
 
-from generator.console import Bar
+from generator.console import Bar, Terminal
 
 
 def shown(times: list[float], *, terminal: bool) -> str:
@@ -44,3 +45,13 @@ def test_a_bar_is_drawn_ten_times_a_second_at_the_most() -> None:
 
 def test_no_bar_is_drawn_where_there_is_no_terminal() -> None:
     assert shown([2.0, 3.0, 4.0], terminal=False) == ""
+
+
+def test_no_line_of_a_table_is_broken_so_that_a_path_can_be_copied(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    Terminal().table({"raw files": "3", "report": "/archive/my archive/.warraq/report.html"})
+    assert capsys.readouterr().out == (
+        "raw files  3\nreport     /archive/my archive/.warraq/report.html\n"
+    )

@@ -12,7 +12,7 @@ from generator.deploy.settings import read_destinations
 from generator.frontmatter import parse
 from generator.layout import FIELDS, Layout, read_layouts
 from generator.new import FOLDERS
-from generator.storage import HERE
+from generator.storage import HERE, read_storage
 from tests.conftest import REPOSITORY
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -65,6 +65,8 @@ def test_the_settings_of_a_new_archive_are_those_of_the_code() -> None:
     assert "[[ingest.layout]]" in text
     made, faults = read_destinations(tomllib.loads(deploy.replace("# ", ""))["deploy"])
     assert (len(made), faults) == (1, [])
+    (storage,) = re.findall(r"^# (\[storage\]\n# output = .*)", after, re.M)
+    assert read_storage(tomllib.loads(storage.replace("# ", ""))["storage"])[1] == []
     (cluster,) = re.findall(r"^# (\[cluster\]\n# address = .*)", after, re.M)
     assert read_cluster(tomllib.loads(cluster.replace("# ", ""))["cluster"], REPOSITORY)[1] == []
 

@@ -68,6 +68,9 @@ def test_the_preview_follows_edits_and_survives_mistakes(tmp_path: Path, clean_u
     assert "livereload.js" in get(port, "/index.html")[1]
     assert get(port, "/livereload.js")[0] == 200
     assert get(port, "/../site.toml")[0] in (403, 404)
+    status, page = get(port, "/tags/nosuch.html")
+    assert (status, '<head><base href="/">' in page) == (404, True)
+    assert "هذه الصفحة ليست هنا" in page
 
     # An edited article is on the page.
     write_article(site, "0.md", make_article(title="العنوان الثاني"))
@@ -186,9 +189,9 @@ def test_a_port_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        result = run_warraq("--site", site, "serve", "--port", str(port), cwd=tmp_path)
+        result = run_warraq("serve", "--port", str(port), cwd=site)
     assert result.returncode == 1
-    assert f"port {port} is in use" in result.stderr
+    assert result.stderr.startswith(f"port {port} is in use\n")
     assert f"--port {port + 1}" in result.stderr
 
 

@@ -233,7 +233,7 @@ def test_raw_texts_in_a_bucket_give_the_articles_that_they_give_in_a_folder(
     bucket.client.delete_object(Bucket=bucket.name, Key="raw/0.txt")
     (one / "raw" / "0.txt").unlink()
     for site in (one, other):
-        assert "raw files           2 " in run_warraq("ingest", cwd=site).stdout
+        assert "raw files           2" in run_warraq("ingest", cwd=site).stdout
     assert (other / ".warraq/ingest.jsonl").read_bytes() == (
         one / ".warraq/ingest.jsonl"
     ).read_bytes()
@@ -613,7 +613,7 @@ def test_a_folder_that_a_store_s_own_page_has_made_is_no_file(
     put_raw(bucket, range(1))
     for name in ("raw/", "raw/2024/", "content/", "output/"):
         bucket.put(name, b"")
-    assert "raw files           1 " in told("ingest", cwd=site)
+    assert "raw files           1\n" in told("ingest", cwd=site)
     told("build", cwd=site)
 
 

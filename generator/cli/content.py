@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -32,7 +33,7 @@ def new(folder: Path) -> None:
     terminal = Terminal()
     terminal.say(f"{folder} is ready. Next:")
     terminal.say(f"  1. copy your text files into {folder / 'raw'}")
-    terminal.say(f"  2. cd {folder}")
+    terminal.say(f"  2. cd {quote(str(folder))}")
     terminal.say("  3. warraq ingest")
     terminal.say("  4. warraq serve")
 

@@ -7,6 +7,7 @@ import click
 from generator.cli.group import main
 from generator.cli.options import jobs_option
 from generator.console import Terminal, from_here
+from generator.profile import counted
 
 
 @main.command()
@@ -26,8 +27,8 @@ def bag(site: Path, folder: Path | None) -> None:
         report = make(site, folder, bar)
     terminal.problems(report.problems)
     terminal.say(
-        f"{report.files} files, {report.size:,} bytes, {report.copied} of them new or changed:"
-        f" {from_here(report.folder)}"
+        f"{counted(report.files, 'file')}, {report.size:,} bytes,"
+        f" {report.copied} of them new or changed: {from_here(report.folder)}"
     )
     if report.problems:
         raise SystemExit(1)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from generator.cluster.settings import Cluster
+from generator.cluster.settings import Cluster, address_fault
 from generator.config import languages, load_config
 
 _DAY = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
@@ -19,15 +19,16 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def day(_ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
-    """Return an ISO day, month or year as it is; raises BadParameter for anything else."""
-    parts = _DAY.fullmatch(value)
+    """Return an ISO day, month or year in Latin digits; raises BadParameter for anything else."""
+    plain = re.sub(r"\d", lambda digit: str(int(digit[0])), value)
+    parts = _DAY.fullmatch(plain)
     try:
         if value:
             dt.date.fromisoformat("".join(parts.groups("-01")) if parts else "")
     except ValueError:
         told = f"{value!r} is no day: write 2024-03-31, 2024-03 or 2024"
         raise click.BadParameter(told) from None
-    return value
+    return plain
 
 
 def narrowing(
@@ -84,13 +85,17 @@ def cluster_of(
 ) -> Cluster | None:
     """Return the cluster that a command is to work on; with a number of processes, None.
 
-    `tell` hears what it waits for. Raises UsageError where both are asked for, and ConfigError.
+    `tell` hears what it waits for. Raises UsageError where both are asked for, or the address is
+    none, and ConfigError.
     """
     if address and jobs:
         raise click.UsageError("--jobs and --cluster do not go together")
     if jobs:
         return None
     known = load_config(site, languages()).cluster or Cluster(site=site)
+    if address and (fault := address_fault(address, known.tls_ca is not None)):
+        message, hint = fault
+        raise click.BadParameter(f"{message}\n  hint: {hint}", param_hint="'--cluster'")
     return replace(known, address=address or known.address, tell=tell)
 
 

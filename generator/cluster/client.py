@@ -19,7 +19,7 @@ from distributed.scheduler import KilledWorker
 from distributed.security import Security
 
 from generator.cluster.makeup import differences, makeup
-from generator.cluster.settings import Cluster, address_fault
+from generator.cluster.settings import Cluster
 from generator.cluster.task import OtherMakeupError, packed
 from generator.errors import ConfigError, Problem, SiteError
 from generator.executor import KilledError
@@ -136,8 +136,6 @@ class _Promise:
 
 
 def _connected(cluster: Cluster) -> distributed.Client:
-    if fault := address_fault(cluster.address, cluster.tls_ca is not None):
-        raise _problem(cluster, *fault)
     # It warns of tasks as large as our batches are.
     dask_config.set({"distributed.admin.large-graph-warning-threshold": "1 GB"})
     security = None

@@ -59,9 +59,9 @@ def _write_index(ledger: Ledger, root: Path) -> set[str]:
     kept: set[str] = set()
     numbers = {kind: number for number, kind in enumerate(kinds)}
     told = (
-        f"<p dir=ltr>{sums.files:,} raw files, {sums.articles:,} articles, {sums.problems:,}"
-        f" problems, {sums.doubts:,} doubts. The files with a problem come first, then those with"
-        " the most doubts."
+        f"<p dir=ltr>Raw files: {sums.files:,}, articles: {sums.articles:,}, problems:"
+        f" {sums.problems:,}, doubts: {sums.doubts:,}. The files with a problem come first, then"
+        " those with the most doubts."
     )
     for page in range(pages):
         path = root / FILE if page == 0 else root / FOLDER / f"index-{page + 1}.html"

@@ -369,9 +369,14 @@ def archive(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) 
     data = {"years": calendar.by_year(), "timeline": calendar.timeline(), "numbers": numbers}
     yield Page(url="archive.html", template="archive.html", data=data, unit="site")
     sources = tuple(term for _, term in catalogue.terms("sources"))
+    languages: dict[str, int] = {}  # "ar" and "ar-LB" have one name
+    for tag, count in numbers.langs:
+        name = locale.langname(tag)
+        languages[name] = languages.get(name, 0) + count
     roots = catalogue.roots
     about = {
         "numbers": numbers,
+        "languages": tuple(sorted(languages.items(), key=lambda item: -item[1])),
         "sources": sources,
         "fingerprint": roots.root().hex(),
         "fingerprinted": roots.count(),

@@ -9,6 +9,7 @@ from generator.errors import Problem
 from generator.executor import Workers
 from generator.files import sha256_of, size_of
 from generator.place import Place
+from generator.profile import counted
 from generator.site.record import Record, Written
 from generator.site.write import MANIFEST, read_manifest
 
@@ -40,7 +41,7 @@ class Verified:
         """
         told = f"{len(self.wrong)} differed, {len(self.wrong) - left} put right"
         told = told if self.wrong else "all as they were written"
-        yield f"{self.checked} files compared with the manifest: {told}"
+        yield f"{counted(self.checked, 'file')} compared with the manifest: {told}"
         for state in sorted(set(self.wrong.values())):
             urls = [url for url, found in self.wrong.items() if found == state]
             more = f" and {len(urls) - _SHOWN} more" if len(urls) > _SHOWN else ""

@@ -102,5 +102,8 @@ def test_processes_and_a_cluster_are_not_asked_for_together(tmp_path: Path) -> N
 def test_an_address_that_is_none_is_told_before_anything_is_done(tmp_path: Path) -> None:
     site = make_site(tmp_path, make_article())
     done = run_warraq("build", "--cluster", "10.0.0.5", cwd=site)
-    assert done.returncode == 1
-    assert done.stderr.startswith('site.toml: "10.0.0.5" is no address of a scheduler')
+    assert done.returncode == 2
+    assert (
+        """Invalid value for '--cluster': "10.0.0.5" is no address of a scheduler""" in done.stderr
+    )
+    assert not (site / ".warraq").exists()

@@ -79,7 +79,7 @@ def test_a_row_with_too_few_cells_is_named_and_the_others_are_read(tmp_path: Pat
     (problem,) = report.problems
     assert (problem.line, problem.message) == (
         3,
-        "a record that cannot be read: 1 columns, where the first row has 3",
+        "a record that cannot be read: 1 column, where the first row has 3",
     )
     assert roles((tmp_path / "raw" / "a.csv").read_text(encoding="utf-8"))[2] == "refused"
 

@@ -314,3 +314,13 @@ def test_a_page_says_the_same_in_every_process(tmp_path: Path) -> None:
 
 def test_every_family_is_a_plain_function_with_a_docstring() -> None:
     assert all(family.__doc__ for family in FAMILIES)
+
+
+def test_a_language_and_one_of_its_countries_are_told_as_one(tmp_path: Path) -> None:
+    tags = ("fa", "ar", "ar-LB")
+    articles = (make_article(title=f"عنوان {tag}", lang=tag) for tag in tags)
+    with catalogue_of(tmp_path, *articles) as catalogue:
+        assert pages_of(catalogue)["about.html"].data["languages"] == (
+            ("العربية", 2),
+            ("الفارسية", 1),
+        )

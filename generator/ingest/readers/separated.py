@@ -99,7 +99,8 @@ def read(
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(names) and not _only_empty(cells[len(names) :]):
-            broken = f"{len(cells)} columns, where the first row has {len(names)}"
+            columns = "1 column" if len(cells) == 1 else f"{len(cells)} columns"
+            broken = f"{columns}, where the first row has {len(names)}"
             items.append(Item(first, last, (), broken))
             continue
         items.append(Item(first, last, tuple(_values(names, cells, first, torn=torn))))

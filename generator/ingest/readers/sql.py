@@ -82,7 +82,8 @@ def _rows(text: str, at: int, columns: Sequence[str], numbers: Numbers) -> Itera
                 break
         first, last = numbers.at(start), numbers.at(at - 1)
         if found is None or len(cells) != len(columns):
-            why = f"{len(cells)} values, where the table has {len(columns)} columns"
+            many = "1 value" if len(cells) == 1 else f"{len(cells)} values"
+            why = f"{many}, where the table has {len(columns)} columns"
             yield Item(first, last, (), why)
             if found is None:
                 return
