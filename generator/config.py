@@ -128,8 +128,12 @@ def store_problem(root: Path, error: StoreError) -> Problem:
     """Return what is wrong with a store, at the line of the settings whose value is told in it."""
     message, path = str(error.strerror), root / FILE
     text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-    values = "|".join(map(re.escape, re.findall('"([^"]+)"', message)))
-    found = re.search(rf'"(?:s3://)?(?:{values})["/]', text) if values else None
+    names = "|".join(map(re.escape, re.findall('"([^"]+)"', message)))
+    named = (
+        rf"""["']\w+://(?:{names})["'/]""",
+        rf"""^\s*(?:bucket|container)\s*=\s*["'](?:{names})["']""",
+    )
+    found = next(filter(None, (re.search(each, text, re.M) for each in named if names)), None)
     line = text.count("\n", 0, found.start()) + 1 if found else None
     return Problem(message, path, line, error.hint)
 

@@ -123,7 +123,7 @@ def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
             names += 1
         elif other is None and token.kind == "number":
             numbers.append(int(token.key))
-            years += width(token) == 4 and numbers[-1] in NEWS_YEARS["gregorian"]
+            years += _is_year(token)
         elif other is None and token.kind == "word":
             words += 1
         at = day[0] if day else other or at + 1
@@ -134,9 +134,16 @@ def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
     return f'"{text}" stands where the date should be, and is not read', words == 0
 
 
+def _is_year(token: Token) -> bool:
+    return width(token) == 4 and int(token.key) in NEWS_YEARS["gregorian"]
+
+
 def _beside_a_day(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int | None:
     """The end of what may stand beside a day and is none: a time, an era, the issue's number."""
-    end = issue_end(line, at, vocabulary) or time_of_day(line, at, vocabulary)
+    end = issue_end(line, at, vocabulary)
+    if end and _is_year(line[end - 1]):
+        return None  # of an issue's year, or the year itself
+    end = end or time_of_day(line, at, vocabulary)
     tables = (vocabulary.date_words, vocabulary.year_words, vocabulary.eras)
     words = (found[0] for table in tables if (found := match(line, at, table)))
     return end or next(words, None)

@@ -211,18 +211,22 @@ def _bare(
 
 
 def _is_issue(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
-    """Whether a line numbers a newspaper's issue, its year or volume, and says nothing else."""
-    at = 0
+    """Whether a line numbers a newspaper's issue and its year or volume, and says nothing else.
+
+    One number alone may be a heading, as of the second of ten things.
+    """
+    at = numbers = 0
     while at < len(line):
         end = issue_end(line, at, vocabulary)
         if end is None and line[at].kind != "sign":
             return False
+        numbers += end is not None
         at = end or at + 1
-    return True
+    return numbers > 1
 
 
 def _may_say(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
-    """Whether a token may be of a date, a time or an agency, as one of every bare line is."""
+    """Whether a line has what may be of a date, a time or an agency, as every bare line does."""
     agencies, words = vocabulary.agencies, vocabulary.agency_words
     return any(kind == "number" or key in agencies or key in words for kind, key, _, _ in line)
 

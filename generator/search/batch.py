@@ -47,7 +47,7 @@ class Made(NamedTuple):
     """The run of a batch, as `Run` reads it."""
 
     run: bytes
-    sure: bool  # all files were as they are listed
+    others: tuple[str, ...]  # the files that were not as they are listed
 
 
 class _Part(NamedTuple):
@@ -64,7 +64,7 @@ def make_run(job: RunJob) -> Made:
     Its articles are numbered from 0, so that it is the same wherever they stand. A file that cannot
     be read any more has no words.
     """
-    sure = True
+    others = []
     known = vocabulary()
     parts: dict[str, list[_Part]] = defaultdict(list)  # of each language
     filters: dict[str, list[int]] = defaultdict(list)
@@ -73,7 +73,8 @@ def make_run(job: RunJob) -> Made:
             body, sha256 = load_body(job.content, listed.path)
         except ContentError:
             body = sha256 = ""
-        sure &= sha256 == listed.sha256
+        if sha256 != listed.sha256:
+            others.append(listed.path)
         own = parts[listed.lang]
         own.append(_Part(number, _OF_TITLE, known.coded(listed.title)))
         own += [_Part(number, _OF_TAG, known.coded(tag)) for tag in listed.tags]
@@ -86,7 +87,7 @@ def make_run(job: RunJob) -> Made:
         np.concatenate([lists.figures, found.figures]), lists.lists + found.lists, found.places
     )
     # The keys of filters sort before all words.
-    return Made(packed([*listed_keys, *keys], every), sure)
+    return Made(packed([*listed_keys, *keys], every), tuple(others))
 
 
 def _listed(filters: dict[str, list[int]]) -> tuple[list[str], Posted]:
@@ -148,7 +149,7 @@ class _Words:
         # What was in order is: sorting takes the time that merging does.
         self._order += range(len(self._order), len(self.keys))
         self._order.sort(key=self.keys.__getitem__)
-        return np.array(self._order)
+        return np.array(self._order, np.int64)
 
 
 def _posted(

@@ -447,7 +447,7 @@ class Catalogue:
             return ()
         own = "SELECT id FROM article WHERE number = ?1"
         rows = self._db.execute(
-            f"{_SAME.format(own, _CARD)} WHERE a.number <> ?1 ORDER BY a.lang, a.url",
+            f"{_SAME.format(own, _CARD)} WHERE a.id <> ({own}) ORDER BY a.lang, a.url",
             [number],
         )
         return tuple(self._card(row) for row in rows)

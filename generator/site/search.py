@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from generator.config import Config
 from generator.content import Content
+from generator.errors import Problem
 from generator.executor import Workers
 from generator.files import write_whole
 from generator.l10n import Locale
@@ -243,7 +244,11 @@ def _read(
     sure = True
     for made in index.workers.mapped(make_run, jobs()):
         first, path = runs[place := waiting.popleft()]
-        if not made.sure:
+        for other in made.others:
+            told = "is not indexed as it is: it changed, or cannot be read"
+            where = index.content.where(other)
+            index.record.problems.append(Problem(told, where, hint="build again"))
+        if made.others:
             sure = False
             runs[place] = first, path = first, path.with_name(f"{path.name}{_UNSURE}")
         write_whole(path, made.run)

@@ -18,8 +18,9 @@ from generator.build import build
 from generator.content import Content
 from generator.packfolder import PackFolder
 from generator.search.segment import Group
+from generator.search.vocabulary import forget
 from generator.site.markup import text_of
-from generator.site.read import load_article
+from generator.site.read import load_article, load_body
 from generator.text import clean, clean_value, first_spellings, fold
 from tests.conftest import make_article, make_site, tree, write_article
 from tests.search.reference import Entry, write
@@ -293,3 +294,39 @@ def test_a_file_that_was_broken_for_a_while_is_found_by_its_words_again(
     shutil.rmtree(site / "output")
     build(site)
     assert tree(site / "output" / "search") == after
+
+
+def test_a_file_that_changes_while_it_is_indexed_is_told_and_indexed_by_the_next_build(
+    tmp_path: Path,
+) -> None:
+    site = make_site(tmp_path, *(make_article(body=lettered(n), slug=f"a{n}") for n in range(3)))
+    path = site / "content" / "1.md"
+    text = path.read_text("utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+
+        def changing(content: Content, name: str) -> tuple[str, str]:
+            path.write_text(f"{text}\nكلام آخر\n", "utf-8")
+            body = load_body(content, name)
+            path.write_text(text, "utf-8")
+            return body
+
+        patch.setattr("generator.search.batch.load_body", changing)
+        (problem,) = build(site, jobs=1).problems
+    assert str(problem).startswith(f"{path}: is not indexed as it is")
+    assert not build(site).problems
+    after = tree(site / "output" / "search")
+    shutil.rmtree(site / ".warraq")
+    shutil.rmtree(site / "output")
+    build(site)
+    assert tree(site / "output" / "search") == after
+
+
+def test_an_article_without_a_word_is_built_with_others_and_alone(tmp_path: Path) -> None:
+    alone = make_site(tmp_path / "alone", make_article(title="!!! 😀", body="…", tags=()))
+    assert not build(alone, jobs=1).problems
+    site = make_site(tmp_path / "many", make_article(date=dt.date(1990, 1, 1), slug="a"))
+    build(site, jobs=1)
+    picture = make_article(title="؟!", body="![](x.png)", date=dt.date(2024, 1, 1), slug="b")
+    write_article(site, "b.md", picture)
+    forget()
+    assert not build(site, jobs=1).problems

@@ -237,7 +237,7 @@ def test_a_macro_that_is_kept_under_any_name_counts_in_the_digest(folder: Path, 
     assert template_digests(theme_of(folder, page=use))["page.html"] != before
 
 
-def test_a_held_the_name_that_the_default_theme_has_is_left_alone(folder: Path) -> None:
+def test_a_folder_of_the_name_that_the_default_theme_has_is_left_alone(folder: Path) -> None:
     (folder / "theme").mkdir()
     (folder / "theme" / "mine.html").write_text("x", encoding="utf-8")
     assert set(template_digests(theme_of(folder, page="1"))) == {"page.html"}

@@ -30,6 +30,7 @@ _SHORT_TEXT = 40  # letters at least of a text that only its length beside the o
 _LEAST_ROWS = 4  # in which the values of a column can repeat
 _BY_LENGTH = "nothing names the fields of this row, and only its length shows that this is the text"
 _TAKEN = 'nothing names the field "{}", which was taken for the section'
+_SENTENCES = 3  # a headline, a summary, a text: more are the items of a news ticker
 _LEFT_OUT = 'nothing names the field "{}", which was left out'
 _FULL_STOPS = (".", "\u06d4", "!", "?", "\u061f", "\u2026")
 _HEAD = 600  # letters of a page's text that may show its headline
@@ -65,7 +66,7 @@ def sniff(text: str, vocabulary: Vocabulary) -> str:
         if len(lines) > 2 and same > 0.95 * len(counts):
             return sign
         few = len(lines) <= 2 and same == len(counts)
-        if few and all(_has_day(line.split(sign), vocabulary) for line in lines):
+        if few and all(_may_be_one(line.split(sign), vocabulary) for line in lines):
             return sign
     return ""
 
@@ -116,8 +117,7 @@ def _item(
     filled = [text.strip() for text in fields if not names.is_empty(text)]
     looks = list(_named(filled, bool(body), vocabulary, repeated))
     named = {key: text for key, text, _ in looks if key}
-    # What was left out is told where the headline is.
-    doubts = {key or "title": doubt for key, _, doubt in looks if doubt}
+    doubts = {key: doubt for key, _, doubt in looks if doubt}
     if not body and "text" in named:
         cleaned = tuple(_lines(named.pop("text"), number))
         peeled, rest = _peel(cleaned, named.get("title", ""), vocabulary)
@@ -125,6 +125,8 @@ def _item(
         body = tuple(_parted(rest, vocabulary))
     values = [found for key, text in named.items() if (found := value(key, text, number))]
     values += [Value("text", body)] if body else []
+    if "" in doubts and values:  # what was left out is told where the headline is, if there is one
+        doubts.setdefault("title" if "title" in named else values[0].key, doubts[""])
     values = [replace(found, doubt=doubts.get(found.key, "")) for found in values]
     return Item(number, last, tuple(values))
 
@@ -195,7 +197,7 @@ def _named(
     yield from take("summary", [text for text in left if len(text) > 60])
     strange = [text for text in left if any(map(str.isalpha, text))]
     if not addresses:
-        yield from take("", strange, _LEFT_OUT.format(strange[0]) if strange else "")
+        yield from take("", strange, _LEFT_OUT.format('" or "'.join(strange)))
 
 
 def _stands_out(text: str, fields: Sequence[str]) -> bool:
@@ -206,8 +208,13 @@ def _stands_out(text: str, fields: Sequence[str]) -> bool:
     return bool(others) and len(text) >= _SHORT_TEXT and ends
 
 
-def _has_day(fields: Sequence[str], vocabulary: Vocabulary) -> bool:
-    return any(_is_day(field.strip(), vocabulary) for field in fields)
+def _may_be_one(fields: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether fields may be those of one record: a day, and no more sentences than it has."""
+    days = [_is_day(field.strip(), vocabulary) for field in fields]
+    said = sum(
+        not day and field.strip().count(" ") >= 2 for day, field in zip(days, fields, strict=True)
+    )
+    return any(days) and said <= _SENTENCES
 
 
 def _is_day(text: str, vocabulary: Vocabulary) -> bool:
