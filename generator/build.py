@@ -295,8 +295,10 @@ def _build(
         if compared:
             problems += (unmended := list(compared.unmended(record, output)))
             notes += compared.notes(len(unmended))
-        # A file that cannot be read is met again where its page is drawn.
+        # A file that cannot be read is met again where its page is drawn, and where it is indexed.
         problems = list(dict.fromkeys([*problems, *record.problems]))
+        told_of = {problem.file for problem in problems}
+        problems += (each for each in dict.fromkeys(index.unsure) if each.file not in told_of)
         if not hurry:
             try:
                 addresses.publish(content.loose, record)

@@ -9,7 +9,7 @@ import json
 from collections import Counter, deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -69,6 +69,7 @@ class Index:
     content: Content
     folder: Path  # where runs are kept
     made_by: str  # names code, rules and template
+    unsure: list[Problem] = field(default_factory=list)  # files that were not indexed as they are
 
 
 def segments(calendar: Calendar) -> tuple[Segment, ...]:
@@ -247,7 +248,7 @@ def _read(
         for other in made.others:
             told = "is not indexed as it is: it changed, or cannot be read"
             where = index.content.where(other)
-            index.record.problems.append(Problem(told, where, hint="build again"))
+            index.unsure.append(Problem(told, where, hint="build again"))
         if made.others:
             sure = False
             runs[place] = first, path = first, path.with_name(f"{path.name}{_UNSURE}")
