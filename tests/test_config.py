@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.config import languages, load_config
-from generator.errors import ConfigError
+from generator.config import languages, load_config, store_problem
+from generator.errors import ConfigError, StoreError
 
 
 def write(root: Path, text: str) -> Path:
@@ -130,3 +130,11 @@ def test_a_font_that_cannot_be_used_is_told_with_its_line(
 def test_all_wrong_settings_are_told_at_once(tmp_path: Path) -> None:
     text = 'lang = "xx"\nslugs = "y"\nurl = "z"'
     assert len(faults(tmp_path, text)) == 4
+
+
+@pytest.mark.parametrize(
+    "where", ['content = "s3://news/content"', "raw = 's3://news'", 'bucket = "news"']
+)
+def test_a_bucket_is_told_at_the_line_that_names_it(tmp_path: Path, where: str) -> None:
+    (tmp_path / "site.toml").write_text(f'title = "news"\n\n[storage]\n{where}\n', "utf-8")
+    assert store_problem(tmp_path, StoreError('there is no bucket "news"')).line == 4

@@ -831,3 +831,21 @@ def test_a_translation_that_is_no_article_is_told(tmp_path: Path) -> None:
     )
     told = f"content/0.md: no article has the id {'c' * 12}, of a translation, and 1 more"
     assert told in build(site).notes
+
+
+def test_articles_of_one_id_are_no_translations_of_each_other(tmp_path: Path) -> None:
+    twins = [make_article(id="a" * 12, slug=f"a{n}", title=f"خبر {n}") for n in range(2)]
+    site = make_site(tmp_path, *twins, url="https://archive.example/")
+    assert build(site).problems
+    before = tree(site / "output")
+    pages = [data for name, data in before.items() if name.endswith(("/a0.html", "/a1.html"))]
+    assert len(pages) == 2
+    others = [
+        make_article(id="b" * 12, slug="b"),
+        make_article(id="c" * 12, translations=("b" * 12,)),
+    ]
+    for number, other in enumerate(others):
+        write_article(site, f"other{number}.md", other)
+    build(site)
+    for data in (*pages, (site / "output" / "2024/03/20/a0.html").read_bytes()):
+        assert b"hreflang" not in data
