@@ -257,7 +257,7 @@ def interrupt(terminal: int, process: subprocess.Popen[bytes]) -> None:
     for _ in range(100):
         process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=2)
+            process.wait(timeout=0.2)
             return
 
 

@@ -226,6 +226,14 @@ def lettered(number: int) -> str:
     return " ".join("".join(chance.choices(LETTERS, k=chance.choice([3, 4, 6]))) for _ in range(30))
 
 
+def assert_as_built_from_nothing(site: Path) -> None:
+    built = tree(site / "output" / "search")
+    shutil.rmtree(site / ".warraq")
+    shutil.rmtree(site / "output")
+    build(site)
+    assert tree(site / "output" / "search") == built
+
+
 def test_an_edit_of_an_old_article_writes_the_shards_of_its_words_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,10 +274,7 @@ def test_an_edit_of_an_old_article_writes_the_shards_of_its_words_alone(
     build(site)
     assert lost.read_bytes() == data
     assert len(merged) == 1
-    shutil.rmtree(site / ".warraq")
-    shutil.rmtree(site / "output")
-    build(site)
-    assert tree(site / "output" / "search") == after
+    assert_as_built_from_nothing(site)
 
 
 @pytest.mark.parametrize("damage", ["no head", "another text"])
@@ -289,11 +294,7 @@ def test_a_file_that_was_broken_for_a_while_is_found_by_its_words_again(
     assert build(site).problems
     path.write_text(text, "utf-8")
     assert not build(site).problems
-    after = tree(site / "output" / "search")
-    shutil.rmtree(site / ".warraq")
-    shutil.rmtree(site / "output")
-    build(site)
-    assert tree(site / "output" / "search") == after
+    assert_as_built_from_nothing(site)
 
 
 def test_a_file_that_changes_while_it_is_indexed_is_told_and_indexed_by_the_next_build(
@@ -314,11 +315,7 @@ def test_a_file_that_changes_while_it_is_indexed_is_told_and_indexed_by_the_next
         (problem,) = build(site, jobs=1).problems
     assert str(problem).startswith(f"{path}: is not indexed as it is")
     assert not build(site).problems
-    after = tree(site / "output" / "search")
-    shutil.rmtree(site / ".warraq")
-    shutil.rmtree(site / "output")
-    build(site)
-    assert tree(site / "output" / "search") == after
+    assert_as_built_from_nothing(site)
 
 
 def test_an_article_without_a_word_is_built_with_others_and_alone(tmp_path: Path) -> None:
