@@ -37,7 +37,7 @@ from generator.site.state import scope_since, state_of, static_digest, with_inde
 from generator.site.subset import tools
 from generator.site.sweep import strangers
 from generator.site.templates import template_digests
-from generator.site.theme import THEME, Theme, load_theme, out_of_place
+from generator.site.theme import THEME, Theme, compiled_by, load_theme, out_of_place
 from generator.site.verify import verify_output
 from generator.site.write import (
     MANIFEST,
@@ -159,6 +159,7 @@ def _build(
         profile.over("read", changed, "article", " new, changed or gone")
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, content, config, catalogue.kinds())
+        theme = replace(theme, compiled=compiled_by(code, root / ".warraq" / "templates"))
         if config.pictures == "on":
             theme = replace(theme, press=press(root, config))
         static_folders = (root / "static", THEME / "static")

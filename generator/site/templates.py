@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
-from types import CodeType
 from typing import Any, TypeVar
 
 import jinja2
@@ -100,7 +99,8 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
         try:
             environment.get_template(name)
             sources[name] = _source(environment, name)
-            tree = environment.trees[name]
+            # What was kept as code is parsed here.
+            tree = environment.trees.get(name) or environment.parse(sources[name], name)
             found = {*meta.find_referenced_templates(tree), *_drawn_from(tree)}
         except jinja2.TemplateSyntaxError as error:
             message = error.message or ""
@@ -194,6 +194,8 @@ def _environment(theme: Theme) -> "_Environment":
         locale.messages,
         site,
         loader=_Loader(theme),
+        # In another computer there is no such folder.
+        kept=theme.compiled if theme.compiled and theme.compiled.is_dir() else None,
         autoescape=jinja2.select_autoescape(
             ("html", "xml", "opml"), default_for_string=True, default=False
         ),
@@ -291,9 +293,18 @@ class _Message:
         return Markup(words % {name: _text_or_number(value) for name, value in values.items()})
 
 
-# A preview builds many times in one process, and few builds change a template.
-_compiled: dict[tuple[str, str, str | None, str | None], tuple[CodeType, nodes.Template]] = {}
-_MOST_COMPILED = 200
+class _Compiled(jinja2.FileSystemBytecodeCache):
+    """Keeps the code of templates: few builds change one, and each process needs them all."""
+
+    def __init__(self, folder: Path, written_in: str) -> None:
+        """`written_in` is what stands in the code beside the template."""
+        super().__init__(str(folder), "%s.cache")
+        self._written_in = written_in
+
+    def get_source_checksum(self, source: str) -> str:
+        """Return what code must be kept under to be that of a template."""
+        told = f"{self._written_in}\0{source}"
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class _Environment(jinja2.Environment):
@@ -308,14 +319,16 @@ class _Environment(jinja2.Environment):
         lang: str,
         messages: gettext.NullTranslations,
         site: Mapping[str, object],
+        kept: Path | None,
         **settings: Any,
     ) -> None:
-        super().__init__(**settings)
+        """`kept` is a folder for compiled templates."""
+        compiled = _Compiled(kept, f"{lang} {site!r}") if kept else None
+        super().__init__(**settings, bytecode_cache=compiled)
         self._constants = _Constants(messages, site)
-        self._written_in = f"{lang} {site!r}"  # what stands in the code beside the template
         self.site = tuple(site)  # the names of its settings
         self._loaded: dict[object, jinja2.Template] = {}
-        self.trees: dict[str | None, nodes.Template] = {}  # of the templates that are loaded
+        self.trees: dict[str | None, nodes.Template] = {}  # of what was parsed
 
     def get_template(
         self,
@@ -332,19 +345,6 @@ class _Environment(jinja2.Environment):
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return what all templates know, of which none has more: each page compares it."""
         return self.globals if d is None else super().make_globals(d)
-
-    def compile(  # type: ignore[override]
-        self, source: str, name: str | None = None, filename: str | None = None
-    ) -> CodeType:
-        """Return a template's code, that of an earlier environment if it would be the same."""
-        key = (self._written_in, source, name, filename)
-        if key not in _compiled:
-            code = super().compile(source, name, filename)
-            if len(_compiled) >= _MOST_COMPILED:
-                _compiled.clear()
-            _compiled[key] = code, self.trees[name]
-        code, self.trees[name] = _compiled[key]
-        return code
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

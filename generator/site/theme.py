@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,7 @@ class Theme:
     nav: tuple[str, ...]  # the kinds of list that this archive has
     version: str  # digest of all template files: an edited template is another theme
     press: Press | None = None  # what pictures are drawn with, where the site has them
+    compiled: Path | None = None  # where compiled templates are kept, if that folder is there
 
     @property
     def default(self) -> Path:
@@ -76,6 +78,18 @@ def load_theme(
         nav=nav,
         version=digest.hexdigest(),
     )
+
+
+def compiled_by(code: str, folder: Path) -> Path:
+    """Return where in a folder templates are kept as they were compiled by some code.
+
+    `code` is a digest of it. What other code has left in the folder is removed.
+    """
+    own = folder / code
+    if not own.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)
+        own.mkdir(parents=True)
+    return own
 
 
 def out_of_place(folders: tuple[Path, ...]) -> Iterator[str]:

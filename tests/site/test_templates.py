@@ -3,6 +3,9 @@
 import pickle
 import shutil
 import weakref
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +17,8 @@ from generator.config import Config
 from generator.content import content_of
 from generator.errors import TemplateError
 from generator.model import Article
-from generator.site.templates import draw, safe, template_digests
-from generator.site.theme import THEME, Theme, load_theme
+from generator.site.templates import _environment, draw, safe, template_digests
+from generator.site.theme import THEME, Theme, compiled_by, load_theme
 from generator.storage import HERE
 from tests.conftest import make_article
 
@@ -241,3 +244,47 @@ def test_a_folder_of_the_name_that_the_default_theme_has_is_left_alone(folder: P
     (folder / "theme").mkdir()
     (folder / "theme" / "mine.html").write_text("x", encoding="utf-8")
     assert set(template_digests(theme_of(folder, page="1"))) == {"page.html"}
+
+
+@contextmanager
+def another_process() -> Iterator[None]:
+    _environment.cache_clear()
+    yield
+    _environment.cache_clear()
+
+
+def in_another_process(theme: Theme, **data: object) -> str:
+    with another_process():
+        return draw(theme, "page.html", "a.html", data)
+
+
+def test_a_template_is_compiled_by_one_process_for_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled = compiled_by("1", tmp_path / "compiled")
+    theme = replace(theme_of(tmp_path, page="{{ site.title }} {{ value }}"), compiled=compiled)
+    first = in_another_process(theme, value="<")
+    with monkeypatch.context() as context:
+        context.setattr("jinja2.Environment.compile", None)
+        assert in_another_process(theme, value="<") == first
+        with another_process():
+            assert template_digests(theme).keys() == {"page.html"}
+    elsewhere = replace(theme, compiled=tmp_path / "not there")
+    assert in_another_process(elsewhere, value="<") == first
+    for kept in compiled.iterdir():
+        kept.write_bytes(kept.read_bytes()[:-9])
+    assert in_another_process(theme, value="<") == first, "what was cut short is compiled anew"
+
+
+def test_what_was_compiled_of_another_text_or_for_other_settings_is_not_used(
+    tmp_path: Path,
+) -> None:
+    compiled = compiled_by("1", tmp_path / "compiled")
+    theme = replace(theme_of(tmp_path, page="{{ site.title }}"), compiled=compiled)
+    in_another_process(theme)
+    named = replace(theme, config=replace(SITE, title="أرشيف آخر"))
+    assert in_another_process(named) == "أرشيف آخر"
+    edited = replace(theme_of(tmp_path, page="{{ site.title }}!"), compiled=compiled)
+    assert in_another_process(edited).endswith("!")
+    assert compiled_by("2", tmp_path / "compiled") != compiled
+    assert not compiled.exists(), "what other code has compiled is removed"
