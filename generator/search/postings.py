@@ -1,6 +1,7 @@
 """Words of articles -> what is posted of each, as bytes: see docs/design/search.md."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ Numbers = NDArray[np.int64]
 # A word of a text is one number: which word it is, in which article, where.
 _OF_PLACE, _OF_ARTICLE = 24, 16  # bits
 _PLACE, _ARTICLE = (1 << _OF_PLACE) - 1, (1 << _OF_ARTICLE) - 1
-_LONGEST = 9  # bytes of a number below 2^63
+_LOW, _MORE = 0x7F, 0x80  # of a byte: seven bits of a number, and whether others follow
 
 
 class Posted(NamedTuple):
@@ -78,16 +79,22 @@ def _changes(sorted_: Numbers) -> Numbers:
 def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
     """Return numbers in base 128, and where each of them begins, and the last one ends."""
     lengths = np.ones(len(numbers), np.uint8)
-    for size in range(1, _LONGEST):
-        more = numbers >= 1 << 7 * size
-        if not more.any():
-            break
-        lengths += more
+    more = np.flatnonzero(numbers > _LOW)  # most numbers are low: of each byte fewer are left
+    left = [more]
+    rest = numbers[more] >> 7
+    while len(more):
+        lengths[more] += 1
+        longer = rest > _LOW
+        more, rest = more[longer], rest[longer] >> 7
+        left.append(more)
     begins = np.zeros(len(numbers) + 1, np.int64)
     np.cumsum(lengths, out=begins[1:])
     made = np.empty(begins[-1], np.uint8)
-    for size in range(int(lengths.max(initial=0))):
-        has = lengths > size
-        part = numbers[has] >> 7 * size & 127
-        made[begins[:-1][has] + size] = part | (lengths[has] > size + 1) << 7
+    low = (numbers & _LOW).astype(np.uint8)
+    low[left[0]] |= _MORE
+    made[begins[:-1]] = low
+    for size, (own, longer) in enumerate(pairwise(left), 1):
+        part = (numbers[own] >> 7 * size & _LOW).astype(np.uint8)
+        made[begins[own] + size] = part
+        made[begins[longer] + size] |= _MORE
     return made.tobytes(), begins

@@ -22,6 +22,7 @@ BEGINNING = 3  # letters: stems that begin alike are read together
 _OF_HEAD = 2  # bytes of a list that are the first article's, about
 _DIGEST = 8  # bytes
 _ROW = 20  # bytes of figures
+_NEWLINE = ord("\n")
 
 
 def packed(keys: Sequence[str], posted: Posted) -> bytes:
@@ -32,13 +33,11 @@ def packed(keys: Sequence[str], posted: Posted) -> bytes:
     """
     beginnings = [(begin, len([*rows])) for begin, rows in groupby(map(_beginning, keys))]
     bounds = [0, *accumulate(count for _, count in beginnings)]
-    texts = [
-        "\n".join([*keys[start:end], ""]).encode("utf-8", "surrogatepass")
-        for start, end in pairwise(bounds)
-    ]
-    columns = (b"".join(texts), posted.figures.tobytes(), posted.lists, posted.places)
+    texts = "\n".join([*keys, ""]).encode("utf-8", "surrogatepass")
+    of_texts = np.append(0, np.flatnonzero(np.frombuffer(texts, "u1") == _NEWLINE) + 1)
+    columns = (texts, posted.figures.tobytes(), posted.lists, posted.places)
     ends = (
-        [0, *accumulate(map(len, texts))],
+        of_texts[bounds].tolist(),
         [_ROW * bound for bound in bounds],
         *(ends_of(posted.figures[:, size])[bounds].tolist() for size in (LIST, PLACES)),
     )
