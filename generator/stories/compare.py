@@ -43,10 +43,14 @@ def compare(earlier: str, later: str) -> Comparison:
         runs = []
         for kind, words in groupby(group, key=lambda pair: pair[0]):
             listed = [word for _, word in words]
-            counts[kind] += len(listed)
+            counts[kind] += sum(map(_is_word, listed))
             runs.append(Run(kind, " ".join(listed)))
         paragraphs.append(tuple(runs))
     return Comparison(tuple(paragraphs), counts["both"], counts["added"], counts["left out"])
+
+
+def _is_word(written: str) -> bool:
+    return any(map(str.isalnum, written))  # a comma may stand by itself
 
 
 def _words(text: str) -> list[str]:
