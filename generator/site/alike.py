@@ -95,10 +95,13 @@ class Alike:
 
     def _moved(self) -> tuple[list[int], list[int]]:
         """Return what stands for its story no more, and what does now, in rising order."""
-        told = self._numbers("SELECT article FROM told")
+        told = self._numbers("SELECT article FROM told ORDER BY article")
+        sketched = self._numbers("SELECT article FROM sketch ORDER BY article")
         later = self._numbers(_LATER)
-        new = np.setdiff1d(self._numbers("SELECT article FROM sketch"), told)
-        return np.intersect1d(told, later).tolist(), np.setdiff1d(new, later).tolist()
+        # All are different; to see to that, numpy would load its masked arrays.
+        left = np.intersect1d(told, later, assume_unique=True)
+        new = np.setdiff1d(sketched, told, assume_unique=True)
+        return left.tolist(), np.setdiff1d(new, later, assume_unique=True).tolist()
 
     def _numbers(self, statement: str, values: Sequence[str] = ()) -> related.Numbers:
         found = chain.from_iterable(self._db.execute(statement, values))
