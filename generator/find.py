@@ -145,7 +145,7 @@ def _filters(asked: Asked, catalogue: Catalogue, lookup: Lookup, root: Path) -> 
         if not lookup.has(kind, key):
             labels = {tag: tag for tag in lookup.langs()}
             if kind != "langs":
-                labels = {key: term.label for key, term in catalogue.terms(kind)}
+                labels = {key: term.label for key, term in catalogue.terms.every(kind)}
             problems.append(unknown(_NAMES[kind], name, key, labels, root / "content"))
     if problems:
         raise ConfigError(*problems)

@@ -92,7 +92,7 @@ def suggest(root: Path, progress: Progress) -> Suggestions:
 
         def ask() -> tuple[list[Suggested], list[Problem]]:
             with current(root, config, workers, progress) as (catalogue, problems, _):
-                terms = {kind: catalogue.terms(kind) for kind in KINDS}
+                terms = {kind: catalogue.terms.every(kind) for kind in KINDS}
                 found = [
                     each
                     for kind, known in terms.items()

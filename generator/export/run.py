@@ -193,7 +193,7 @@ def _refuse_unknown(catalogue: Catalogue, narrowed: Narrowed, content: Path) -> 
     problems = []
     for option, kind in KINDS.items():
         if name := getattr(narrowed, option):
-            labels = {key: term.label for key, term in catalogue.terms(kind)}
+            labels = {key: term.label for key, term in catalogue.terms.every(kind)}
             key = catalogue.authorities.key(kind, name)
             if key not in labels:
                 problems.append(unknown(option, name, key, labels, content))

@@ -93,8 +93,7 @@ def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
     low = (numbers & _LOW).astype(np.uint8)
     low[left[0]] |= _MORE
     made[begins[:-1]] = low
-    for size, (own, longer) in enumerate(pairwise(left), 1):
-        part = (numbers[own] >> 7 * size & _LOW).astype(np.uint8)
-        made[begins[own] + size] = part
-        made[begins[longer] + size] |= _MORE
+    for size, (own, others) in enumerate(pairwise(left), 1):
+        made[begins[own] + size] = numbers[own] >> 7 * size & _LOW
+        made[begins[others] + size] |= _MORE
     return made.tobytes(), begins

@@ -101,13 +101,13 @@ def whole_feeds(
     *_, (_, newest) = cut(catalogue.dated("0"))
     text = _JSON.encode(_json_feed(catalogue, config, newest[::-1]))
     yield Page(url="feed.json", template="feed.json", data={"text": text}, unit="site")
-    without = catalogue.terms_without_date() if config.feeds == "all" else set()
+    without = catalogue.terms.without_date() if config.feeds == "all" else set()
     kinds = (
         (
             kind,
             tuple(
                 (term.label, f"{term.url.removesuffix('.html')}.xml", term.url)
-                for key, term in catalogue.terms(kind)
+                for key, term in catalogue.terms.every(kind)
                 if (kind, key) not in without
             ),
         )
@@ -135,7 +135,7 @@ def _json_feed(catalogue: Catalogue, config: Config, newest: Sequence[int]) -> d
                 "date_published": rfc3339(card.date),
                 "date_modified": updated,
                 "authors": [{"name": name} for name in authors],
-                "tags": [tag.label for tag in catalogue.mentions_of(number)["tags"]],
+                "tags": [tag.label for tag in catalogue.terms.of_article(number)["tags"]],
                 "language": card.lang,
             }
             for number, item in zip(newest, catalogue.items(newest), strict=True)

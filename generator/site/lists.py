@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields, replace
 
 from generator.model import Card, Link, Page, Pager, Span, Stands, Term, Timeline
 from generator.permalinks import digest_letters
-from generator.site.catalogue import OfTerm
 from generator.site.scope import ALL, Scope
+from generator.site.terms import OfTerm
 
 PAGE_SIZE = 50
 # Of articles by their numbers: a card each, or for those that are copies one.

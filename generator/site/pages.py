@@ -14,7 +14,7 @@ from generator.l10n import Locale
 from generator.model import KINDS, Card, Link, Page, Span, Stands
 from generator.permalinks import term_slug
 from generator.site.calendar import anniversaries_url, anniversary_url, beside_url, timeline_of
-from generator.site.catalogue import Catalogue, OfTerm, Row
+from generator.site.catalogue import Catalogue, Row
 from generator.site.citation import FORMS, files
 from generator.site.corrections import changes, withdrawals
 from generator.site.feeds import feed_of, site_feed, whole_feeds
@@ -24,6 +24,7 @@ from generator.site.picture import PICTURE, Shown
 from generator.site.robots import robots
 from generator.site.scope import ALL, Scope, unit
 from generator.site.sitemaps import sitemaps
+from generator.site.terms import OfTerm
 from generator.site.threads import threads
 from generator.site.versions import bare, copies_of, once
 
@@ -103,7 +104,7 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
                 "alike": _alike(catalogue, first, related),
                 "translations": catalogue.translations_of(current.number),
                 **copies.shown,
-                **catalogue.mentions_of(current.number),
+                **catalogue.terms.of_article(current.number),
             },
             unit=within,
         )
@@ -146,10 +147,10 @@ def terms(
 ) -> Iterator[Page | Stands]:
     """Yield, for each kind of term that occurs, the page of all its terms and each term's lists."""
     for kind in KINDS:
-        found = catalogue.terms(kind)
+        found = catalogue.terms.every(kind)
         every = unit("terms", kind)
         if found and scope.has(every):
-            data = {"kind": kind, "letters": catalogue.terms_by_letter(kind)}
+            data = {"kind": kind, "letters": catalogue.terms.by_letter(kind)}
             yield Page(url=f"{kind}.html", template="terms.html", data=data, unit=every)
         for key, term in found:
             if not scope.has(unit(kind, key)):
@@ -162,7 +163,7 @@ def terms(
                 numbered=stem,
                 count=term.count,
                 heading=term.label,
-                spellings=tuple(catalogue.spellings(kind, key)),
+                spellings=tuple(catalogue.terms.spellings(kind, key)),
             )
             apart = Listing(
                 kind=listing.kind,
@@ -173,7 +174,7 @@ def terms(
                 heading=term.label,
                 crumbs=(Link(label=term.label, url=term.url),),
             )
-            of_term = catalogue.of_term(kind, key)
+            of_term = catalogue.terms.articles(kind, key)
             if term.count >= _FEW:
                 listing = replace(listing, **_about(catalogue, kind, key, of_term))
             if config.feeds == "all" and of_term.dated:
@@ -191,8 +192,8 @@ def _about(catalogue: Catalogue, kind: str, key: str, of_term: OfTerm) -> dict[s
     if of_term.months:
         told["timeline"] = timeline_of(of_term.months, _YEARS_BY_MONTH)
     if kind == "tags":
-        told["companions"] = catalogue.beside_tag(key, "tags", 12)
-        told["sources"] = catalogue.beside_tag(key, "sources", 8)
+        told["companions"] = catalogue.terms.beside_tag(key, "tags", 12)
+        told["sources"] = catalogue.terms.beside_tag(key, "sources", 8)
     return told
 
 
@@ -354,8 +355,8 @@ def home(
                 "pager": page.data["pager"],
                 "numbers": numbers,
                 "years": years,
-                "tags": catalogue.largest("tags", 12),
-                "sources": catalogue.largest("sources", 8),
+                "tags": catalogue.terms.largest("tags", 12),
+                "sources": catalogue.terms.largest("sources", 8),
                 "coverage": calendar.coverage(years[0].start.year) if years else (),
             },
             unit="home",
@@ -368,7 +369,7 @@ def archive(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) 
     calendar = catalogue.calendar()
     data = {"years": calendar.by_year(), "timeline": calendar.timeline(), "numbers": numbers}
     yield Page(url="archive.html", template="archive.html", data=data, unit="site")
-    sources = tuple(term for _, term in catalogue.terms("sources"))
+    sources = tuple(term for _, term in catalogue.terms.every("sources"))
     languages: dict[str, int] = {}  # "ar" and "ar-LB" have one name
     for tag, count in numbers.langs:
         name = locale.langname(tag)

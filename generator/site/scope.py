@@ -105,7 +105,7 @@ def leading_to(catalogue: Catalogue, url: str) -> Scope:
     # A numbered page lies below the list that it is a part of.
     heads = ["/".join([kind, *inner[:depth]]) + ".html" for depth in range(len(inner) + 1)]
     units = {*ALWAYS, "undated", unit("terms", kind), *(unit("date", head) for head in heads)}
-    units |= {unit(kind, key) for head in heads for key in catalogue.terms_at(kind, head)}
+    units |= {unit(kind, key) for head in heads for key in catalogue.terms.at(kind, head)}
     # Another name of a term leads on from where its own list would be.
     units |= {unit(kind, catalogue.authorities.key(kind, name)) for name in inner[:1]}
     units |= {unit("thread", url), unit("terms", "thread")}

@@ -303,7 +303,9 @@ def _index(index: Index, told: list[dict[str, Any]]) -> dict[str, Any]:
     catalogue, locale = index.catalogue, index.locale
     langs = catalogue.numbers().langs
     filters: dict[str, list[tuple[str, str, int]]] = {
-        kind: [(term.label, key, term.count) for key, term in catalogue.largest_keys(kind, _MOST)]
+        kind: [
+            (term.label, key, term.count) for key, term in catalogue.terms.largest_keys(kind, _MOST)
+        ]
         for kind in _FILTERS
     }
     filters["langs"] = [(locale.langname(tag), tag, count) for tag, count in langs[:_MOST]]
@@ -325,7 +327,7 @@ def _decided(catalogue: Catalogue, kind: str) -> tuple[dict[str, str], dict[str,
 
     Of terms that articles have; None where nothing is decided of any.
     """
-    known = {key for key, _ in catalogue.terms(kind)}
+    known = {key for key, _ in catalogue.terms.every(kind)}
     found = [
         each
         for each in catalogue.authorities.decided

@@ -88,7 +88,7 @@ def _lists(catalogue: Catalogue, last_of: Mapping[str, str]) -> Iterator[Entry]:
         yield from _of_spans(spans, last_of)
     for thread in catalogue.strands.threads():
         yield thread.url, ""
-    yield from catalogue.term_changes()
+    yield from catalogue.terms.changes()
 
 
 def _of_spans(spans: Sequence[Span], last_of: Mapping[str, str]) -> Iterator[Entry]:

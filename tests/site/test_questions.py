@@ -16,7 +16,7 @@ _AT_ONCE = 10  # of what SQLite does, between two looks
 
 
 def _of_thread(catalogue: Catalogue) -> object:
-    numbers = catalogue.of_term("tags", KEY).dated
+    numbers = catalogue.terms.articles("tags", KEY).dated
     assert len(numbers) == OWN
     db = catalogue.connection
     db.executemany("INSERT INTO strand VALUES (?, 'threads/x.html')", [(n,) for n in numbers])
@@ -24,8 +24,8 @@ def _of_thread(catalogue: Catalogue) -> object:
 
 
 QUESTIONS: dict[str, Callable[[Catalogue], object]] = {
-    "the topics beside a topic": lambda c: c.beside_tag(KEY, "tags", 12),
-    "the sources of a topic": lambda c: c.beside_tag(KEY, "sources", 12),
+    "the topics beside a topic": lambda c: c.terms.beside_tag(KEY, "tags", 12),
+    "the sources of a topic": lambda c: c.terms.beside_tag(KEY, "sources", 12),
     "the topics that name a topic": lambda c: c.marks.beside_term("tags", KEY),
     "the sources of a thread": _of_thread,
 }

@@ -27,7 +27,7 @@ def steps(catalogue: Catalogue) -> dict[str, dict[str, tuple[str, str]]]:
     return {
         row.card.url: {
             term.url: (term.older, term.newer)
-            for terms in catalogue.mentions_of(row.number).values()
+            for terms in catalogue.terms.of_article(row.number).values()
             for term in terms
         }
         for row in catalogue.rows()
@@ -49,8 +49,8 @@ def test_every_way_of_finding_the_next_article_of_a_term_finds_the_next_of_its_l
         assert all(beside == ("", "") for terms in plain.values() for beside in terms.values())
         expected = {url: dict(terms) for url, terms in plain.items()}
         for kind in ("tags", "sources"):
-            for key, term in catalogue.terms(kind):
-                cards = catalogue.cards(catalogue.of_term(kind, key).dated)
+            for key, term in catalogue.terms.every(kind):
+                cards = catalogue.cards(catalogue.terms.articles(kind, key).dated)
                 for older, newer in pairwise([card.url for card in cards]):
                     expected[older][term.url] = (expected[older][term.url][0], newer)
                     expected[newer][term.url] = (older, "")
