@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 
 from generator.errors import ContentError, Problem
-from generator.model import Article, Change, Origin
+from generator.model import FIRST_YEAR, LAST_YEAR, Article, Change, Origin
 from generator.place import Stored
 
 _FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -31,7 +31,6 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _NEVER_TYPED = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # What people write between names on one line: comma and semicolon, Latin and Arabic.
 _LIST_SIGNS = re.compile("[,;\u060c\u061b]")
-_Date = TypeVar("_Date", bound=dt.date)
 # What YAML 1.1 would read as a number, a date, a bool or null, or take for its own punctuation.
 _PLAIN_SIGNS = r"\w .,/()\-\u060c\u064b-\u0652\u0670\u200c\u00ab\u00bb\u2013"
 _PLAIN = re.compile(rf"[^\W\d_](?:[{_PLAIN_SIGNS}]*[\w)\u00bb.\u064b-\u0652])?\Z")
@@ -274,23 +273,20 @@ def _alias(value: str) -> str:
 def read_date(value: str) -> dt.date | dt.datetime:
     """Return an ISO date, or a date-time with an offset; raises ValueError("message\\nhint")."""
     text = value.strip()
+    kind = dt.date if len(text) <= 10 else dt.datetime
     try:
-        if len(text) <= 10:
-            return _plausible(dt.date.fromisoformat(text))
-        moment = _plausible(dt.datetime.fromisoformat(text))
+        moment = kind.fromisoformat(text)
     except ValueError:
         raise ValueError(f'date "{text}" is not a date\nwrite it as 2024-03-31') from None
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        hint = "write the day in the Gregorian calendar, as 2024-03-31"
+        raise ValueError(f'date "{text}" is of no year that has news\n{hint}')
+    if not isinstance(moment, dt.datetime):
+        return moment
     if moment.tzinfo is None:
         hint = "add it, as in 2024-03-31T09:30:00+03:00, or leave the time out"
         raise ValueError(f'date "{text}" has a time without an offset\n{hint}')
     return moment
-
-
-def _plausible(day: _Date) -> _Date:
-    # 0024 is a slip for 2024, and an offset would carry years 1 and 9999 over the calendar's edge.
-    if not 1000 <= day.year <= 2999:
-        raise ValueError
-    return day
 
 
 def _change(key: str, value: Any) -> Change:

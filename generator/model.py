@@ -10,6 +10,8 @@ from generator.errors import Problem
 from generator.place import Place
 
 KINDS = ("tags", "sources", "sections", "authors")  # of terms, which have lists of their own
+# No paper is older: 1398 and 1436 are years of other calendars, 0024 is a slip for 2024.
+FIRST_YEAR, LAST_YEAR = 1600, 2999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,6 +125,7 @@ def test_where_nothing_is_found_the_nearest_word_is_named(site: Path) -> None:
         (("؟؟",), "name a word that is looked for, or an option such as --source"),
         (("قطار", "--form", "2024"), "No such option '--form'"),
         (("قطار", "--from", "2024-13"), "'2024-13' is no day: write 2024-03-31, 2024-03 or 2024"),
+        (("قطار", "--from", "1398-07"), "1398 is no year of the Gregorian calendar that has news"),
         (("قطار", "--to", "20240101"), "'20240101' is no day: write 2024-03-31, 2024-03 or 2024"),
         (("قطار", "--from", "2024", "--to", "2023-12"), "--to is a time before --from"),
         (("قطار", "--limit", "0"), "0 is not in the range x>=1"),

@@ -127,7 +127,16 @@ BROKEN = {
     "an empty title": ("---\ntitle:\n---\n", 1, "the article has no title"),
     "not a date": ("---\ntitle: x\ndate: 32 مارس 2024\n---\n", 3, 'date "32 مارس 2024" is not a date'),
     "no such day": ("---\ntitle: x\ndate: 2023-02-29\n---\n", 3, 'date "2023-02-29" is not a date'),
-    "a year of junk": ("---\ntitle: x\ndate: 0024-02-20\n---\n", 3, 'date "0024-02-20" is not a date'),
+    "a year of junk": (
+        "---\ntitle: x\ndate: 0024-02-20\n---\n",
+        3,
+        'date "0024-02-20" is of no year that has news',
+    ),
+    "a Jalali year": (
+        "---\ntitle: x\nupdated: 1398-07-15T09:30:00+03:30\n---\n",
+        3,
+        'date "1398-07-15T09:30:00+03:30" is of no year that has news',
+    ),
     "a time without offset": (
         "---\ntitle: x\n\ndate: 2024-03-20T10:00\n---\n", 4,
         'date "2024-03-20T10:00" has a time without an offset',

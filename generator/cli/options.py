@@ -11,6 +11,7 @@ import click
 
 from generator.cluster.settings import Cluster, address_fault
 from generator.config import languages, load_config
+from generator.model import FIRST_YEAR, LAST_YEAR
 
 _DAY = re.compile(r"(\d{4})(-\d\d)?(-\d\d)?", re.ASCII)
 _FROM = "Only from a day, month or year on."
@@ -22,12 +23,15 @@ def day(_ctx: click.Context, _parameter: click.Parameter, value: str) -> str:
     """Return an ISO day, month or year in Latin digits; raises BadParameter for anything else."""
     plain = re.sub(r"\d", lambda digit: str(int(digit[0])), value)
     parts = _DAY.fullmatch(plain)
+    if not value:
+        return ""
     try:
-        if value:
-            dt.date.fromisoformat("".join(parts.groups("-01")) if parts else "")
+        year = dt.date.fromisoformat("".join(parts.groups("-01")) if parts else "").year
     except ValueError:
         told = f"{value!r} is no day: write 2024-03-31, 2024-03 or 2024"
         raise click.BadParameter(told) from None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise click.BadParameter(f"{year} is no year of the Gregorian calendar that has news")
     return plain
 
 
