@@ -23,8 +23,9 @@ from generator.config import Config, Digits, Months
 _FOLDER = Path(__file__).with_name("locale")
 # Scripts written from right to left (UAX #24 names; CLDR scriptMetadata "rtl").
 _RTL_SCRIPTS = {"Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Rohg", "Mand", "Samr", "Aran"}
-# Babel writes Latin digits whatever is asked for: they are turned into others here, those of CLDR's
-# numbering systems "arab" and "arabext", which begin at these code points.
+_SYSTEMS = {"latin": "latn", "arabic": "arab", "persian": "arabext"}  # as CLDR calls them
+# Babel writes Latin digits whatever is asked for: they are turned into others here, which begin at
+# these code points.
 _ZEROS = {
     digits: {ord("0") + n: chr(zero + n) for n in range(10)}
     for digits, zero in (("arabic", 0x660), ("persian", 0x6F0))
@@ -118,8 +119,9 @@ class Locale:
         return str(get_day_names("wide", "format", self.cldr)[day.weekday()])
 
     def number(self, number: int) -> str:
-        """Return a number with the language's grouping."""
-        return self.digits(format_decimal(number, locale=self.cldr, numbering_system="latn"))
+        """Return a number with the grouping that the language has with the site's digits."""
+        system = _SYSTEMS[self.numerals]
+        return self.digits(format_decimal(number, locale=self.cldr, numbering_system=system))
 
     def langname(self, tag: str) -> str:
         """Return a language's name in this language, or its tag when CLDR has no name for it."""

@@ -105,7 +105,9 @@ def test_a_date_is_said_as_babel_says_it(tag: str, day: dt.date) -> None:
 def test_numbers_and_dates_are_written_in_the_digits_of_the_site() -> None:
     arabic, persian = load_locale("ar", "arabic"), load_locale("fa", "persian")
     assert arabic.fulldate(DAY) == "الأربعاء، ٢٠ مارس ٢٠٢٤"
-    assert arabic.number(12_345) == "١٢,٣٤٥"
+    assert arabic.number(12_345) == "١٢٬٣٤٥"
+    assert persian.number(12_345) == "۱۲٬۳۴۵"
+    assert load_locale("fa", "latin").number(12_345) == "12,345"
     assert persian.date(DAY) == "۲۰ مارس ۲۰۲۴"
     assert persian.digits("1 – 9") == "۱ – ۹"
 
