@@ -30,7 +30,9 @@ def locked(path: Path, what: str, *, wait: bool = False) -> Iterator[None]:
             while not _taken(file):
                 if not wait:
                     message = f"another {what} of this archive is running"
-                    raise SiteError(Problem(message, path, hint="wait until it ends, or end it"))
+                    hint = "wait until it ends, or end it"
+                    hint += "; warraq serve builds too" if what == "build" else ""
+                    raise SiteError(Problem(message, path, hint=hint))
                 time.sleep(_PAUSE_SECONDS)
         except OSError as error:  # some network file systems have no locks
             raise SiteError(Problem(f"cannot be locked: {error.strerror}", path)) from error

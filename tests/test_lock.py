@@ -51,7 +51,7 @@ def test_a_second_build_says_so_and_stops_with_status_1(tmp_path: Path) -> None:
     assert second.returncode == 1
     assert second.stderr == (
         "s/.warraq/build.lock: another build of this archive is running\n"
-        "  hint: wait until it ends, or end it\n"
+        "  hint: wait until it ends, or end it; warraq serve builds too\n"
     )
     assert tree(site / "output") == before
     end(first)
