@@ -318,6 +318,7 @@ def test_a_second_calendar_stands_beside_the_gregorian_and_has_its_months(tmp_pa
     assert '<a href="../../../hijri/1445/09.html">10 رمضان 1445 هـ</a>' in article
     # Before Umm al-Qura's tables a day is computed, and may be another than the paper printed.
     assert ">نحو 13 ذو الحجة 1326 هـ<" in (output / "1909/01/05/قديم.html").read_text("utf-8")
+    assert "<small>10 رمضان 1445 هـ</small>" in (output / "2024.html").read_text(encoding="utf-8")
     every = (output / "hijri.html").read_text(encoding="utf-8")
     assert every.index("1445 هـ") < every.index("1326 هـ")
     assert 'aria-current="page">الأشهر الهجرية</a>' in every
