@@ -164,7 +164,7 @@ def _article(content: Content, found: Found) -> Article:
 
 
 def _parts(article: Article) -> Iterator[str]:
-    yield from (article.title, *article.tags, text_of(article.body))
+    yield from (article.title, *article.tags, *article.authors, text_of(article.body))
 
 
 def _bears(content: Content, found: Found, query: Query) -> bool:

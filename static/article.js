@@ -1,11 +1,11 @@
 // What an article's page does beside being read: copying, answering the search page, marking what was searched for.
 "use strict";
 
-// The text of an article's page, and its tags, for the search page.
-globalThis.warraqArticle = (page) => ({
-  text: page.querySelector(".story > .text")?.textContent ?? "",
-  tags: Array.from(page.querySelectorAll('.story [rel="tag"]'), (tag) => tag.textContent),
-});
+// The text of an article's page, and the names of its topics and writers, for the search page.
+globalThis.warraqArticle = (page) => {
+  const named = (rel) => Array.from(page.querySelectorAll(`.story [rel="${rel}"]`), (name) => name.textContent);
+  return { text: page.querySelector(".story > .text")?.textContent ?? "", tags: named("tag"), writers: named("author") };
+};
 
 // A button behind each text that people copy. Without scripts, or where a page may not copy, none is there.
 if (navigator.clipboard) {

@@ -20,13 +20,13 @@ globalThis.warraqPassage = (() => {
     const article = await textOf(address);
     named(article.tags);
     const found = (text) => marks(text, lang, query, index);
-    if (query.exact && !allMarked(found([title, ...article.tags, article.text].join("\n")), query)) {
+    if (query.exact && !allMarked(found([title, ...article.tags, ...article.writers, article.text].join("\n")), query)) {
       drop();
       return;
     }
     const shown = passage(article.text, found(article.text), lang);
     const others = item.querySelector("details");
-    if (!shown.querySelector("mark")) item.insertBefore(elsewhere(title, article.tags, found, lang), others);
+    if (!shown.querySelector("mark")) item.insertBefore(elsewhere(title, article, found, lang), others);
     item.insertBefore(shown, others);
   }
 
@@ -37,10 +37,14 @@ globalThis.warraqPassage = (() => {
   }
 
   // Where the words are that the text does not have.
-  function elsewhere(title, tags, found, lang) {
-    const own = tags.filter((tag) => found(tag).length);
-    const made = element("p", own.length ? said.tags : found(title).length ? said.title : "", { class: "meta" });
-    for (const tag of own) made.append(" ", element("bdi", marked(tag, found(tag)), { lang, dir: directionOf(lang) }));
+  function elsewhere(title, article, found, lang) {
+    const made = element("p", "", { class: "meta" });
+    for (const kind of ["tags", "writers"]) {
+      const own = article[kind].filter((name) => found(name).length);
+      if (own.length) made.append(made.textContent && " ", said[kind]);
+      for (const name of own) made.append(" ", element("bdi", marked(name, found(name)), { lang, dir: directionOf(lang) }));
+    }
+    if (!made.textContent && found(title).length) made.append(said.title);
     return made;
   }
 
@@ -63,7 +67,7 @@ globalThis.warraqPassage = (() => {
     return made;
   }
 
-  // The text of an article, from its page: {text, tags}.
+  // The text of an article, from its page: {text, tags, writers}.
   function textOf(address) {
     return location.protocol === "file:" ? framed(address) : fetched(address);
   }

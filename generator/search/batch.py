@@ -20,7 +20,7 @@ from generator.site.read import load_body
 
 MEAN_LENGTH = 300  # words: a constant, as a new article must not change what others weigh
 APART = 16  # places from a part's last word to the next one's first: no phrase runs across
-_OF_TITLE, _OF_TAG = 2, 1  # how much more a word counts there than in the text
+_OF_TITLE, _OF_NAME = 2, 1  # how much more a word counts there than in the text
 _SEVERAL = 1 << 40  # a run's number from here on is not that of a word, but of several
 
 
@@ -31,7 +31,7 @@ class Listed(NamedTuple):
     sha256: str  # of its file
     lang: str
     title: str
-    tags: tuple[str, ...]
+    names: tuple[str, ...]  # of topics and writers
     filters: tuple[str, ...]  # the stems under which it is listed
 
 
@@ -51,7 +51,7 @@ class Made(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A title, a tag or a text."""
+    """A title, a name or a text."""
 
     article: int  # from 0
     often: int  # how much more its words count
@@ -77,7 +77,7 @@ def make_run(job: RunJob) -> Made:
             others.append(listed.path)
         own = parts[listed.lang]
         own.append(_Part(number, _OF_TITLE, known.coded(listed.title)))
-        own += [_Part(number, _OF_TAG, known.coded(tag)) for tag in listed.tags]
+        own += [_Part(number, _OF_NAME, known.coded(name)) for name in listed.names]
         own.append(_Part(number, 0, known.coded(text_of(body))))
         for stem in listed.filters:
             filters[f"{units(stem)}\0"].append(number)

@@ -44,12 +44,12 @@ def _words_of(content: Content, path: str, lang: str) -> Words:
         article, _ = load_article(content, path)
     except ContentError:
         return Words(("",) * len(COLUMNS), frozenset())
-    title, tags, text, joined = _Part(), _Part(), _Part(), _Part()
+    title, names, text, joined = _Part(), _Part(), _Part(), _Part()
     _read(article.title, lang, title, joined)
-    for tag in first_spellings(article.tags):
-        _read(tag, lang, tags, joined)
+    for name in (*first_spellings(article.tags), *first_spellings(article.authors)):
+        _read(name, lang, names, joined)
     _read(text_of(article.body), lang, text, joined)
-    parts = (title, tags, text, joined)
+    parts = (title, names, text, joined)
     columns = [
         " ".join(_GAP if word is None else word[form] for word in part)
         for form in range(len(FORMS))

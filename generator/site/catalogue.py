@@ -76,7 +76,7 @@ class Indexed(NamedTuple):
     lang: str
     date: str
     source: str
-    tags: tuple[str, ...]  # as it spells them
+    names: tuple[str, ...]  # of its topics, then of its writers, as it spells them
     terms: tuple[tuple[str, str], ...]  # kind and key of each
 
     @property
@@ -351,10 +351,15 @@ class Catalogue:
         )
         for path, size, sha256, url, title, lang, date, source, terms in rows:
             found = [term.split("\x01") for term in (terms or "").split("\x02") if term]
-            tags = tuple(spelling for kind, _, spelling in found if kind == "tags")
+            names = tuple(
+                spelling
+                for named in ("tags", "authors")
+                for kind, _, spelling in found
+                if kind == named
+            )
             pairs = tuple((kind, key) for kind, key, _ in found)
             shown = (url, title, lang or self._lang, date, source)
-            yield Indexed(path, size, sha256, *shown, tags, pairs)
+            yield Indexed(path, size, sha256, *shown, names, pairs)
 
     def changes(self) -> list[tuple[str, int, str]]:
         """Return (ISO day, how many articles, day of the last change of one), oldest first.

@@ -227,7 +227,8 @@ def _read(
         nonlocal count
         for batch in _batches(index.catalogue, segment):
             listed = tuple(
-                Listed(a.path, a.sha256, a.lang, a.title, a.tags, tuple(_filters(a))) for a in batch
+                Listed(a.path, a.sha256, a.lang, a.title, a.names, tuple(_filters(a)))
+                for a in batch
             )
             told = repr((index.made_by, listed))
             name = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()

@@ -37,6 +37,7 @@ def articles() -> Iterator[Article]:
         date=None,
         source="الأفق",
         tags=("قِمَم الجبال",),
+        authors=("نجيب الورّاق",),
     )
     yield make_article(title="كتاب‌خانه", body="می‌خواهم کتاب بخوانم.", lang="fa", tags=("أَمن",))
     yield make_article(title="The <b>Re-entry</b> & co", body="News of a café.", lang="en")

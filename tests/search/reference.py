@@ -22,15 +22,22 @@ class Entry:
     title: str
     text: str = ""
     tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
     lang: str = "ar"
     date: str = ""  # an ISO day
     source: str = ""
     section: str = ""
     story: int | None = None  # which it is of, with other articles
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those of its topics and its writers."""
+        return self.tags + self.authors
+
     def terms(self) -> Iterable[tuple[str, str]]:
         """Yield (kind, key) of each filter that this article passes; here each key is its label."""
         yield from (("tags", tag) for tag in self.tags)
+        yield from (("authors", name) for name in self.authors)
         yield "langs", self.lang
         yield from ((k, v) for k, v in (("sources", self.source), ("sections", self.section)) if v)
 
@@ -39,7 +46,7 @@ def placed(entry: Entry) -> dict[tuple[str, str], tuple[list[int], int]]:
     """Return, for (stem, spelling), the places of a word in an article and its weight."""
     found: dict[tuple[str, str], tuple[list[int], int]] = {}
     start = 0
-    for text, weight in ((entry.title, 3), *((tag, 2) for tag in entry.tags), (entry.text, 1)):
+    for text, weight in ((entry.title, 3), *((name, 2) for name in entry.names), (entry.text, 1)):
         last = -1
         for place, word in words(text, entry.lang):
             last = place
@@ -91,7 +98,8 @@ def write(
     counts: dict[str, dict[str, int]] = {k: {} for k in ("sources", "sections", "langs", "tags")}
     for entry in order:
         for kind, key in entry.terms():
-            counts[kind][key] = counts[kind].get(key, 0) + 1
+            if kind in counts:  # writers are not offered
+                counts[kind][key] = counts[kind].get(key, 0) + 1
     files["index"] = {
         "letters": dict(letters_of_search()),
         "languages": {lang: dict(data_of(lang)) for lang in sorted({e.lang for e in order})},

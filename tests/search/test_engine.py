@@ -124,7 +124,7 @@ def terms(clause: Clause, last: bool, exact: bool, langs: tuple[str, ...] = LANG
 def level_in(entry: Entry, asked: list[Term], exact: bool) -> int | None:
     """Return how well an article answers the terms of a clause, one behind the other."""
     best = None
-    for text in (entry.title, *entry.tags, entry.text):
+    for text in (entry.title, *entry.names, entry.text):
         places: dict[int, list[Word]] = {}
         for place, word in words(text, entry.lang):
             places.setdefault(place, []).append(word)
@@ -177,6 +177,7 @@ def corpus(chance: random.Random, size: int, days: int = 28) -> list[Entry]:
                 date=f"{month}-{chance.randrange(1, days + 1):02}" if chance.random() < 0.9 else "",
                 source=chance.choice(["الميناء", "الأفق", ""]),
                 section=chance.choice(["محليات", ""]),
+                authors=(text(lang, 1, 3),) if chance.random() < 0.3 else (),
             )
         )
     return made

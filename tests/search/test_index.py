@@ -62,6 +62,7 @@ def entry_of(path: Path) -> Entry:
         title=article.title,
         text=text_of(article.body),
         tags=first_spellings(article.tags),
+        authors=first_spellings(article.authors),
         lang=article.lang,
         date=day if article.day else "",
         source=article.source,

@@ -60,6 +60,7 @@ def made_up() -> list[Article]:
             title=entry.title,
             body=entry.text,
             tags=entry.tags,
+            authors=entry.authors,
             lang=entry.lang,
             date=dt.date.fromisoformat(entry.date) if entry.date else None,
             source=entry.source,

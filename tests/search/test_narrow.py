@@ -68,6 +68,14 @@ def test_what_stands_in_a_topic_or_a_headline_alone_is_said(opened: Open) -> Non
     expect(page.locator("[data-hit] p.meta").nth(1)).to_have_text("في العنوان وحده.")
 
 
+@BOTH
+def test_an_article_is_found_by_its_writer_and_a_hit_says_so(opened: Open) -> None:
+    page = opened('"نجيب الوراق"')
+    assert titles(page) == ["عن والمدينة"]
+    expect(page.locator("[data-hit] p.meta").nth(1)).to_have_text("بقلم: نجيب الورّاق")
+    expect(page.locator("[data-hit] p.meta mark")).to_have_text(["نجيب", "الورّاق"])
+
+
 def test_a_topic_in_the_address_is_found_in_any_spelling_and_goes_by_its_name(opened: Open) -> None:
     def chosen(page: Page) -> str:
         page.locator("summary").click()

@@ -65,7 +65,7 @@ class Read:
     def parts(self) -> list[dict[int, list[Word]]]:
         """Return the words of each part by their places."""
         found = []
-        for text in (self.entry.title, *self.entry.tags, self.entry.text):
+        for text in (self.entry.title, *self.entry.names, self.entry.text):
             places: dict[int, list[Word]] = defaultdict(list)
             for place, word in words(text, self.entry.lang):
                 places[place].append(word)
