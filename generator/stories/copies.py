@@ -65,7 +65,6 @@ _TRIMMED = {Kind.LATE: (0.7, 0.6), Kind.OWN: (0.7, 0.6)}
 _TRIMMED |= {Kind.NEAR: (0.5, 0.6), Kind.HEADED: (0.35, 0.5)}
 
 _BY_ONE = {Kind.NEAR: Kind.OWN}  # paper; all others are as FAR
-_IF_HEADED = {Kind.NEAR: (Kind.NEAR, Kind.HEADED), Kind.LATE: (Kind.FAR, Kind.LATE)}  # no, yes
 
 
 class Pair(NamedTuple):
@@ -193,9 +192,10 @@ def _judged(kinds: dict[tuple[int, int], Kind], prints: Prints) -> Iterator[Pair
     for (one, other), kind in kinds.items():
         if papers[one] == papers[other] and len(papers[one]) == 1 and UNTOLD not in papers[one]:
             yield Pair(one, other, _BY_ONE.get(kind, Kind.FAR))
-        elif kind in _IF_HEADED:
+        elif kind is Kind.NEAR or kind is Kind.LATE:
+            yes, no = (Kind.HEADED, kind) if kind is Kind.NEAR else (kind, Kind.FAR)
             agree = any(starmap(_agree, product(headlines[one], headlines[other])))
-            yield Pair(one, other, _IF_HEADED[kind][agree])
+            yield Pair(one, other, yes if agree else no)
         else:
             yield Pair(one, other, kind)
 
