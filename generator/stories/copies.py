@@ -32,11 +32,13 @@ Paragraphs = NDArray[np.uint32]
 
 UNTOLD = 0
 NEAR = 2  # days within which papers print the same report
+LATE = 4  # and those within which they still print what was sent to all
 REPEATED = 5  # texts of a paper with the same paragraph, which then is no part of any of them
 _FOLLOWERS = 8  # of each article with the same first shingle that it is compared with
 _FARTHER = tuple(2**n for n in range(4, 24))  # of them too, if they are of other days
 _AT_ONCE = 1 << 15  # texts whose pairs are sorted at once
 _ORDERS_NEAR = 2  # in which two of the same days must agree to be compared word for word
+_ORDERS_LATE = 4  # and two that are a little further apart
 _ORDERS_FAR = 12  # and two of other days
 _ORDERS_FORM = 6  # in which a text in a set form, as the weather is told, is like one of other days
 _SHARED = 3  # words that follow one another, by which two texts are compared
@@ -48,19 +50,21 @@ class Kind(IntEnum):
     """What two texts are by their days, papers and headlines: it says what both must have."""
 
     FAR = 0  # of days that are not near, or both told in a set form by one paper
-    FORM = 1  # of near days, both told in a set form
-    OWN = 2  # of near days and one paper, which seldom prints a report twice
-    NEAR = 3  # of near days
-    HEADED = 4  # of near days, with headlines that have words in common
+    LATE = 1  # a little further apart than near, in two papers, with headlines as HEADED
+    FORM = 2  # of near days, both told in a set form
+    OWN = 3  # of near days and one paper, which seldom prints a report twice
+    NEAR = 4  # of near days
+    HEADED = 5  # of near days, with headlines that have words in common
 
 
 # As much of all runs of both as must be in both,
-_ALIKE = {Kind.FAR: 0.65, Kind.FORM: 0.5, Kind.OWN: 0.6, Kind.NEAR: 0.5, Kind.HEADED: 0.4}
+_ALIKE = {Kind.FAR: 0.65, Kind.LATE: 0.6, Kind.FORM: 0.5, Kind.OWN: 0.6}
+_ALIKE |= {Kind.NEAR: 0.5, Kind.HEADED: 0.4}
 # or of those of the shorter one, if one is trimmed, and of where each begins in the other.
-_TRIMMED = {Kind.OWN: (0.7, 0.6), Kind.NEAR: (0.5, 0.6), Kind.HEADED: (0.35, 0.5)}
+_TRIMMED = {Kind.LATE: (0.7, 0.6), Kind.OWN: (0.7, 0.6)}
+_TRIMMED |= {Kind.NEAR: (0.5, 0.6), Kind.HEADED: (0.35, 0.5)}
 
-
-_BY_ONE = {Kind.FAR: Kind.FAR, Kind.FORM: Kind.FAR, Kind.NEAR: Kind.OWN}  # paper
+_BY_ONE = {Kind.NEAR: Kind.OWN}  # paper; all others are as FAR
 
 
 class Pair(NamedTuple):
@@ -94,6 +98,15 @@ def _among(keys: NDArray[Any], few: NDArray[Any]) -> NDArray[np.bool_]:
     if not len(few):
         return np.zeros(len(keys), np.bool_)
     found: NDArray[np.bool_] = few.take(few.searchsorted(keys), mode="clip") == keys
+    return found
+
+
+def _times(keys: NDArray[Any], few: NDArray[Any], times: Rows) -> Rows:
+    """Return how many times each of some keys is there, by those of a few, which are sorted."""
+    if not len(few):
+        return np.zeros(len(keys), np.int64)
+    places = few.searchsorted(keys)
+    found: Rows = np.where(_among(keys, few), times.take(places, mode="clip"), 0)
     return found
 
 
@@ -131,14 +144,21 @@ def candidates(prints: Prints) -> set[Pair]:
     ones = (pairs >> np.uint64(32)).astype(np.int64)
     others = (pairs & np.uint64(0xFFFF_FFFF)).astype(np.int64)
     dated = days[ones] > 0
-    near = dated & (days[others] - days[ones] <= NEAR)
+    apart = days[others] - days[ones]
+    near = dated & (apart <= NEAR)
     agreed = (shingles[ones] == shingles[others]).sum(axis=1)
     differ = digests[ones] != digests[others]
     form = dated & ~near & differ & (agreed >= _ORDERS_FORM)
-    formal = np.unique(np.concatenate([digests[ones[form]], digests[others[form]]]))
+    formal, times = np.unique(
+        np.concatenate([digests[ones[form]], digests[others[form]]]), return_counts=True
+    )
     both = _among(digests[ones], formal) & _among(digests[others], formal)
-    kinds = np.select([near & both, near], [Kind.FORM, Kind.NEAR], Kind.FAR)
-    chosen = (near | (agreed >= _ORDERS_FAR)) & differ
+    late = dated & ~near & differ & (apart <= LATE) & (agreed >= _ORDERS_LATE)
+    # A text is not told in a set form by this pair alone.
+    rest = [_times(digests[side[late]], formal, times) - form[late] for side in (ones, others)]
+    late[late] = np.minimum(*rest) <= 0
+    kinds = np.select([near & both, near, late], [Kind.FORM, Kind.NEAR, Kind.LATE], Kind.FAR)
+    chosen = (near | late | (agreed >= _ORDERS_FAR)) & differ
     lower = np.minimum(digests[ones], digests[others])[chosen].tolist()
     upper = np.maximum(digests[ones], digests[others])[chosen].tolist()
     # The same text may stand on several days: those that are nearest to the other one count.
@@ -171,9 +191,11 @@ def _judged(kinds: dict[tuple[int, int], Kind], prints: Prints) -> Iterator[Pair
         headlines[digest].add(frozenset(words) - {0})
     for (one, other), kind in kinds.items():
         if papers[one] == papers[other] and len(papers[one]) == 1 and UNTOLD not in papers[one]:
-            yield Pair(one, other, _BY_ONE[kind])
-        elif kind is Kind.NEAR and any(starmap(_agree, product(headlines[one], headlines[other]))):
-            yield Pair(one, other, Kind.HEADED)
+            yield Pair(one, other, _BY_ONE.get(kind, Kind.FAR))
+        elif kind is Kind.NEAR or kind is Kind.LATE:
+            yes, no = (Kind.HEADED, kind) if kind is Kind.NEAR else (kind, Kind.FAR)
+            agree = any(starmap(_agree, product(headlines[one], headlines[other])))
+            yield Pair(one, other, yes if agree else no)
         else:
             yield Pair(one, other, kind)
 

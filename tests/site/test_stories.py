@@ -18,7 +18,7 @@ from generator.model import Article
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.read import Entry, ReadJob, read_batch
 from generator.storage import HERE
-from generator.stories.copies import NEAR, REPEATED
+from generator.stories.copies import LATE, NEAR, REPEATED
 from tests.conftest import make_article, make_site, remove, tree, write_article
 from tests.site.sites import clean_build
 
@@ -83,12 +83,35 @@ def test_what_is_told_in_a_set_form_on_other_days_is_no_copy(tmp_path: Path) -> 
     changed = TEXT.replace("نهاية الأسبوع المقبل", "أول الشهر").replace("ثمانين", "مئة")
     changed = changed.replace("عامين كاملين", "ثلاثة أشهر")
     near = paper(2, body=changed, date=DAY + dt.timedelta(days=NEAR))
-    far = paper(2, body=changed, date=DAY + dt.timedelta(days=NEAR + 1))
+    far = paper(2, body=changed, date=DAY + dt.timedelta(days=LATE + 1))
     undated = paper(2, body=changed, date=None)
     one = paper(1, body=TEXT, date=DAY)
     assert together(tmp_path / "near", one, near) == [{"خبر 1", "خبر 2"}]
     assert together(tmp_path / "far", one, far) == []
     assert together(tmp_path / "undated", one, undated) == []
+
+
+def test_what_was_sent_to_all_papers_is_printed_for_some_days_under_a_like_headline(
+    tmp_path: Path,
+) -> None:
+    changed = TEXT.replace("نهاية الأسبوع المقبل", "أول الشهر").replace("ثمانين", "مئة")
+    changed = changed.replace("عامين كاملين", "ثلاثة أشهر")
+    one = paper(1, body=TEXT, title="المكتبة العامة تفتح أبوابها", date=DAY)
+
+    def late(days: int = LATE, **fields: object) -> Article:
+        told = {"body": changed, "title": "المكتبة تفتح قريبا"} | fields
+        return paper(2, date=DAY + dt.timedelta(days=days), **told)
+
+    same, other = late(), late(title="عطلة الأسبوع المقبل")
+    assert together(tmp_path / "same", one, same) == [{one.title, same.title}]
+    assert together(tmp_path / "other", one, other) == []
+    assert together(tmp_path / "later", one, late(LATE + 1)) == []
+    assert together(tmp_path / "own", one, late(source=one.source)) == []
+    # It is told in a set form: some time after it is told so again.
+    third = TEXT.replace("نهاية الأسبوع المقبل", "مطلع العام").replace("ثمانين", "تسعين")
+    third = third.replace("عامين كاملين", "خمسة أسابيع")
+    again = late(20, title="المكتبة تفتح غدا", body=third, source="جريدة")
+    assert together(tmp_path / "form", one, same, again) == []
 
 
 def test_two_papers_that_edit_one_report_head_it_with_words_in_common(tmp_path: Path) -> None:

@@ -13,6 +13,6 @@ def test_copies_among_real_articles_are_told_as_well_as_ever() -> None:
     if not NEWS.exists():
         pytest.skip("real articles lie beside some checkouts only")
     found = {score.half: score for score in scores(NEWS)}
-    for half, precision, recall in (("choose", 0.96, 0.74), ("held", 0.99, 0.67)):
+    for half, precision, recall in (("choose", 0.96, 0.77), ("held", 0.99, 0.68)):
         assert found[half].precision >= precision
         assert found[half].recall >= recall
