@@ -45,7 +45,8 @@ globalThis.warraqAsk = (() => {
 
   // Some groups of hits, from one on: {group, title}, the title of its best hit.
   async function next(run, from, count) {
-    while (run.groups.length < from + count && run.waiting.length) await run.more(false, from);
+    const enough = () => run.groups.length >= from + (run.dear ? 1 : count);
+    while (run.waiting.length && !enough()) await run.more(false, from);
     const groups = run.groups.slice(from, from + count);
     const titles = await titlesOf(run, groups.map(([best]) => best));
     return groups.map((group, at) => ({ group, title: titles[at] }));

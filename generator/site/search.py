@@ -39,7 +39,9 @@ _YEARS = (10, 5, 2, 1)  # of how many a batch may be
 _TITLES = 16  # articles of a file
 # Each query reads shards of all three: what the small segments hold is little, so are their shards.
 _SHARD_BYTES = {"month": 5_120, "year": 6_144, "base": 20_480}
-_DIRECTORY, _GROUP = 512, 256  # stems of a directory in one piece, and of a group of a longer one
+# Stems of a directory in one piece, and of a group of a longer one: some 3 bytes of each are loaded
+# by every query, and a group by a query of its stems, before which nothing else can be asked for.
+_DIRECTORY, _GROUP = 2_048, 256
 _TOLD = ("name", "articles", "directory", "stories", "runs")  # of a segment
 _SMALL = 1_536  # bytes that need no file of their own, which is a request more of each query
 _FILTERS = ("sources", "sections", "tags")
@@ -135,6 +137,7 @@ def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stand
             path.unlink()
     told = [segment for segment in told if segment["articles"]]
     yield _file("index", _index(index, told))._replace(unit="search")
+    yield _file("filters", _offered(index))._replace(unit="search")
 
 
 def _file(name: str, value: object) -> Page:
@@ -300,24 +303,29 @@ def _filters(article: Indexed) -> Iterator[str]:
 
 def _index(index: Index, told: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what a browser has to know before it asks for anything."""
-    catalogue, locale = index.catalogue, index.locale
-    langs = catalogue.numbers().langs
-    filters: dict[str, list[tuple[str, str, int]]] = {
-        kind: [(term.label, key, term.count) for key, term in catalogue.largest_keys(kind, _MOST)]
-        for kind in _FILTERS
-    }
-    filters["langs"] = [(locale.langname(tag), tag, count) for tag, count in langs[:_MOST]]
+    catalogue = index.catalogue
     made = {
         "segments": told,
         "letters": letters_of_search(),
         "apart": letters_apart(),
-        "languages": {tag: data_of(tag) for tag, _ in langs},
-        "filters": filters,
+        "languages": {tag: data_of(tag) for tag, _ in catalogue.numbers().langs},
         "mean": MEAN_LENGTH,
     }
     if any((decided := {kind: _decided(catalogue, kind) for kind in _FILTERS}).values()):
         made["decided"] = decided
     return made
+
+
+def _offered(index: Index) -> dict[str, list[tuple[str, str, int]]]:
+    """Return, of each kind, the largest terms that the page offers: label, key, articles."""
+    catalogue = index.catalogue
+    found: dict[str, list[tuple[str, str, int]]] = {
+        kind: [(term.label, key, term.count) for key, term in catalogue.largest_keys(kind, _MOST)]
+        for kind in _FILTERS
+    }
+    langs = catalogue.numbers().langs[:_MOST]
+    found["langs"] = [(index.locale.langname(tag), tag, count) for tag, count in langs]
+    return found
 
 
 def _decided(catalogue: Catalogue, kind: str) -> tuple[dict[str, str], dict[str, str]] | None:

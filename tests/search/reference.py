@@ -92,13 +92,13 @@ def write(
     for entry in order:
         for kind, key in entry.terms():
             counts[kind][key] = counts[kind].get(key, 0) + 1
+    files["filters"] = {
+        kind: [[key, key, n] for key, n in sorted(own.items(), key=lambda p: (-p[1], p[0]))]
+        for kind, own in counts.items()
+    }
     files["index"] = {
         "letters": dict(letters_of_search()),
         "languages": {lang: dict(data_of(lang)) for lang in sorted({e.lang for e in order})},
-        "filters": {
-            kind: [[key, key, n] for key, n in sorted(own.items(), key=lambda p: (-p[1], p[0]))]
-            for kind, own in counts.items()
-        },
         "mean": mean,
         "segments": segments,
     }
@@ -129,7 +129,7 @@ def _segment(
     days = {e.date: at for at, e in reversed([*enumerate(own)])}
     files[f"{name}/days"] = sorted(([day, at] for day, at in days.items()), key=lambda p: p[1])
     firsts = [shard[0] for shard in shards]
-    if len(firsts) <= 512:
+    if len(firsts) <= 2048:
         return firsts
     groups = [firsts[at : at + 256] for at in range(0, len(firsts), 256)]
     files.update({f"{name}/d{number}": group for number, group in enumerate(groups)})
