@@ -35,6 +35,7 @@ from generator.site.scope import unit
 TEMPLATE = "data.js"
 # Articles of a run, and bytes of their files, at most: a process that makes one has 300 MB.
 _BATCH, _BATCH_BYTES = 2_000, 8_000_000
+_FEW = 2_000  # articles of a year that need no two segments: some 4 MB, written anew for a new one
 _YEARS = (10, 5, 2, 1)  # of how many a batch may be
 _TITLES = 16  # articles of a file
 # Each query reads shards of all three: what the small segments hold is little, so are their shards.
@@ -75,11 +76,16 @@ class Index:
 
 
 def segments(calendar: Calendar) -> tuple[Segment, ...]:
-    """Return the segments of an archive, newest first: its last month, that year, all before."""
+    """Return the segments of an archive, newest first: its last month, that year, all before.
+
+    Each word of a query has files in all three, so a small year keeps its last month.
+    """
     if not calendar.months:
         return (Segment("base", "", "~"),)
     month = calendar.months[-1].start.isoformat()[:7]
     year = month[:4]
+    if calendar.years[-1].count <= _FEW:
+        month = "~"
     return (
         Segment("month", month, "~"),
         Segment("year", year, month),
@@ -269,14 +275,16 @@ def _batches(catalogue: Catalogue, segment: Segment) -> Iterator[list[Indexed]]:
     A batch is small enough to be read again for one article, and not so small that each of its
     words is in all the others too. What comes later to another one leaves it as it is.
     """
+    calendar = catalogue.calendar()
+    newest = calendar.months[-1].start.isoformat()[:7] if calendar.months else ""
     counts: Counter[tuple[int, int]] = Counter()
-    for year in catalogue.calendar().years:
+    for year in calendar.years:
         counts.update({(length, year.start.year // length): year.count for length in _YEARS})
 
     @cache
     def when(month: str) -> object:
-        if not month:
-            return ""
+        if month in ("", newest):
+            return month
         year = int(month[:4])
         spans = ((length, year // length) for length in _YEARS)
         # A year alone that is still too many is parted by its months.

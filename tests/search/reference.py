@@ -60,19 +60,21 @@ def write(
     piece: int = 3,
     mean: float = 300,
     small: int = 1_536,
+    few: int = 0,
 ) -> dict[str, Any]:
     """Return the index of some articles, {name: value}.
 
     `of_shard` stems stand in a shard; a list of more than `too_long` articles is one apart, and the
     positions of `piece` of its articles are a file. What a chunk tells of stories is in the index up
-    to `small` bytes.
+    to `small` bytes. A year of `few` articles has its last month within.
     """
     order = sorted(entries, key=lambda e: (e.date != "", e.date, e.url), reverse=True)
     newest = max((e.date for e in order), default="")
     parts: dict[str, list[Entry]] = {"month": [], "year": [], "base": []}
+    parted = sum(e.date[:4] == newest[:4] for e in order if e.date) > few
     for entry in order:
         same_year = entry.date and entry.date[:4] == newest[:4]
-        same_month = same_year and entry.date[:7] == newest[:7]
+        same_month = parted and same_year and entry.date[:7] == newest[:7]
         parts["month" if same_month else "year" if same_year else "base"].append(entry)
     files: dict[str, Any] = {}
     segments = []

@@ -181,9 +181,16 @@ def units(text: str) -> bytes:
 
 # To shrink a case would build hundreds of sites.
 @settings(max_examples=30, phases=[Phase.generate])
-@given(ARTICLES, st.sampled_from([(16384, 8192, 65536), (60, 12, 4), (1, 1, 1)]))
+@given(
+    ARTICLES,
+    st.sampled_from([(16384, 8192, 65536), (60, 12, 4), (1, 1, 1)]),
+    st.sampled_from([0, 2, 2_000]),
+)
 def test_the_index_says_what_a_plain_second_writer_says(
-    tmp_path_factory: pytest.TempPathFactory, drawn: list[Any], sizes: tuple[int, int, int]
+    tmp_path_factory: pytest.TempPathFactory,
+    drawn: list[Any],
+    sizes: tuple[int, int, int],
+    few: int,
 ) -> None:
     shard, apart, chunk = sizes
     articles = [
@@ -202,11 +209,12 @@ def test_the_index_says_what_a_plain_second_writer_says(
         patch.setattr("generator.search.stories.CHUNK", chunk)
         patch.setattr("generator.search.segment.PIECE_BYTES", apart)
         patch.setattr("generator.site.search._BATCH", 16)
+        patch.setattr("generator.site.search._FEW", few)
         patch.setattr("generator.site.search._DIRECTORY", 4)
         patch.setattr("generator.site.search._GROUP", 3)
         report = build(site)
     files = files_of(report.output)
-    expected = write([entry_of(site / "content" / f"{n}.md") for n in range(len(articles))])
+    expected = write([entry_of(site / "content" / f"{n}.md") for n in range(len(articles))], few=few)
     assert [s["name"] for s in files["index"]["segments"]] == [s["name"] for s in expected["index"]["segments"]]  # fmt: skip
     for mine, other in zip(files["index"]["segments"], expected["index"]["segments"], strict=True):
         assert mine["articles"] == other["articles"]
