@@ -64,7 +64,7 @@ from generator.upkeep import (
 PageAt = Callable[[str], bytes | None]
 
 _BATCH = 200
-_SOON = 1_000  # articles whose words are indexed in a second or two
+_SOON = 2_000  # articles whose words are indexed in a second or two
 MANY_FILES = 20_000  # as many as the strictest of the usual hosts takes (Cloudflare Pages)
 _WHOLE_FONTS = (
     "fonts are copied whole: in Warraq's folder, pip install '.[fonts]' makes them smaller"

@@ -31,8 +31,7 @@ globalThis.warraqAsk = (() => {
     const query = read(given.get("q") ?? "", given.has("exact"), index);
     const filters = Object.keys(KINDS).filter((name) => given.get(name)).map((name) => [KINDS[name], given.get(name)]);
     const [from, to] = ["from", "to"].map((name) => given.get(name) ?? "");
-    const something = filters.length || from || to || query.clauses.some(({ out }) => !out);
-    if (!something) return { index, query, run: null, groups: [], meant: [] };
+    if (!filters.length && !from && !to && !query.clauses.length) return { index, query, run: null, groups: [], meant: [] };
     const ask = (by) => find.run(index, query, { filters: by, from, to, byDate: given.get("sort") === "date" });
     let run = await ask(filters);
     // A name that was typed into the address is found by its key.

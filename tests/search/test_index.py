@@ -22,7 +22,7 @@ from generator.search.vocabulary import forget
 from generator.site.markup import text_of
 from generator.site.read import load_article, load_body
 from generator.text import clean, clean_value, first_spellings, fold
-from tests.conftest import make_article, make_site, tree, write_article
+from tests.conftest import make_article, make_site, remove, tree, write_article
 from tests.search.reference import Entry, write
 from tests.test_text import MESSY
 
@@ -222,6 +222,27 @@ def test_the_index_says_what_a_plain_second_writer_says(
         for n in range(-(-mine["articles"] // 16)):
             assert files[f"{mine['name']}/t{n}"] == expected[f"{mine['name']}/t{n}"]
         assert files[f"{mine['name']}/days"] == expected[f"{mine['name']}/days"]
+
+
+def test_a_year_is_parted_from_its_newest_month_when_its_articles_are_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.site.search._FEW", 3)
+    months = [dt.date(2023, 5, 1), dt.date(2024, 1, 1), dt.date(2024, 2, 1), dt.date(2024, 3, 1)]
+    site = make_site(tmp_path, *(make_article(date=day, slug=f"{day}") for day in months))
+
+    def articles() -> dict[str, int]:
+        build(site)
+        told = files_of(site / "output")["index"]["segments"]
+        return {segment["name"]: segment["articles"] for segment in told}
+
+    assert articles() == {"year": 3, "base": 1}
+    write_article(site, "n.md", make_article(date=dt.date(2024, 3, 2), slug="n"))
+    assert articles() == {"month": 2, "year": 2, "base": 1}
+    remove(site, "n.md")
+    assert articles() == {"year": 3, "base": 1}
+    assert not (site / "output" / "search" / "month").exists()
+    assert_as_built_from_nothing(site)
 
 
 # Letters that make words with many beginnings.
