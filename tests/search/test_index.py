@@ -214,7 +214,9 @@ def test_the_index_says_what_a_plain_second_writer_says(
         patch.setattr("generator.site.search._GROUP", 3)
         report = build(site)
     files = files_of(report.output)
-    expected = write([entry_of(site / "content" / f"{n}.md") for n in range(len(articles))], few=few)
+    expected = write(
+        [entry_of(site / "content" / f"{n}.md") for n in range(len(articles))], few=few
+    )
     assert [s["name"] for s in files["index"]["segments"]] == [s["name"] for s in expected["index"]["segments"]]  # fmt: skip
     for mine, other in zip(files["index"]["segments"], expected["index"]["segments"], strict=True):
         assert mine["articles"] == other["articles"]
