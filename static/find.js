@@ -189,11 +189,10 @@ globalThis.warraqFind = (() => {
       const { index, query } = this;
       let offset = 0;
       const total = index.segments.reduce((sum, { articles }) => sum + articles, 0);
-      this.clauses = await Promise.all(query.clauses.map(async ({ out, terms }) => ({ out, terms: await Promise.all(terms.map((asked) => this.find(asked, total))) })));
-      for (const filter of this.filters) {
-        const asked = { stems: [filter], spelling: "" };
-        this.clauses.push({ out: false, terms: [{ ...(await this.find(asked, total)), idf: 0 }] });
-      }
+      const words = query.clauses.map(async ({ out, terms }) => ({ out, terms: await Promise.all(terms.map((asked) => this.find(asked, total))) }));
+      const filters = this.filters.map(async (filter) =>
+        ({ out: false, terms: [{ ...(await this.find({ stems: [filter], spelling: "" }, total)), idf: 0 }] }));
+      this.clauses = await Promise.all([...words, ...filters]);
       // The rarest first: where it leaves no article, the lists of the others need not be read.
       this.clauses.sort((one, other) => one.out - other.out || one.terms[0].count - other.terms[0].count);
       for (const segment of index.segments) {
