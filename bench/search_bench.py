@@ -258,6 +258,9 @@ def ask(browser: Browser, server: Server, output: Path, name: str, query: str) -
         server.asked.clear()
         page.goto(address)
         ready(page)
+        # What the page fetches once it stands, the browser's request for an icon too, is no part
+        # of a query, which nobody types so soon.
+        page.wait_for_load_state("networkidle")
         found["ms"] = page.evaluate(expression, query)
         loaded = {asked for asked in server.asked if asked.startswith(f"{folder}/")}
         found["requests"] = len(loaded)

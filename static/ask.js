@@ -31,8 +31,7 @@ globalThis.warraqAsk = (() => {
     const query = read(given.get("q") ?? "", given.has("exact"), index);
     const filters = Object.keys(KINDS).filter((name) => given.get(name)).map((name) => [KINDS[name], given.get(name)]);
     const [from, to] = ["from", "to"].map((name) => given.get(name) ?? "");
-    const something = filters.length || from || to || query.clauses.some(({ out }) => !out);
-    if (!something) return { index, query, run: null, groups: [], meant: [] };
+    if (!filters.length && !from && !to && !query.clauses.length) return { index, query, run: null, groups: [], meant: [] };
     const ask = (by) => find.run(index, query, { filters: by, from, to, byDate: given.get("sort") === "date" });
     let run = await ask(filters);
     // A name that was typed into the address is found by its key.
@@ -45,7 +44,8 @@ globalThis.warraqAsk = (() => {
 
   // Some groups of hits, from one on: {group, title}, the title of its best hit.
   async function next(run, from, count) {
-    while (run.groups.length < from + count && run.waiting.length) await run.more(false, from);
+    const enough = () => run.groups.length >= from + (run.dear ? 1 : count);
+    while (run.waiting.length && !enough()) await run.more(false, from);
     const groups = run.groups.slice(from, from + count);
     const titles = await titlesOf(run, groups.map(([best]) => best));
     return groups.map((group, at) => ({ group, title: titles[at] }));

@@ -4,8 +4,9 @@ globalThis.warraqFind = (() => {
   const { fold } = globalThis.warraqWords;
   const { level } = globalThis.warraqQuery;
   const { CHUNK, Bytes, list, stories, script, file, entriesOf, around } = globalThis.warraqShards;
-  const PART = 1024; // articles that are asked at first for a phrase with a frequent word
+  const PART = 512; // articles that are asked at first for a phrase with a frequent word
   const FEW = 10; // hits that are enough of such a phrase
+  const MUCH = 30_000; // letters of such words' positions, some 22 KB packed: when more are read, any hit is enough
   const ENOUGH = 50; // hits with which an answer can be shown
   const LEVEL = 1e6; // more than any sum of idf and impact: how exact a hit is counts first
 
@@ -53,7 +54,7 @@ globalThis.warraqFind = (() => {
   }
 
   // For each article of a chunk that is alive, the places of a term and how well it answers there.
-  async function placesOf(segment, found, chunk, alive) {
+  async function placesOf(segment, found, chunk, alive, run) {
     const places = new Map();
     const read = (articles, reader, grade) => {
       for (const value of articles) {
@@ -79,56 +80,83 @@ globalThis.warraqFind = (() => {
       await Promise.all(entry.chunks[chunk].pieces.map(async (count, piece) => {
         const own = articles.slice(first, (first += count));
         if (!alives(own)) return;
-        const name = `${segment.name}/p${entry.shard}-${entry.number}-${chunk}-${piece}`;
-        read(own, Bytes.of(await file(name)), grade);
+        const base64 = await file(`${segment.name}/p${entry.shard}-${entry.number}-${chunk}-${piece}`);
+        run.read += base64.length;
+        read(own, Bytes.of(base64), grade);
       }));
     }));
     return places;
   }
 
-  // How well the terms of a phrase, one behind the other, stand in an article; -1 where they do not.
+  // How well those terms of a phrase of which the places are known stand in an article, as far behind each other as they should;
+  // -1 where they do not.
   function inSequence(places, article) {
+    const [[first, start], ...others] = places;
     let best = -1;
-    for (const [place, grade] of places[0].get(article) ?? []) {
+    for (const [place, grade] of start.get(article) ?? []) {
       let sum = grade;
-      for (let at = 1; at < places.length && sum >= 0; at += 1) {
-        const next = places[at].get(article)?.get(place + at);
-        sum = next === undefined ? -1 : sum + next;
+      for (const [at, own] of others) {
+        const next = own.get(article)?.get(place + at - first);
+        sum = next === undefined || sum < 0 ? -1 : sum + next;
       }
       if (sum >= 0 && (best < 0 || sum < best)) best = sum;
     }
     return best;
   }
 
-  // One clause in a chunk: for each article that is alive, 0 or how well it answers + 1; and what it scores.
+  // Of some articles of a chunk those in which a phrase stands; how well goes into `grades`.
+  async function phraseIn(segment, terms, chunk, articles, grades, run) {
+    const apart = ({ found }) => found.get(segment).some(({ entry }) => entry.chunks);
+    const [few, many] = [terms.filter((term) => !apart(term)), terms.filter(apart)];
+    // A word that stands everywhere has positions to read for each article: only of those that several others leave.
+    const stages = few.length > 1 && many.length ? [few, many] : [terms];
+    const places = [];
+    for (const stage of stages) {
+      const alive = new Uint8Array(grades.length);
+      for (const article of articles) alive[article] = 1;
+      const read = await some(stage.map(async (term) =>
+        [terms.indexOf(term), await placesOf(segment, term.found.get(segment), chunk, alive, run)]), run);
+      if (read.length < stage.length) return [];
+      places.push(...read);
+      const left = [];
+      for (const article of articles) {
+        const grade = inSequence(places, article);
+        if (grade >= 0) left.push(article);
+        grades[article] = grade;
+      }
+      articles = left;
+    }
+    return articles;
+  }
+
+  // The articles of a chunk, of those that are alive, that answer a clause: {articles, grades, scores}, the last two of each
+  // article its own. Only articles of the lists are looked at: most of a chunk's are in none.
   async function clauseIn(segment, { terms }, chunk, alive, run) {
-    const size = alive.length;
-    const grades = new Uint8Array(size).fill(1);
-    const scores = new Float64Array(size);
+    const grades = new Uint8Array(alive.length);
+    const scores = new Float64Array(alive.length);
+    let articles = [];
     for (const { idf, found } of terms) {
-      const own = new Uint8Array(size);
-      const impacts = new Uint8Array(size);
+      const own = new Uint8Array(alive.length); // how well the term answers there + 1
+      const impacts = new Uint8Array(alive.length);
+      articles = [];
       const lists = await some(found.get(segment).map(async ({ entry, grade }) => [grade, await listOf(segment, entry, chunk)]), run);
-      for (const [grade, articles] of lists) {
-        for (const value of articles) {
+      for (const [grade, values] of lists) {
+        for (const value of values) {
           const article = (value >>> 4) - chunk * CHUNK;
-          if (!(article >= 0 && article < size)) continue;
+          if (!alive[article]) continue;
+          if (!own[article]) articles.push(article);
           if (!own[article] || grade < own[article] - 1) own[article] = grade + 1;
           if ((value & 15) > impacts[article]) impacts[article] = value & 15;
         }
       }
-      for (let article = 0; article < size; article += 1) {
-        grades[article] = grades[article] && alive[article] && own[article] ? grades[article] + own[article] - 1 : 0;
+      for (const article of articles) {
+        grades[article] += own[article] - 1;
         scores[article] += idf * impacts[article];
       }
+      alive = own;
     }
-    if (terms.length > 1 && grades.some(Boolean)) {
-      const places = await some(terms.map(({ found }) => placesOf(segment, found.get(segment), chunk, grades)), run);
-      for (let article = 0; article < size; article += 1) {
-        if (grades[article]) grades[article] = places.length < terms.length ? 0 : inSequence(places, article) + 1;
-      }
-    }
-    return { grades, scores };
+    if (terms.length > 1 && articles.length) articles = await phraseIn(segment, terms, chunk, articles, grades, run);
+    return { articles, grades, scores };
   }
 
   // The numbers of a segment's articles from one day to another, [first, behind the last].
@@ -154,17 +182,17 @@ globalThis.warraqFind = (() => {
       this.stories = new Map(); // of the hits that are of one story with others
       this.waiting = [];
       this.enough = ENOUGH;
+      this.read = 0; // letters of positions that are apart, for what is asked at once
     }
 
     async prepare() {
       const { index, query } = this;
       let offset = 0;
       const total = index.segments.reduce((sum, { articles }) => sum + articles, 0);
-      this.clauses = await Promise.all(query.clauses.map(async ({ out, terms }) => ({ out, terms: await Promise.all(terms.map((asked) => this.find(asked, total))) })));
-      for (const filter of this.filters) {
-        const asked = { stems: [filter], spelling: "" };
-        this.clauses.push({ out: false, terms: [{ ...(await this.find(asked, total)), idf: 0 }] });
-      }
+      const words = query.clauses.map(async ({ out, terms }) => ({ out, terms: await Promise.all(terms.map((asked) => this.find(asked, total))) }));
+      const filters = this.filters.map(async (filter) =>
+        ({ out: false, terms: [{ ...(await this.find({ stems: [filter], spelling: "" }, total)), idf: 0 }] }));
+      this.clauses = await Promise.all([...words, ...filters]);
       // The rarest first: where it leaves no article, the lists of the others need not be read.
       this.clauses.sort((one, other) => one.out - other.out || one.terms[0].count - other.terms[0].count);
       for (const segment of index.segments) {
@@ -202,10 +230,16 @@ globalThis.warraqFind = (() => {
         this.waiting.some(({ segment }) => found.get(segment).some(({ entry }) => entry.chunks))));
     }
 
+    // Whether so much was read for a phrase that its reader is better shown what there is.
+    get dear() {
+      return this.read > MUCH;
+    }
+
     // The first `kept` groups, which are shown, stay in their places, whatever more is found of them.
     async more(all = false, kept = 0) {
       const before = this.hits.length;
-      while (this.waiting.length && (all || this.hits.length < before + this.enough || !this.apart)) {
+      this.read = 0;
+      while (this.waiting.length && (all || this.hits.length < before + (this.dear ? 1 : this.enough) || !this.apart)) {
         await this.ask(this.waiting.shift());
       }
       const rank = (hit) => this.ranks.get(hit);
@@ -256,17 +290,25 @@ globalThis.warraqFind = (() => {
     async look({ segment, chunk, offset, size, from, behind }) {
       const first = offset + chunk * CHUNK;
       const [[start, end] = [0, 0]] = await some([daysIn(segment, this.from, this.to)], this);
-      const alive = new Uint8Array(size).fill(1, Math.max(from, start - chunk * CHUNK), Math.max(from, Math.min(behind, end - chunk * CHUNK)));
+      const [low, high] = [Math.max(from, start - chunk * CHUNK), Math.min(behind, end - chunk * CHUNK)];
+      let alive = new Uint8Array(size).fill(1, low, high);
+      let left = null; // those that are alive, once there are fewer
       const ranks = new Float64Array(size);
       for (const clause of this.clauses) {
-        if (!alive.some(Boolean)) return;
-        const { grades, scores } = await clauseIn(segment, clause, chunk, alive, this);
-        for (let article = 0; article < size; article += 1) {
-          if (clause.out === grades[article] > 0) alive[article] = 0;
-          if (!clause.out) ranks[article] += (grades[article] - 1) * LEVEL - scores[article];
+        if (left && !left.length) return;
+        const { articles, grades, scores } = await clauseIn(segment, clause, chunk, alive, this);
+        if (clause.out) {
+          for (const article of articles) alive[article] = 0;
+          continue;
+        }
+        left = articles;
+        alive = new Uint8Array(size);
+        for (const article of articles) {
+          alive[article] = 1;
+          ranks[article] += grades[article] * LEVEL - scores[article];
         }
       }
-      for (let article = 0; article < size; article += 1) {
+      for (const article of left ?? Array.from({ length: Math.max(0, high - low) }, (_, number) => low + number)) {
         if (!alive[article]) continue;
         this.hits.push(first + article);
         this.ranks.set(first + article, this.byDate ? 0 : ranks[article]);
@@ -292,6 +334,7 @@ globalThis.warraqFind = (() => {
   return {
     script,
     index: () => file("index"),
+    filters: () => file("filters"),
     async run(index, query, settings) {
       const run = new Run(index, query, settings);
       await run.prepare();

@@ -35,11 +35,14 @@ from generator.site.scope import unit
 TEMPLATE = "data.js"
 # Articles of a run, and bytes of their files, at most: a process that makes one has 300 MB.
 _BATCH, _BATCH_BYTES = 2_000, 8_000_000
+_FEW = 500  # articles of a year that need no two segments: some 1 MB, written anew for a new one
 _YEARS = (10, 5, 2, 1)  # of how many a batch may be
 _TITLES = 16  # articles of a file
 # Each query reads shards of all three: what the small segments hold is little, so are their shards.
 _SHARD_BYTES = {"month": 5_120, "year": 6_144, "base": 20_480}
-_DIRECTORY, _GROUP = 512, 256  # stems of a directory in one piece, and of a group of a longer one
+# Stems of a directory in one piece, and of a group of a longer one: some 3 bytes of each are loaded
+# by every query, and a group by a query of its stems, before which nothing else can be asked for.
+_DIRECTORY, _GROUP = 2_048, 256
 _TOLD = ("name", "articles", "directory", "stories", "runs")  # of a segment
 _SMALL = 1_536  # bytes that need no file of their own, which is a request more of each query
 _FILTERS = ("sources", "sections", "tags")
@@ -73,11 +76,16 @@ class Index:
 
 
 def segments(calendar: Calendar) -> tuple[Segment, ...]:
-    """Return the segments of an archive, newest first: its last month, that year, all before."""
+    """Return the segments of an archive, newest first: its last month, that year, all before.
+
+    Each word of a query has files in all three, so a small year keeps its last month.
+    """
     if not calendar.months:
         return (Segment("base", "", "~"),)
     month = calendar.months[-1].start.isoformat()[:7]
     year = month[:4]
+    if calendar.years[-1].count <= _FEW:
+        month = "~"
     return (
         Segment("month", month, "~"),
         Segment("year", year, month),
@@ -135,6 +143,7 @@ def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stand
             path.unlink()
     told = [segment for segment in told if segment["articles"]]
     yield _file("index", _index(index, told))._replace(unit="search")
+    yield _file("filters", _offered(index))._replace(unit="search")
 
 
 def _file(name: str, value: object) -> Page:
@@ -267,14 +276,16 @@ def _batches(catalogue: Catalogue, segment: Segment) -> Iterator[list[Indexed]]:
     A batch is small enough to be read again for one article, and not so small that each of its
     words is in all the others too. What comes later to another one leaves it as it is.
     """
+    calendar = catalogue.calendar()
+    newest = calendar.months[-1].start.isoformat()[:7] if calendar.months else ""
     counts: Counter[tuple[int, int]] = Counter()
-    for year in catalogue.calendar().years:
+    for year in calendar.years:
         counts.update({(length, year.start.year // length): year.count for length in _YEARS})
 
     @cache
     def when(month: str) -> object:
-        if not month:
-            return ""
+        if month in ("", newest):
+            return month
         year = int(month[:4])
         spans = ((length, year // length) for length in _YEARS)
         # A year alone that is still too many is parted by its months.
@@ -301,26 +312,31 @@ def _filters(article: Indexed) -> Iterator[str]:
 
 def _index(index: Index, told: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what a browser has to know before it asks for anything."""
-    catalogue, locale = index.catalogue, index.locale
-    langs = catalogue.numbers().langs
-    filters: dict[str, list[tuple[str, str, int]]] = {
-        kind: [
-            (term.label, key, term.count) for key, term in catalogue.terms.largest_keys(kind, _MOST)
-        ]
-        for kind in _FILTERS
-    }
-    filters["langs"] = [(locale.langname(tag), tag, count) for tag, count in langs[:_MOST]]
+    catalogue = index.catalogue
     made = {
         "segments": told,
         "letters": letters_of_search(),
         "apart": letters_apart(),
-        "languages": {tag: data_of(tag) for tag, _ in langs},
-        "filters": filters,
+        "languages": {tag: data_of(tag) for tag, _ in catalogue.numbers().langs},
         "mean": MEAN_LENGTH,
     }
     if any((decided := {kind: _decided(catalogue, kind) for kind in _FILTERS}).values()):
         made["decided"] = decided
     return made
+
+
+def _offered(index: Index) -> dict[str, list[tuple[str, str, int]]]:
+    """Return, of each kind, the largest terms that the page offers: label, key, articles."""
+    catalogue = index.catalogue
+    found: dict[str, list[tuple[str, str, int]]] = {
+        kind: [
+            (term.label, key, term.count) for key, term in catalogue.terms.largest_keys(kind, _MOST)
+        ]
+        for kind in _FILTERS
+    }
+    langs = catalogue.numbers().langs[:_MOST]
+    found["langs"] = [(index.locale.langname(tag), tag, count) for tag, count in langs]
+    return found
 
 
 def _decided(catalogue: Catalogue, kind: str) -> tuple[dict[str, str], dict[str, str]] | None:

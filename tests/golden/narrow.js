@@ -12,9 +12,10 @@
 
   // Hundreds of terms are made into options only when they can be seen.
   async function offer() {
-    const index = await globalThis.warraqFind.index();
+    const { index: known, filters } = globalThis.warraqFind;
+    const [index, offered] = await Promise.all([known(), filters()]);
     for (const [name, kind] of Object.entries(KINDS)) {
-      const terms = index.filters[kind] ?? [];
+      const terms = offered[kind] ?? [];
       const field = at(name);
       const [all] = field.options;
       const [chosen] = field.selectedOptions;
@@ -26,6 +27,9 @@
       field.closest("p").hidden = terms.length < 2 && !value;
     }
   }
+
+  // Without their file the fields stand as they are.
+  const show = () => offer().catch(() => {});
 
   // The day before or at which a month of the second calendar begins, months counted through all years.
   function firstDay(month, shift) {
@@ -77,7 +81,7 @@
     read(pair);
   }
   fields.addEventListener("toggle", () => {
-    if (fields.open) offer();
+    if (fields.open) show();
   });
-  if (fields.open) offer();
+  if (fields.open) show();
 })();

@@ -67,13 +67,14 @@ globalThis.warraqPage = (() => {
   // One query, from the form to what is found.
   function ask() {
     const given = settings();
+    const coming = answer(given); // what it needs is under way while the rest is done
     try {
       history.replaceState(null, "", `${given}` && `${given}`.length < ADDRESS ? `?${given}` : location.pathname);
       history.scrollRestoration = "auto";
     } catch {
       // Some browsers let no page from a disk change its address.
     }
-    return settle(given, answer(given));
+    return settle(given, coming);
   }
 
   async function settle(given, coming) {

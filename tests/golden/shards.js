@@ -46,10 +46,8 @@ globalThis.warraqShards = (() => {
     }
 
     static of(base64) {
-      const text = atob(base64);
-      const bytes = new Uint8Array(text.length);
-      for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
-      return new Bytes(bytes);
+      // Browsers from before 2025 have no fromBase64, which takes a tenth of the time.
+      return new Bytes(Uint8Array.fromBase64?.(base64) ?? Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
     }
 
     skip(length) {

@@ -67,19 +67,21 @@ def write(
     piece: int = 3,
     mean: float = 300,
     small: int = 1_536,
+    few: int = 0,
 ) -> dict[str, Any]:
     """Return the index of some articles, {name: value}.
 
     `of_shard` stems stand in a shard; a list of more than `too_long` articles is one apart, and the
     positions of `piece` of its articles are a file. What a chunk tells of stories is in the index up
-    to `small` bytes.
+    to `small` bytes. A year of `few` articles has its last month within.
     """
     order = sorted(entries, key=lambda e: (e.date != "", e.date, e.url), reverse=True)
     newest = max((e.date for e in order), default="")
     parts: dict[str, list[Entry]] = {"month": [], "year": [], "base": []}
+    parted = sum(e.date[:4] == newest[:4] for e in order if e.date) > few
     for entry in order:
         same_year = entry.date and entry.date[:4] == newest[:4]
-        same_month = same_year and entry.date[:7] == newest[:7]
+        same_month = parted and same_year and entry.date[:7] == newest[:7]
         parts["month" if same_month else "year" if same_year else "base"].append(entry)
     files: dict[str, Any] = {}
     segments = []
@@ -100,13 +102,13 @@ def write(
         for kind, key in entry.terms():
             if kind in counts:  # writers are not offered
                 counts[kind][key] = counts[kind].get(key, 0) + 1
+    files["filters"] = {
+        kind: [[key, key, n] for key, n in sorted(own.items(), key=lambda p: (-p[1], p[0]))]
+        for kind, own in counts.items()
+    }
     files["index"] = {
         "letters": dict(letters_of_search()),
         "languages": {lang: dict(data_of(lang)) for lang in sorted({e.lang for e in order})},
-        "filters": {
-            kind: [[key, key, n] for key, n in sorted(own.items(), key=lambda p: (-p[1], p[0]))]
-            for kind, own in counts.items()
-        },
         "mean": mean,
         "segments": segments,
     }
@@ -137,7 +139,7 @@ def _segment(
     days = {e.date: at for at, e in reversed([*enumerate(own)])}
     files[f"{name}/days"] = sorted(([day, at] for day, at in days.items()), key=lambda p: p[1])
     firsts = [shard[0] for shard in shards]
-    if len(firsts) <= 512:
+    if len(firsts) <= 2048:
         return firsts
     groups = [firsts[at : at + 256] for at in range(0, len(firsts), 256)]
     files.update({f"{name}/d{number}": group for number, group in enumerate(groups)})

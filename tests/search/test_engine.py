@@ -356,6 +356,41 @@ def test_of_a_phrase_with_a_frequent_word_the_newest_are_found_first(
     assert len([url for url in asked_for if url.rpartition("/")[2].count("-") == 3]) == 1
 
 
+def test_of_a_phrase_for_which_much_is_read_the_hits_so_far_are_shown(
+    page: Page, tmp_path: Path
+) -> None:
+    places = {3: "رحلة كتاب", 1400: "رحلة كتاب"}
+    entries = [
+        Entry(url=f"{n:04}", title=places.get(n, "كتاب رحلة"), text="كتاب " * 60)
+        for n in range(1500)
+    ]
+    opened(page, tmp_path, write(entries, too_long=10, piece=100))
+    page.add_script_tag(content=(REPOSITORY / "static" / "ask.js").read_text("utf-8"))
+    told = page.evaluate("""async () => {
+      const {run, groups} = await warraqAsk.answer(new URLSearchParams({q: '"رحلة كتاب"'}));
+      const waiting = run.waiting.length;
+      const others = await warraqAsk.next(run, groups.length, 10);
+      const url = ({title}) => title[0];
+      return [groups.map(url), waiting > 0, others.map(url), run.waiting.length];
+    }""")
+    assert told == [["1400"], True, ["0003"], 0]
+
+
+def test_in_a_phrase_a_frequent_word_is_looked_for_where_the_others_stand_so(
+    page: Page, tmp_path: Path
+) -> None:
+    titles = {9: "الأرض كتاب رحلة"}
+    entries = [Entry(url=f"{n}", title=titles.get(n, "كتاب")) for n in range(300)]
+    apart = [Entry(url=f"x{n}", title="رحلة الأرض كتاب") for n in range(8)]
+    files = write([*entries, *apart], of_shard=1, too_long=10, piece=20)
+    opened(page, tmp_path, files)
+    asked_for: list[str] = []
+    page.on("request", lambda request: asked_for.append(request.url))
+    (answer,) = asked(page, query('"الأرض كتاب رحلة"'))
+    assert answer["hits"] == ["9"]
+    assert len([url for url in asked_for if url.rpartition("/")[2].count("-") == 3]) == 1
+
+
 def test_a_word_that_stands_nowhere_leads_to_the_nearest(page: Page, tmp_path: Path) -> None:
     titles = [*["الجامعة"] * 3, "الجماعة", "الكتاب", "السعودية"]
     opened(page, tmp_path, write([Entry(url=str(n), title=t) for n, t in enumerate(titles)]))
@@ -390,8 +425,8 @@ def test_a_damaged_shard_costs_its_own_words_alone(page: Page, tmp_path: Path, h
 
 def test_a_great_dictionary_has_a_directory_in_groups(page: Page, tmp_path: Path) -> None:
     letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهي"
-    titles = [f"{a}{b}{c}س" for a in letters[:9] for b in letters for c in letters[:6]]
-    files = write([Entry(url=title, title=title) for title in titles], of_shard=2)
+    titles = [f"{a}{b}{c}س" for a in letters[:9] for b in letters for c in letters[:9]]
+    files = write([Entry(url=title, title=title) for title in titles], of_shard=1)
     assert "groups" in files["index"]["segments"][0]["directory"]
     opened(page, tmp_path, files)
     answers = asked(page, *(query(title, exact=True) for title in titles[::50]))

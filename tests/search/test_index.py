@@ -22,7 +22,7 @@ from generator.search.vocabulary import forget
 from generator.site.markup import text_of
 from generator.site.read import load_article, load_body
 from generator.text import clean, clean_value, first_spellings, fold
-from tests.conftest import make_article, make_site, tree, write_article
+from tests.conftest import make_article, make_site, remove, tree, write_article
 from tests.search.reference import Entry, write
 from tests.test_text import MESSY
 
@@ -182,9 +182,16 @@ def units(text: str) -> bytes:
 
 # To shrink a case would build hundreds of sites.
 @settings(max_examples=30, phases=[Phase.generate])
-@given(ARTICLES, st.sampled_from([(16384, 8192, 65536), (60, 12, 4), (1, 1, 1)]))
+@given(
+    ARTICLES,
+    st.sampled_from([(16384, 8192, 65536), (60, 12, 4), (1, 1, 1)]),
+    st.sampled_from([0, 2, 2_000]),
+)
 def test_the_index_says_what_a_plain_second_writer_says(
-    tmp_path_factory: pytest.TempPathFactory, drawn: list[Any], sizes: tuple[int, int, int]
+    tmp_path_factory: pytest.TempPathFactory,
+    drawn: list[Any],
+    sizes: tuple[int, int, int],
+    few: int,
 ) -> None:
     shard, apart, chunk = sizes
     articles = [
@@ -203,11 +210,14 @@ def test_the_index_says_what_a_plain_second_writer_says(
         patch.setattr("generator.search.stories.CHUNK", chunk)
         patch.setattr("generator.search.segment.PIECE_BYTES", apart)
         patch.setattr("generator.site.search._BATCH", 16)
+        patch.setattr("generator.site.search._FEW", few)
         patch.setattr("generator.site.search._DIRECTORY", 4)
         patch.setattr("generator.site.search._GROUP", 3)
         report = build(site)
     files = files_of(report.output)
-    expected = write([entry_of(site / "content" / f"{n}.md") for n in range(len(articles))])
+    expected = write(
+        [entry_of(site / "content" / f"{n}.md") for n in range(len(articles))], few=few
+    )
     assert [s["name"] for s in files["index"]["segments"]] == [s["name"] for s in expected["index"]["segments"]]  # fmt: skip
     for mine, other in zip(files["index"]["segments"], expected["index"]["segments"], strict=True):
         assert mine["articles"] == other["articles"]
@@ -215,6 +225,27 @@ def test_the_index_says_what_a_plain_second_writer_says(
         for n in range(-(-mine["articles"] // 16)):
             assert files[f"{mine['name']}/t{n}"] == expected[f"{mine['name']}/t{n}"]
         assert files[f"{mine['name']}/days"] == expected[f"{mine['name']}/days"]
+
+
+def test_a_year_is_parted_from_its_newest_month_when_its_articles_are_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.site.search._FEW", 3)
+    months = [dt.date(2023, 5, 1), dt.date(2024, 1, 1), dt.date(2024, 2, 1), dt.date(2024, 3, 1)]
+    site = make_site(tmp_path, *(make_article(date=day, slug=f"{day}") for day in months))
+
+    def articles() -> dict[str, int]:
+        build(site)
+        told = files_of(site / "output")["index"]["segments"]
+        return {segment["name"]: segment["articles"] for segment in told}
+
+    assert articles() == {"year": 3, "base": 1}
+    write_article(site, "n.md", make_article(date=dt.date(2024, 3, 2), slug="n"))
+    assert articles() == {"month": 2, "year": 2, "base": 1}
+    remove(site, "n.md")
+    assert articles() == {"year": 3, "base": 1}
+    assert not (site / "output" / "search" / "month").exists()
+    assert_as_built_from_nothing(site)
 
 
 # Letters that make words with many beginnings.

@@ -194,6 +194,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Itera
         # Lists apart, and several runs of a segment, as in a larger archive.
         patch.setattr("generator.search.segment.APART_BYTES", 400)
         patch.setattr("generator.site.search._BATCH", 240)
+        patch.setattr("generator.site.search._FEW", 0)
         report = build(site)
     assert not report.problems
     entries = [entry_of(path) for path in (site / "content").glob("*.md")]

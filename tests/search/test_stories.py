@@ -182,19 +182,21 @@ _places = count()
         st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 11), DAYS), min_size=1, max_size=4
     ),
     st.sampled_from([0, 20, 1_536]),
+    st.sampled_from([0, 4, 2_000]),
 )
 def test_after_any_edits_the_index_tells_the_stories_that_a_clean_build_tells(
-    tmp_path: Path, steps: list[tuple[str, int, dt.date | None]], small: int
+    tmp_path: Path, steps: list[tuple[str, int, dt.date | None]], small: int, few: int
 ) -> None:
     days = (dt.date(2024, 3, 1), dt.date(2024, 1, 9), dt.date(2018, 2, 3), None) * 2
     site = make_site(tmp_path / str(next(_places)) / "s", *copies(*days))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("generator.site.search._SMALL", small)
+        patch.setattr("generator.site.search._FEW", few)
         build(site)
         for name, pick, day in steps:
             STEPS[name](site, pick, day)
             build(site)
-            expected = told(write(entries_of(site), small=small))
+            expected = told(write(entries_of(site), small=small, few=few))
             assert told(files_of(site / "output")) == expected
         assert tree(site / "output") == clean_build(site)
 
@@ -208,7 +210,7 @@ def test_only_what_tells_of_stories_is_written_where_a_story_grows_elsewhere(
     site = make_site(tmp_path, *old, one, make_article(date=dt.date(2024, 3, 1), body=BODIES[1]))
     build(site)
     before = tree(site / "output" / "search" / "base")
-    assert told(files_of(site / "output")) == {"month": {}, "base": {}}
+    assert told(files_of(site / "output")) == {"year": {}, "base": {}}
     write_article(site, "n.md", make_article(date=dt.date(2024, 3, 2), slug="n", body=BODIES[0]))
     build(site)
     after = tree(site / "output" / "search" / "base")
