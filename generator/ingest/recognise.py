@@ -3,16 +3,17 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice, takewhile
 from typing import NamedTuple
 
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
+from generator.ingest.furniture import is_rule
 from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, settle, texts_of
 from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
 from generator.ingest.metadata import Fact, Metadata, loose_byline
 from generator.ingest.paragraphs import Trimmed, numbered, trim, unglued, untitled
-from generator.ingest.segment import Given, Segment, Whole, unwrapped
+from generator.ingest.segment import Given, Segment, Whole, is_headline_like, unwrapped
 from generator.ingest.tokens import folded, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 
@@ -29,6 +30,7 @@ _UNDER_A_HEADLINE: frozenset[Role] = frozenset(
 )
 _LONG_PARAGRAPH = 60  # characters: with it the text has begun
 _CREDITS = 5  # lines under a headline among which a day is looked for
+_MAY_PART = "this row of signs may part two articles: a headline and a text stand under it"
 _STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
 
 
@@ -166,7 +168,8 @@ def _judge(
                 line, kind, before[at], after, beside=beside, ended=ended, lone=at == stamp
             )
         elif kind.name == "out":
-            mark = Mark(line, kind.role, rule=kind.rule)
+            parts = before[at] > 0 and not given and _may_part(kinds, at)
+            mark = Mark(line, kind.role, doubt=_MAY_PART if parts else "", rule=kind.rule)
         elif kind.name == "related":
             mark = Mark(line, "related", rule=kind.rule)
         elif (before[at] < 3 and len(kind.text) < longest and folded(kind.text) in headings) or (
@@ -202,6 +205,15 @@ def _judge(
     if "date" not in known and "title" in known:
         _doubt_day(marks, 0 if title is None else title + 1, vocabulary)
     return marks
+
+
+def _may_part(kinds: Sequence[Kind], at: int) -> bool:
+    """Whether a line is a rule, not sure enough to part articles, over a headline and a text."""
+    if not is_rule(kinds[at].text):
+        return False
+    below = takewhile(lambda kind: not is_rule(kind.text), kinds[at + 1 :])
+    texts = list(islice((kind.text for kind in below if kind.name == "text"), 2))
+    return len(texts) == 2 and len(texts[1]) > len(texts[0]) and is_headline_like(texts[0])
 
 
 def _doubt_day(marks: list[Mark], start: int, vocabulary: Vocabulary) -> None:

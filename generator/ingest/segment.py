@@ -17,6 +17,7 @@ HEADLINE = 160  # characters up to which a line may be a headline
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
 _SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
 _NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
+_SEPARATOR = re.compile("={5,}")  # the one that the manual tells people to write
 
 
 class Whole(NamedTuple):
@@ -75,14 +76,21 @@ def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...
     """Return the articles of a file in order; their lines, put together, are the file's lines."""
     wholes = unwrapped(lines)
     starts = list(accumulate((len(whole.lines) for whole in wholes), initial=0))
-    found = _cuts([whole.line for whole in wholes], vocabulary)
+    whole_lines = [whole.line for whole in wholes]
+    found = _cuts(whole_lines, vocabulary, frozenset())
+    # What parts two articles of a file parts the others too, though less tells of them.
+    rules = frozenset(wholes[at].line.text for at, _, _ in found if at < len(wholes))
+    if rules := frozenset(filter(is_rule, rules)):
+        found = _cuts(whole_lines, vocabulary, rules)
     return tuple(_cut(lines, [(starts[at], starts[end], also) for at, end, also in found]))
 
 
-def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int, bool]]:
+def _cuts(
+    lines: Sequence[Line], vocabulary: Vocabulary, rules: frozenset[str]
+) -> list[tuple[int, int, bool]]:
     """Where the lines that part two articles begin and end, and whether they say "read also".
 
-    Under an end mark nothing parts them: there both are one place.
+    Under an end mark nothing parts them: there both are one place. `rules` are known to part.
     """
     cuts: list[tuple[int, int, bool]] = []
     numbered = _numbered(lines)
@@ -94,7 +102,12 @@ def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int,
         cut = None
         was_ended, ended = ended, _ends(line.text, vocabulary, ended=ended)
         if at in numbered or (
-            is_rule(line.text) and _parts(lines, at, start, vocabulary, text_before=text_before)
+            is_rule(line.text)
+            and (
+                _parts(lines, at, start, vocabulary, text_before=text_before)
+                or (line.text in rules and _parts_alike(lines, at, start, vocabulary))
+                or (_SEPARATOR.fullmatch(line.text) and _separates(lines, at, start, vocabulary))
+            )
         ):
             cut = (at, at + 1, False)
         elif text_before and is_read_also(line.text, vocabulary) and _story(lines, at, vocabulary):
@@ -163,6 +176,42 @@ def _parts(
     return _is_described(lines[rule + 1 : rule + 8], vocabulary) and (
         text_before or _is_described(lines[start:rule], vocabulary)
     )
+
+
+def _separates(lines: Sequence[Line], rule: int, start: int, vocabulary: Vocabulary) -> bool:
+    """Whether text stands on both sides of a separator: no mere underline, nothing above a foot."""
+    return _is_story(lines, range(start, rule), vocabulary) and _is_story(
+        lines, range(rule + 1, len(lines)), vocabulary
+    )
+
+
+def _parts_alike(lines: Sequence[Line], rule: int, start: int, vocabulary: Vocabulary) -> bool:
+    """Whether a rule that parts others has a text before it, and behind it one with a headline."""
+    if not _separates(lines, rule, start, vocabulary):
+        return False
+    after = (lines[at].text for at in range(rule + 1, len(lines)))
+    return is_headline_like(next(text for text in after if _is_any_text(text, vocabulary)))
+
+
+def _is_story(lines: Sequence[Line], places: range, vocabulary: Vocabulary) -> bool:
+    """Whether two lines of text stand there, or one that is no headline."""
+    found = 0
+    for at in places:
+        text = lines[at].text
+        if _is_any_text(text, vocabulary):
+            found += 1
+            if found == 2 or len(text) >= LONG or not is_headline_like(text):
+                return True
+    return False
+
+
+def _is_any_text(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line is a text's or a headline: no rule, no furniture, nothing about the story."""
+    if not text or is_rule(text) or left_out(text, vocabulary) or is_read_also(text, vocabulary):
+        return False
+    if label_of(text, vocabulary) == "title":
+        return True
+    return read_metadata(text, "", vocabulary) is None
 
 
 def _is_described(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
