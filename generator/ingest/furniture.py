@@ -18,6 +18,7 @@ EDGES = " :.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\u2
 _RULES = frozenset("=*-_#~\u2013\u2014")
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
+_DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2}\Z")  # its year has two digits
 _SHORT_CODE = re.compile(r"\d{5,}\s*-\s*[^\W\d_]{2,20}\Z")
 _SHORT = 80
 _CAPTION = 250
@@ -71,7 +72,8 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("furniture", "signs without a letter or a digit")
     if "@" in text and _MAIL.match(text):
         return Left("furniture", "an e-mail address alone")
-    if _SMALL_NUMBER.match(text) and not text.endswith((".", "-")) and not _has_year(text):
+    small = _SMALL_NUMBER.match(text) and not text.endswith((".", "-"))
+    if small and not _has_year(text) and not _DAY.match(text):
         return Left("furniture", "a small number alone")
     if _SHORT_CODE.match(text):
         return Left("id", "the short code of a message service")

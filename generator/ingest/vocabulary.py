@@ -54,7 +54,7 @@ class Vocabulary:
     tag_words: frozenset[str]  # first words of the labels of keywords
     months: Phrases[tuple[Month, ...]]  # one name may be a month of several calendars
     weekdays: Phrases[int]  # ISO 8601: Monday is 1
-    first_days: Phrases[int]
+    day_words: Phrases[int]  # days of the month in words
     ordinals: Phrases[bool]  # what may stand behind the number of a day
     other_months: Phrases[bool]  # of calendars that are not converted
     eras: Phrases[Calendar]
@@ -146,7 +146,12 @@ def load_vocabulary() -> Vocabulary:
         tag_words=frozenset(phrases(item for item in fields if item[1] == "tags")),
         months=phrases(_months(files, neighbours.values())),
         weekdays=weekdays,
-        first_days=phrases((word, 1) for word in entries("dates", "first")),
+        day_words=phrases(
+            (word, day)
+            for data in files.values()
+            for day, words in enumerate(data["dates"]["days"], 1)
+            for word in words
+        ),
         ordinals=phrases(
             (word, True)
             for data in (*(data["dates"] for data in files.values()), *neighbours.values())

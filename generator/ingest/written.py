@@ -47,7 +47,7 @@ def find_dates(
         token = line[at]
         if token.kind == "number":
             shape = numeric(line, at, vocabulary, jalali=jalali) or named(line, at, vocabulary)
-        elif token.key in vocabulary.months or token.key in vocabulary.first_days:
+        elif token.key in vocabulary.months or token.key in vocabulary.day_words:
             shape = named(line, at, vocabulary)
         if shape:
             found.append(_written(text, line, at, shape))
