@@ -13,11 +13,19 @@ from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, settle, 
 from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
 from generator.ingest.metadata import Fact, Metadata, loose_byline
 from generator.ingest.paragraphs import Trimmed, numbered, trim, unglued, untitled
-from generator.ingest.segment import Given, Segment, Whole, is_headline_like, unwrapped
+from generator.ingest.segment import (
+    Given,
+    Segment,
+    Whole,
+    is_headline_like,
+    unwrapped,
+    without_number,
+)
 from generator.ingest.tokens import folded, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 
 _LONGEST_HEADING = 80
+_OPENING = 20  # characters of a line that opens a letter or a list
 _LEAST_REPEATED = 15  # characters: a shorter line may be a cry or a refrain
 _SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f", "\u2026", '"', "\u00bb", "\u201d", ")", ":")
 _NO_HEADING = (".", "\u06d4", "\u060c", "\u061b", ",", ";", ":", "\u2026", "!", "-")
@@ -97,8 +105,11 @@ def _spread(mark: Mark, whole: Whole) -> Iterator[Mark]:
 def _title(kinds: Sequence[Kind], vocabulary: Vocabulary) -> int | None:
     """Return the headline's place among the filled lines, or None when none is sure enough."""
     texts = texts_of(kinds)
+    # Over a labelled title may stand the words that a letter or a list opens with.
+    short = all(len(kinds[at].text) <= _OPENING for at in texts[:2])
+    last = texts[min(2 if short else 1, len(texts) - 1)] if texts else len(kinds)
     for at, kind in enumerate(kinds):
-        if texts and at > texts[min(1, len(texts) - 1)]:
+        if at > last:
             break
         if kind.metadata and any(fact.field == "title" for fact in kind.metadata.facts):
             return at
@@ -252,7 +263,7 @@ def _headline(line: Line, kind: Kind, vocabulary: Vocabulary) -> Mark:
     if kind.metadata:
         return Mark(line, "title", kind.metadata.facts, rule=kind.rule)
     rule = "the first line of text, like a headline"
-    return Mark(line, "title", headline(line.text, vocabulary), rule=rule)
+    return Mark(line, "title", headline(without_number(line.text), vocabulary), rule=rule)
 
 
 def _metadata(

@@ -17,6 +17,8 @@ HEADLINE = 160  # characters up to which a line may be a headline
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
 _SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
 _NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
+_ITEM = re.compile(r"(\d{1,3})[-)]\s+(?=[^\W\d_])")  # the number of a story in a list of them
+_LONGEST_COUNT = 3  # words of a line that counts records
 _SEPARATOR = re.compile("={5,}")  # the one that the manual tells people to write
 
 
@@ -94,6 +96,7 @@ def _cuts(
     """
     cuts: list[tuple[int, int, bool]] = []
     numbered = _numbered(lines)
+    items = _items(lines)
     text_before = ended = False
     for at, line in enumerate(lines):
         if not line.text:
@@ -112,8 +115,10 @@ def _cuts(
             cut = (at, at + 1, False)
         elif text_before and is_read_also(line.text, vocabulary) and _story(lines, at, vocabulary):
             cut = (at, at + 1, True)
-        elif text_before and _opens_record(lines, at, start, vocabulary):
-            cut = (at - 1, at, False)
+        elif at in items:
+            cut = (at, at, False)
+        elif text_before and (record := _opens_record(lines, at, start, vocabulary)):
+            cut = (*record, False)
         elif text_before and was_ended and not ended and _begins(lines, at - 1, vocabulary):
             cut = (at, at, False)
         if cut:
@@ -156,6 +161,30 @@ def _numbered(lines: Sequence[Line]) -> frozenset[int]:
         elif line.text and not found:
             break
     return frozenset(found)
+
+
+def _items(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the headlines `2- headline` and those after it of a file that begins with `1- ...`.
+
+    They count on without a gap, a blank line above each and text under it: a list of short news.
+    """
+    filled = [at for at, line in enumerate(lines) if line.text]
+    found = [at for at in filled if _ITEM.match(lines[at].text)]
+    if len(found) < 2 or found[0] != filled[0]:
+        return frozenset()
+    numbers = [match[1] for at in found if (match := _ITEM.match(lines[at].text))]
+    counted = [int(number) for number in numbers] == list(range(1, len(found) + 1))
+    apart = not any(lines[at - 1].text for at in found[1:])
+    over = all(
+        is_headline_like(lines[at].text) and any(line.text for line in lines[at + 1 : end])
+        for at, end in pairwise([*found, len(lines)])
+    )
+    return frozenset(found[1:]) if counted and apart and over else frozenset()
+
+
+def without_number(title: str) -> str:
+    """Return a headline without the number that it has in a list of short news."""
+    return _ITEM.sub("", title, count=1)
 
 
 def _parts(
@@ -258,17 +287,35 @@ def _story(lines: Sequence[Line], marker: int, vocabulary: Vocabulary) -> bool:
     return False
 
 
-def _opens_record(lines: Sequence[Line], at: int, start: int, vocabulary: Vocabulary) -> bool:
-    """Whether a title's label opens another record after a blank line, as the one before did.
+def _opens_record(
+    lines: Sequence[Line], at: int, start: int, vocabulary: Vocabulary
+) -> tuple[int, int] | None:
+    """What parts two records where a title's label opens another, as it did the one before.
 
-    At the end of one the same word is an address: a record has more than its title.
+    That is a blank line; under it may stand one that counts the records, `story 2`, in words that
+    begin alike. At the end of one the same word is an address: a record has more than its title.
     """
-    if at == 0 or lines[at - 1].text or label_of(lines[at].text, vocabulary) != "title":
-        return False
+    if at == 0 or label_of(lines[at].text, vocabulary) != "title":
+        return None
     after = _following(lines, at, 1)
     if not after or label_of(after[0], vocabulary) == "title":
-        return False
-    return any(label_of(line.text, vocabulary) == "title" for line in lines[start:at])
+        return None
+    before = range(start, at)
+    titles = [above for above in before if label_of(lines[above].text, vocabulary) == "title"]
+    if not titles:
+        return None
+    if not lines[at - 1].text:
+        return at - 1, at
+    count, other = _counting(lines, at), _counting(lines, titles[0])
+    return (at - 2, at) if count and count[:1] == other[:1] and count != other else None
+
+
+def _counting(lines: Sequence[Line], at: int) -> list[str]:
+    """The two or three words over a line, under a blank one or the file's beginning."""
+    if at == 0 or (at > 1 and lines[at - 2].text):
+        return []
+    words = folded(lines[at - 1].text).split()
+    return words if 1 < len(words) <= _LONGEST_COUNT else []
 
 
 def _following(lines: Sequence[Line], at: int, count: int) -> list[str]:
