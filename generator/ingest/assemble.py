@@ -73,7 +73,7 @@ def assemble(
         section=section,
         tags=_tags(given, vocabulary, doubts),
         lang=lang,
-        summary=clean_value(_one(given, "summary")),
+        summary=_summary(given),
         url=_one(given, "url"),
         id=article_id(title, date, source, plain),
         doubts=tuple(dict.fromkeys(doubts)),
@@ -124,6 +124,12 @@ def _one(marks: Sequence[Mark], field: Field) -> str:
     """Return the first value given for a field; one behind its label goes before all others."""
     given = [fact for _, fact in _facts(marks) if fact.field == field and fact.value]
     return next((fact.value for fact in sorted(given, key=lambda fact: not fact.labelled)), "")
+
+
+def _summary(marks: Sequence[Mark]) -> str:
+    """Return what is given over a text: a line above its headline, and its lead, are both kept."""
+    given = (fact.value for _, fact in _facts(marks) if fact.field == "summary")
+    return clean_value(" \u2013 ".join(dict.fromkeys(given)))
 
 
 def _day(marks: Sequence[Mark], field: Field, doubts: list[str]) -> dt.date | dt.datetime | None:

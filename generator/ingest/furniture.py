@@ -57,6 +57,11 @@ def is_end(text: str, vocabulary: Vocabulary) -> bool:
     return _alone(text) in vocabulary.end
 
 
+def is_continued(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a short line says that its text goes on elsewhere."""
+    return len(text) <= _SHORT and _alone(text) in vocabulary.continued
+
+
 def _alone(text: str) -> str:
     """A line's words, folded, without the signs around them."""
     return folded(text.strip(EDGES + "/()[]"))
@@ -66,6 +71,8 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     alone = _alone(text)
     if alone in vocabulary.end:
         return Left("end", "a word that ends a text")
+    if alone in vocabulary.continued:
+        return Left("furniture", "says that the text goes on elsewhere")
     if alone in vocabulary.furniture or _buttons(alone, vocabulary):
         return Left("furniture", "the words of a button or a block of the page")
     if not any(map(str.isalnum, text)):

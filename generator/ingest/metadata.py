@@ -82,6 +82,12 @@ def label_of(text: str, vocabulary: Vocabulary) -> Field | None:
     return found[0] if found else None
 
 
+def subheading(text: str, vocabulary: Vocabulary) -> str:
+    """Return the heading behind the label of one, or "" for another line."""
+    label, colon, value = text.partition(":") if ":" in text[:_LONGEST_LABEL] else ("", "", "")
+    return value.strip() if colon and folded(label) in vocabulary.subheadings else ""
+
+
 def loose_byline(text: str, vocabulary: Vocabulary) -> str:
     """Return the name after a byline's word that no sign sets off, or "": only right for a head."""
     line = tokens(text, 8)

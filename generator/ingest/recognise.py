@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
-from generator.ingest.furniture import is_rule
+from generator.ingest.furniture import is_continued, is_rule
 from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, settle, texts_of
 from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
-from generator.ingest.metadata import Fact, Metadata, loose_byline
-from generator.ingest.paragraphs import Trimmed, numbered, trim, unglued, untitled
+from generator.ingest.metadata import Fact, Metadata, loose_byline, subheading
+from generator.ingest.paragraphs import MORE_OF_IT, Trimmed, numbered, trim, unglued, untitled
 from generator.ingest.segment import (
     Given,
     Segment,
@@ -179,8 +179,12 @@ def _judge(
                 line, kind, before[at], after, beside=beside, ended=ended, lone=at == stamp
             )
         elif kind.name == "out":
-            parts = before[at] > 0 and not given and _may_part(kinds, at)
-            mark = Mark(line, kind.role, doubt=_MAY_PART if parts else "", rule=kind.rule)
+            doubt = ""
+            if before[at] > 0 and not given and _may_part(kinds, at):
+                doubt = _MAY_PART
+            elif after == 0 and is_continued(kind.text, vocabulary):
+                doubt = MORE_OF_IT
+            mark = Mark(line, kind.role, doubt=doubt, rule=kind.rule)
         elif kind.name == "related":
             mark = Mark(line, "related", rule=kind.rule)
         elif (before[at] < 3 and len(kind.text) < longest and folded(kind.text) in headings) or (
@@ -192,6 +196,8 @@ def _judge(
         elif before[at] == 0 and after and (name := loose_byline(kind.text, vocabulary)):
             rule = "a byline's word over the text"
             mark = Mark(line, "authors", (Fact("authors", name),), rule=rule)
+        elif before[at] and after and (inner := subheading(kind.text, vocabulary)):
+            mark = Mark(line, "heading", kept=inner, rule="the label of a heading, and its words")
         elif _is_heading(kinds, is_text, at):
             mark = Mark(
                 line, "heading", rule="short, between a finished paragraph and a longer one"

@@ -83,7 +83,9 @@ class Vocabulary:
     units: frozenset[str]
     promotion: Phrases[bool]
     syndication: Phrases[bool]
+    subheadings: frozenset[str]  # labels of the headings within a text
     more: frozenset[str]
+    continued: frozenset[str]  # lines that say that the text goes on elsewhere
     joining: frozenset[str]  # words that no sentence ends with
     law: Phrases[bool]
     law_words: tuple[str, ...]  # what contracts and licences are made of
@@ -200,7 +202,9 @@ def load_vocabulary() -> Vocabulary:
         law=phrases((word, True) for word in entries("markers", "law")),
         law_words=law_words,
         law_word=re.compile(rf"\b(?:{'|'.join(law_words)})\b"),
+        subheadings=frozenset(map(fold, entries("markers", "subheading"))),
         more=frozenset(map(fold, entries("markers", "more"))),
+        continued=frozenset(map(fold, entries("markers", "continued"))),
         sections=frozenset(map(fold, (*entries("sections", "names"), *briefs))),
         briefs=frozenset(map(fold, briefs)),
         outlets=phrases((name, True) for name in entries("outlets", "names")),
