@@ -234,7 +234,11 @@ def _is_issue(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
 def _may_say(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
     """Whether a line has what may be of a date, a time or an agency, as every bare line does."""
     agencies, words = vocabulary.agencies, vocabulary.agency_words
-    return any(kind == "number" or key in agencies or key in words for kind, key, _, _ in line)
+    months = vocabulary.hebrew_months  # their days and years may be letters
+    return any(
+        kind == "number" or key in agencies or key in words or key in months
+        for kind, key, _, _ in line
+    )
 
 
 @dataclass(frozen=True, slots=True)

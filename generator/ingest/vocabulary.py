@@ -56,6 +56,8 @@ class Vocabulary:
     weekdays: Phrases[int]  # ISO 8601: Monday is 1
     day_words: Phrases[int]  # days of the month in words
     ordinals: Phrases[bool]  # what may stand behind the number of a day
+    hebrew_months: Phrases[int]
+    numerals: Mapping[str, int]  # letters that are numbers
     other_months: Phrases[bool]  # of calendars that are not converted
     eras: Phrases[Calendar]
     year_words: Phrases[bool]
@@ -159,6 +161,17 @@ def load_vocabulary() -> Vocabulary:
             for data in (*(data["dates"] for data in files.values()), *neighbours.values())
             for word in data["ordinal"]
         ),
+        hebrew_months=phrases(
+            (word, month)
+            for data in files.values()
+            for month, words in enumerate(data["dates"]["hebrew_months"], 1)
+            for word in words
+        ),
+        numerals={
+            letter: (at % 9 + 1) * 10 ** (at // 9)
+            for data in files.values()
+            for at, letter in enumerate(data["dates"]["numerals"])
+        },
         other_months=phrases((word, True) for word in entries("dates", "other_months")),
         eras=eras,
         year_words=phrases((word, True) for word in entries("dates", "year")),
