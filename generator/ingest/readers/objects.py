@@ -53,6 +53,8 @@ def sniff(text: str, judges: Sequence[Judge]) -> str:
     if text[start] == "[":
         return "json"
     lines = [line for line in raw_lines(text[:200_000]) if line.strip()]
+    if lines[0].strip() == "{":
+        return "json"  # one object over many lines, of which some may hold a whole one
     whole = [line for line in lines[:20] if _whole(line)]
     return "jsonl" if whole and len(lines) > 1 else "json"
 
