@@ -67,13 +67,21 @@ def _is_caption(text: str, vocabulary: Vocabulary) -> bool:
     if text.endswith(_STOPS) or not _CREDIT_SIGN.search(text):
         return False
     credit = _CREDIT.search(text)
-    if credit is None:
+    if credit is None or _begins_with_label(tokens(text, 8), vocabulary):
         return False
     if folded(credit[1]).startswith(vocabulary.photo):
         return True
     line = tokens(credit[1], 8)
     label = match(line, 0, vocabulary.label_phrases)
     if label is None or label[1] != "photo" or label[0] + 1 >= len(line):
+        return False
+    return line[label[0]].key == ":"
+
+
+def _begins_with_label(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    """Whether a label of another field than the picture's, and a colon, begin a line."""
+    label = match(line, 0, vocabulary.label_phrases)
+    if label is None or label[1] == "photo" or label[0] >= len(line):
         return False
     return line[label[0]].key == ":"
 
