@@ -13,15 +13,9 @@ from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, texts_of
 from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
 from generator.ingest.metadata import Fact, Metadata, loose_byline, subheading
 from generator.ingest.paragraphs import MORE_OF_IT, Trimmed, numbered, trim, unglued, untitled
-from generator.ingest.segment import (
-    Given,
-    Segment,
-    Whole,
-    is_headline_like,
-    unwrapped,
-    without_number,
-)
+from generator.ingest.segment import Given, Segment, Whole, unwrapped
 from generator.ingest.settle import head_end, last_paragraph, settle
+from generator.ingest.shapes import is_headline_like, without_number
 from generator.ingest.tokens import folded, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 

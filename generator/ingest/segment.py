@@ -9,16 +9,19 @@ from typing import NamedTuple
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, is_end, is_rule, left_out
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
+from generator.ingest.shapes import (
+    HEADLINE,
+    LONG,
+    following,
+    is_headline_like,
+    is_text,
+    numbered,
+    numbered_headlines,
+)
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
 
-LONG = 100  # characters from which a line is a paragraph, whatever it ends with
-HEADLINE = 160  # characters up to which a line may be a headline
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
-_SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
-_COUNTED = re.compile(r"\(?\d{1,3}\s?[-.)]\Z")
-_NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
-_ITEM = re.compile(r"(\d{1,3})[-)]\s+(?=[^\W\d_])")  # the number of a story in a list of them
 _LONGEST_COUNT = 3  # words of a line that counts records
 _SEPARATOR = re.compile("={5,}")  # the one that the manual tells people to write
 
@@ -96,8 +99,8 @@ def _cuts(
     Under an end mark nothing parts them: there both are one place. `rules` are known to part.
     """
     cuts: list[tuple[int, int, bool]] = []
-    numbered = _numbered(lines)
-    items = _items(lines)
+    numbers = numbered(lines)
+    headed = numbered_headlines(lines)
     text_before = ended = False
     for at, line in enumerate(lines):
         if not line.text:
@@ -105,7 +108,7 @@ def _cuts(
         start = cuts[-1][1] if cuts else 0
         cut = None
         was_ended, ended = ended, _ends(line.text, vocabulary, ended=ended)
-        if at in numbered or (
+        if at in numbers or (
             is_rule(line.text)
             and (
                 _parts(lines, at, start, vocabulary, text_before=text_before)
@@ -116,7 +119,7 @@ def _cuts(
             cut = (at, at + 1, False)
         elif text_before and is_read_also(line.text, vocabulary) and _story(lines, at, vocabulary):
             cut = (at, at + 1, True)
-        elif at in items:
+        elif at in headed:
             cut = (at, at, False)
         elif text_before and (record := _opens_record(lines, at, start, vocabulary)):
             cut = (*record, False)
@@ -125,7 +128,7 @@ def _cuts(
         if cut:
             cuts.append(cut)
             text_before = False
-        elif _is_text(line.text):
+        elif is_text(line.text):
             text_before = True
     return cuts
 
@@ -143,76 +146,6 @@ def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:
 def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is a read-also marker and nothing else."""
     return len(text) < 60 and folded(text.strip(EDGES)) in vocabulary.read_also
-
-
-def is_headline_like(text: str) -> bool:
-    """Return whether a line, by its length and its end alone, may be a headline."""
-    return 0 < len(text) <= HEADLINE and not text.endswith(_SENTENCE_ENDS)
-
-
-def _numbered(lines: Sequence[Line]) -> frozenset[int]:
-    """Return the `[n]` lines of a file that begins with one; elsewhere they are footnotes.
-
-    `1-`, `2-` and the like count too where each stands over a headline and its text.
-    """
-    if counted := _counted(lines):
-        return counted
-    found: list[int] = []
-    last = -1
-    for at, line in enumerate(lines):
-        number = _NUMBERED.match(line.text)
-        if number and int(number[1]) > last:
-            found.append(at)
-            last = int(number[1])
-        elif line.text and not found:
-            break
-    return frozenset(found)
-
-
-def _items(lines: Sequence[Line]) -> frozenset[int]:
-    """Return the headlines `2- headline` and those after it of a file that begins with `1- ...`.
-
-    They count on without a gap, a blank line above each and text under it: a list of short news.
-    """
-    filled = [at for at, line in enumerate(lines) if line.text]
-    found = [at for at in filled if _ITEM.match(lines[at].text)]
-    if len(found) < 2 or found[0] != filled[0]:
-        return frozenset()
-    numbers = [match[1] for at in found if (match := _ITEM.match(lines[at].text))]
-    counted = [int(number) for number in numbers] == list(range(1, len(found) + 1))
-    apart = not any(lines[at - 1].text for at in found[1:])
-    over = all(
-        is_headline_like(lines[at].text) and any(line.text for line in lines[at + 1 : end])
-        for at, end in pairwise([*found, len(lines)])
-    )
-    return frozenset(found[1:]) if counted and apart and over else frozenset()
-
-
-def without_number(title: str) -> str:
-    """Return a headline without the number that it has in a list of short news."""
-    return _ITEM.sub("", title, count=1)
-
-
-def _counted(lines: Sequence[Line]) -> frozenset[int]:
-    first = next((at for at, line in enumerate(lines) if line.text), 0)
-    if not lines or not _COUNTED.match(lines[first].text):
-        return frozenset()
-    found = [at for at, line in enumerate(lines) if _COUNTED.match(line.text)]
-    if len(found) < 2:
-        return frozenset()
-    numbers = [int(re.sub(r"\D", "", lines[at].text)) for at in found]
-    over = all(_is_over_story(_following(lines, at, 4)) for at in found)
-    return frozenset(found) if over and numbers == list(range(1, len(found) + 1)) else frozenset()
-
-
-def _is_over_story(after: Sequence[str]) -> bool:
-    """Whether lines are a headline and, under it, a paragraph."""
-    headed = bool(after) and is_headline_like(after[0])
-    return headed and any(map(_is_text, after[1:]))
-
-
-def _is_text(text: str) -> bool:
-    return len(text) >= LONG or (len(text) > 40 and text.endswith(_SENTENCE_ENDS))
 
 
 def _parts(
@@ -284,7 +217,7 @@ def _is_described(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
 
 def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
     """Whether what follows a rule looks like an article of its own, not like a footer."""
-    after = _following(lines, rule, 6)
+    after = following(lines, rule, 6)
     if len(after) < 2:
         return False
     labels = [label_of(text, vocabulary) for text in after[:3]]
@@ -306,7 +239,7 @@ def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
 
 def _story(lines: Sequence[Line], marker: int, vocabulary: Vocabulary) -> bool:
     """Whether a headline and paragraphs follow a marker, not a list of headlines."""
-    after = _following(lines, marker, 5)
+    after = following(lines, marker, 5)
     if len(after) < 2 or not is_headline_like(after[0]):
         return False
     for text in after[1:]:
@@ -327,7 +260,7 @@ def _opens_record(
     """
     if at == 0 or label_of(lines[at].text, vocabulary) != "title":
         return None
-    after = _following(lines, at, 1)
+    after = following(lines, at, 1)
     if not after or label_of(after[0], vocabulary) == "title":
         return None
     before = range(start, at)
@@ -348,24 +281,11 @@ def _counting(lines: Sequence[Line], at: int) -> list[str]:
     return words if 1 < len(words) <= _LONGEST_COUNT else []
 
 
-def _following(lines: Sequence[Line], at: int, count: int) -> list[str]:
-    found: list[str] = []
-    for position in range(at + 1, len(lines)):
-        text = lines[position].text
-        if is_rule(text):
-            break
-        if text:
-            found.append(text)
-            if len(found) == count:
-                break
-    return found
-
-
 def _cut(lines: Sequence[Line], cuts: Sequence[tuple[int, int, bool]]) -> list[Segment]:
     found: list[Segment] = []
     bounds = [*cuts, (len(lines), len(lines), False)]
     if bounds[0][0] > 0:
         found.append(Segment((), tuple(lines[: bounds[0][0]])))
-    for (at, end, read_also), (following, _, _) in pairwise(bounds):
-        found.append(Segment(tuple(lines[at:end]), tuple(lines[end:following]), read_also))
+    for (at, end, read_also), (until, _, _) in pairwise(bounds):
+        found.append(Segment(tuple(lines[at:end]), tuple(lines[end:until]), read_also))
     return found
