@@ -12,7 +12,7 @@ HEADLINE = 160  # characters up to which a line may be a headline
 _SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
 _COUNTED = re.compile(r"\(?\d{1,3}\s?[-.)]\Z")
 _NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
-_ITEM = re.compile(r"(\d{1,3})[-)]\s+(?=[^\W\d_])")  # the number of a story in a list of them
+_ITEM = re.compile(r"\A(\d{1,3})[-)]\s+(?=[^\W\d_])")  # the number of a story in a list of them
 
 
 def is_headline_like(text: str) -> bool:
