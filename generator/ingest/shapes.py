@@ -60,6 +60,12 @@ def numbered_headlines(lines: Sequence[Line]) -> frozenset[int]:
     return frozenset(found[1:]) if counted and apart and over else frozenset()
 
 
+def number_of(text: str) -> int:
+    """Return the number in a list of short news that a headline begins with, or 0."""
+    found = _ITEM.match(text)
+    return int(found[1]) if found and is_headline_like(text) else 0
+
+
 def without_number(title: str) -> str:
     """Return a headline without the number that it has in a list of short news."""
     return _ITEM.sub("", title, count=1)
