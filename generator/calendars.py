@@ -1,4 +1,4 @@
-"""Days of three calendars, and what each is in another.
+"""Days of four calendars, and what each is in another.
 
 The only import of hijridate and persiantools.
 """
@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from hijridate import Gregorian, Hijri
 from persiantools.jdatetime import JalaliDate
 
-Calendar = Literal["gregorian", "hijri", "jalali"]
+Calendar = Literal["gregorian", "hijri", "jalali", "hebrew"]
 Second = Literal["", "hijri", "jalali"]  # what stands beside the Gregorian calendar, if anything
 
 
@@ -24,10 +24,11 @@ HIJRI_YEARS = range(1343, 1501)
 # and the same raw file would give another article tomorrow. To be raised in time.
 LATEST = 2035
 # Years in which a news text can have been written; outside them a number is not a year.
-NEWS_YEARS = {
+NEWS_YEARS: Mapping[Calendar, range] = {
     "gregorian": range(1800, 2101),
     "hijri": range(1215, 1526),
     "jalali": range(1179, 1480),
+    "hebrew": range(5560, 5862),
 }
 
 
@@ -35,6 +36,7 @@ def gregorian(calendar: Calendar, year: int, month: int, day: int) -> dt.date | 
     """Return the Gregorian day of a day in a calendar, or None when there is no such day.
 
     Hijri is Umm al-Qura, as the Saudi press prints it; Jalali is the official Iranian calendar.
+    Hebrew months count from Nisan; a Hebrew day begins in the evening before.
     A Hijri year outside `HIJRI_YEARS` gives None.
     """
     if year not in NEWS_YEARS[calendar]:
@@ -45,9 +47,55 @@ def gregorian(calendar: Calendar, year: int, month: int, day: int) -> dt.date | 
             return dt.date(there.year, there.month, there.day)
         if calendar == "jalali":
             return jalali_date(year, month, day).to_gregorian()
+        if calendar == "hebrew":
+            return _of_hebrew(year, month, day)
         return dt.date(year, month, day)
     except (ValueError, OverflowError):
         return None
+
+
+# The Hebrew calendar (Reingold and Dershowitz, Calendrical Calculations, chapter 8): its epoch is
+# counted from 0001-01-01, its years begin with the seventh month, and months from Nisan.
+_HEBREW_EPOCH = -1_373_427
+_TISHRI = 7
+
+
+def hebrew_leap(year: int) -> bool:
+    """Return whether a Hebrew year has thirteen months: two of Adar."""
+    return (7 * year + 1) % 19 < 7
+
+
+def _of_hebrew(year: int, month: int, day: int) -> dt.date | None:
+    last = 13 if hebrew_leap(year) else 12
+    if month not in range(1, last + 1) or day not in range(1, _hebrew_days(year, month) + 1):
+        return None
+    months = [*range(_TISHRI, last + 1), *range(1, _TISHRI)]
+    before = sum(_hebrew_days(year, one) for one in months[: months.index(month)])
+    return dt.date.fromordinal(_hebrew_new_year(year) + before + day - 1)
+
+
+def _hebrew_days(year: int, month: int) -> int:
+    length = _hebrew_new_year(year + 1) - _hebrew_new_year(year)
+    short = (
+        month in (2, 4, 6, 10, 13)
+        or (month == 12 and not hebrew_leap(year))
+        or (month == 8 and length not in (355, 385))
+        or (month == 9 and length in (353, 383))
+    )
+    return 29 if short else 30
+
+
+def _hebrew_new_year(year: int) -> int:
+    before, this, after = map(_hebrew_elapsed, (year - 1, year, year + 1))
+    delay = 2 if after - this == 356 else 1 if this - before == 382 else 0
+    return _HEBREW_EPOCH + this + delay
+
+
+def _hebrew_elapsed(year: int) -> int:
+    """Return the days from the epoch to the mean new moon of a year, or to the day after it."""
+    months = (235 * year - 234) // 19
+    days = 29 * months + (12_084 + 13_753 * months) // 25_920
+    return days + ((3 * (days + 1)) % 7 < 3)
 
 
 # How many days the months may have; "" is the Gregorian calendar.

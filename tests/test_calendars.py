@@ -71,3 +71,30 @@ def test_a_day_leads_there_and_back(day: dt.date) -> None:
     for calendar in BOTH:
         there = on(calendar, day)
         assert gregorian(calendar, *there[:3]) == day
+
+
+@pytest.mark.parametrize(
+    ("hebrew", "day"),
+    [
+        ((5708, 2, 5), "1948-05-14"),
+        ((5781, 7, 5), "2020-09-23"),
+        ((5783, 12, 14), "2023-03-07"),
+        ((5784, 13, 14), "2024-03-24"),
+    ],
+)
+def test_hebrew_days_are_those_of_known_feasts(hebrew: tuple[int, int, int], day: str) -> None:
+    assert gregorian("hebrew", *hebrew) == dt.date.fromisoformat(day)
+
+
+@given(st.integers(5561, 5860))
+def test_the_days_of_a_hebrew_year_follow_one_another_up_to_the_next(year: int) -> None:
+    months = [*range(7, 14), *range(1, 7)]
+    found = [gregorian("hebrew", year, month, day) for month in months for day in range(1, 31)]
+    days = [day.toordinal() for day in found if day]
+    assert days == list(range(days[0], days[0] + len(days)))
+    assert len(days) in (353, 354, 355, 383, 384, 385)
+    following = gregorian("hebrew", year + 1, 7, 1)
+    assert following is not None
+    assert following.toordinal() == days[-1] + 1
+    # A year begins on no Sunday, Wednesday or Friday.
+    assert following.isoweekday() not in (7, 3, 5)

@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generator.ingest import escape
 from generator.ingest.credits import Credits, dateline
 from generator.ingest.metadata import Fact
 from generator.ingest.names import byline
 from generator.ingest.recognise import Mark
+from generator.ingest.shapes import number_of
 from generator.ingest.tags import split_tags
 from generator.ingest.tokens import folded
 from generator.ingest.torn import torn
@@ -54,7 +56,8 @@ def assemble(
     given = [mark for mark in marks if mark.facts]
     date, updated = _day(given, "date", doubts), _day(given, "updated", doubts)
     section = _one(given, "section")
-    if fold(section) in vocabulary.briefs and (number := _second_story(body)):
+    brief = fold(section) in vocabulary.briefs
+    if number := (_second_story(body) if brief else 0) or _second_number(marks):
         doubts.append(f"line {number}: it may be several short stories, one under each heading")
     if date and updated and (_plain(date) - _plain(updated)).days > 1:  # one is of a time zone
         number = next(m.line.number for m, fact in _facts(given) if fact.field == "updated")
@@ -79,7 +82,7 @@ def assemble(
         section=section,
         tags=_tags(given, vocabulary, doubts),
         lang=lang,
-        summary=clean_value(_one(given, "summary")),
+        summary=_summary(given),
         url=_one(given, "url"),
         id=article_id(title, date, source, plain),
         doubts=tuple(dict.fromkeys(doubts)),
@@ -137,6 +140,12 @@ def _one(marks: Sequence[Mark], field: Field) -> str:
     """Return the first value given for a field; one behind its label goes before all others."""
     given = [fact for _, fact in _facts(marks) if fact.field == field and fact.value]
     return next((fact.value for fact in sorted(given, key=lambda fact: not fact.labelled)), "")
+
+
+def _summary(marks: Sequence[Mark]) -> str:
+    """Return what is given over a text: a line above its headline, and its lead, are both kept."""
+    given = (fact.value for _, fact in _facts(marks) if fact.field == "summary")
+    return clean_value(" \u2013 ".join(dict.fromkeys(given)))
 
 
 def _day(marks: Sequence[Mark], field: Field, doubts: list[str]) -> dt.date | dt.datetime | None:
@@ -219,6 +228,20 @@ def _second_story(body: Sequence[Mark]) -> int:
         role == ("heading" if at % 2 else "paragraph") for at, role in enumerate(roles)
     )
     return body[1].line.number if by_turns else 0
+
+
+def _second_number(marks: Sequence[Mark]) -> int:
+    """Return the line of the second of the headlines that count an article's stories, or 0.
+
+    The first of them is its title, or stands right under that.
+    """
+    lines = [mark.line for mark in marks if mark.role in ("title", "paragraph", "heading")]
+    places = [at for at, line in enumerate(lines) if number_of(line.text)]
+    numbers = [number_of(lines[at].text) for at in places]
+    if len(places) < 2 or places[0] > 1 or numbers != list(range(1, len(places) + 1)):
+        return 0
+    apart = all(below - at > 1 for at, below in pairwise([*places, len(lines)]))
+    return lines[places[1]].number if apart else 0
 
 
 def _tags(marks: Sequence[Mark], vocabulary: Vocabulary, doubts: list[str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from generator.ingest.written import WrittenDate, find_dates, foreign_date, issu
 
 _MAX_LENGTH = 400  # characters of a line that can be a line of dates
 _LOOSE = SEPARATORS | COMMAS | frozenset("|:()[]\u00b7\u2022")
-_ORDER: tuple[Calendar, ...] = ("gregorian", "jalali", "hijri")
+_ORDER: tuple[Calendar, ...] = ("gregorian", "jalali", "hijri", "hebrew")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +41,9 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
         rest = [(0, len(text))]
         return Reading(value=None, rule="", doubts=(), dates=(), rest=tuple(rest), timed=False)
     line = tokens(text)
-    # No form of a date does without a number.
-    numbered = any(token.kind == "number" for token in line)
+    # No form of a date does without a number, in digits or in Hebrew letters.
+    months = vocabulary.hebrew_months
+    numbered = any(token.kind == "number" or token.key in months for token in line)
     dates = find_dates(text, line, lang, vocabulary) if numbered else ()
     weekdays: list[int] = []
     timed = False
@@ -145,8 +146,9 @@ def _fits(day: dt.date, weekdays: Sequence[int], others: Sequence[WrittenDate]) 
 def _same(day: dt.date, other: WrittenDate) -> bool:
     if other.gregorian is None:
         return False
-    # The moon may be seen a day before or after the tables say.
-    return abs((day - other.gregorian).days) <= (1 if other.calendar == "hijri" else 0)
+    # The moon may be seen a day before or after the tables say; a Hebrew day begins in the evening.
+    loose = other.calendar in ("hijri", "hebrew")
+    return abs((day - other.gregorian).days) <= (1 if loose else 0)
 
 
 def _date(day: dt.date | dt.datetime) -> dt.date:
@@ -156,4 +158,6 @@ def _date(day: dt.date | dt.datetime) -> dt.date:
 def _why_not(date: WrittenDate) -> str:
     if date.calendar == "hijri" and date.year not in HIJRI_YEARS:
         return f'the Hijri date "{date.text}" is outside the years of the Umm al-Qura tables'
+    if not date.month:
+        return f'the date "{date.text}" does not say which of two months of a leap year it means'
     return f'the date "{date.text}" does not exist'

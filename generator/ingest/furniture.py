@@ -21,6 +21,7 @@ _LETTER_SIZES = re.compile(r"(?:[Aa][-+]?\s*){2,4}\Z", re.ASCII)
 _RULES = frozenset("=*-_#~\u2013\u2014")
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
+_DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2}\Z")  # its year has two digits
 _CREDIT_SIGN = re.compile(r"[|]|\s[\u2013-]\s")
 _CREDIT = re.compile(r"[^\s|].*?(?:\s+[|\u2013-]\s+|\s*\|)([^|]{3,60})\Z")
 _LONGEST_CREDIT = 160
@@ -66,7 +67,7 @@ def _is_caption(text: str, vocabulary: Vocabulary) -> bool:
     if text.endswith(_STOPS) or not _CREDIT_SIGN.search(text):
         return False
     credit = _CREDIT.search(text)
-    if credit is None:
+    if credit is None or _begins_with_label(tokens(text, 8), vocabulary):
         return False
     if folded(credit[1]).startswith(vocabulary.photo):
         return True
@@ -77,9 +78,22 @@ def _is_caption(text: str, vocabulary: Vocabulary) -> bool:
     return line[label[0]].key == ":"
 
 
+def _begins_with_label(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    """Whether a label of another field than the picture's, and a colon, begin a line."""
+    label = match(line, 0, vocabulary.label_phrases)
+    if label is None or label[1] == "photo" or label[0] >= len(line):
+        return False
+    return line[label[0]].key == ":"
+
+
 def is_end(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a short line is a word that ends a text: `left_out` says so of no other."""
     return _alone(text) in vocabulary.end
+
+
+def is_continued(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a short line says that its text goes on elsewhere."""
+    return len(text) <= _SHORT and _alone(text) in vocabulary.continued
 
 
 def _alone(text: str) -> str:
@@ -91,6 +105,8 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     alone = _alone(text)
     if alone in vocabulary.end or ("/" in alone and _SIGNED_END.sub("", alone) in vocabulary.end):
         return Left("end", "a word that ends a text")
+    if alone in vocabulary.continued:
+        return Left("furniture", "says that the text goes on elsewhere")
     if alone in vocabulary.furniture or _buttons(alone, vocabulary) or _barred(alone, vocabulary):
         return Left("furniture", "the words of a button or a block of the page")
     if text[0] in "Aa" and _LETTER_SIZES.match(text):
@@ -99,7 +115,8 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("furniture", "signs without a letter or a digit")
     if "@" in text and _MAIL.match(text):
         return Left("furniture", "an e-mail address alone")
-    if _SMALL_NUMBER.match(text) and not text.endswith((".", "-")) and not _has_year(text):
+    small = _SMALL_NUMBER.match(text) and not text.endswith((".", "-"))
+    if small and not _has_year(text) and not _DAY.match(text):
         return Left("furniture", "a small number alone")
     if _SHORT_CODE.match(text):
         return Left("id", "the short code of a message service")

@@ -13,7 +13,8 @@ from generator.ingest.lines import (
 )
 from generator.ingest.metadata import Fact, Metadata, label_of, read_metadata
 from generator.ingest.names import is_person
-from generator.ingest.segment import LONG, is_headline_like, is_read_also
+from generator.ingest.segment import is_read_also
+from generator.ingest.shapes import LONG, is_headline_like
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
 

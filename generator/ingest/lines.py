@@ -132,16 +132,16 @@ def credit_line(
 
 
 def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
-    """Return the doubt of a short line that holds a year, or a number beside a month or a weekday,
-    and whether it holds nothing else; None for another line.
+    """Return the doubt of a short line that may be a date, and whether it can be nothing else.
 
-    Only right under the headline of an article whose day no line gives.
+    That is one with a year, with a number beside a month or a weekday, or with three numbers alone;
+    None for another line. Only right under the headline of an article whose day no line gives.
     """
     if len(text) > _LONGEST_DAY or text.endswith(_ENDS):
         return None
     line = tokens(text)
     numbers: list[int] = []
-    words = years = names = 0
+    words = years = names = months = 0
     at = 0
     while at < len(line):
         token = line[at]
@@ -151,17 +151,23 @@ def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
         other = _beside_a_day(line, at, vocabulary)
         if day:
             names += 1
+            months += month is not None
         elif other is None and token.kind == "number":
             numbers.append(int(token.key))
             years += _is_year(token)
         elif other is None and token.kind == "word":
             words += 1
         at = day[0] if day else other or at + 1
-    if words > _OTHER_WORDS or not numbers or not (years or names):
+    bare = words == 0 and len(numbers) == 3  # such as 98/7/15, in no order that is known
+    if words > _OTHER_WORDS or not numbers or not (years or names or bare):
         return None
-    if words == 0 and len(numbers) <= 2:
+    reading = read_dates(text, "", vocabulary)
+    if reading.value and not reading.rest:
+        return f'"{text}" may be its date, but stands among the paragraphs', False
+    if words == 0 and len(numbers) <= 2 - bool(months):
         return f'"{text}" is no full date, and no day is made up for it', True
-    return f'"{text}" stands where the date should be, and is not read', words == 0
+    doubt = f'"{text}" stands where the date should be, and is not read'
+    return doubt, words == 0 and not bare
 
 
 def _is_year(token: Token) -> bool:

@@ -90,6 +90,12 @@ def label_of(text: str, vocabulary: Vocabulary) -> Field | None:
     return found[0] if found else None
 
 
+def subheading(text: str, vocabulary: Vocabulary) -> str:
+    """Return the heading behind the label of one, or "" for another line."""
+    label, colon, value = text.partition(":") if ":" in text[:_LONGEST_LABEL] else ("", "", "")
+    return value.strip() if colon and folded(label) in vocabulary.subheadings else ""
+
+
 def loose_byline(text: str, vocabulary: Vocabulary) -> str:
     """Return the name after a byline's word that no sign sets off, or "": only right for a head."""
     line = tokens(text, 8)
@@ -256,7 +262,11 @@ def _is_issue(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
 def _may_say(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
     """Whether a line has what may be of a date, a time or an agency, as every bare line does."""
     agencies, words = vocabulary.agencies, vocabulary.agency_words
-    return any(kind == "number" or key in agencies or key in words for kind, key, _, _ in line)
+    months = vocabulary.hebrew_months  # their days and years may be letters
+    return any(
+        kind == "number" or key in agencies or key in words or key in months
+        for kind, key, _, _ in line
+    )
 
 
 @dataclass(frozen=True, slots=True)

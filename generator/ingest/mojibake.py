@@ -1,12 +1,14 @@
 """UTF-8 that was once read as a one-byte page -> the text it was. Pure."""
 
 import codecs
+import re
 from dataclasses import dataclass
 
 _PAGES = ("windows-1256", "windows-1252", "latin-1", "windows-1255")
 # The commonest letters of Arabic and of Hebrew script, alef and yod: seen through a page, they show
 # in nearly every word of such a text, and in no other text.
 _LETTERS = ("\u0627", "\u05d9", "\u05d5")
+_FAR = re.compile("[\u0590-\u08ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,9 @@ def suspects(text: str) -> tuple[_Page, ...]:
 def repair(line: str, pages: tuple[_Page, ...]) -> tuple[str, bool]:
     """Return a line as it was before it was read through one of `pages`, and whether it is whole.
 
-    A line that shows no sign of it comes back as it is. What is lost for good is U+FFFD; words that
-    were added in the right encoding stay.
+    A line that shows no sign of it comes back as it is, but for one that holds only digits beside
+    signs, or nothing but Latin letters, and is whole when it is read so. What is lost for good is
+    U+FFFD; words that were added in the right encoding stay.
     """
     for page in pages:
         if any(sign in line for sign in page.signs):
@@ -40,7 +43,20 @@ def repair(line: str, pages: tuple[_Page, ...]) -> tuple[str, bool]:
             words = [_word(word, page) for word in line.split(" ")]
             mended = " ".join(words)
             return mended, "\ufffd" not in mended and not any(s in mended for s in page.signs)
-    return line, True
+    if line.isascii():
+        return line, True
+    return next((read for page in pages if (read := _unsigned(line, page))), line), True
+
+
+def _unsigned(line: str, page: _Page) -> str:
+    """Return a line without the commonest letters as it was before the page, or ""."""
+    there = _bytes(line, page)
+    try:
+        read = there.decode("utf-8") if there else ""
+    except UnicodeDecodeError:
+        return ""
+    digits = all(map(str.isdecimal, filter(str.isalnum, read)))
+    return read if _FAR.search(read) and (digits or not _FAR.search(line)) else ""
 
 
 def _word(word: str, page: _Page) -> str:

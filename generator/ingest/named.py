@@ -125,7 +125,7 @@ def _past_clock(line: Sequence[Token], at: int) -> int:
 
 def _day(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> tuple[int, int] | None:
     """A day of the month, with the ordinal ending and the commas after it."""
-    if word := match(line, at, vocabulary.first_days):
+    if word := match(line, at, vocabulary.day_words):
         end, day = word
     elif at < len(line) and 0 < width(line[at]) <= 2:
         end, day = at + 1, int(line[at].key)

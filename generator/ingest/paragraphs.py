@@ -9,6 +9,7 @@ from generator.ingest.tokens import Token, match, tokens, word_keys
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import fold
 
+MORE_OF_IT = "the text says that there is more of it"
 _NUMBER = re.compile(r"(\d{1,3}) (?=[^\W\d_])")
 _COLON = re.compile(r":\s+(?=\S)")
 _MORE = re.compile(
@@ -67,7 +68,7 @@ def trim(text: str, vocabulary: Vocabulary, *, counted: bool, first: bool, last:
     more = _MORE.search(text, max(0, len(text) - 40))
     if more and more.start() > 40 and fold(more[1]) in vocabulary.more:
         text = text[: more.start()].rstrip()
-        doubt = "the text says that there is more of it"
+        doubt = MORE_OF_IT
     elif _breaks_off(text, vocabulary):
         doubt = "the text seems to break off here"
     if (cut := _button(text, vocabulary)) is not None:

@@ -3,21 +3,24 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice, takewhile
 from typing import NamedTuple
 
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
+from generator.ingest.furniture import is_continued, is_rule
 from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, texts_of
 from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
-from generator.ingest.metadata import Fact, Metadata, loose_byline
-from generator.ingest.paragraphs import Trimmed, numbered, trim, unglued, untitled
+from generator.ingest.metadata import Fact, Metadata, loose_byline, subheading
+from generator.ingest.paragraphs import MORE_OF_IT, Trimmed, numbered, trim, unglued, untitled
 from generator.ingest.segment import Given, Segment, Whole, unwrapped
 from generator.ingest.settle import head_end, last_paragraph, settle
+from generator.ingest.shapes import is_headline_like, without_number
 from generator.ingest.tokens import folded, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 
 _LONGEST_HEADING = 80
+_OPENING = 20  # characters of a line that opens a letter or a list
 _LEAST_REPEATED = 15  # characters: a shorter line may be a cry or a refrain
 _SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f", "\u2026", '"', "\u00bb", "\u201d", ")", ":")
 _NO_HEADING = (".", "\u06d4", "\u060c", "\u061b", ",", ";", ":", "\u2026", "!", "-")
@@ -31,6 +34,7 @@ _UNDER_A_HEADLINE: frozenset[Role] = frozenset(
 _LONG_PARAGRAPH = 60  # characters: with it the text has begun
 _CREDITS = 5  # lines under a headline among which a day is looked for
 _BESIDE = frozenset(("out", "related"))  # kinds of lines that a page put among the paragraphs
+_MAY_PART = "this row of signs may part two articles: a headline and a text stand under it"
 _STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
 
 
@@ -97,8 +101,11 @@ def _spread(mark: Mark, whole: Whole) -> Iterator[Mark]:
 def _title(kinds: Sequence[Kind], vocabulary: Vocabulary) -> int | None:
     """Return the headline's place among the filled lines, or None when none is sure enough."""
     texts = texts_of(kinds)
+    # Over a labelled title may stand the words that a letter or a list opens with.
+    short = all(len(kinds[at].text) <= _OPENING for at in texts[:2])
+    last = texts[min(2 if short else 1, len(texts) - 1)] if texts else len(kinds)
     for at, kind in enumerate(kinds):
-        if texts and at > texts[min(1, len(texts) - 1)]:
+        if at > last:
             break
         if kind.metadata and any(fact.field == "title" for fact in kind.metadata.facts):
             return at
@@ -169,7 +176,12 @@ def _judge(
             lone = at == stamp or outside
             mark = _metadata(line, kind, before[at], after, beside=beside, ended=ended, lone=lone)
         elif kind.name == "out":
-            mark = Mark(line, kind.role, rule=kind.rule)
+            doubt = ""
+            if before[at] > 0 and not given and _may_part(kinds, at):
+                doubt = _MAY_PART
+            elif after == 0 and is_continued(kind.text, vocabulary):
+                doubt = MORE_OF_IT
+            mark = Mark(line, kind.role, doubt=doubt, rule=kind.rule)
         elif kind.name == "related":
             mark = Mark(line, "related", rule=kind.rule)
         elif (before[at] < 3 and len(kind.text) < longest and folded(kind.text) in headings) or (
@@ -181,6 +193,8 @@ def _judge(
         elif before[at] == 0 and after and (name := loose_byline(kind.text, vocabulary)):
             rule = "a byline's word over the text"
             mark = Mark(line, "authors", (Fact("authors", name),), rule=rule)
+        elif before[at] and after and (inner := subheading(kind.text, vocabulary)):
+            mark = Mark(line, "heading", kept=inner, rule="the label of a heading, and its words")
         elif _is_heading(kinds, is_text, at):
             mark = Mark(
                 line, "heading", rule="short, between a finished paragraph and a longer one"
@@ -205,6 +219,15 @@ def _judge(
     if "date" not in known and "title" in known:
         _doubt_day(marks, 0 if title is None else title + 1, vocabulary)
     return marks
+
+
+def _may_part(kinds: Sequence[Kind], at: int) -> bool:
+    """Whether a line is a rule, not sure enough to part articles, over a headline and a text."""
+    if not is_rule(kinds[at].text):
+        return False
+    below = takewhile(lambda kind: not is_rule(kind.text), kinds[at + 1 :])
+    texts = list(islice((kind.text for kind in below if kind.name == "text"), 2))
+    return len(texts) == 2 and len(texts[1]) > len(texts[0]) and is_headline_like(texts[0])
 
 
 def _doubt_day(marks: list[Mark], start: int, vocabulary: Vocabulary) -> None:
@@ -243,7 +266,7 @@ def _headline(line: Line, kind: Kind, vocabulary: Vocabulary) -> Mark:
     if kind.metadata:
         return Mark(line, "title", kind.metadata.facts, rule=kind.rule)
     rule = "the first line of text, like a headline"
-    return Mark(line, "title", headline(line.text, vocabulary), rule=rule)
+    return Mark(line, "title", headline(without_number(line.text), vocabulary), rule=rule)
 
 
 def _metadata(

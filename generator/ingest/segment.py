@@ -9,15 +9,21 @@ from typing import NamedTuple
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, is_end, is_rule, left_out
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
+from generator.ingest.shapes import (
+    HEADLINE,
+    LONG,
+    following,
+    is_headline_like,
+    is_text,
+    numbered,
+    numbered_headlines,
+)
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
 
-LONG = 100  # characters from which a line is a paragraph, whatever it ends with
-HEADLINE = 160  # characters up to which a line may be a headline
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
-_SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
-_COUNTED = re.compile(r"\(?\d{1,3}\s?[-.)]\Z")
-_NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
+_LONGEST_COUNT = 3  # words of a line that counts records
+_SEPARATOR = re.compile("={5,}")  # the one that the manual tells people to write
 
 
 class Whole(NamedTuple):
@@ -76,17 +82,25 @@ def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...
     """Return the articles of a file in order; their lines, put together, are the file's lines."""
     wholes = unwrapped(lines)
     starts = list(accumulate((len(whole.lines) for whole in wholes), initial=0))
-    found = _cuts([whole.line for whole in wholes], vocabulary)
+    whole_lines = [whole.line for whole in wholes]
+    found = _cuts(whole_lines, vocabulary, frozenset())
+    # What parts two articles of a file parts the others too, though less tells of them.
+    rules = frozenset(wholes[at].line.text for at, _, _ in found if at < len(wholes))
+    if rules := frozenset(filter(is_rule, rules)):
+        found = _cuts(whole_lines, vocabulary, rules)
     return tuple(_cut(lines, [(starts[at], starts[end], also) for at, end, also in found]))
 
 
-def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int, bool]]:
+def _cuts(
+    lines: Sequence[Line], vocabulary: Vocabulary, rules: frozenset[str]
+) -> list[tuple[int, int, bool]]:
     """Where the lines that part two articles begin and end, and whether they say "read also".
 
-    Under an end mark nothing parts them: there both are one place.
+    Under an end mark nothing parts them: there both are one place. `rules` are known to part.
     """
     cuts: list[tuple[int, int, bool]] = []
-    numbered = _numbered(lines)
+    numbers = numbered(lines)
+    headed = numbered_headlines(lines)
     text_before = ended = False
     for at, line in enumerate(lines):
         if not line.text:
@@ -94,20 +108,27 @@ def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int,
         start = cuts[-1][1] if cuts else 0
         cut = None
         was_ended, ended = ended, _ends(line.text, vocabulary, ended=ended)
-        if at in numbered or (
-            is_rule(line.text) and _parts(lines, at, start, vocabulary, text_before=text_before)
+        if at in numbers or (
+            is_rule(line.text)
+            and (
+                _parts(lines, at, start, vocabulary, text_before=text_before)
+                or (line.text in rules and _parts_alike(lines, at, start, vocabulary))
+                or (_SEPARATOR.fullmatch(line.text) and _separates(lines, at, start, vocabulary))
+            )
         ):
             cut = (at, at + 1, False)
         elif text_before and is_read_also(line.text, vocabulary) and _story(lines, at, vocabulary):
             cut = (at, at + 1, True)
-        elif text_before and _opens_record(lines, at, start, vocabulary):
-            cut = (at - 1, at, False)
+        elif at in headed:
+            cut = (at, at, False)
+        elif text_before and (record := _opens_record(lines, at, start, vocabulary)):
+            cut = (*record, False)
         elif text_before and was_ended and not ended and _begins(lines, at - 1, vocabulary):
             cut = (at, at, False)
         if cut:
             cuts.append(cut)
             text_before = False
-        elif _is_text(line.text):
+        elif is_text(line.text):
             text_before = True
     return cuts
 
@@ -125,52 +146,6 @@ def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:
 def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is a read-also marker and nothing else."""
     return len(text) < 60 and folded(text.strip(EDGES)) in vocabulary.read_also
-
-
-def is_headline_like(text: str) -> bool:
-    """Return whether a line, by its length and its end alone, may be a headline."""
-    return 0 < len(text) <= HEADLINE and not text.endswith(_SENTENCE_ENDS)
-
-
-def _numbered(lines: Sequence[Line]) -> frozenset[int]:
-    """Return the `[n]` lines of a file that begins with one; elsewhere they are footnotes.
-
-    `1-`, `2-` and the like count too where each stands over a headline and its text.
-    """
-    if counted := _counted(lines):
-        return counted
-    found: list[int] = []
-    last = -1
-    for at, line in enumerate(lines):
-        number = _NUMBERED.match(line.text)
-        if number and int(number[1]) > last:
-            found.append(at)
-            last = int(number[1])
-        elif line.text and not found:
-            break
-    return frozenset(found)
-
-
-def _counted(lines: Sequence[Line]) -> frozenset[int]:
-    first = next((at for at, line in enumerate(lines) if line.text), 0)
-    if not lines or not _COUNTED.match(lines[first].text):
-        return frozenset()
-    found = [at for at, line in enumerate(lines) if _COUNTED.match(line.text)]
-    if len(found) < 2:
-        return frozenset()
-    numbers = [int(re.sub(r"\D", "", lines[at].text)) for at in found]
-    over = all(_is_over_story(_following(lines, at, 4)) for at in found)
-    return frozenset(found) if over and numbers == list(range(1, len(found) + 1)) else frozenset()
-
-
-def _is_over_story(after: Sequence[str]) -> bool:
-    """Whether lines are a headline and, under it, a paragraph."""
-    headed = bool(after) and is_headline_like(after[0])
-    return headed and any(map(_is_text, after[1:]))
-
-
-def _is_text(text: str) -> bool:
-    return len(text) >= LONG or (len(text) > 40 and text.endswith(_SENTENCE_ENDS))
 
 
 def _parts(
@@ -193,6 +168,42 @@ def _parts(
     )
 
 
+def _separates(lines: Sequence[Line], rule: int, start: int, vocabulary: Vocabulary) -> bool:
+    """Whether text stands on both sides of a separator: no mere underline, nothing above a foot."""
+    return _is_story(lines, range(start, rule), vocabulary) and _is_story(
+        lines, range(rule + 1, len(lines)), vocabulary
+    )
+
+
+def _parts_alike(lines: Sequence[Line], rule: int, start: int, vocabulary: Vocabulary) -> bool:
+    """Whether a rule that parts others has a text before it, and behind it one with a headline."""
+    if not _separates(lines, rule, start, vocabulary):
+        return False
+    after = (lines[at].text for at in range(rule + 1, len(lines)))
+    return is_headline_like(next(text for text in after if _is_any_text(text, vocabulary)))
+
+
+def _is_story(lines: Sequence[Line], places: range, vocabulary: Vocabulary) -> bool:
+    """Whether two lines of text stand there, or one that is no headline."""
+    found = 0
+    for at in places:
+        text = lines[at].text
+        if _is_any_text(text, vocabulary):
+            found += 1
+            if found == 2 or len(text) >= LONG or not is_headline_like(text):
+                return True
+    return False
+
+
+def _is_any_text(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line is a text's or a headline: no rule, no furniture, nothing about the story."""
+    if not text or is_rule(text) or left_out(text, vocabulary) or is_read_also(text, vocabulary):
+        return False
+    if label_of(text, vocabulary) == "title":
+        return True
+    return read_metadata(text, "", vocabulary) is None
+
+
 def _is_described(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
     """Whether lines open with a headline and a labelled line of metadata under it."""
     filled = [line.text for line in lines if line.text][:2]
@@ -206,7 +217,7 @@ def _is_described(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
 
 def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
     """Whether what follows a rule looks like an article of its own, not like a footer."""
-    after = _following(lines, rule, 6)
+    after = following(lines, rule, 6)
     if len(after) < 2:
         return False
     labels = [label_of(text, vocabulary) for text in after[:3]]
@@ -228,7 +239,7 @@ def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
 
 def _story(lines: Sequence[Line], marker: int, vocabulary: Vocabulary) -> bool:
     """Whether a headline and paragraphs follow a marker, not a list of headlines."""
-    after = _following(lines, marker, 5)
+    after = following(lines, marker, 5)
     if len(after) < 2 or not is_headline_like(after[0]):
         return False
     for text in after[1:]:
@@ -239,30 +250,35 @@ def _story(lines: Sequence[Line], marker: int, vocabulary: Vocabulary) -> bool:
     return False
 
 
-def _opens_record(lines: Sequence[Line], at: int, start: int, vocabulary: Vocabulary) -> bool:
-    """Whether a title's label opens another record after a blank line, as the one before did.
+def _opens_record(
+    lines: Sequence[Line], at: int, start: int, vocabulary: Vocabulary
+) -> tuple[int, int] | None:
+    """What parts two records where a title's label opens another, as it did the one before.
 
-    At the end of one the same word is an address: a record has more than its title.
+    That is a blank line; under it may stand one that counts the records, `story 2`, in words that
+    begin alike. At the end of one the same word is an address: a record has more than its title.
     """
-    if at == 0 or lines[at - 1].text or label_of(lines[at].text, vocabulary) != "title":
-        return False
-    after = _following(lines, at, 1)
+    if at == 0 or label_of(lines[at].text, vocabulary) != "title":
+        return None
+    after = following(lines, at, 1)
     if not after or label_of(after[0], vocabulary) == "title":
-        return False
-    return any(label_of(line.text, vocabulary) == "title" for line in lines[start:at])
+        return None
+    before = range(start, at)
+    titles = [above for above in before if label_of(lines[above].text, vocabulary) == "title"]
+    if not titles:
+        return None
+    if not lines[at - 1].text:
+        return at - 1, at
+    count, other = _counting(lines, at), _counting(lines, titles[0])
+    return (at - 2, at) if count and count[:1] == other[:1] and count != other else None
 
 
-def _following(lines: Sequence[Line], at: int, count: int) -> list[str]:
-    found: list[str] = []
-    for position in range(at + 1, len(lines)):
-        text = lines[position].text
-        if is_rule(text):
-            break
-        if text:
-            found.append(text)
-            if len(found) == count:
-                break
-    return found
+def _counting(lines: Sequence[Line], at: int) -> list[str]:
+    """The two or three words over a line, under a blank one or the file's beginning."""
+    if at == 0 or (at > 1 and lines[at - 2].text):
+        return []
+    words = folded(lines[at - 1].text).split()
+    return words if 1 < len(words) <= _LONGEST_COUNT else []
 
 
 def _cut(lines: Sequence[Line], cuts: Sequence[tuple[int, int, bool]]) -> list[Segment]:
@@ -270,6 +286,6 @@ def _cut(lines: Sequence[Line], cuts: Sequence[tuple[int, int, bool]]) -> list[S
     bounds = [*cuts, (len(lines), len(lines), False)]
     if bounds[0][0] > 0:
         found.append(Segment((), tuple(lines[: bounds[0][0]])))
-    for (at, end, read_also), (following, _, _) in pairwise(bounds):
-        found.append(Segment(tuple(lines[at:end]), tuple(lines[end:following]), read_also))
+    for (at, end, read_also), (until, _, _) in pairwise(bounds):
+        found.append(Segment(tuple(lines[at:end]), tuple(lines[end:until]), read_also))
     return found

@@ -17,7 +17,8 @@ from generator.ingest.lines import (
 from generator.ingest.metadata import Fact, Metadata
 from generator.ingest.names import is_name, is_person
 from generator.ingest.paragraphs import skipped_blocks, teasers
-from generator.ingest.segment import LONG, Whole, is_headline_like
+from generator.ingest.segment import Whole
+from generator.ingest.shapes import LONG, is_headline_like
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
 

@@ -54,8 +54,10 @@ class Vocabulary:
     tag_words: frozenset[str]  # first words of the labels of keywords
     months: Phrases[tuple[Month, ...]]  # one name may be a month of several calendars
     weekdays: Phrases[int]  # ISO 8601: Monday is 1
-    first_days: Phrases[int]
+    day_words: Phrases[int]  # days of the month in words
     ordinals: Phrases[bool]  # what may stand behind the number of a day
+    hebrew_months: Phrases[int]
+    numerals: Mapping[str, int]  # letters that are numbers
     other_months: Phrases[bool]  # of calendars that are not converted
     eras: Phrases[Calendar]
     year_words: Phrases[bool]
@@ -85,7 +87,9 @@ class Vocabulary:
     units: frozenset[str]
     promotion: Phrases[bool]
     syndication: Phrases[bool]
+    subheadings: frozenset[str]  # labels of the headings within a text
     more: frozenset[str]
+    continued: frozenset[str]  # lines that say that the text goes on elsewhere
     joining: frozenset[str]  # words that no sentence ends with
     law: Phrases[bool]
     law_words: tuple[str, ...]  # what contracts and licences are made of
@@ -155,12 +159,28 @@ def load_vocabulary() -> Vocabulary:
         tag_words=frozenset(phrases(item for item in fields if item[1] == "tags")),
         months=phrases(_months(files, neighbours.values())),
         weekdays=weekdays,
-        first_days=phrases((word, 1) for word in entries("dates", "first")),
+        day_words=phrases(
+            (word, day)
+            for data in files.values()
+            for day, words in enumerate(data["dates"]["days"], 1)
+            for word in words
+        ),
         ordinals=phrases(
             (word, True)
             for data in (*(data["dates"] for data in files.values()), *neighbours.values())
             for word in data["ordinal"]
         ),
+        hebrew_months=phrases(
+            (word, month)
+            for data in files.values()
+            for month, words in enumerate(data["dates"]["hebrew_months"], 1)
+            for word in words
+        ),
+        numerals={
+            letter: (at % 9 + 1) * 10 ** (at // 9)
+            for data in files.values()
+            for at, letter in enumerate(data["dates"]["numerals"])
+        },
         other_months=phrases((word, True) for word in entries("dates", "other_months")),
         eras=eras,
         year_words=phrases((word, True) for word in entries("dates", "year")),
@@ -208,7 +228,9 @@ def load_vocabulary() -> Vocabulary:
         law=phrases((word, True) for word in entries("markers", "law")),
         law_words=law_words,
         law_word=re.compile(rf"\b(?:{'|'.join(law_words)})\b"),
+        subheadings=frozenset(map(fold, entries("markers", "subheading"))),
         more=frozenset(map(fold, entries("markers", "more"))),
+        continued=frozenset(map(fold, entries("markers", "continued"))),
         sections=sections,
         bare_sections=frozenset(bare(name, articles) for name in sections),
         briefs=frozenset(map(fold, briefs)),

@@ -1,6 +1,6 @@
 """Where dates stand in a line: a day, a month and a year together, in any of three calendars.
 
-Table-driven: the shapes are in named.py and numeric.py, the names in locale/*.toml.
+Table-driven: the shapes are in named.py, numeric.py and hebrew.py, the names in locale/*.toml.
 """
 
 import datetime as dt
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from generator.calendars import Calendar, gregorian
 from generator.ingest.clock import moment_after
+from generator.ingest.hebrew import hebrew
 from generator.ingest.named import DAY_FIRST, named
 from generator.ingest.numeric import Shape, numeric
 from generator.ingest.tokens import Token, match
@@ -41,14 +42,17 @@ def find_dates(
     """Return the dates in the tokens of a line; `lang` decides where only numbers stand there."""
     found: list[WrittenDate] = []
     jalali = lang in vocabulary.jalali
+    in_letters = any(token.key in vocabulary.hebrew_months for token in line)
     at = 0
     while at < len(line):
         shape = None
         token = line[at]
         if token.kind == "number":
             shape = numeric(line, at, vocabulary, jalali=jalali) or named(line, at, vocabulary)
-        elif token.key in vocabulary.months or token.key in vocabulary.first_days:
+        elif token.key in vocabulary.months or token.key in vocabulary.day_words:
             shape = named(line, at, vocabulary)
+        if shape is None and in_letters and token.kind != "sign":
+            shape = hebrew(line, at, vocabulary)
         if shape:
             found.append(_written(text, line, at, shape))
             at = found[-1].end
@@ -60,7 +64,7 @@ def find_dates(
 def foreign_date(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int | None:
     """Return the end of a day, month and year of a calendar that is named, not converted.
 
-    Hebrew and Coptic dates stand beside others; day and year may be written in letters.
+    Coptic dates, and parts of Hebrew ones, stand beside others; day and year may be in letters.
     """
     end = at + 1
     if at >= len(line) or line[at].kind == "sign" or len(line[at].key) > 4:

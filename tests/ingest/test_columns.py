@@ -7,6 +7,7 @@ from typing import Literal
 
 import pytest
 
+from generator.errors import ContentError
 from tests.ingest.test_readers import LONG, MORE, read, roles
 
 ROWS = [
@@ -51,6 +52,40 @@ def test_an_unnamed_time_as_a_program_writes_it_is_no_day_of_an_article() -> Non
 def test_one_known_name_is_enough_where_all_rows_are_alike() -> None:
     rows = [["id", "text"], *([row[0], row[5]] for row in ROWS)]
     assert [article.body for article in read(table(rows, ","))] == [row[5] for row in ROWS]
+
+
+def test_a_text_in_a_column_that_nothing_names_is_the_body_before_a_lead_and_is_doubted() -> None:
+    (article,) = read(f"العنوان,المقدمة,كلام\nسوق جديدة,سوق في المدينة,{LONG.replace(',', '')}\n")
+    assert (article.summary, article.body) == ("سوق في المدينة", LONG.replace(",", ""))
+    assert any('the column "كلام"' in doubt for doubt in article.doubts)
+
+
+def test_a_text_in_a_column_that_is_not_used_is_doubted() -> None:
+    (article,) = read(f"العنوان,النص,هامش\nسوق جديدة,{LONG},{MORE}\n")
+    assert article.body == LONG
+    assert ['the column "هامش" is not used' in doubt for doubt in article.doubts] == [True]
+
+
+@pytest.mark.parametrize(
+    ("names", "body"),
+    [
+        ("تیتر,لید,شرح خبر,آدرس", 2),
+        ("כותרת,כותרת משנה,גוף הידיעה,כתובת", 2),
+        ("تیتر,متن کامل خبر,خلاصه خبر,نشانی", 1),
+    ],
+)
+def test_columns_are_known_by_their_names_in_several_languages(names: str, body: int) -> None:
+    cells = ["سوق جديدة", "سوق في المدينة", "قال البائع إنها جديدة", "https://news.example/1"]
+    (article,) = read(f"{names}\n{','.join(cells)}\n")
+    assert (article.title, article.body, article.url) == (cells[0], cells[body], cells[3])
+    assert article.summary == cells[3 - body]
+    assert article.doubts == ()
+
+
+def test_a_table_with_days_and_without_names_is_refused_with_a_hint() -> None:
+    text = "".join(f"{n}/4/2019,سوق {n},قال البائع إنها سوق جديدة\n" for n in range(1, 5))
+    with pytest.raises(ContentError, match="its first row names neither a title nor a text"):
+        read(text)
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,14 @@ def test_a_year_of_two_digits_counts_without_a_doubt_only_beside_its_weekday(day
 PIECES = [
     *"0123456789/-.:،,|()[]T+ ", "\u200f", "2019", "1440", "1396", "99999", "\u0661\u0664",
     *(name[3] for name in NAMES[::9]), *(name[2] for name in WEEKDAYS[::5]),
-    *(word for data in LOCALES.values() for key in data["dates"] for word in data["dates"][key][:3]),
+    *(
+        word
+        for data in LOCALES.values()
+        for key in data["dates"]
+        if key != "days"
+        for word in data["dates"][key][:3]
+    ),
+    *(word for data in LOCALES.values() for words in data["dates"]["days"][-3:] for word in words),
 ]  # fmt: skip
 
 

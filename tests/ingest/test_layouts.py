@@ -64,6 +64,25 @@ def test_lines_labels_patterns_and_fixed_values_of_a_plain_text(tmp_path: Path) 
     ]  # fmt: skip
 
 
+def test_a_label_of_the_body_is_not_text_and_the_rest_of_its_line_is(tmp_path: Path) -> None:
+    layout = (
+        'match = "*.txt"\nformat = "text"\n[ingest.layout.fields]\nbody = "نص"\ntitle = "رأس"\n'
+    )
+    (article,) = read(tmp_path, "a.txt", f"نص: {LONG}\n{MORE}\nرأس: قطار جديد\n", layout)
+    assert (article.title, article.body) == ("قطار جديد", f"{LONG}\n\n{MORE}")
+
+
+def test_of_lines_that_a_pattern_of_the_body_fits_only_its_value_is_text(tmp_path: Path) -> None:
+    layout = (
+        'match = "*.txt"\nformat = "text"\n[ingest.layout.fields]\n'
+        "body = 're:^<ف> (.+) </ف>$'\ntitle = 1\nplaces = 're:^(المرفأ) \\('\n"
+    )
+    text = f"قطار جديد\n<ف> {LONG} </ف>\nالمرفأ (المنارة) - {MORE}\n<ف> {MORE} </ف>\n"
+    (article,) = read(tmp_path, "a.txt", text, layout)
+    assert article.body == f"{LONG}\n\nالمرفأ (المنارة) - {MORE}\n\n{MORE}"
+    assert article.places == ("المرفأ",)
+
+
 def test_a_plain_text_without_a_record_is_parted_as_always(tmp_path: Path) -> None:
     text = f"سوق جديدة\n{LONG}\n{MORE}\n=====\nقطار جديد\n{LONG}\n{MORE}\n"
     found = read(

@@ -61,7 +61,10 @@ def read_structured(
     names = load_field_names()
     if layout is None:
         found = _sniffed(text, names, path, vocabulary)
-        return _structured(found, lambda item: article(item, names), path) if found else None
+        if found is None:
+            return None
+        table = found[0] in ("csv", "sheet")
+        return _structured(found, lambda item: article(item, names, table=table), path)
     found = _told(text, layout, names, path, vocabulary)
     if found is None:
 
@@ -109,6 +112,10 @@ def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) 
         return "delimited", delimited.read(text, sign, names, vocabulary)
     if table := columns.sniff(text, vocabulary):
         return "csv", columns.records(text, table)
+    if columns.is_nameless(text, vocabulary):
+        message = "is a table, and its first row names neither a title nor a text"
+        hint = "name its columns in the first row, or in a layout (see docs/ingest-layouts.md)"
+        raise ContentError(Problem(message, path, hint=hint))
     return None
 
 

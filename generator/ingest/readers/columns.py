@@ -9,11 +9,12 @@ words or in digits of their own, and is doubted.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from statistics import median
 
 from generator.ingest.dates import read_dates
 from generator.ingest.readers.fields import UNNAMED_DAY
-from generator.ingest.readers.item import Item, Value
+from generator.ingest.readers.item import Item, Value, raw_lines
 from generator.ingest.readers.separated import DELIMITERS, even_rows, read
 from generator.ingest.vocabulary import Vocabulary
 
@@ -22,6 +23,7 @@ _ROWS = 200
 _PROSE = 150  # letters of a text
 _LONG_PROSE = 400  # of one that stands beside nothing but a label
 _AS_ON_A_PAGE = re.compile(r"[^\W\d_]{3}|[^\W_\x00-\x7f]")
+_LEAST_CELLS = 3  # rows, and columns, of a table that only its even rows show
 _TITLE = range(12, 250)
 
 
@@ -45,6 +47,19 @@ def sniff(text: str, vocabulary: Vocabulary) -> Table | None:
             if found:
                 return found
     return None
+
+
+def is_nameless(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a text is a table with a day in each row, but nothing tells its columns."""
+    head = list(islice(raw_lines(text), _LEAST_CELLS))
+    for sign in DELIMITERS:
+        if len(head) < _LEAST_CELLS or any(line.count(sign) + 1 < _LEAST_CELLS for line in head):
+            continue
+        rows = even_rows(text, sign)[1:_ROWS]
+        columns = zip(*rows, strict=True)
+        if any(all(_is_day(cell.strip(), vocabulary) for cell in column) for column in columns):
+            return True
+    return False
 
 
 def records(text: str, table: Table) -> tuple[Item, ...]:

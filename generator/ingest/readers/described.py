@@ -84,6 +84,7 @@ def _described(part: Segment, layout: Layout) -> Segment:
     filled = [line for line in part.lines if line.text]
     given: list[Given] = []
     used: set[int] = set()
+    texts: dict[int, str] = {}  # of lines of which only a part is text
     body_from = 0
     for place in layout.fields:
         if place.kind == "number":
@@ -96,10 +97,16 @@ def _described(part: Segment, layout: Layout) -> Segment:
         elif place.kind == "name":
             for at, line in enumerate(filled):
                 if (text := _labelled(line.text, place.text)) is not None:
-                    if text and place.field != "body":
+                    if text and place.field == "body":
+                        texts[at] = text
+                        break
+                    if text:
                         given.append(_fact(place.field, text, line.number))
                     used.add(at)
                     break
+        elif place.kind == "pattern" and place.field == "body":
+            found = ((at, _within(place.text, line.text)) for at, line in enumerate(filled))
+            texts.update((at, text) for at, text in found if text)
     told = list(_told(layout.fields, filled))
     # A line that a pattern takes whole is a field, and no text.
     used |= {
@@ -108,8 +115,14 @@ def _described(part: Segment, layout: Layout) -> Segment:
         for place in layout.fields
         if place.kind == "pattern" and place.field != "body" and _whole(place.text, line.text)
     }
-    kept = {id(line) for at, line in enumerate(filled) if at not in used and at >= body_from}
-    body = tuple(line for line in part.lines if id(line) in kept or not line.text)
+    kept = {
+        id(line): line._replace(text=texts.get(at, line.text))
+        for at, line in enumerate(filled)
+        if at not in used and at >= body_from
+    }
+    body = tuple(
+        kept.get(id(line), line) for line in part.lines if id(line) in kept or not line.text
+    )
     span = (filled[0].number, filled[-1].number)
     return _with(replace(part, lines=body, given=tuple(given), span=span), told)
 
@@ -138,6 +151,14 @@ def _told(places: Sequence[Place], lines: Sequence[Line]) -> Iterator[Given]:
 def _whole(pattern: str, text: str) -> bool:
     match = re.search(pattern, text)
     return match is not None and not (text[: match.start()] + text[match.end() :]).strip()
+
+
+def _within(pattern: str, text: str) -> str:
+    """Return a line with what a pattern's brackets hold in place of all that it takes, or ""."""
+    match = re.search(pattern, text)
+    if match is None or not match[1]:
+        return ""
+    return clean(text[: match.start()] + match[1] + text[match.end() :])
 
 
 def _fact(field: str, text: str, number: int) -> Given:

@@ -15,27 +15,47 @@ from generator.text import fold
 _SITE_LINE = re.compile(r"(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,6}(?:\s+[-\u2013|/]\s.{1,40})?\Z")
 _ENDING = re.compile(r"\s+[|\u2013\u2014-]\s+(?P<name>[^|\u2013\u2014]{2,60})\Z")
 _LEAST_BODY = 150  # letters of a text that is a body though its name says nothing
+_LEAST_TEXT, _LEAST_WORDS = 40, 6  # of a text in a column that nothing names
 _LONGEST_SUMMARY = 2000
 _EPOCH = (range(631_152_000, 4_102_444_800), range(631_152_000_000, 4_102_444_800_000))
 # Pages without a headline, with this beside their text, are those of a crawl, and it is its time.
 _CRAWLED = "timestamp"
 # The key of a column of days that has no name; they may be when the rows were collected.
 UNNAMED_DAY = "an unnamed day"
+_UNNAMED = 'nothing names the column "{}", and only its length shows that it is the text'
+_UNUSED = 'the column "{}" is not used: if it is a part of the article, name it in a layout'
 _DOUBTED = "stands in a column without a name; it may be when the text was collected"
 # A tag, a comma: so that a list of one keeps the spaces within it.
 _LIST_SIGN = "\u060c "
 
 
-def article(item: Item, names: FieldNames, mapping: Mapping[str, str] | None = None) -> Segment:
+def article(
+    item: Item,
+    names: FieldNames,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    table: bool = False,
+) -> Segment:
     """Return a record as a segment: its fields given, its body in lines, without a separator.
 
-    `mapping` tells for a field the key that holds it, before any name does.
+    `mapping` tells for a field the key that holds it, before any name does. Of a `table` a text in
+    a column that no name is known of is the body where none is, or else told as a doubt.
     """
     values = [value for value in item.values if not names.is_empty(value.text)]
     chosen = _choose(values, names, mapping or {})
+    unused = list(_unnamed(values, chosen, names)) if table else []
+    if unused and BODY not in chosen:
+        lead = max((len(value.text) for value in chosen.get("summary", ())), default=0)
+        longest = max(unused, key=lambda value: len(value.text))
+        if len(longest.text) > lead:
+            unused.remove(longest)
+            chosen[BODY] = [replace(longest, doubt=_UNNAMED.format(longest.key))]
     if BODY not in chosen and "summary" in chosen:
         chosen[BODY] = chosen.pop("summary")  # it is all the text that there is
     body = [line for value in chosen.pop(BODY, []) for line in _doubted(value)]
+    if unused and body:
+        doubt = "; ".join(_UNUSED.format(value.key) for value in unused)
+        body[-1] = body[-1]._replace(doubt=body[-1].doubt or doubt)
     given: list[Given] = []
     for field, found in chosen.items():
         given += _given(field, found)
@@ -49,6 +69,18 @@ def article(item: Item, names: FieldNames, mapping: Mapping[str, str] | None = N
     if not any(fact.field == "source" for fact in given):
         given += _host(given)
     return Segment((), tuple(body), given=tuple(given), span=(item.first, item.last))
+
+
+def _unnamed(
+    values: Sequence[Value], chosen: Mapping[str, Sequence[Value]], names: FieldNames
+) -> Iterator[Value]:
+    """Yield the texts of columns that no name is known of, and that are not used."""
+    used = [value for found in chosen.values() for value in found]
+    for value in values:
+        known = names.of(value.key) or names.is_ignored(value.key) or value.key == UNNAMED_DAY
+        long = len(value.text) >= _LEAST_TEXT and len(value.text.split()) >= _LEAST_WORDS
+        if long and not known and value not in used:
+            yield value
 
 
 def _doubted(value: Value) -> tuple[Line, ...]:

@@ -1,0 +1,108 @@
+"""What lines may be by their length and end alone, and the numbers of a file's stories. Pure."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from generator.ingest.decode import Line
+from generator.ingest.furniture import is_rule
+
+LONG = 100  # characters from which a line is a paragraph, whatever it ends with
+HEADLINE = 160  # characters up to which a line may be a headline
+_SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
+_COUNTED = re.compile(r"\(?\d{1,3}\s?[-.)]\Z")
+_NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
+_ITEM = re.compile(r"\A(\d{1,3})[-)]\s+(?=[^\W\d_])")  # the number of a story in a list of them
+
+
+def is_headline_like(text: str) -> bool:
+    """Return whether a line, by its length and its end alone, may be a headline."""
+    return 0 < len(text) <= HEADLINE and not text.endswith(_SENTENCE_ENDS)
+
+
+def numbered(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the `[n]` lines of a file that begins with one; elsewhere they are footnotes.
+
+    `1-`, `2-` and the like count too where each stands over a headline and its text.
+    """
+    if counted := _counted(lines):
+        return counted
+    found: list[int] = []
+    last = -1
+    for at, line in enumerate(lines):
+        number = _NUMBERED.match(line.text)
+        if number and int(number[1]) > last:
+            found.append(at)
+            last = int(number[1])
+        elif line.text and not found:
+            break
+    return frozenset(found)
+
+
+def numbered_headlines(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the headlines `2- headline` and those after it of a file that begins with `1- ...`.
+
+    They count on without a gap, a blank line above each and text under it: a list of short news.
+    """
+    first = next((line.text for line in lines if line.text), "")
+    if not _ITEM.match(first):
+        return frozenset()
+    found = [at for at, line in enumerate(lines) if _ITEM.match(line.text)]
+    if len(found) < 2:
+        return frozenset()
+    numbers = [match[1] for at in found if (match := _ITEM.match(lines[at].text))]
+    counted = [int(number) for number in numbers] == list(range(1, len(found) + 1))
+    apart = not any(lines[at - 1].text for at in found[1:])
+    over = all(
+        is_headline_like(lines[at].text) and any(line.text for line in lines[at + 1 : end])
+        for at, end in pairwise([*found, len(lines)])
+    )
+    return frozenset(found[1:]) if counted and apart and over else frozenset()
+
+
+def number_of(text: str) -> int:
+    """Return the number in a list of short news that a headline begins with, or 0."""
+    found = _ITEM.match(text)
+    return int(found[1]) if found and is_headline_like(text) else 0
+
+
+def without_number(title: str) -> str:
+    """Return a headline without the number that it has in a list of short news."""
+    return _ITEM.sub("", title, count=1)
+
+
+def _counted(lines: Sequence[Line]) -> frozenset[int]:
+    first = next((at for at, line in enumerate(lines) if line.text), 0)
+    if not lines or not _COUNTED.match(lines[first].text):
+        return frozenset()
+    found = [at for at, line in enumerate(lines) if _COUNTED.match(line.text)]
+    if len(found) < 2:
+        return frozenset()
+    numbers = [int(re.sub(r"\D", "", lines[at].text)) for at in found]
+    over = all(_is_over_story(following(lines, at, 4)) for at in found)
+    return frozenset(found) if over and numbers == list(range(1, len(found) + 1)) else frozenset()
+
+
+def _is_over_story(after: Sequence[str]) -> bool:
+    """Whether lines are a headline and, under it, a paragraph."""
+    headed = bool(after) and is_headline_like(after[0])
+    return headed and any(map(is_text, after[1:]))
+
+
+def is_text(text: str) -> bool:
+    """Return whether a line, by its length and its end alone, is a paragraph."""
+    return len(text) >= LONG or (len(text) > 40 and text.endswith(_SENTENCE_ENDS))
+
+
+def following(lines: Sequence[Line], at: int, count: int) -> list[str]:
+    """Return the next filled lines behind place `at`, at most `count`, up to a rule."""
+    found: list[str] = []
+    for position in range(at + 1, len(lines)):
+        text = lines[position].text
+        if is_rule(text):
+            break
+        if text:
+            found.append(text)
+            if len(found) == count:
+                break
+    return found
