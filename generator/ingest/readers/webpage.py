@@ -11,6 +11,7 @@ from generator.ingest.decode import Line
 from generator.ingest.metadata import read_metadata
 from generator.ingest.readers.item import Item, Numbers, Value, value
 from generator.ingest.readers.markup import text_lines
+from generator.ingest.readers.standins import stand_ins, written_out
 from generator.ingest.tokens import holds, tokens
 from generator.ingest.vocabulary import Vocabulary, detect
 from generator.place import Place
@@ -67,11 +68,16 @@ def read(text: str, path: Place, vocabulary: Vocabulary) -> tuple[Item, ...]:
         hint = "in Warraq's folder, pip install '.[html]'; then ingest again"
         problem = Problem("is a web page, and the reader for these is missing", path, hint=hint)
         raise ContentError(problem) from None
-    found: Any = trafilatura.bare_extraction(text, include_comments=False, include_tables=False)
+    text = written_out(text)
+    # It would take the joiners out of every word, and the marks of direction.
+    known = stand_ins(text)
+    kept = text.translate({ord(sign): other for sign, other in known.items()})
+    found: Any = trafilatura.bare_extraction(kept, include_comments=False, include_tables=False)
     if found is None:
         return ()
-    stated_by_page: Any = trafilatura.extract_metadata(text, extensive=False)
-    page = {**stated_by_page.as_dict(), "text": found.as_dict()["text"]}
+    stated_by_page: Any = trafilatura.extract_metadata(kept, extensive=False)
+    back = {ord(other): sign for sign, other in known.items()}
+    page = _restored({**stated_by_page.as_dict(), "text": found.as_dict()["text"]}, back)
     numbers = Numbers(text)
     body = _body(str(page.get("text") or ""), text, numbers)
     values = [one for name, key in _FIELDS if (one := value(key, str(page.get(name) or ""), 1))]
@@ -90,6 +96,17 @@ def read(text: str, path: Place, vocabulary: Vocabulary) -> tuple[Item, ...]:
     if body:
         values.append(Value("content", tuple(body)))
     return (Item(1, numbers.at(len(text.rstrip())), tuple(values)),) if values else ()
+
+
+def _restored(page: dict[str, Any], back: dict[int, str]) -> dict[str, Any]:
+    """Return what trafilatura tells of a page, in the signs of the page."""
+
+    def restored(told: Any) -> Any:
+        if isinstance(told, list):
+            return [restored(one) for one in told]
+        return told.translate(back) if isinstance(told, str) else told
+
+    return {name: restored(told) for name, told in page.items()}
 
 
 def _title(title: str, site: str, text: str, body: Sequence[Line]) -> str:
