@@ -10,7 +10,7 @@ from generator.ingest.decode import Line, as_plain
 from generator.ingest.evidence import Evidence, evidence
 from generator.ingest.order import in_order
 from generator.ingest.readers import decode_as, read_structured
-from generator.ingest.readers.given import account, mark_record, problems_of
+from generator.ingest.readers.given import account, mark_record, note_of, problems_of
 from generator.ingest.readers.warc import is_warc, pages
 from generator.ingest.recognise import Mark, recognise, separator
 from generator.ingest.segment import Segment, segment
@@ -40,6 +40,7 @@ class Reading:
     evidence: tuple[Evidence | None, ...] = ()  # for each, that of its date
     related: tuple[tuple[int, int], ...] = ()  # an article, and the one beside it, by position
     problems: tuple[Problem, ...] = ()  # what went wrong
+    note: str = ""  # how many of its records were left out, and why
 
 
 def read_raw(
@@ -88,7 +89,7 @@ def read_raw(
         hint = "remove it, or put a headline and a text in"
         problems.append(Problem("there is no article in this file", path, hint=hint))
     if structured:
-        marks = list(account(decoded.lines, marks, structured.broken))
+        marks = list(account(decoded.lines, marks, structured.broken, structured.left_out))
         problems += problems_of(structured.broken, path)
     return Reading(
         name=name,
@@ -102,6 +103,7 @@ def read_raw(
         evidence=tuple(map(evidence, gave, articles)),
         related=tuple(related),
         problems=tuple(problems),
+        note=note_of(structured.left_out) if structured else "",
     )
 
 

@@ -107,6 +107,7 @@ def ingest(
                             else:
                                 changed = True
                                 found += len(read.articles)
+                                notes += read.notes
                                 try:
                                     _take(store, read, count, notes)
                                 except SiteError as error:

@@ -90,6 +90,8 @@ def _sheet(rows: Sequence[_Row], reading: "Reading", *, first: bool) -> Sheet:
     articles = [row.article for row in rows if row.article >= 0]
     doubts = [doubt for at in articles for doubt in reading.articles[at].doubts]
     html = "\n".join(row.html for row in rows)
+    if first and reading.note:
+        html = f"<p class=out dir=ltr>{isolated(reading.note)}\n{html}"
     return Sheet(
         lines=span,
         articles=len(articles),

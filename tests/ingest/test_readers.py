@@ -274,7 +274,9 @@ def test_of_a_wordpress_export_only_published_posts_are_articles() -> None:
 
     text = (
         '<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/">\n<channel><title>مدونة السوق</title>'
-        "<wp:wxr_version>1.2</wp:wxr_version>\n"
+        "<wp:wxr_version>1.2</wp:wxr_version><wp:author><wp:author_id>1</wp:author_id>"
+        "<wp:author_login><![CDATA[salem]]></wp:author_login>"
+        "<wp:author_display_name><![CDATA[سالم الناقوري]]></wp:author_display_name></wp:author>\n"
         + item("منشور", "publish", "post") + item("مسودة", "draft", "post") + item("صفحة", "publish", "page")
         + "</channel></rss>"
     )  # fmt: skip
@@ -287,9 +289,16 @@ def test_of_a_wordpress_export_only_published_posts_are_articles() -> None:
     assert (str(article.date), article.source, article.authors) == (
         "2019-02-03",
         "مدونة السوق",
-        ("salem",),
+        ("سالم الناقوري",),
     )
     assert article.body.split("\n\n") == [LONG, MORE]
+    whole = read_raw(text.encode(), Path("a"), "a", "ar", load_vocabulary())
+    assert whole.note == (
+        'left out of the articles: 1 with the post_status "draft"; 1 with the post_type "page"'
+    )
+    assert [mark.rule for mark in whole.marks if mark.role == "furniture"] == (
+        ['a record with the post_status "draft"'] * 5 + ['a record with the post_type "page"'] * 5
+    )
 
 
 def test_fields_parted_by_number_signs_above_numbered_sentences() -> None:

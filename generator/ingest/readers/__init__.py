@@ -22,7 +22,7 @@ from generator.ingest.readers import (
 from generator.ingest.readers.described import from_items, from_lines
 from generator.ingest.readers.fieldnames import FieldNames, load_field_names
 from generator.ingest.readers.fields import article
-from generator.ingest.readers.given import Broken, without_repeats
+from generator.ingest.readers.given import Broken, LeftOut, without_repeats
 from generator.ingest.readers.item import Item
 from generator.ingest.readers.printed import as_json
 from generator.ingest.refuse import crowded, short_records
@@ -42,6 +42,7 @@ class Structured:
     kind: str
     parts: tuple[Segment, ...]
     broken: tuple[Broken, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def decode_as(data: bytes, path: Place, layout: Layout | None, vocabulary: Vocabulary) -> Decoded:
@@ -61,7 +62,11 @@ def read_structured(
     names = load_field_names()
     if layout is None:
         found = _sniffed(text, names, path, vocabulary)
-        return _structured(found, lambda item: article(item, names), path) if found else None
+        if found is None:
+            return None
+        kind, items = found
+        posts = wordpress.posts(items, text)
+        return _structured((kind, posts), lambda item: article(item, names), path)
     found = _told(text, layout, names, path, vocabulary)
     if found is None:
 
@@ -93,7 +98,7 @@ def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) 
             return None
         items = elements.read(text, names.is_named_record, names.first)
         if wordpress.is_export(head):
-            return "wxr", wordpress.published(items)
+            return "wxr", items
         if not items and (leaves := elements.names(text)):
             raise ContentError(_nameless("XML", "element", leaves, path))
         return ("xml", items) if items else None
@@ -175,7 +180,11 @@ def _structured(found: _Found, segmented: Callable[[Item], Segment], path: Place
         raise ContentError(Problem(reason, path, hint="move it out of the folder"))
     parts = (without_repeats(segmented(item)) for item in filled)
     broken = tuple(Broken(item.first, item.last, item.broken) for item in items if item.broken)
-    return Structured(kind, tuple(part for part in parts if part.lines or _has_title(part)), broken)
+    left_out = tuple(
+        LeftOut(item.first, item.last, item.left_out) for item in items if item.left_out
+    )
+    whole = tuple(part for part in parts if part.lines or _has_title(part))
+    return Structured(kind, whole, broken, left_out)
 
 
 def _has_title(part: Segment) -> bool:

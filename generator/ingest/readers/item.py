@@ -39,6 +39,7 @@ class Item:
     last: int
     values: tuple[Value, ...]
     broken: str = ""  # why it cannot be read; it then has no values
+    left_out: str = ""  # why it is no article, though it can be read; it then has no values
 
 
 class Numbers:
