@@ -82,7 +82,7 @@ def ingest(
     problems: list[Problem] = []
     notes: list[str] = []
     count = _Count()
-    files = raw_files(paths or (raw,), root, problems)
+    files = raw_files(paths or (raw,), root, problems, notes)
     with kept(root, found_at.content, OF_INGEST), open_ledger(root) as ledger:
         archive = Archive(ledger.connection)
         archive.sync(content)

@@ -466,6 +466,25 @@ def test_what_systems_leave_in_a_folder_is_passed_over_and_rich_text_is_refused(
     assert report.files == 1
 
 
+@pytest.mark.parametrize("ending", ["_files", "-Dateien", "_fichiers", ".files"])
+def test_the_folder_that_a_browser_saves_beside_a_page_is_passed_over_and_told(
+    ending: str, tmp_path: Path
+) -> None:
+    page = f"<html><head><title>سوق جديدة</title></head><body><p>{LONG}</p></body></html>"
+    put(tmp_path, "سوق.html", page)
+    put(tmp_path, "b/دار.HTM", page.replace("سوق", "دار"))
+    for name in ("jquery.js.download", "js(1)", "saved_resource.html", "b.png", "c/d.css"):
+        put(tmp_path, f"سوق{ending}/{name}", "function f() { return 1; }\n")
+        put(tmp_path, f"b/دار{ending}/{name}", "function f() { return 1; }\n")
+    put(tmp_path, f"مدرسة{ending}/a.txt", f"مدرسة جديدة\n{LONG}\n")  # beside no page
+    put(tmp_path, "سوق_2019/a.txt", f"جسر جديد\n{LONG}\n")
+    report = run(tmp_path)
+    assert report.files == 4
+    assert report.notes == (
+        f"raw/b/دار{ending} (and 1 more): what a browser saved beside a page; passed over",
+    )
+
+
 def test_a_raw_markdown_file_stays_markdown(tmp_path: Path) -> None:
     body = [f"{LONG} **بخط غليظ** ومع <b>وسم</b>.", "## باب", LONG, "- أول", "- ثان", "> قول", LONG]
     text = "\n\n".join(["# سوق جديدة", "**التاريخ:** 5/1/2020", "**المصدر:** المنارة", *body])
