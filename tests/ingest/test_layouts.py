@@ -97,6 +97,16 @@ def test_columns_by_name_in_a_table(tmp_path: Path) -> None:
     )
 
 
+def test_a_path_of_keys_goes_through_a_list_of_objects(tmp_path: Path) -> None:
+    tables = [{"type": "header"}, {"rows": [{"a": "سوق جديدة", "b": LONG}]}, {"rows": [{"a": "دار", "b": MORE}]}]  # fmt: skip
+    layout = (
+        'match = "*.json"\nformat = "json"\nrecord = "rows"\n[ingest.layout.fields]\n'
+        'title = "a"\nbody = "b"\n'
+    )
+    found = read(tmp_path, "a.json", json.dumps(tables, ensure_ascii=False), layout)
+    assert {(a.title, a.body) for a in found} == {("سوق جديدة", LONG), ("دار", MORE)}
+
+
 def test_a_path_of_keys_in_json(tmp_path: Path) -> None:
     docs = [
         {

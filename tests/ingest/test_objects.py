@@ -122,3 +122,30 @@ def test_what_a_news_interface_leaves_out_is_no_text() -> None:
     first, second = read(dumped({"articles": found}))
     assert (first.title, first.source, first.body) == (TITLES[0], "الميناء", f"{LONG} وأضاف…")
     assert (second.title, second.body) == (TITLES[1], MORE)
+
+
+def test_an_object_with_a_record_a_line_is_one_value_and_no_json_lines() -> None:
+    rows = ",\n".join(dumped({"title": title, "body": LONG}) for title in TITLES)
+    text = f'{{"name": "دفتر الميناء", "messages": [\n{rows}\n]}}\n'
+    assert [article.title for article in read(text)] == TITLES
+
+
+def test_the_tables_of_a_database_give_their_rows_and_are_no_articles() -> None:
+    rows = ",\n".join(dumped({"id": 1, "title": title, "body": LONG}) for title in TITLES)
+    text = (
+        '[\n{"type": "header", "version": "5.2.1", "comment": "Export to JSON plugin"},\n'
+        '{"type": "database", "name": "harbour"},\n'
+        '{"type": "table", "name": "options", "database": "harbour", "data": [{"id": 1, "name": "a"}]},\n'
+        f'{{"type": "table", "name": "posts", "database": "harbour", "data": [\n{rows}\n]}},\n'
+        '{"type": "table", "name": "more", "database": "harbour", "data": [\n'
+        f"{dumped({'id': 3, 'title': 'دار', 'body': MORE})}\n]}}\n]\n"
+    )
+    assert [article.title for article in read(text)] == [*TITLES, "دار"]
+
+
+def test_an_article_with_other_articles_in_a_list_beside_its_text_stays_one() -> None:
+    others = [{"title": TITLES[1], "text": MORE}]
+    found = {"title": TITLES[0], "text": f"{LONG}\n{MORE}", "more_stories": others}
+    for text in (dumped([found]), dumped(found)):
+        (article,) = read(text)
+        assert (article.title, article.body) == (TITLES[0], BODY)
