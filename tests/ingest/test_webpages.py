@@ -228,3 +228,32 @@ def test_the_letters_of_a_paragraph_come_out_as_they_went_in(words: list[str]) -
     assert clean(f"{LONG.replace('قال', 'رأى')} {told} {MORE}") in [
         line.text for line in body.lines
     ]
+
+
+SHORT = f"""<!DOCTYPE html><html lang="ar" dir="rtl"><head><meta charset="utf-8"><title>سوق السمك</title></head>
+<body><div><a href="/">الرئيسية</a></div><article><h1>سوق السمك</h1><div class="meta"><span class="date">12/09/2019</span></div>
+<p>{LONG}</p><p>{MORE}</p></article></body></html>"""
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("day", ["12/09/2019", "12 أيلول 2019", "تاريخ النشر: 12/09/2019"])
+def test_a_short_page_has_its_paragraphs_and_its_day(day: str, tmp_path: Path) -> None:
+    article = page_of(tmp_path, SHORT.replace("12/09/2019", day))
+    assert (article.title, str(article.date)) == ("سوق السمك", "2019-09-12")
+    assert article.body.split("\n\n") == [LONG, MORE]
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+def test_a_day_beside_a_name_and_a_number_is_read_and_linked_tags_are_tags(tmp_path: Path) -> None:
+    meta = (
+        '<div class="meta"><span>12/09/2019</span> <span></span> <span>رقم الخبر: 4523</span></div>'
+    )
+    tags = "<div><a rel='tag' href='/t/1'>أسماك</a> <a href='/t/2' rel=\"tag nofollow\">#ميناء</a></div>"
+    section = '<a href="/c/1" rel="category tag">محليات</a>'
+    other = f"<p>{MORE} {MORE} {MORE}</p><div><a rel='tag' href='/t/3'>رياضة</a></div>"
+    page = PAGE.replace("article:published_time", "x").replace("</h1>", f"</h1>{section}{meta}")
+    article = page_of(tmp_path, page.replace("</article>", f"{tags}</article>{other}"))
+    assert str(article.date) == "2019-09-12"
+    assert article.tags == ("أسماك", "ميناء")
