@@ -149,3 +149,35 @@ def test_an_article_with_other_articles_in_a_list_beside_its_text_stays_one() ->
     for text in (dumped([found]), dumped(found)):
         (article,) = read(text)
         assert (article.title, article.body) == (TITLES[0], BODY)
+
+
+CHANNEL = {
+    "name": "قناة الميناء", "type": "public_channel", "id": 1,
+    "messages": [
+        {"id": 1, "type": "service", "date": "2021-01-01T10:00:00", "actor": "قناة الميناء", "action": "create_channel", "title": "قناة الميناء", "text": ""},
+        {"id": 2, "type": "message", "date": "2021-01-18T21:05:11", "from": "قناة الميناء", "text": [
+            {"type": "bold", "text": TITLES[0]}, f"\n\n{LONG} ", {"type": "text_link", "text": "هنا", "href": "https://harbour.example/7"}, f" {MORE}\n\n",
+            {"type": "hashtag", "text": "#سوق_السمك"}, " ", {"type": "hashtag", "text": "#ميناء"}, "\n\n", {"type": "mention", "text": "@harbour"},
+        ]},
+        {"id": 3, "type": "message", "date": "2021-01-19T21:05:11", "from": "قناة الميناء", "forwarded_from": "وكالة السهل", "text": f"{TITLES[1]}\n\n{LONG}"},
+        {"id": 4, "type": "service", "date": "2021-01-22T10:00:00", "actor": "قناة الميناء", "action": "edit_group_title", "title": "الميناء الجديد", "text": ""},
+    ],
+}  # fmt: skip
+
+
+def test_an_exported_channel_gives_its_messages_with_its_name_links_and_tags() -> None:
+    first, second = read(json.dumps(CHANNEL, ensure_ascii=False, indent=1))
+    assert (first.title, first.source, first.tags) == (
+        TITLES[0],
+        "قناة الميناء",
+        ("سوق السمك", "ميناء"),
+    )
+    assert first.body.startswith(f"{LONG} هنا {MORE}")
+    assert "هنا (https://harbour.example/7)" in first.body
+    assert "#" not in first.body
+    assert (second.title, second.source, second.body) == (TITLES[1], "وكالة السهل", LONG)
+
+
+def test_in_an_exported_group_who_sends_is_no_source() -> None:
+    (first, second) = read(dumped({**CHANNEL, "type": "private_supergroup"}))
+    assert (first.source, second.source) == ("", "")

@@ -16,6 +16,7 @@ from generator.ingest.readers import (
     separated,
     sheets,
     sql,
+    telegram,
     webpage,
     wordpress,
 )
@@ -65,7 +66,7 @@ def read_structured(
         if found is None:
             return None
         kind, items = found
-        posts = wordpress.posts(items, text)
+        posts = telegram.messages(wordpress.posts(items, text), text)
         return _structured((kind, posts), lambda item: article(item, names), path)
     found = _told(text, layout, names, path, vocabulary)
     if found is None:

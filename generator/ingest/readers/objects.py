@@ -345,7 +345,11 @@ def _is_run(found: Sequence[Any]) -> bool:
 
 
 def _run(found: Sequence[Any]) -> str:
-    return "".join(str(one["text"]) if isinstance(one, dict) else str(one) for one in found)
+    """Return a text in pieces as one; its links stand once more below it, with their addresses."""
+    texts = [str(one["text"]) if isinstance(one, dict) else str(one) for one in found]
+    links = [one for one in found if isinstance(one, dict) and isinstance(one.get("href"), str)]
+    texts += [f"\n{str(one['text']).strip()} ({one['href']})" for one in links]
+    return "".join(texts)
 
 
 def _one_text(found: Any) -> str:
