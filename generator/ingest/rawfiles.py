@@ -10,6 +10,7 @@ from generator.errors import Problem
 from generator.place import Place, Stored
 
 _LEFT_BY_SYSTEMS = frozenset(("desktop.ini", "thumbs.db"))
+_MADE_HERE = ("content", "output", ".warraq")
 _PAGES = (".html", ".htm", ".xhtml", ".shtml")
 # What browsers, and Windows in its languages, put behind a page's name for the folder of its
 # pictures, scripts and advertisements.
@@ -83,6 +84,26 @@ def raw_files(
         more = f" (and {len(beside) - 1:,} more)" if len(beside) > 1 else ""
         notes.append(f"{first}{more}: what a browser saved beside a page; passed over")
     return sorted(found.values(), key=lambda file: (file.name, file.key))
+
+
+def not_own(paths: Sequence[Path], root: Path, problems: list[Problem]) -> list[Path]:
+    """Return those of `paths` that hold nothing that the archive in `root` made itself.
+
+    The others, such as its content/, are added to `problems`.
+    """
+    own = [(name, (root / name).resolve()) for name in _MADE_HERE]
+    kept: list[Path] = []
+    for path in paths:
+        real = path.resolve()
+        name = next((n for n, at in own if real.is_relative_to(at) or at.is_relative_to(real)), "")
+        if name:
+            hint = "name files and folders of raw texts, or none for those in raw/"
+            inside = real.is_relative_to(root.resolve() / name)
+            what = f"is of the archive's own {name}/" if inside else f"holds the archive's {name}/"
+            problems.append(Problem(f"{what}, no raw text", path, hint=hint))
+        else:
+            kept.append(path)
+    return kept
 
 
 def _of_pages(names: Iterable[str]) -> frozenset[str]:

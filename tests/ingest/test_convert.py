@@ -466,6 +466,25 @@ def test_what_systems_leave_in_a_folder_is_passed_over_and_rich_text_is_refused(
     assert report.files == 1
 
 
+def test_what_the_archive_made_itself_is_no_raw_text(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", f"سوق جديدة\n{LONG}\n{LONG}\n")
+    run(tmp_path)
+    before = snapshot(tmp_path / "content")
+    (article,) = (tmp_path / "content").rglob("*.md")
+    (tmp_path / "output").mkdir()
+    paths = (tmp_path / "content", article, tmp_path / "output", tmp_path / ".warraq", tmp_path)
+    report = run(tmp_path, *paths, raw.parent)
+    assert [problem.message for problem in report.problems] == [
+        "is of the archive's own content/, no raw text",
+        "is of the archive's own content/, no raw text",
+        "is of the archive's own output/, no raw text",
+        "is of the archive's own .warraq/, no raw text",
+        "holds the archive's content/, no raw text",
+    ]
+    assert (report.files, report.written) == (1, 0)
+    assert snapshot(tmp_path / "content") == before
+
+
 @pytest.mark.parametrize("ending", ["_files", "-Dateien", "_fichiers", ".files"])
 def test_the_folder_that_a_browser_saves_beside_a_page_is_passed_over_and_told(
     ending: str, tmp_path: Path
