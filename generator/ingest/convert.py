@@ -89,7 +89,8 @@ def read_raw(
         hint = "remove it, or put a headline and a text in"
         problems.append(Problem("there is no article in this file", path, hint=hint))
     if structured:
-        marks = list(account(decoded.lines, marks, structured.broken, structured.left_out))
+        apart = (structured.broken, structured.left_out, structured.captions)
+        marks = list(account(decoded.lines, marks, *apart))
         problems += problems_of(structured.broken, path)
     return Reading(
         name=name,

@@ -44,6 +44,7 @@ class Structured:
     parts: tuple[Segment, ...]
     broken: tuple[Broken, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    captions: frozenset[int] = frozenset()  # raw lines
 
 
 def decode_as(data: bytes, path: Place, layout: Layout | None, vocabulary: Vocabulary) -> Decoded:
@@ -185,7 +186,8 @@ def _structured(found: _Found, segmented: Callable[[Item], Segment], path: Place
         LeftOut(item.first, item.last, item.left_out) for item in items if item.left_out
     )
     whole = tuple(part for part in parts if part.lines or _has_title(part))
-    return Structured(kind, whole, broken, left_out)
+    captions = frozenset(number for item in items for number in item.captions)
+    return Structured(kind, whole, broken, left_out, captions)
 
 
 def _has_title(part: Segment) -> bool:

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.errors import Problem
@@ -116,12 +116,13 @@ def account(
     marks: Iterable[Mark],
     broken: Iterable[Broken] = (),
     left_out: Iterable[LeftOut] = (),
+    captions: Collection[int] = (),
 ) -> tuple[Mark, ...]:
     """Return one mark for every raw line of a structured file.
 
     A line that is the body's alone has its role there; one that holds fields, or several parts of
     different roles, or only structure, is of the record; those of a broken record are refused, and
-    those of one that is no article are furniture.
+    those of one that is no article are furniture, as `captions` are.
     """
     refused = {number for one in broken for number in range(one.first, one.last + 1)}
     passed = {number: one.why for one in left_out for number in range(one.first, one.last + 1)}
@@ -142,6 +143,8 @@ def account(
             role, rules = "refused", dict.fromkeys(("a record that cannot be read",))
         elif line.number in passed and not here:
             role, rules = "furniture", dict.fromkeys((f"a record with {passed[line.number]}",))
+        elif line.number in captions and not here:
+            role, rules = "furniture", dict.fromkeys(("a picture's caption",))
         if not line.text:
             role, rules = "blank", {}
         found.append(Mark(line, role, facts, doubt, rule=" | ".join(rules)))

@@ -15,6 +15,7 @@ _KEYS = frozenset(key for keys in _STATED for key in keys)
 _SHORTCODE = re.compile(
     r"\[/?(?:caption|gallery|embed|audio|video|playlist|youtube|contact-form[\w-]*)\b[^\[\]]*\]"
 )
+_CAPTION = re.compile(r"\[(caption|wp_caption)\b[^\[\]]*\][^\[\]]*\[/\1\]")
 _BODIES = ("content:encoded", "post_content")
 _AUTHOR = re.compile(r"<wp:author>(.{1,4000}?)</wp:author>", re.DOTALL)
 _LOGIN, _NAME = (
@@ -57,7 +58,10 @@ def _post(item: Item, names: Mapping[str, str]) -> Item:
     if why:
         return Item(item.first, item.last, (), left_out=why)
     values = (_plain(value, names) for value in item.values if _KIND not in value.text)
-    return replace(item, values=tuple(value for value in values if value.lines))
+    bodies = (value for value in item.values if value.key in _BODIES)
+    captions = (line.number for body in bodies for line in body.lines if _CAPTION.search(line.text))
+    kept = tuple(value for value in values if value.lines)
+    return replace(item, values=kept, captions=tuple(captions))
 
 
 def _names(text: str) -> Mapping[str, str]:
@@ -75,5 +79,11 @@ def _plain(value: Value, names: Mapping[str, str]) -> Value:
         return replace(value, lines=(Line(value.number, names[value.text]),))
     if value.key not in _BODIES:
         return value
-    lines = (Line(line.number, clean(_SHORTCODE.sub("", line.text))) for line in value.lines)
+    lines = (Line(line.number, _without_shortcodes(line.text)) for line in value.lines)
     return replace(value, lines=tuple(line for line in lines if line.text))
+
+
+def _without_shortcodes(text: str) -> str:
+    if "[" not in text:
+        return text
+    return clean(_SHORTCODE.sub("", _CAPTION.sub("", text)))
