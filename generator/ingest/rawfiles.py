@@ -55,10 +55,10 @@ def raw_files(
     for start in paths:
         if isinstance(start, Stored):
             listed = list(start.listed())
-            folders = _of_pages(file.name for file in listed)
+            folders = of_pages(file.name for file in listed)
             beside += (f"raw/{folder}" for folder in sorted(folders))
             for file in listed:
-                if not _passed_over(file.name) and folders.isdisjoint(_parents(file.name)):
+                if not _passed_over(file.name) and folders.isdisjoint(parents(file.name)):
                     name = f"raw/{file.name}"
                     stored = RawFile(name, name, start / file.name, file.tag, file.size, 0)
                     found[str(stored.path)] = stored
@@ -81,8 +81,7 @@ def raw_files(
                 found[there] = _raw_file(path, here, stat)
     if beside:
         first = beside[0].removeprefix(here + os.sep)
-        more = f" (and {len(beside) - 1:,} more)" if len(beside) > 1 else ""
-        notes.append(f"{first}{more}: what a browser saved beside a page; passed over")
+        notes.append(f"{first}{beside_pages(len(beside))}")
     return sorted(found.values(), key=lambda file: (file.name, file.key))
 
 
@@ -106,13 +105,13 @@ def not_own(paths: Sequence[Path], root: Path, problems: list[Problem]) -> list[
     return kept
 
 
-def _of_pages(names: Iterable[str]) -> frozenset[str]:
+def of_pages(names: Iterable[str]) -> frozenset[str]:
     """Return of the folders in which `names` are those that a browser put beside a saved page.
 
     Names are paths with "/", and end with it for a folder.
     """
     told = list(names)
-    ending = {folder: _OF_PAGE.search(folder) for name in told for folder in _parents(name)}
+    ending = {folder: _OF_PAGE.search(folder) for name in told for folder in parents(name)}
     of_page = {folder: folder[: end.start()] for folder, end in ending.items() if end}
     if not of_page:
         return frozenset()
@@ -120,7 +119,14 @@ def _of_pages(names: Iterable[str]) -> frozenset[str]:
     return frozenset(folder for folder, page in of_page.items() if page in pages)
 
 
-def _parents(name: str) -> Iterator[str]:
+def beside_pages(count: int) -> str:
+    """Return what is to be told behind the name of the first of such folders."""
+    more = f" (and {count - 1:,} more)" if count > 1 else ""
+    return f"{more}: what a browser saved beside a page; passed over"
+
+
+def parents(name: str) -> Iterator[str]:
+    """Yield the folders that a path with "/" leads through, the innermost first."""
     while name := name.rpartition("/")[0]:
         yield name
 
@@ -133,7 +139,7 @@ def _files(
     except OSError as error:
         problems.append(_unreadable(Path(folder), error))
         return
-    folders = _of_pages(
+    folders = of_pages(
         f"{item.name}/" if item.is_dir(follow_symlinks=False) else item.name for item in inside
     )
     for item in inside:

@@ -64,7 +64,7 @@ def sheets(reading: "Reading") -> tuple[Sheet, ...]:
         rows.append(row)
         lines += row.last - row.first + 1
         size += len(row.html)
-    if rows or (reading.problems and not found):
+    if rows or ((reading.problems or reading.note) and not found):
         found.append(_sheet(rows, reading, first=not found))
     return tuple(found)
 
