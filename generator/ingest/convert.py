@@ -105,7 +105,7 @@ def read_raw(
         evidence=tuple(map(evidence, gave, articles)),
         related=tuple(related),
         problems=tuple(problems),
-        note=note_of(structured.left_out) if structured else "",
+        note=note_of(structured.left_out, structured.captions) if structured else "",
     )
 
 

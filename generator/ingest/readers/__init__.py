@@ -44,7 +44,7 @@ class Structured:
     parts: tuple[Segment, ...]
     broken: tuple[Broken, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    captions: frozenset[int] = frozenset()  # raw lines
+    captions: tuple[int, ...] = ()  # the raw line of each that was left out
 
 
 def decode_as(data: bytes, path: Place, layout: Layout | None, vocabulary: Vocabulary) -> Decoded:
@@ -98,8 +98,10 @@ def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) 
             return "html", webpage.read(text, path, vocabulary)
         if not elements.is_markup(text):
             return None
-        items = elements.read(text, names.is_named_record, names.first)
-        if wordpress.is_export(head):
+        exported = wordpress.is_export(head)
+        marked = wordpress.captioned(text) if exported else text
+        items = elements.read(marked, names.is_named_record, names.first)
+        if exported:
             return "wxr", items
         if not items and (leaves := elements.names(text)):
             raise ContentError(_nameless("XML", "element", leaves, path))
@@ -186,7 +188,7 @@ def _structured(found: _Found, segmented: Callable[[Item], Segment], path: Place
         LeftOut(item.first, item.last, item.left_out) for item in items if item.left_out
     )
     whole = tuple(part for part in parts if part.lines or _has_title(part))
-    captions = frozenset(number for item in items for number in item.captions)
+    captions = tuple(number for item in items for number in item.captions)
     return Structured(kind, whole, broken, left_out, captions)
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generator.errors import Problem
@@ -116,7 +116,7 @@ def account(
     marks: Iterable[Mark],
     broken: Iterable[Broken] = (),
     left_out: Iterable[LeftOut] = (),
-    captions: Collection[int] = (),
+    captions: Iterable[int] = (),
 ) -> tuple[Mark, ...]:
     """Return one mark for every raw line of a structured file.
 
@@ -126,6 +126,7 @@ def account(
     """
     refused = {number for one in broken for number in range(one.first, one.last + 1)}
     passed = {number: one.why for one in left_out for number in range(one.first, one.last + 1)}
+    pictured = frozenset(captions)
     by_number: dict[int, list[Mark]] = {}
     for mark in marks:
         by_number.setdefault(mark.line.number, []).append(mark)
@@ -143,7 +144,7 @@ def account(
             role, rules = "refused", dict.fromkeys(("a record that cannot be read",))
         elif line.number in passed and not here:
             role, rules = "furniture", dict.fromkeys((f"a record with {passed[line.number]}",))
-        elif line.number in captions and not here:
+        elif line.number in pictured and not here:
             role, rules = "furniture", dict.fromkeys(("a picture's caption",))
         if not line.text:
             role, rules = "blank", {}
@@ -189,8 +190,9 @@ def problems_of(broken: Sequence[Broken], path: Place) -> Iterator[Problem]:
         yield Problem(more, path, broken[_TOLD].first, hint)
 
 
-def note_of(left_out: Sequence[LeftOut]) -> str:
-    """Return how many records were left out, and why; "" for none."""
+def note_of(left_out: Sequence[LeftOut], captions: Sequence[int] = ()) -> str:
+    """Return how many records were left out, and why, and how many captions; "" for none."""
     counts = Counter(one.why for one in left_out).most_common()
-    whys = "; ".join(f"{count:,} with {why}" for why, count in counts)
-    return f"left out of the articles: {whys}" if whys else ""
+    told = [f"{count:,} with {why}" for why, count in counts]
+    told += [f"captions of pictures: {len(captions):,}"] if captions else []
+    return f"left out of the articles: {'; '.join(told)}" if told else ""

@@ -16,6 +16,7 @@ _SHORTCODE = re.compile(
     r"\[/?(?:caption|gallery|embed|audio|video|playlist|youtube|contact-form[\w-]*)\b[^\[\]]*\]"
 )
 _CAPTION = re.compile(r"\[(caption|wp_caption)\b[^\[\]]*\][^\[\]]*\[/\1\]")
+_FIGCAPTION = re.compile(r"<(/?)figcaption\b[^<>\n]*>")
 _BODIES = ("content:encoded", "post_content")
 _AUTHOR = re.compile(r"<wp:author>(.{1,4000}?)</wp:author>", re.DOTALL)
 _LOGIN, _NAME = (
@@ -27,6 +28,11 @@ _LOGIN, _NAME = (
 def is_export(head: str) -> bool:
     """Return whether the beginning of an XML text is that of such an export."""
     return "xmlns:wp=" in head or "<wp:wxr_version" in head or "blogger" in head
+
+
+def captioned(text: str) -> str:
+    """Return an export with the captions of the newer editor as those of the older one."""
+    return _FIGCAPTION.sub(r"[\1caption]", text) if "figcaption" in text else text
 
 
 def posts(items: Sequence[Item], text: str) -> tuple[Item, ...]:
