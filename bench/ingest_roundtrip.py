@@ -334,6 +334,9 @@ def differences(story: Story, found: Sequence[Article]) -> Iterator[tuple[str, s
         yield "tags", " + ".join(story.tags), " + ".join(article.tags)
     body = _folded(map(_shown, article.body.split("\n\n")))
     wanted = [_folded(story.lines[at:]) for at in range(len(story.bylines) + 1)]
+    # The writer's name and town under the text may be fields too.
+    if body == _folded(story.lines[:-1]) and not _lost(story.lines[-1:], article):
+        return
     if body not in wanted:
         yield "body", *_apart(wanted[0], body)
     elif lost := _lost(story.bylines[: wanted.index(body)], article):

@@ -18,6 +18,9 @@ from generator.permalinks import digest_letters
 from generator.text import clean_value, fold, shorten
 
 _SHORT_TITLE = 70
+_LIST = 4  # lines
+_SENTENCE = 80  # characters from which a line is more than an entry of a list
+_SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f")
 
 
 def assemble(
@@ -60,6 +63,9 @@ def assemble(
     source = _one(given, "source") or credits_.source
     doubts += _others(given)
     plain = " ".join(mark.text for mark in body)
+    if date is None and _is_list([mark.text for mark in body]):
+        number = body[0].line.number
+        doubts.append(f"line {number}: none of its lines is a sentence: it may be no news")
     if body and (wrong := torn(plain)):
         doubts.append(f"line {body[0].line.number}: {wrong}")
     return Article(
@@ -92,6 +98,13 @@ def article_id(title: str, date: dt.date | dt.datetime | None, source: str, text
     plain = text.isprintable() and "  " not in text
     words = text.strip() if plain else " ".join(text.split())
     return digest_letters("\n".join((title, day, source, words)), 12)
+
+
+def _is_list(texts: Sequence[str]) -> bool:
+    """Whether a text is short lines, hardly one with a sentence's end, as of a menu or a form."""
+    ended = sum(text.endswith(_SENTENCE_ENDS) for text in texts)
+    short = all(len(text) < _SENTENCE for text in texts)
+    return len(texts) >= _LIST and short and ended * 5 <= len(texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def dateline(text: str, vocabulary: Vocabulary) -> Credits:
     named, end = _agency_after(line, at, text, vocabulary, bool(places))
     if named:
         return Credits((), (named,), places)
-    if places and end < len(line) and _ends_place(line, end):
+    if places and end < len(line) and (_ends_place(line, end) or _dated(line, end, vocabulary)):
         return Credits((), (), places)
     return Credits()
 
@@ -153,7 +153,9 @@ def _skip_day(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int:
     if at < len(line) and line[at].kind == "number":
         month = match(line, at + 1, vocabulary.months)
         if month:
-            return _skip(line, month[0], _BETWEEN)
+            end = month[0]
+            year = end < len(line) and line[end].kind == "number"
+            return _skip(line, end + 1 if year else end, _BETWEEN)
     return at
 
 
@@ -166,6 +168,15 @@ def _skip(line: Sequence[Token], at: int, signs: frozenset[str]) -> int:
 def _ends_place(line: Sequence[Token], at: int) -> bool:
     # "Damascus-Aleppo road" opens no dateline: a dash needs a space before it.
     return line[at].key == ":" or (line[at].key in _DASHES and line[at - 1].end < line[at].start)
+
+
+def _dated(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether a day stands behind a place, and a colon or a dash behind that."""
+    start = _skip(line, at, _BETWEEN)
+    end = _skip_day(line, start, vocabulary)
+    if end == start:
+        return False
+    return line[end - 1].key in _DASHES or (end < len(line) and line[end].key == ":")
 
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:

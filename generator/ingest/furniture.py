@@ -1,9 +1,10 @@
 """What a page says beside its story: lines that are left out, judged by themselves. Pure."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from generator.ingest.tokens import folded, holds, match, may_hold, tokens
+from generator.ingest.tokens import Token, folded, holds, match, may_hold, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 
@@ -14,14 +15,22 @@ class Left(NamedTuple):
     rule: str
 
 
-EDGES = " :.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\u2192"
+EDGES = " :+!.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\u2192"
+_SIGNED_END = re.compile(r"\s?/[^/]{0,8}/?\Z")  # the sign of a desk behind the mark
+_LETTER_SIZES = re.compile(r"(?:[Aa][-+]?\s*){2,4}\Z", re.ASCII)
 _RULES = frozenset("=*-_#~\u2013\u2014")
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
+_CREDIT_SIGN = re.compile(r"[|]|\s[\u2013-]\s")
+_CREDIT = re.compile(r"[^\s|].*?(?:\s+[|\u2013-]\s+|\s*\|)([^|]{3,60})\Z")
+_LONGEST_CREDIT = 160
+_STOPS = (".", "\u06d4", "!", "?", "\u061f")
 _SHORT_CODE = re.compile(r"\d{5,}\s*-\s*[^\W\d_]{2,20}\Z")
 _SHORT = 80
+_FAR = re.compile("[\u0590-\u08ff]")
 _CAPTION = 250
 _CLAIM = 200  # characters of a line that claims copyright
+_THOUSANDS = frozenset(".,\u066c\u066b")
 _OPENING = 60  # characters among which what a line begins with is looked for
 
 
@@ -44,11 +53,28 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("copyright", "claims copyright")
     opening = text[:_OPENING].lstrip("\u060c,*: ")
     start = plain if text.startswith(opening) else folded(opening)
-    if start.startswith(vocabulary.photo):
+    credited = len(text) <= _LONGEST_CREDIT and _is_caption(text, vocabulary)
+    if start.startswith(vocabulary.photo) or credited:
         return Left("photo", "begins as the caption or the credit of a picture")
     if len(text) <= _SHORT and start.startswith(vocabulary.skip) and _leads_around(text):
         return Left("furniture", "leads around a block of the page")
     return None
+
+
+def _is_caption(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a short line ends in the credit of a picture, behind a bar or a dash."""
+    if text.endswith(_STOPS) or not _CREDIT_SIGN.search(text):
+        return False
+    credit = _CREDIT.search(text)
+    if credit is None:
+        return False
+    if folded(credit[1]).startswith(vocabulary.photo):
+        return True
+    line = tokens(credit[1], 8)
+    label = match(line, 0, vocabulary.label_phrases)
+    if label is None or label[1] != "photo" or label[0] + 1 >= len(line):
+        return False
+    return line[label[0]].key == ":"
 
 
 def is_end(text: str, vocabulary: Vocabulary) -> bool:
@@ -63,10 +89,12 @@ def _alone(text: str) -> str:
 
 def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     alone = _alone(text)
-    if alone in vocabulary.end:
+    if alone in vocabulary.end or ("/" in alone and _SIGNED_END.sub("", alone) in vocabulary.end):
         return Left("end", "a word that ends a text")
-    if alone in vocabulary.furniture or _buttons(alone, vocabulary):
+    if alone in vocabulary.furniture or _buttons(alone, vocabulary) or _barred(alone, vocabulary):
         return Left("furniture", "the words of a button or a block of the page")
+    if text[0] in "Aa" and _LETTER_SIZES.match(text):
+        return Left("furniture", "the buttons for the size of letters")
     if not any(map(str.isalnum, text)):
         return Left("furniture", "signs without a letter or a digit")
     if "@" in text and _MAIL.match(text):
@@ -86,11 +114,25 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
 def _buttons(plain: str, vocabulary: Vocabulary) -> bool:
     """Whether all words of a row are a page's, as in a row of buttons to share a story."""
     words = plain.split(" ")
-    return 1 < len(words) <= 8 and all(word in vocabulary.furniture for word in words)
+    known = [word in vocabulary.furniture for word in words]
+    if not 1 < len(words) <= 10 or not known[0]:
+        return False
+    return all(known) or (sum(known) > 1 and all(map(_known_or_latin, words, known)))
+
+
+def _barred(plain: str, vocabulary: Vocabulary) -> bool:
+    """Whether bars part a row of buttons, each perhaps of several words."""
+    return "|" in plain and all(
+        part.strip(EDGES) in vocabulary.furniture for part in plain.split("|")
+    )
+
+
+def _known_or_latin(word: str, known: bool) -> bool:
+    return known or not _FAR.search(word)
 
 
 def _has_year(text: str) -> bool:
-    return any(len(part) == 4 for part in re.findall(r"\d+", text))
+    return any(len(part) == 4 and 1300 < int(part) < 2100 for part in re.findall(r"\d+", text))
 
 
 def _leads_around(text: str) -> bool:
@@ -105,14 +147,31 @@ def _is_copyright(text: str, plain: str, vocabulary: Vocabulary) -> bool:
 
 
 def is_counter(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a line is a number and what it counts, and nothing else."""
-    words = [token for token in tokens(text, 8) if token.kind != "sign"]
-    if not 2 <= len(words) <= 5:
-        return False
-    numbers = [token for token in words if token.kind == "number"]
-    counted = words[1:] if words[0].kind == "number" else words[:-1]
-    found = match(counted, 0, vocabulary.counters)
-    return len(numbers) == 1 and found is not None and found[0] == len(counted)
+    """Return whether a line is numbers and what they count, and nothing else."""
+    line = [t for t in tokens(text, 16) if t.kind != "sign" or t.key in _THOUSANDS]
+    at = counters = 0
+    while at < len(line):
+        start = _past_number(line, at)
+        counted = match(line, start, vocabulary.counters)
+        if counted is None:
+            return False
+        end = counted[0]
+        if start == at:
+            end = _past_number(line, end)
+            if end == counted[0]:
+                return False
+        at, counters = end, counters + 1
+    return counters > 0
+
+
+def _past_number(line: Sequence[Token], at: int) -> int:
+    """The end of a number with its thousands' signs at `at`; `at` itself where there is none."""
+    if at >= len(line) or line[at].kind != "number":
+        return at
+    at += 1
+    while at + 1 < len(line) and line[at].kind == "sign" and line[at + 1].kind == "number":
+        at += 2
+    return at
 
 
 def _is_ago(text: str, vocabulary: Vocabulary) -> bool:

@@ -1,22 +1,19 @@
-"""What each line of an article may be, judged by itself and by its neighbours. Pure."""
+"""What each line of an article may be, judged by itself and by those beside it. Pure."""
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice
 from typing import Literal, NamedTuple
 
-from generator.ingest.furniture import is_promotion, is_rule, left_out
+from generator.ingest.furniture import EDGES, is_promotion, is_rule, left_out
 from generator.ingest.lines import (
-    bracketed_name,
     credit_line,
-    loose_tags,
     section_line,
-    syndicated,
+    unread_day,
 )
 from generator.ingest.metadata import Fact, Metadata, label_of, read_metadata
 from generator.ingest.names import is_person
-from generator.ingest.paragraphs import skipped_blocks, teasers
-from generator.ingest.segment import LONG, Whole, is_headline_like, is_read_also
+from generator.ingest.segment import LONG, is_headline_like, is_read_also
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
 
@@ -32,11 +29,13 @@ LONGEST_TITLE = 200
 _MAX_METADATA = 2000
 _SHORT = 80  # characters
 _LONGEST_HOUSE = 60
+_MENU = 3  # lines of it over a headline
+_LEAST_HEADLINE = 4  # words
+_LONGEST_TAG = 40
 _QUOTES = '\u00ab"\u201c\u201d'
 _MARKED = re.compile(r"([^:.|\u2026]{2,40}?)(?:\s*(?::|\.{2,}|\u2026|\|)\s*|\s[-\u2013]\s)\S")
 _MARK_SIGN = re.compile("[:.|\u2026\u2013-]")  # one of these stands behind it, and a space at most
 _FULL_STOPS = (".", "\u06d4")
-_NUMBER = re.compile(r"\d{1,2}").fullmatch
 
 
 class Kind(NamedTuple):
@@ -47,6 +46,7 @@ class Kind(NamedTuple):
     rule: str = ""
     role: Role = "paragraph"  # when it is left out
     metadata: Metadata | None = None
+    label: Field | None = None  # of metadata: the label that begins it
 
 
 def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Kind]:
@@ -56,27 +56,9 @@ def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Ki
     """
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
     _section(kinds, vocabulary)
-    _house(kinds, lang, vocabulary)
+    if _house(kinds, lang, vocabulary):
+        _section(kinds, vocabulary)  # under the house's name
     return kinds
-
-
-def settle(
-    kinds: list[Kind],
-    wholes: Sequence[Whole],
-    title: int | None,
-    lang: str,
-    vocabulary: Vocabulary,
-) -> None:
-    """Change the kinds of lines by where they stand: under the headline, at the foot, in a block.
-
-    `wholes` are all lines, blank ones too; `title` is the headline's place among the filled ones.
-    """
-    _speaker(kinds, title, vocabulary)
-    _chapters(kinds)
-    _blocks(kinds)
-    _head(kinds, title, lang, vocabulary)
-    _foot(kinds, title, lang, vocabulary)
-    _strangers(kinds, wholes, title, vocabulary)
 
 
 def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
@@ -90,13 +72,17 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
         return Kind(text, "out", "a short line that offers the site's services", "furniture")
     if is_read_also(text, vocabulary) or _read_also_line(text, vocabulary):
         return Kind(text, "related", "begins with a read-also marker")
+    if len(text) <= _LONGEST_TAG and vocabulary.labels.get(folded(text.strip(EDGES))) == "tags":
+        rule = "the word for keywords"
+        return Kind(text, "metadata", rule, metadata=Metadata((), True), label="tags")
     metadata = None
     if len(text) <= LONG or label_of(text, vocabulary):
         metadata = read_metadata(text, lang, vocabulary)
     if metadata is None:
         return Kind(text, "text")
+    label = label_of(text, vocabulary) if metadata.labelled else None
     labelled = "a label and its value" if metadata.labelled else "a day, places, an agency, no more"
-    return Kind(text, "metadata", labelled, metadata=metadata)
+    return Kind(text, "metadata", labelled, metadata=metadata, label=label)
 
 
 def _read_also_line(text: str, vocabulary: Vocabulary) -> bool:
@@ -138,7 +124,8 @@ def _is_listed(text: str) -> bool:
     return is_headline_like(text) and len(text) < LONG + 40
 
 
-def _given(text: str, facts: tuple[Fact, ...], rule: str) -> Kind:
+def given(text: str, facts: tuple[Fact, ...], rule: str) -> Kind:
+    """Return the kind of a line that gives these facts, by this rule."""
     return Kind(text, "metadata", rule, metadata=Metadata(facts, False))
 
 
@@ -148,121 +135,55 @@ def texts_of(kinds: Sequence[Kind]) -> list[int]:
 
 
 def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
-    """Take the desk's name that stands over a headline."""
-    texts = texts_of(kinds)
-    if len(texts) < 3:
-        return
-    facts = section_line(kinds[texts[0]].text, vocabulary)
-    if facts and len(kinds[texts[1]].text) <= LONGEST_TITLE:
-        kinds[texts[0]] = _given(kinds[texts[0]].text, facts, "a section's name over a headline")
+    """Take the desk's name that stands over a headline, and the words of a menu there."""
+    for line in range(_MENU):
+        # The first three will do.
+        texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), 3))
+        if len(texts) < 3 or len(kinds[texts[1]].text) > LONGEST_TITLE:
+            return
+        # What has a day or a name under it is the headline itself.
+        over = texts[1] == texts[0] + 1
+        if line and not over:
+            return
+        text = kinds[texts[0]].text
+        if is_promotion(text, vocabulary):
+            rule = "offers the site's services, over a headline"
+            kinds[texts[0]] = Kind(text, "out", rule, "furniture")
+        elif facts := section_line(text, vocabulary):
+            kinds[texts[0]] = given(text, facts, "a section's name over a headline")
+        elif any(map(str.isdigit, text)) and (told := unread_day(text, vocabulary)) and told[1]:
+            day = (Fact("date", text, None, (told[0],)),)
+            kinds[texts[0]] = given(text, day, "a part of a date over a headline")
+        elif over and _is_kicker(text, kinds[texts[1]].text):
+            rule = "one word over a headline, as of a menu"
+            kinds[texts[0]] = Kind(text, "out", rule, "furniture")
+        else:
+            return
 
 
-def _house(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
-    """Take the line over a headline or a text that names the publisher or the agency alone."""
+def _is_kicker(text: str, below: str) -> bool:
+    """Whether one word stands over a line that is a headline by its look."""
+    return text.isalpha() and is_headline_like(below) and len(below.split()) >= _LEAST_HEADLINE
+
+
+def _house(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> bool:
+    """Take the line over a headline or a text that names the publisher, the agency or the writer
+    alone; return whether there was one."""
     texts = texts_of(kinds)
     if len(texts) < 2 or len(kinds[texts[0]].text) > _LONGEST_HOUSE:
-        return
-    if any(sign in kinds[texts[0]].text for sign in _QUOTES):
-        return  # a headline may quote a name
-    facts = credit_line(kinds[texts[0]].text, lang, vocabulary)
+        return False
+    at = texts[0]
+    text, below = kinds[at].text, kinds[texts[1]].text
+    if any(sign in text for sign in _QUOTES):
+        return False  # a headline may quote a name
+    if at > 0 and len(texts) > 2 and is_person(text, vocabulary):
+        headed = is_headline_like(below) and len(below.split()) >= _LEAST_HEADLINE
+        if headed and any(kind.metadata for kind in kinds[:at]):
+            kinds[at] = given(text, (Fact("authors", text),), "a name over a headline")
+            return True
+    facts = credit_line(text, lang, vocabulary)
     fields = {fact.field for fact in facts}
-    if fields & {"source", "agency"} and "authors" not in fields:
-        rule = "a publisher or an agency over the story"
-        kinds[texts[0]] = _given(kinds[texts[0]].text, facts, rule)
-
-
-def _speaker(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
-    """Join a headline whose first line names who says it, with a colon, and whose second what."""
-    if title is None or title < 0 or kinds[title].name != "text" or title + 2 >= len(kinds):
-        return
-    who, what, text = kinds[title : title + 3]
-    said = what.name == "text" and is_headline_like(what.text)
-    if not who.text.endswith(":") or not said or text.name != "text" or len(text.text) < 60:
-        return
-    joined = Fact("title", f"{who.text} {what.text}")
-    kinds[title] = _given(who.text, (joined,), "a headline over two lines: who says it")
-    kinds[title + 1] = Kind(what.text, "out", "a headline over two lines: what is said", "title")
-
-
-def _chapters(kinds: list[Kind]) -> None:
-    """Give back the numbers that part a text: 1, 2, 3, alone on their lines, each over a paragraph.
-
-    A page's numbers stand beside one another, or over nothing.
-    """
-    found = [at for at, kind in enumerate(kinds) if kind.name == "out" and _NUMBER(kind.text)]
-    counted = [int(kinds[at].text) for at in found] == list(range(1, len(found) + 1))
-    if len(found) < 2 or not counted or found[-1] + 1 == len(kinds):
-        return
-    below = [kinds[at + 1] for at in found]
-    if all(kind.name == "text" and len(kind.text) >= 60 for kind in below):
-        for at in found:
-            kinds[at] = Kind(kinds[at].text, "text", "the number of a chapter")
-
-
-def _blocks(kinds: list[Kind]) -> None:
-    """Take the headlines between the name of a block of the page and the mark of its end."""
-    for at in skipped_blocks([kind.text for kind in kinds]):
-        if kinds[at].name == "text":
-            kinds[at] = Kind(kinds[at].text, "related", "in a block of the page whose end is named")
-
-
-def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
-    """Take the lines under a headline that name who, where and when, or the desk."""
-    if title is None:
-        return
-    for at in range(title + 1, len(kinds) - 1):
-        text = kinds[at].text
-        if kinds[at].name != "text":
-            continue
-        rule = "names and days under a headline"
-        below = kinds[at + 1]
-        opens = len(below.text) >= 60 or below.name == "metadata"
-        facts = credit_line(text, lang, vocabulary, under_title=opens)
-        if not facts and (facts := section_line(text, vocabulary)):
-            rule = "a section's name under a headline"
-        if not facts and opens and at == title + 1 and is_person(text, vocabulary):
-            facts, rule = (Fact("authors", text),), "a name alone under a headline"
-        if not facts or not any(kind.name == "text" for kind in kinds[at + 1 :]):
-            return
-        kinds[at] = _given(text, facts, rule)
-
-
-def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
-    """Take the lines at the end that are no text: whose it is, offers of the site, the day."""
-    for at in reversed(texts_of(kinds)[-4:]):
-        text = kinds[at].text
-        if at == title or at == 0:
-            return
-        if is_promotion(text, vocabulary):
-            kinds[at] = Kind(text, "out", "offers the site's services, at the foot", "furniture")
-        elif folded(text[:60]).startswith(vocabulary.long_read_also):
-            kinds[at] = Kind(text, "related", "begins with a read-also marker, at the foot")
-        elif source := syndicated(text, vocabulary):
-            kinds[at] = _given(text, (Fact("source", source),), "says by whose leave, at the foot")
-        elif name := bracketed_name(text, vocabulary):
-            kinds[at] = _given(text, (Fact("authors", name),), "a name in brackets, at the foot")
-        elif tags := loose_tags(text, vocabulary):
-            kinds[at] = _given(text, (Fact("tags", tags),), "the word for tags, at the foot")
-        else:
-            facts = credit_line(text, lang, vocabulary, foot=True)
-            if not any(fact.field == "date" for fact in facts):
-                return
-            kinds[at] = _given(text, facts, "names and a day, at the foot")
-
-
-def _strangers(
-    kinds: list[Kind], wholes: Sequence[Whole], title: int | None, vocabulary: Vocabulary
-) -> None:
-    """Take the openings of other stories that a page put under this one."""
-    filled = [whole.lines for whole in wholes if whole.line.text]
-    # By the numbers: a reader of structured files gives no blank lines.
-    gaps = [
-        at
-        for at, (above, below) in enumerate(pairwise(filled), 1)
-        if below[0].number - above[-1].number > 1
-    ]
-    texts = [at for at in texts_of(kinds) if at != title]
-    if len(texts) < 5 or not gaps:
-        return
-    for at in teasers([kinds[at].text for at in texts], texts, gaps, vocabulary):
-        kinds[at] = Kind(kinds[at].text, "related", "opens another story, under a gap at the end")
+    if not fields & {"source", "agency"} or "authors" in fields:
+        return False
+    kinds[at] = given(text, facts, "a publisher or an agency over the story")
+    return True

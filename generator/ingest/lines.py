@@ -5,23 +5,35 @@ from collections.abc import Iterable, Sequence
 
 from generator.calendars import NEWS_YEARS
 from generator.ingest.clock import time_of_day
+from generator.ingest.credits import Credits, agency
 from generator.ingest.dates import read_dates
 from generator.ingest.metadata import Fact, dated
 from generator.ingest.names import Part, is_name, parts_of, settled
 from generator.ingest.numeric import width
 from generator.ingest.tokens import Token, folded, match, tokens
-from generator.ingest.vocabulary import Vocabulary
+from generator.ingest.vocabulary import Vocabulary, bare
 from generator.ingest.written import issue_end
 from generator.text import clean_value, fold
 
 _LONGEST = 90  # characters of a line of credits
 _LONGEST_TAGS = 160
+_LONGEST_SECTION = 30
 _LONGEST_DAY = 60
+_LONGEST_PLACE = 10  # words and signs before the day of a dateline
+_CLOSES = frozenset(":-\u2013\u2014(/")
 _OTHER_WORDS = 3  # beside a day that is not read
 _DESK_SIGNS = frozenset(":-\u2013\u2014")
 _ENDS = (".", "\u06d4", "!", "?", "\u061f")
 _QUOTATION_END = re.compile('[\u00bb"\u201c\u201d][.\u06d4!?\u061f]')  # a saying, no publisher
+_RULE_SIGNS = " =*_\u2013\u2014-"
+# One to three letters each, parted by dots and strokes; one stroke or two dots at the least.
+_BRACKETED = re.compile(r"\((?:[^\W\d_A-Za-z][ ./]+){1,3}[^\W\d_A-Za-z]\.?\)")
+_LETTERS = r"[^\W\d_A-Za-z]{1,3}"
+_INITIALS = re.compile(
+    rf"(?=.*/|.*\..*\.){_LETTERS}(?:\s?[./]\s?{_LETTERS}|\s{_LETTERS}){{1,6}}\.?"
+)
 _SECTION = re.compile(r"\s+[/|]\s+")
+_PATH = re.compile(r"\s*[|>\u203a\u00bb/\\]\s*")
 _SYNDICATED = re.compile('[\u00ab"\u201c]([^\u00ab\u00bb"\u201c\u201d]{2,40})[\u00bb"\u201d]')
 
 
@@ -45,6 +57,19 @@ def headline(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     return (Fact("title", text),)
 
 
+def _long(step: str) -> bool:
+    return not 0 < len(step.split()) <= 3
+
+
+def _is_section(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text is a section's name, with or without the article before its words."""
+    name = folded(text)
+    return name in vocabulary.sections or (
+        len(name) <= _LONGEST_SECTION
+        and bare(name, vocabulary.articles) in vocabulary.bare_sections
+    )
+
+
 def section_line(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     """Return the section that a line names and nothing else: a word, or a path to it."""
     if len(text) > 60:
@@ -53,7 +78,10 @@ def section_line(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     last = next((step for step in reversed(steps) if step), "")
     if len(steps) > 1 and all(step and len(step.split()) <= 3 for step in steps):
         return (Fact("section", clean_value(last)),)
-    known = folded(last) in vocabulary.sections
+    path = [step.strip(" -\u2013:*") for step in _PATH.split(text)]
+    known = _is_section(last, vocabulary)
+    if len(path) > 2 and folded(path[-1]) in vocabulary.sections and not any(map(_long, path)):
+        known, last = True, path[-1]
     return (Fact("section", clean_value(last)),) if known else ()
 
 
@@ -85,6 +113,8 @@ def credit_line(
     else:
         rest = {token.start for token in line}
     parts = [part for part in parts_of(text, line, rest, vocabulary) if part.kind != "none"]
+    if reading.value and len(parts) == 1 and parts[0].before_colon:
+        parts = []  # a label that no list knows, and its day
     parts = settled(parts, credited=under_title)
     people = [part for part in parts if part.kind == "person"]
     if not parts and not reading.value:
@@ -171,6 +201,25 @@ def bracketed_name(text: str, vocabulary: Vocabulary) -> str:
     return ""
 
 
+def initials(text: str, vocabulary: Vocabulary) -> Credits | None:
+    """Return the agencies beside the initials of whoever wrote or edited a text, on a last line
+    that holds nothing else; None for another line: `m.k/a.s (Reuters, AFP)`."""
+    if text[:1] == "(" and _BRACKETED.fullmatch(text):
+        name = agency(tokens(text.strip("()")), text.strip("()"), vocabulary)
+        return Credits((), (name,) if name else ())
+    own, bracket, rest = text.partition("(")
+    if len(text) > _LONGEST or not _INITIALS.fullmatch(own.strip(_RULE_SIGNS)):
+        return None
+    if not bracket:
+        return Credits()
+    inner = rest.rstrip(" .").removesuffix(")")
+    line = tokens(inner, 40)
+    parts = parts_of(inner, line, {token.start for token in line}, vocabulary)
+    if any(part.kind != "agency" for part in parts):
+        return None
+    return Credits((), tuple(part.text for part in parts))
+
+
 def syndicated(text: str, vocabulary: Vocabulary) -> str:
     """Return the house that a foot line says a text comes from by agreement, or ""."""
     if len(text) > _LONGEST:
@@ -208,7 +257,7 @@ def opening_facts(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, .
         if label[0] < end <= label[0] + 4:
             section = clean_value(text[line[label[0]].start : line[end - 1].end])
             facts.append(Fact("section", section))
-    end = _dateline_end(line, vocabulary)
+    end = _dateline_end(line, text, lang, vocabulary)
     if end:
         head = text[: line[end - 1].end]
         reading = read_dates(head, lang, vocabulary)
@@ -217,9 +266,13 @@ def opening_facts(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, .
     return tuple(facts)
 
 
-def _dateline_end(line: Sequence[Token], vocabulary: Vocabulary) -> int:
+def _dateline_end(line: Sequence[Token], text: str, lang: str, vocabulary: Vocabulary) -> int:
     """The token up to which a line is its dateline: a bracket that closes early, or an agency."""
+    if line and line[0].key in ("[", "(") and (end := _bracketed_day(line, lang, vocabulary, text)):
+        return end
     number = next((at for at, token in enumerate(line) if token.kind == "number"), len(line))
+    if 0 < number <= _LONGEST_PLACE and (end := _dated_place(line, number, vocabulary)):
+        return end
     for at, token in enumerate(line):
         if token.key == "(" and at <= 5:
             close = next((e for e in range(at, min(at + 16, len(line))) if line[e].key == ")"), 0)
@@ -232,6 +285,27 @@ def _dateline_end(line: Sequence[Token], vocabulary: Vocabulary) -> int:
         if number <= 3 < at <= 14 and match(line, at, vocabulary.agencies):
             return at
     return 0
+
+
+def _bracketed_day(line: Sequence[Token], lang: str, vocabulary: Vocabulary, text: str) -> int:
+    """The end of a whole date in brackets that opens a line, or 0."""
+    closes = (at for at, token in enumerate(line[:14]) if token.key in ("]", ")"))
+    close = next(closes, 0)
+    reading = read_dates(text[line[0].end : line[close].start], lang, vocabulary) if close else None
+    return close if reading and reading.value and not reading.rest else 0
+
+
+def _dated_place(line: Sequence[Token], number: int, vocabulary: Vocabulary) -> int:
+    """The end of `place, day month year` at the start of a line where a sign closes it, or 0."""
+    at = 0
+    while place := match(line, at, vocabulary.places):
+        at = place[0]
+        while at < number and line[at].key in ",\u060c-\u2013":
+            at += 1
+    month = match(line, number + 1, vocabulary.months) if at == number else None
+    end = month[0] + 1 if month else 0
+    closed = 0 < end < len(line) and line[end].key in _CLOSES
+    return end if closed and line[end - 1].kind == "number" else 0
 
 
 def _houses(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:

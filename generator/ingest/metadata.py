@@ -8,15 +8,18 @@ from typing import NamedTuple
 
 from generator.ingest.credits import agency
 from generator.ingest.dates import Reading, read_dates
+from generator.ingest.names import parts_of
 from generator.ingest.tokens import Token, folded, match, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.ingest.written import issue_end
 from generator.text import clean_value, fold
 
 _LONGEST_LABEL = 40  # characters before the colon
+_LABEL_SPACES = 2  # between the words of a byline
 _COLON = re.compile("[:\uff1a]")
 # A byline's word may be set off by another sign: `by | name`.
-_BYLINE = re.compile(r"[:\uff1a|/]|\s[-\u2013\u2014]\s")
+_BYLINE = re.compile(r"[:\uff1a|/]|\s?[-\u2013\u2014]\s")
+_COMMA = re.compile("[,\u060c]\\s")  # as in `Author, name`
 _BARS = "|\u00b7\u2022"
 _PARTS = re.compile(rf"\s+[{_BARS}]\s+")
 _LABEL_WITHIN = re.compile("[-\u2013\u2014,\u060c/\u0640].*:", re.DOTALL)  # where one may stand
@@ -65,14 +68,19 @@ def read_metadata(text: str, lang: str, vocabulary: Vocabulary) -> Metadata | No
         return None
     facts: list[Fact] = []
     labelled: list[bool] = []
+    desks: tuple[Fact, ...] = ()
     for part in _parts(text, vocabulary):
         found = whole if part == text else _labelled(part, lang, vocabulary)
         labelled.append(found is not None)
         if found is None:
             found = _bare(part, lang, vocabulary)
+        if found is None and part != text and folded(part) in vocabulary.sections:
+            found = desks = (Fact("section", clean_value(part)),)  # day | section
         if found is None:
             return None
         facts += found
+    if desks and len(desks) == len(facts):
+        return None
     return Metadata(tuple(facts), labelled[0]) if labelled else None
 
 
@@ -117,14 +125,18 @@ def _parts(text: str, vocabulary: Vocabulary) -> Iterable[str]:
 
 def _split(text: str, vocabulary: Vocabulary) -> tuple[Field, str] | None:
     start = len(text) - len(text.lstrip("*#-\u2022\u25cf "))
-    for sign in (_COLON, _BYLINE):
+    for sign in (_COLON, _BYLINE, _COMMA):
         found = sign.search(text, start, start + _LONGEST_LABEL)
         if found is None:
             continue
+        if sign is not _COLON and text.count(" ", start, found.start()) > _LABEL_SPACES:
+            continue
         # A bold label ends in stars, before or behind the colon.
         label = folded(text[start : found.start()].rstrip("* "))
-        if label in vocabulary.labels and (sign is _COLON or label in vocabulary.bylines):
-            return vocabulary.labels[label], text[found.end() :].strip().removeprefix("**").strip()
+        field = vocabulary.labels.get(label)
+        byline = label in vocabulary.bylines if sign is _BYLINE else field == "authors"
+        if field and (sign is _COLON or byline):
+            return field, text[found.end() :].strip().removeprefix("**").strip()
     return None
 
 
@@ -142,12 +154,16 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
         return ()
     if len(value) > _LONGEST[field]:
         return None
-    if field == "authors" and _too_many_words(value):
-        return None
+    if field == "authors":
+        value = value.rstrip(" :")
+        if _too_many_words(value):
+            return None
     if field in ("date", "updated"):
         return _dated(field, value, lang, vocabulary)
     if field == "url":
         return (Fact("url", value),) if _URL.match(value) else None
+    if field == "source" and _names_person(value, vocabulary):
+        field = "authors"  # of a paper that puts its reporter there
     if value[-1] in _SENTENCE_END and field not in _MAY_END_A_SENTENCE and len(value) > 30:
         return None
     # Behind the name may stand a day: `by: name 05/11/2021 04:33`, `source: name - 3 May 2020`.
@@ -159,6 +175,16 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
                 by = Fact(field, clean_value(name), labelled=True)
                 return by, dated("date", value, reading)
     return (Fact(field, value if field == "summary" else clean_value(value), labelled=True),)
+
+
+def _names_person(value: str, vocabulary: Vocabulary) -> bool:
+    """Whether a value is a place and a person whose given name is known, and no publisher."""
+    if value.replace(" ", "").isalnum():
+        return False
+    line = tokens(value, 12)
+    parts = parts_of(value, line, {token.start for token in line}, vocabulary)
+    kinds = sorted(part.kind for part in parts)
+    return kinds == ["person", "place"] and any(part.given for part in parts)
 
 
 def _dated(field: Field, value: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:
@@ -194,6 +220,8 @@ def _bare(
         facts = _bare(text[line[before[0]].start :], lang, vocabulary)
         if facts and facts[0].field == "date":
             return (facts[0]._replace(field=before[1]), *facts[1:])
+    if before and before[1] == "id" and before[0] == len(line) - 1 and line[-1].kind == "number":
+        return (Fact("id", text[line[-1].start : line[-1].end]),)
     reading = reading or read_dates(text, lang, vocabulary)
     names = _names(text, line, {start for start, _ in reading.rest}, vocabulary)
     agencies = tuple(fact for fact in names.facts if fact.field == "agency")

@@ -98,7 +98,12 @@ def byline(value: str, vocabulary: Vocabulary, house: str = "") -> Credits:
         written = clean_value(value.strip(_EDGES))
         return Credits((written,) if any(map(str.isalpha, written)) else ())
     return Credits(
-        _unique(name for part in people for name in _names(part, vocabulary)),
+        _unique(
+            name
+            for part in people
+            for name in _names(part, vocabulary)
+            if any(map(str.isalpha, name))
+        ),
         _unique(part.text for part in parts if part.kind == "agency"),
         _unique(part.text for part in parts if part.kind == "place"),
         next((part.text for part in parts if part.kind == "outlet"), ""),
@@ -164,6 +169,7 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> Part:
         return Part("none", "")  # a label whose value stands elsewhere on the line
     if label and label[1] == "photo":
         return Part("none", "")
+    run = run[: _before_label(run, vocabulary)]
     byline_ = match(run, 0, vocabulary.byline_phrases)
     if byline_ and byline_[0] < len(run):
         run = run[byline_[0] :]
@@ -200,11 +206,21 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> Part:
     return part
 
 
+def _before_label(run: Sequence[Token], vocabulary: Vocabulary) -> int:
+    """Where a label of the day begins that ends a run: `paper, date of issue` before its date."""
+    for at in range(1, len(run)):
+        label = match(run, at, vocabulary.label_phrases)
+        if label and label[1] in ("date", "updated") and label[0] == len(run):
+            return at
+    return len(run)
+
+
 def _says_outlet(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
-    if not 1 <= len(run) <= 5 or run[0].key in vocabulary.not_names:
+    if not 1 <= len(run) <= 6 or run[0].key in vocabulary.not_names:
         return False
     # Within a sentence it is only spoken of: a president opens a canal, and not a channel.
-    return any(match(run, at, vocabulary.outlet_words) for at in (0, len(run) - 1))
+    found = [(at, match(run, at, vocabulary.outlet_words)) for at in range(len(run))]
+    return any(word and (at == 0 or word[0] == len(run)) for at, word in found)
 
 
 def _covered(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
@@ -222,6 +238,8 @@ def _is_name(run: Sequence[Token], vocabulary: Vocabulary) -> bool:
     given = match(run, 0, vocabulary.given)
     if not 2 <= len(run) <= (5 if given else 4) or any(token.kind != "word" for token in run):
         return False
+    if all(len(token.key) == 1 for token in run):
+        return False  # initials
     first = run[0].key
     odd = first in vocabulary.not_names or first.startswith(vocabulary.articles) or first.isascii()
     if odd and not given:

@@ -171,20 +171,31 @@ def _tags(text: str, vocabulary: Vocabulary) -> Trimmed:
     return Trimmed(text)
 
 
-def skipped_blocks(texts: Sequence[str]) -> list[int]:
+def skipped_blocks(texts: Sequence[str], vocabulary: Vocabulary) -> list[int]:
     """Return the lines of the page's blocks whose end is marked: from their name to `End of` it."""
     found: list[int] = []
     for at, text in enumerate(texts):
-        name = _after_latin(text)
+        if len(text) > _LONGEST_BUTTON and not text[0].isascii():
+            continue  # nearly every line
+        own = _after_skip(text, vocabulary)
+        name = own or _after_latin(text)
         if not name:
             continue
         for start in range(at - 1, max(-1, at - _BLOCK), -1):
             if len(texts[start]) > 160:
                 break
             if fold(texts[start]) == name:
-                found += range(start, at)
+                found += range(start, at + 1 if own else at)
                 break
     return found
+
+
+def _after_skip(text: str, vocabulary: Vocabulary) -> str:
+    """The block's name behind the word that ends it in the text's own language; else ""."""
+    if len(text) > _LONGEST_BUTTON:
+        return ""
+    word, _, name = text.partition(" ")
+    return fold(name) if name and fold(word) in vocabulary.skip else ""
 
 
 def _after_latin(text: str) -> str:

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
-from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, settle, texts_of
+from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, texts_of
 from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
 from generator.ingest.metadata import Fact, Metadata, loose_byline
 from generator.ingest.paragraphs import Trimmed, numbered, trim, unglued, untitled
 from generator.ingest.segment import Given, Segment, Whole, unwrapped
+from generator.ingest.settle import head_end, last_paragraph, settle
 from generator.ingest.tokens import folded, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 
@@ -29,6 +30,7 @@ _UNDER_A_HEADLINE: frozenset[Role] = frozenset(
 )
 _LONG_PARAGRAPH = 60  # characters: with it the text has begun
 _CREDITS = 5  # lines under a headline among which a day is looked for
+_BESIDE = frozenset(("out", "related"))  # kinds of lines that a page put among the paragraphs
 _STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
 
 
@@ -152,6 +154,7 @@ def _judge(
     texts = [kind.text for kind, is_it in zip(kinds, is_text, strict=True) if is_it]
     counted = numbered(texts)
     stamp = _stamp(kinds)
+    head, foot = head_end(kinds, title), last_paragraph(kinds, title)
     marks: list[Mark] = []
     above = ""
     for at, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
@@ -162,9 +165,9 @@ def _judge(
             ended = bool(marks) and marks[-1].role == "end"
             near = kinds[max(0, at - 1) : at + 2]
             beside = sum(neighbour.name == "metadata" for neighbour in near) > 1
-            mark = _metadata(
-                line, kind, before[at], after, beside=beside, ended=ended, lone=at == stamp
-            )
+            outside = at <= head or at > foot
+            lone = at == stamp or outside
+            mark = _metadata(line, kind, before[at], after, beside=beside, ended=ended, lone=lone)
         elif kind.name == "out":
             mark = Mark(line, kind.role, rule=kind.rule)
         elif kind.name == "related":
@@ -251,13 +254,13 @@ def _metadata(
     if not found.facts:
         if ended:
             return Mark(line, "end", rule="a time under the word that ends a text")
-        if before == 0 or after == 0:
-            return Mark(line, "furniture", rule="a time or a label, and no value")
+        if before == 0 or after == 0 or lone:
+            return Mark(line, "furniture", rule=kind.rule or "a time or a label, and no value")
         return Mark(line, "paragraph", rule="a time or a label, but among the paragraphs")
     field = found.facts[0].field
     if field == "title":
         return Mark(line, "paragraph", rule="a second title: the first was taken")
-    if field == "url" and not found.labelled and after:
+    if field == "url" and not found.labelled and after and before:
         return Mark(line, "paragraph", rule="a link within the text")
     placed = before <= 1 or after == 0 or (beside and found.labelled) or lone
     if placed or (found.labelled and field in _ANYWHERE):
@@ -289,8 +292,13 @@ def _is_heading(kinds: Sequence[Kind], is_text: Sequence[bool], at: int) -> bool
         return False
     if text[0] in _LIST_STARTS or text[0].isdigit() or not any(c.isalpha() for c in text):
         return False
-    if not 0 < at < len(kinds) - 1 or not is_text[at - 1] or not is_text[at + 1]:
+    over, under = at - 1, at + 1
+    while over > 0 and kinds[over].name in _BESIDE:
+        over -= 1
+    while under < len(kinds) - 1 and kinds[under].name in _BESIDE:
+        under += 1
+    if not 0 < at < len(kinds) - 1 or not is_text[over] or not is_text[under]:
         return False
-    above, below = kinds[at - 1].text, kinds[at + 1].text
+    above, below = kinds[over].text, kinds[under].text
     finished = above.endswith(_SENTENCE_ENDS) and len(above) > len(text)
     return finished and len(below) >= 60 and len(below) > 1.5 * len(text)

@@ -10,6 +10,11 @@ from generator.ingest.tokens import first_key, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LEAST = 12  # lines
+_LEAST_LOG = 5  # lines
+_LOGGED = re.compile(
+    r"\W?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S{0,12}\W+"
+    r"(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|FATAL)\b"
+)
 _MANY = 1_000  # lines or records
 _SHORT_LINE, _SHORT_RECORD = 10, 20  # letters on average, in all fields of a record
 _CROWD = 20_000  # marks
@@ -31,6 +36,8 @@ _FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 def not_news(texts: Sequence[str], vocabulary: Vocabulary) -> str:
     """Return why the lines of a file are no news: a list of words, numbers, source code, a law."""
     lines = [text for text in texts if text]
+    if len(lines) >= _LEAST_LOG and _log(lines):
+        return "the file is a program's log, not news"
     if len(lines) < _LEAST:
         return ""
     if max(map(len, lines)) <= 60:
@@ -73,6 +80,10 @@ def short_records(lengths: Sequence[int]) -> str:
     """Return why records of so many letters are no articles: they are many, and short."""
     short = len(lengths) >= _MANY and sum(lengths) < _SHORT_RECORD * len(lengths)
     return "the file is a table of short texts, not news" if short else ""
+
+
+def _log(lines: Sequence[str]) -> bool:
+    return sum(map(bool, map(_LOGGED.match, lines))) * 10 >= len(lines) * 9
 
 
 def _words(lines: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ LONG = 100  # characters from which a line is a paragraph, whatever it ends with
 HEADLINE = 160  # characters up to which a line may be a headline
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
 _SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
+_COUNTED = re.compile(r"\(?\d{1,3}\s?[-.)]\Z")
 _NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
 
 
@@ -106,7 +107,7 @@ def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int,
         if cut:
             cuts.append(cut)
             text_before = False
-        elif len(line.text) >= LONG or (len(line.text) > 40 and line.text.endswith(_SENTENCE_ENDS)):
+        elif _is_text(line.text):
             text_before = True
     return cuts
 
@@ -132,7 +133,12 @@ def is_headline_like(text: str) -> bool:
 
 
 def _numbered(lines: Sequence[Line]) -> frozenset[int]:
-    """Return the `[n]` lines of a file that begins with one; elsewhere they are footnotes."""
+    """Return the `[n]` lines of a file that begins with one; elsewhere they are footnotes.
+
+    `1-`, `2-` and the like count too where each stands over a headline and its text.
+    """
+    if counted := _counted(lines):
+        return counted
     found: list[int] = []
     last = -1
     for at, line in enumerate(lines):
@@ -143,6 +149,28 @@ def _numbered(lines: Sequence[Line]) -> frozenset[int]:
         elif line.text and not found:
             break
     return frozenset(found)
+
+
+def _counted(lines: Sequence[Line]) -> frozenset[int]:
+    first = next((at for at, line in enumerate(lines) if line.text), 0)
+    if not lines or not _COUNTED.match(lines[first].text):
+        return frozenset()
+    found = [at for at, line in enumerate(lines) if _COUNTED.match(line.text)]
+    if len(found) < 2:
+        return frozenset()
+    numbers = [int(re.sub(r"\D", "", lines[at].text)) for at in found]
+    over = all(_is_over_story(_following(lines, at, 4)) for at in found)
+    return frozenset(found) if over and numbers == list(range(1, len(found) + 1)) else frozenset()
+
+
+def _is_over_story(after: Sequence[str]) -> bool:
+    """Whether lines are a headline and, under it, a paragraph."""
+    headed = bool(after) and is_headline_like(after[0])
+    return headed and any(map(_is_text, after[1:]))
+
+
+def _is_text(text: str) -> bool:
+    return len(text) >= LONG or (len(text) > 40 and text.endswith(_SENTENCE_ENDS))
 
 
 def _parts(
@@ -181,7 +209,9 @@ def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
     after = _following(lines, rule, 6)
     if len(after) < 2:
         return False
-    if label_of(after[0], vocabulary) == "title":
+    labels = [label_of(text, vocabulary) for text in after[:3]]
+    labels = labels[: next((at for at, label in enumerate(labels) if label is None), 3)]
+    if "title" in labels:
         return True
     metadata = [bool(read_metadata(text, "", vocabulary)) for text in after]
     if metadata[0]:

@@ -63,6 +63,7 @@ class Vocabulary:
     zone_words: Phrases[bool]  # what stands before the place whose time it is
     issue_words: Phrases[bool]  # what stands before the number of a newspaper's issue
     beside_dates: frozenset[str]  # what the words of these tables begin with
+    rightward: frozenset[str]  # languages that are written from right to left
     jalali: frozenset[str]  # languages whose press counts its years so
     agencies: Phrases[str]  # spelling -> the one that is written
     agency_words: Phrases[bool]
@@ -71,6 +72,7 @@ class Vocabulary:
     long_read_also: tuple[str, ...]  # of them those of several words, folded
     end: frozenset[str]
     copyright: Phrases[bool]
+    comments: frozenset[str]  # what stands over those of the readers
     furniture: frozenset[str]
     furniture_phrases: Phrases[bool]
     long_furniture: Phrases[bool]  # of it what is no mere word, and may stand before a headline
@@ -90,6 +92,7 @@ class Vocabulary:
     law_word: re.Pattern[str]  # any of them
     conjunctions: tuple[str, ...]  # what a sentence that goes on may begin with
     sections: frozenset[str]
+    bare_sections: frozenset[str]  # the same without articles
     briefs: frozenset[str]  # those of them that are several short stories
     outlets: Phrases[bool]
     outlet_words: Phrases[bool]
@@ -112,8 +115,12 @@ def load_vocabulary() -> Vocabulary:
                 value = value[key]
             yield from value.items() if isinstance(value, dict) else value
 
+    def beside(key: str) -> Iterator[str]:
+        return (word for data in neighbours.values() for word in data[key])
+
     fields = [(label, _field(name)) for name, labels in entries("labels") for label in labels]
-    fields += ((label, "date") for data in neighbours.values() for label in data["date"])
+    for field in ("date", "byline", "source"):
+        fields += ((label, _field(field)) for data in neighbours.values() for label in data[field])
     dates = ("joins", "time", "zones")
     weekdays: Phrases[int] = phrases(
         (
@@ -131,6 +138,8 @@ def load_vocabulary() -> Vocabulary:
     briefs = tuple(entries("sections", "briefs"))
     zone_words = phrases((word, True) for word in entries("dates", "zone"))
     law_words = tuple(entries("markers", "law_words"))
+    sections = frozenset(map(fold, (*entries("sections", "names"), *briefs)))
+    articles = tuple(map(fold, entries("people", "article")))
     own = {
         **{tag: frozenset(data["letters"]) for tag, data in neighbours.items()},
         **{tag: frozenset(data["detect"]["own"]) for tag, data in files.items()},
@@ -141,7 +150,7 @@ def load_vocabulary() -> Vocabulary:
         own=own,
         own_letters=frozenset[str]().union(*own.values()),
         labels={fold(label): field for label, field in reversed(fields)},
-        bylines=frozenset(map(fold, entries("labels", "byline"))),
+        bylines=frozenset(map(fold, (*entries("labels", "byline"), *beside("byline")))),
         label_phrases=phrases(fields),
         tag_words=frozenset(phrases(item for item in fields if item[1] == "tags")),
         months=phrases(_months(files, neighbours.values())),
@@ -174,7 +183,11 @@ def load_vocabulary() -> Vocabulary:
         ),
         end=frozenset(map(fold, entries("markers", "end"))),
         copyright=phrases((words, True) for words in entries("markers", "copyright")),
-        furniture=frozenset(map(fold, entries("markers", "furniture"))),
+        rightward=frozenset(
+            (*(tag for tag, data in files.items() if data["direction"] == "rtl"), *neighbours)
+        ),
+        comments=frozenset(map(fold, entries("markers", "comments"))),
+        furniture=frozenset(map(fold, (*entries("markers", "furniture"), *beside("furniture")))),
         furniture_phrases=phrases((words, True) for words in entries("markers", "furniture")),
         long_furniture=phrases(
             (words, True)
@@ -196,15 +209,24 @@ def load_vocabulary() -> Vocabulary:
         law_words=law_words,
         law_word=re.compile(rf"\b(?:{'|'.join(law_words)})\b"),
         more=frozenset(map(fold, entries("markers", "more"))),
-        sections=frozenset(map(fold, (*entries("sections", "names"), *briefs))),
+        sections=sections,
+        bare_sections=frozenset(bare(name, articles) for name in sections),
         briefs=frozenset(map(fold, briefs)),
         outlets=phrases((name, True) for name in entries("outlets", "names")),
         outlet_words=phrases((word, True) for word in entries("outlets", "words")),
         desks=phrases((word, True) for word in entries("outlets", "desks")),
         given=phrases((name, True) for name in entries("people", "given")),
         not_names=frozenset(map(fold, entries("people", "not_first"))),
-        articles=tuple(map(fold, entries("people", "article"))),
+        articles=articles,
     )
+
+
+def bare(name: str, articles: tuple[str, ...]) -> str:
+    """Return a folded name without the articles before its words."""
+    words = name.split(" ")
+    for article in articles:
+        words = [word.removeprefix(article) for word in words]
+    return " ".join(words)
 
 
 def detect(text: str, vocabulary: Vocabulary) -> str:

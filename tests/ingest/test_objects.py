@@ -178,6 +178,8 @@ def test_an_exported_channel_gives_its_messages_with_its_name_links_and_tags() -
     assert (second.title, second.source, second.body) == (TITLES[1], "وكالة السهل", LONG)
 
 
-def test_in_an_exported_group_who_sends_is_no_source() -> None:
-    (first, second) = read(dumped({**CHANNEL, "type": "private_supergroup"}))
+def test_in_an_exported_group_who_sends_is_the_writer_and_no_source() -> None:
+    group = dumped({**CHANNEL, "type": "private_supergroup"})
+    (first, second) = read(group.replace('"from": "قناة الميناء"', '"from": "سالم الناقوري"'))
     assert (first.source, second.source) == ("", "")
+    assert first.authors == second.authors == ("سالم الناقوري",)

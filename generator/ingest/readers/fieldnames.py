@@ -14,6 +14,11 @@ BODY = "body"
 _LONGEST_EMPTY = 40
 # `titleAr`, `title_ar`: a field in one of several languages.
 _IN_LANGUAGE = re.compile(r"(?P<name>.{3,}?)(?:[ _.-]|(?<=[a-z])(?=[A-Z]))(?P<tag>[A-Za-z]{2,7})\Z")
+# `StoryTitle`, `news_date`: what it is the field of stands before it.
+_OF_STORY = re.compile(
+    r"(?i:news|article|story|post|item|doc|document|content|publish(?:ed|ing)?|pub|main|the)"
+    r"(?:[ _-]|(?<=[a-z])(?=[A-Z]))(?P<name>[A-Za-z_]{3,})\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ class FieldNames:
         if told and _key(told["tag"]) in self.languages:
             # What has no language beside it counts first.
             return tuple((field, rank + 0.25) for field, rank in self.of(told["name"]))
+        of_story = _OF_STORY.match(key)
+        if of_story and (found := self.ranks.get(_key(of_story["name"]))):
+            return tuple((field, rank + 0.25) for field, rank in found)
         parts = key.split(".")
         if any(self._is_apart(part) for part in parts[:-1]):
             return ()  # source.name is no headline

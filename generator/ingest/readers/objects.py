@@ -55,6 +55,8 @@ def sniff(text: str, judges: Sequence[Judge]) -> str:
     if text[start] == "[":
         return "json"
     lines = [line for line in raw_lines(text[:200_000]) if line.strip()]
+    if lines[0].strip() == "{":
+        return "json"  # one object over many lines, of which some may hold a whole one
     if len(lines) < 2 or not any(map(_whole, lines[:20])):
         return "json"
     return "json" if _is_value(text, start) else "jsonl"

@@ -18,7 +18,8 @@ def messages(items: Sequence[Item], text: str) -> tuple[Item, ...]:
     """Return the records of `text`; if it is such an export, those of the service left out.
 
     These tell that a message was pinned, or a name was changed. Who sends in a channel is the
-    channel: it is the source, or the one from which a message was forwarded.
+    channel: it is the source, or the one from which a message was forwarded. In a group it is a
+    writer.
     """
     head = _HEAD.match(text[:2000])
     if head is None:
@@ -33,10 +34,10 @@ def _message(item: Item, *, channel: bool) -> Item:
         return Item(item.first, item.last, (), left_out=f'the type "{kind}"')
     item = replace(item, values=tuple(_tagged(item.values)))
     if not channel:
-        return item
+        return replace(item, values=tuple(_named(value, "from", "author") for value in item.values))
     forwarded = any(value.key == _FORWARDED for value in item.values)
     sender = _FORWARDED if forwarded else "from"
-    return replace(item, values=tuple(_named(value, sender) for value in item.values))
+    return replace(item, values=tuple(_named(value, sender, "source") for value in item.values))
 
 
 def _tagged(values: Sequence[Value]) -> Iterator[Value]:
@@ -64,5 +65,5 @@ def _all(text: str, sign: str) -> bool:
     return bool(words) and all(word.lstrip("(").startswith(sign) for word in words)
 
 
-def _named(value: Value, sender: str) -> Value:
-    return replace(value, key="source") if value.key == sender else value
+def _named(value: Value, key: str, name: str) -> Value:
+    return replace(value, key=name) if value.key == key else value

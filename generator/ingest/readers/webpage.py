@@ -8,7 +8,7 @@ from typing import Any
 from generator.errors import ContentError, Problem
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
-from generator.ingest.metadata import read_metadata
+from generator.ingest.metadata import Metadata, read_metadata
 from generator.ingest.readers.item import Item, Numbers, Value, value
 from generator.ingest.readers.markup import text_lines
 from generator.ingest.readers.standins import stand_ins, written_out
@@ -37,7 +37,10 @@ _DATES = tuple(
         r"<time\b[^<>]*?datetime=[\"']([^\"'<>]+)",
     )
 )
-_HEADINGS = re.compile(r"<h1\b[^<>]{0,500}>([^<]{1,300})</h1>", re.IGNORECASE)
+_HEADINGS = re.compile(
+    r"<h([1-3])\b[^<>]{0,500}>((?:[^<]|<(?!/?h[1-6]\b)){1,600})</h\1>", re.IGNORECASE
+)
+_TAGS = re.compile(r"<[^<>]*>")
 _LINKS = re.compile(r"<a\b[^<>]{0,2000}>(?:<[^<>a/][^<>]{0,200}>)?([^<]{1,300})<", re.IGNORECASE)
 _LINKED_TAG = re.compile(
     r"<a\b[^<>]{0,1000}?\brel=[\"']?(?P<rel>[\w -]{0,80})[^<>]{0,1000}>(?P<name>[^<]{1,100})</a>",
@@ -126,7 +129,7 @@ def _title(title: str, site: str, text: str, body: Sequence[Line]) -> str:
     if _is_far(opening) and not _is_far(title):
         return ""
     parts = _BARS.split(title)
-    headings = [fold(clean(found[1])) for found in _HEADINGS.finditer(text)]
+    headings = [fold(clean(_TAGS.sub("", found[2]))) for found in _HEADINGS.finditer(text)]
     for part in (title, *parts):
         if fold(part) in headings:
             return part
@@ -147,7 +150,7 @@ def _printed_days(
 ) -> Iterator[Value]:
     """Yield the days that a page prints as the article's: between its headline and its text.
 
-    Above the headline stands the day on which the page was saved.
+    Above the headline stands the day on which the page was saved, but behind a label.
     """
     lines = list(text_lines(text, 1, spread=True))
     below = (line.text for line in body if fold(line.text) != fold(title))
@@ -159,12 +162,20 @@ def _printed_days(
         if len(line.text) > _DATE_LINE:
             continue
         metadata = read_metadata(line.text, lang, vocabulary)
-        for fact in metadata.facts if metadata else ():
-            if fact.field in ("date", "updated") and fact.day:
-                yield Value(fact.field, (Line(line.number, fact.value),))
+        yield from _days(line, metadata)
         reading = read_dates(line.text, lang, vocabulary)
         if metadata is None and len(reading.dates) == 1 and len(reading.rest) <= _UNREAD:
             yield Value("date", (Line(line.number, reading.dates[0].text),))
+    for line in lines[: heads[-1]] if heads else ():
+        metadata = read_metadata(line.text, lang, vocabulary)
+        if metadata and metadata.labelled:
+            yield from _days(line, metadata)
+
+
+def _days(line: Line, metadata: Metadata | None) -> Iterator[Value]:
+    for fact in metadata.facts if metadata else ():
+        if fact.field in ("date", "updated") and fact.day:
+            yield Value(fact.field, (Line(line.number, fact.value),))
 
 
 def _without_frame(

@@ -1,0 +1,326 @@
+"""What each line of an article may be by where it stands: head, foot, beside the story. Pure."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from generator.ingest.furniture import EDGES, is_promotion
+from generator.ingest.kinds import Kind, given, texts_of
+from generator.ingest.lines import (
+    bracketed_name,
+    credit_line,
+    initials,
+    loose_tags,
+    section_line,
+    syndicated,
+)
+from generator.ingest.metadata import Fact, Metadata
+from generator.ingest.names import is_name, is_person
+from generator.ingest.paragraphs import skipped_blocks, teasers
+from generator.ingest.segment import LONG, Whole, is_headline_like
+from generator.ingest.tokens import folded
+from generator.ingest.vocabulary import Field, Vocabulary
+
+_SHORT = 80  # characters
+_HEAD = 8  # lines under a headline among which its credits stand
+_STANDFIRSTS = 2  # lines of text that may stand among them
+_SENTENCE = 40  # characters from which a line with a full stop is one
+_OPENS = 60  # characters of the text under the credits, at the least
+_LONGEST_FRAME = 60  # characters of a line in another script beside a story
+_LONGEST_TAG = 40
+_INITIAL = re.compile(r"(?:[^\W\d_]{1,2}\.\s?){1,2}")
+_LINK = re.compile(r"\s(?:https?://|www\.)\S+\s*\Z")
+_COUNTED = re.compile(r"[\d.,]{1,9} [^\W\d_]{2,12}")
+_SIGNS = 6  # characters of signs that a page has for its buttons
+_ADDRESS = re.compile(r"@\w|\w/\w|www\.|\.com\b|\.net\b")
+_LONGEST_NAME = 3  # words of a name whose first is not known
+_SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f")
+_CREDITS: frozenset[Field] = frozenset(("date", "updated", "authors"))
+_FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_NUMBER = re.compile(r"\d{1,2}").fullmatch
+
+
+def settle(
+    kinds: list[Kind],
+    wholes: Sequence[Whole],
+    title: int | None,
+    lang: str,
+    vocabulary: Vocabulary,
+) -> None:
+    """Change the kinds of lines by where they stand: under the headline, at the foot, in a block.
+
+    `wholes` are all lines, blank ones too; `title` is the headline's place among the filled ones.
+    """
+    _speaker(kinds, title, vocabulary)
+    _chapters(kinds)
+    _blocks(kinds, vocabulary)
+    _comments(kinds, title, vocabulary)
+    _head(kinds, title, lang, vocabulary)
+    _keywords(kinds, title, vocabulary)
+    _foot(kinds, title, lang, vocabulary)
+    _frame(kinds, title, lang, vocabulary)
+    _strangers(kinds, wholes, title, vocabulary)
+
+
+def _speaker(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
+    """Join a headline whose first line names who says it, with a colon, and whose second what."""
+    if title is None or title < 0 or kinds[title].name != "text" or title + 2 >= len(kinds):
+        return
+    who, what, text = kinds[title : title + 3]
+    said = what.name == "text" and is_headline_like(what.text)
+    if not who.text.endswith(":") or not said or text.name != "text" or len(text.text) < 60:
+        return
+    joined = Fact("title", f"{who.text} {what.text}")
+    kinds[title] = given(who.text, (joined,), "a headline over two lines: who says it")
+    kinds[title + 1] = Kind(what.text, "out", "a headline over two lines: what is said", "title")
+
+
+def _chapters(kinds: list[Kind]) -> None:
+    """Give back the numbers that part a text: 1, 2, 3, alone on their lines, each over a paragraph.
+
+    A page's numbers stand beside one another, or over nothing.
+    """
+    found = [at for at, kind in enumerate(kinds) if kind.name == "out" and _NUMBER(kind.text)]
+    counted = [int(kinds[at].text) for at in found] == list(range(1, len(found) + 1))
+    if len(found) < 2 or not counted or found[-1] + 1 == len(kinds):
+        return
+    below = [kinds[at + 1] for at in found]
+    if all(kind.name == "text" and len(kind.text) >= 60 for kind in below):
+        for at in found:
+            kinds[at] = Kind(kinds[at].text, "text", "the number of a chapter")
+
+
+def _blocks(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Take the headlines between the name of a block of the page and the mark of its end."""
+    for at in skipped_blocks([kind.text for kind in kinds], vocabulary):
+        if kinds[at].name == "text":
+            kinds[at] = Kind(kinds[at].text, "related", "in a block of the page whose end is named")
+
+
+def head_end(kinds: Sequence[Kind], title: int | None) -> int:
+    """Return the place of the last line that dates or signs a story between its headline and its
+    text, or the headline's own. A standfirst or two may stand among them."""
+    start = -1 if title is None else title
+    end, texts = start, 0
+    for at in range(start + 1, min(start + 1 + _HEAD, len(kinds))):
+        kind = kinds[at]
+        if kind.name == "text":
+            texts += 1
+            if texts > _STANDFIRSTS:
+                break
+        elif kind.metadata and any(fact.field in _CREDITS for fact in kind.metadata.facts):
+            end = at
+    opened = any(kind.name == "text" and len(kind.text) >= _OPENS for kind in kinds[end + 1 :])
+    return end if opened else start
+
+
+def last_paragraph(kinds: Sequence[Kind], title: int | None) -> int:
+    """Return the place of the last line that is a paragraph by its length or its end, or -1."""
+    for at in range(len(kinds) - 1, -1, -1):
+        if kinds[at].name == "text" and at != title and _is_paragraph(kinds[at].text):
+            return at
+    return -1
+
+
+def _is_paragraph(text: str) -> bool:
+    return len(text) >= LONG or (len(text) >= _SENTENCE and text.endswith(_SENTENCE_ENDS))
+
+
+def _comments(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
+    """Take what readers wrote under a story: all below the word that opens their comments."""
+    for at, kind in enumerate(kinds):
+        if (
+            at == title
+            or len(kind.text) > _SHORT
+            or folded(kind.text.strip(EDGES)) not in (vocabulary.comments)
+        ):
+            continue
+        above = sum(one.name == "text" and _is_paragraph(one.text) for one in kinds[:at])
+        below = sum(one.name == "text" and len(one.text) >= LONG for one in kinds[at + 1 :])
+        if above > below:
+            for later in range(at, len(kinds)):
+                rule = "under the word that opens the readers' comments"
+                kinds[later] = Kind(kinds[later].text, "out", rule, "furniture")
+            return
+
+
+def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
+    """Take the lines under a headline that name who, where and when, or the desk."""
+    if title is None:
+        return
+    last = head_end(kinds, title)
+    passed = 0
+    for at in range(title + 1, len(kinds) - 1):
+        text = kinds[at].text
+        if kinds[at].name != "text":
+            continue
+        rule = "names and days under a headline"
+        below = kinds[at + 1]
+        opens = len(below.text) >= 60 or below.name == "metadata"
+        facts = credit_line(text, lang, vocabulary, under_title=opens)
+        if not facts and (facts := section_line(text, vocabulary)):
+            rule = "a section's name under a headline"
+        if not facts and _is_signature(kinds, at, title, last, vocabulary):
+            facts, rule = (Fact("authors", text),), "a name alone under a headline"
+        if not any(kind.name == "text" for kind in kinds[at + 1 :]):
+            return
+        # Under a standfirst only a day, or a known name over the text, is sure enough.
+        if facts and (not passed or at <= last or _is_sure(facts, below, vocabulary)):
+            kinds[at] = given(text, facts, rule)
+            continue
+        passed += 1
+        if at > last and (passed > 1 or len(text) > LONG + _SENTENCE):
+            return
+
+
+def _is_sure(facts: Sequence[Fact], below: Kind, vocabulary: Vocabulary) -> bool:
+    fields = {fact.field for fact in facts}
+    signed = fields == {"authors"} and is_person(facts[0].value, vocabulary)
+    return "date" in fields or (signed and len(below.text) >= LONG)
+
+
+def _is_signature(
+    kinds: Sequence[Kind], at: int, title: int, last: int, vocabulary: Vocabulary
+) -> bool:
+    """Whether a line is a name: one that the lists know, or one right over the story's day."""
+    text, below = kinds[at].text, kinds[at + 1]
+    opens = len(below.text) >= 60 or below.name == "metadata"
+    if is_person(text, vocabulary):
+        over = kinds[at - 1]
+        wrapped = at == title + 2 and over.name == "text" and is_headline_like(over.text)
+        return (opens and (at == title + 1 or wrapped)) or at <= last + 1 or len(below.text) >= LONG
+    if _INITIAL.match(text):
+        text = _INITIAL.sub("", text)
+        known = 1 <= len(text.split()) <= 2 and text.replace(" ", "").isalpha()
+    else:
+        known = len(text.split()) <= _LONGEST_NAME and is_name(text, vocabulary)
+    dated = below.metadata and any(fact.field == "date" for fact in below.metadata.facts)
+    return bool(dated) and known
+
+
+def _keywords(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
+    """Take the short lines under a label of keywords that has no value on its own line."""
+    end = last_paragraph(kinds, title)
+    for at in range(max(0, end), len(kinds) - 1):
+        kind = kinds[at]
+        alone = kind.label == "tags" and kind.metadata == Metadata((), True)
+        named = kind.name == "out" and vocabulary.labels.get(folded(kind.text.strip(EDGES)))
+        if not alone and named != "tags":
+            continue
+        below = at + 1
+        while below < len(kinds) and kinds[below].name == "text":
+            text = kinds[below].text
+            if len(text) > _LONGEST_TAG or text.endswith(_SENTENCE_ENDS):
+                break
+            # With its comma it is one keyword, of however many words.
+            tags = (Fact("tags", f"{text},", labelled=True),)
+            kinds[below] = given(text, tags, "one of the keywords under their label")
+            below += 1
+
+
+def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
+    """Take the lines at the end that are no text: whose it is, offers of the site, the day."""
+    end = last_paragraph(kinds, title)
+    for at in reversed(texts_of(kinds)[-4:]):
+        text = kinds[at].text
+        if at == title or at == 0:
+            return
+        if at > end and len(text) <= _LONGEST_FRAME and not _FAR.search(text):
+            continue  # see `_frame`
+        if is_promotion(text, vocabulary):
+            kinds[at] = Kind(text, "out", "offers the site's services, at the foot", "furniture")
+        elif folded(text[:60]).startswith(vocabulary.long_read_also):
+            kinds[at] = Kind(text, "related", "begins with a read-also marker, at the foot")
+        elif source := syndicated(text, vocabulary):
+            kinds[at] = given(text, (Fact("source", source),), "says by whose leave, at the foot")
+        elif name := bracketed_name(text, vocabulary):
+            kinds[at] = given(text, (Fact("authors", name),), "a name in brackets, at the foot")
+        elif tags := loose_tags(text, vocabulary):
+            kinds[at] = given(text, (Fact("tags", tags),), "the word for tags, at the foot")
+        elif desk := initials(text, vocabulary):
+            rule = "the initials of a desk, at the foot"
+            agencies = tuple(Fact("agency", name) for name in desk.agency)
+            kinds[at] = Kind(text, "metadata", rule, metadata=Metadata(agencies, False))
+        else:
+            facts = credit_line(text, lang, vocabulary, foot=True)
+            fields = {fact.field for fact in facts}
+            houses = at > end and "agency" in fields and "authors" not in fields
+            signed = at > end and fields == {"authors", "places"} and not _authors(kinds)
+            if "date" not in fields and not houses and not signed:
+                return
+            kinds[at] = given(text, facts, "names and a day, at the foot")
+
+
+def _authors(kinds: Sequence[Kind]) -> bool:
+    facts = (fact for kind in kinds if kind.metadata for fact in kind.metadata.facts)
+    return any(fact.field == "authors" for fact in facts)
+
+
+def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
+    """Take what a page leaves around a story: short lines in another script over and under its
+    paragraphs, and short lines under what ends it."""
+    last = last_paragraph(kinds, title)
+    first = next(
+        (
+            at
+            for at in range(last + 1)
+            if kinds[at].name == "text" and at != title and _is_paragraph(kinds[at].text)
+        ),
+        -1,
+    )
+    if first < 0:
+        return
+    ended = False
+    for at, kind in enumerate(kinds):
+        if at > last:
+            ended = ended or _ends_story(kind)
+        if kind.name != "text" or at == title or first <= at <= last:
+            continue
+        over = at < first
+        near = kinds[at + 1] if over else kinds[at - 1]
+        foreign = lang in vocabulary.rightward and len(kind.text) <= _LONGEST_FRAME
+        if foreign and _is_foreign(kind.text, over=over, beside=near.name != "text"):
+            rule = "in another script, beside the story"
+            kinds[at] = Kind(kind.text, "out", rule, "furniture")
+        elif at > last and section_line(kind.text, vocabulary):
+            kinds[at] = Kind(kind.text, "out", "a section's name under the story", "furniture")
+        elif at > last and _LINK.search(kind.text) and not kind.text.endswith(_SENTENCE_ENDS):
+            kinds[at] = Kind(kind.text, "out", "leads to another page, at the foot", "furniture")
+        elif at > last and _COUNTED.fullmatch(kind.text):
+            kinds[at] = Kind(kind.text, "out", "a number and a word, at the foot", "furniture")
+        elif ended and len(kind.text) <= _SHORT:
+            kinds[at] = Kind(kind.text, "out", "a short line under the story's end", "furniture")
+
+
+def _is_foreign(text: str, *, over: bool, beside: bool) -> bool:
+    """Whether a line is in another script: words `beside` a page's own; `over` a text, also an
+    address or signs. Under it stands the address of its writer."""
+    if _FAR.search(text) or not any(map(str.isalpha, text)):
+        return False
+    return beside or (over and (len(text) <= _SIGNS or bool(_ADDRESS.search(text))))
+
+
+def _ends_story(kind: Kind) -> bool:
+    """Whether a line stands at the end of a story, and none of its text below it."""
+    if kind.metadata:
+        fields = {fact.field for fact in kind.metadata.facts}
+        return kind.metadata.labelled and bool(fields & {"source", "tags", "url"})
+    return kind.name == "related" or (kind.name == "out" and kind.role in ("end", "copyright"))
+
+
+def _strangers(
+    kinds: list[Kind], wholes: Sequence[Whole], title: int | None, vocabulary: Vocabulary
+) -> None:
+    """Take the openings of other stories that a page put under this one."""
+    filled = [whole.lines for whole in wholes if whole.line.text]
+    # By the numbers: a reader of structured files gives no blank lines.
+    gaps = [
+        at
+        for at, (above, below) in enumerate(pairwise(filled), 1)
+        if below[0].number - above[-1].number > 1
+    ]
+    texts = [at for at in texts_of(kinds) if at != title]
+    if len(texts) < 5 or not gaps:
+        return
+    for at in teasers([kinds[at].text for at in texts], texts, gaps, vocabulary):
+        kinds[at] = Kind(kinds[at].text, "related", "opens another story, under a gap at the end")
