@@ -63,12 +63,8 @@ def read_structured(
     text = decoded.text.removeprefix("\ufeff")
     names = load_field_names()
     if layout is None:
-        found = _sniffed(text, names, path, vocabulary)
-        if found is None:
-            return None
-        kind, items = found
-        posts = telegram.messages(wordpress.posts(items, text), text)
-        return _structured((kind, posts), lambda item: article(item, names), path)
+        found = _found(text, names, path, vocabulary)
+        return _structured(found, lambda item: article(item, names), path) if found else None
     found = _told(text, layout, names, path, vocabulary)
     if found is None:
 
@@ -82,6 +78,15 @@ def read_structured(
         raise ContentError(Problem(message, path, hint="see record and format of the layout"))
     whole = [item for item in found[1] if item.values]
     return _structured(found, from_items(whole, layout, names, path), path)
+
+
+def _found(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) -> _Found | None:
+    """Return the kind and the records of a text, those left out that were not published."""
+    found = _sniffed(text, names, path, vocabulary)
+    if found is None:
+        return None
+    kind, items = found
+    return kind, telegram.messages(wordpress.posts(items, text), text)
 
 
 def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) -> _Found | None:
@@ -174,7 +179,7 @@ def _told(
         told = any(place.kind == "number" for place in layout.fields)
         sign = layout.delimiter
         return "delimited", delimited.read(text, sign, names, vocabulary, plain=not told)
-    return _sniffed(text, names, path, vocabulary)
+    return _found(text, names, path, vocabulary)
 
 
 def _structured(found: _Found, segmented: Callable[[Item], Segment], path: Place) -> Structured:
