@@ -48,7 +48,7 @@ def _tagged(values: Sequence[Value]) -> Iterator[Value]:
             continue
         lines = list(value.lines)
         at = len(lines)
-        while at and (_all(lines[at - 1].text, "@") or _LINK.search(lines[at - 1].text)):
+        while at and (_all(lines[at - 1].text, "@") or _is_link(lines[at - 1].text)):
             at -= 1
         end = at
         while at and _all(lines[at - 1].text, "#"):
@@ -57,6 +57,10 @@ def _tagged(values: Sequence[Value]) -> Iterator[Value]:
             yield Value("hashtags", tags)
         if kept := (*lines[:at], *lines[end:]):
             yield replace(value, lines=kept)
+
+
+def _is_link(text: str) -> bool:
+    return text.endswith(")") and _LINK.search(text[-2000:]) is not None
 
 
 def _all(text: str, sign: str) -> bool:

@@ -42,10 +42,8 @@ _HEADINGS = re.compile(
 )
 _TAGS = re.compile(r"<[^<>]*>")
 _LINKS = re.compile(r"<a\b[^<>]{0,2000}>(?:<[^<>a/][^<>]{0,200}>)?([^<]{1,300})<", re.IGNORECASE)
-_LINKED_TAG = re.compile(
-    r"<a\b[^<>]{0,1000}?\brel=[\"']?(?P<rel>[\w -]{0,80})[^<>]{0,1000}>(?P<name>[^<]{1,100})</a>",
-    re.I,
-)
+_LINK = re.compile(r"<a\b(?P<given>[^<>]{0,2000})>(?P<name>[^<]{1,100})</a>", re.IGNORECASE)
+_REL = re.compile(r"\brel=[\"']?([\w -]{0,80})", re.IGNORECASE)
 _ELEMENT_END = re.compile(r"</(?:span|time|small|em|b|i|strong|a)>", re.IGNORECASE)
 _BARS = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022\u00bb\u00ab-]\s+|\s*\|\s*")
 _MAX_TAGS = 20_000  # a front page of a newspaper has some 5,000
@@ -213,8 +211,9 @@ def _linked_tags(text: str) -> Iterator[str]:
     WordPress says it of sections too; a row further down is of another story.
     """
     end = 0
-    for link in _LINKED_TAG.finditer(text):
-        rel = link["rel"].casefold().split()
+    for link in _LINK.finditer(text):
+        found = _REL.search(link["given"])
+        rel = found[1].casefold().split() if found else ()
         if "tag" not in rel or "category" in rel:
             continue
         if end and link.start() > end + _APART:
