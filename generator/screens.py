@@ -84,6 +84,8 @@ def show_explained(terminal: Terminal, site: Path, config: Config, path: Path) -
         kind = f"{reading.layout} as {reading.match} says" if reading.match else reading.layout
         told = ", ".join(filter(None, (reading.encoding, kind)))
         terminal.say(f"{reading.name}" + (f" ({told})" if told else ""), "bold")
+        if reading.note:
+            terminal.say(reading.note)
         _show_lines(terminal, reading)
         terminal.problems(reading.problems)
     return fine

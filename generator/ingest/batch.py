@@ -79,6 +79,7 @@ class ReadFile:
 
     row: RawRow
     articles: tuple[ReadArticle, ...]
+    notes: tuple[str, ...] = ()  # what is to be told of it, though nothing is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _row(file: RawFile, stamp: str, pack: "_Pack", job: ReadJob) -> ReadFile:
         fields=json.dumps({name: count for name, count in pack.fields.items() if count}),
         texts=tuple(pack.texts),
     )
-    return ReadFile(row, tuple(pack.articles))
+    return ReadFile(row, tuple(pack.articles), tuple(pack.notes))
 
 
 def _sha256(data: bytes | None) -> str:
@@ -182,6 +183,7 @@ class _Pack:
         self.slugs = slugs
         self.texts: list[TextRow] = []
         self.articles: list[ReadArticle] = []
+        self.notes: list[str] = []
         self.fields = dict.fromkeys(("dates", "sources", "authors", "tags"), 0)
 
     def add(self, reading: Reading) -> None:
@@ -203,6 +205,7 @@ class _Pack:
             self.fields["tags"] += bool(article.tags)
         problems = [[problem.message, problem.line, problem.hint] for problem in reading.problems]
         doubts = [doubt for article in reading.articles for doubt in article.doubts]
+        self.notes += [f"{reading.name}: {reading.note}"] if reading.note else []
         self.texts.append(
             TextRow(
                 name=reading.name,

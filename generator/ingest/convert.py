@@ -9,12 +9,13 @@ from generator.ingest.assemble import assemble
 from generator.ingest.decode import Line, as_plain
 from generator.ingest.evidence import Evidence, evidence
 from generator.ingest.order import in_order
+from generator.ingest.rawfiles import beside_pages
 from generator.ingest.readers import decode_as, read_structured
-from generator.ingest.readers.given import account, mark_record, problems_of
+from generator.ingest.readers.given import account, mark_record, note_of, problems_of
 from generator.ingest.readers.warc import is_warc, pages
 from generator.ingest.recognise import Mark, recognise, separator
 from generator.ingest.segment import Segment, segment
-from generator.ingest.unpack import packing, unpack
+from generator.ingest.unpack import Member, PassedOver, packing, unpack
 from generator.ingest.vocabulary import Vocabulary, detect
 from generator.layout import Layout
 from generator.model import Article, Origin
@@ -40,6 +41,7 @@ class Reading:
     evidence: tuple[Evidence | None, ...] = ()  # for each, that of its date
     related: tuple[tuple[int, int], ...] = ()  # an article, and the one beside it, by position
     problems: tuple[Problem, ...] = ()  # what went wrong
+    note: str = ""  # what was left out of it, and why, though nothing went wrong
 
 
 def read_raw(
@@ -88,7 +90,8 @@ def read_raw(
         hint = "remove it, or put a headline and a text in"
         problems.append(Problem("there is no article in this file", path, hint=hint))
     if structured:
-        marks = list(account(decoded.lines, marks, structured.broken))
+        apart = (structured.broken, structured.left_out, structured.captions)
+        marks = list(account(decoded.lines, marks, *apart))
         problems += problems_of(structured.broken, path)
     return Reading(
         name=name,
@@ -102,6 +105,7 @@ def read_raw(
         evidence=tuple(map(evidence, gave, articles)),
         related=tuple(related),
         problems=tuple(problems),
+        note=note_of(structured.left_out, structured.captions) if structured else "",
     )
 
 
@@ -170,6 +174,7 @@ def read_file(
     a member's whole name, the others are passed over. Raises ContentError when the whole file
     cannot be read; members that cannot have their problems.
     """
+    members: Iterator[Member | Problem | PassedOver]
     if is_warc(data):
         kind, members = "warc", pages(path)
     elif kind := packing(data[:512]):
@@ -179,7 +184,11 @@ def read_file(
         return
     problems: list[Problem] = []
     empty = True
+    note = ""
     for member in members:
+        if isinstance(member, PassedOver):
+            note = f"{member.folders[0]}{beside_pages(len(member.folders))}"
+            continue
         empty = False
         if isinstance(member, Problem):
             inside = str(member.file).removeprefix(str(path))
@@ -207,7 +216,7 @@ def read_file(
         problems.append(Problem("there is no text in this archive", path, hint=hint))
     if not only:
         digest = hashlib.sha256(data).hexdigest()
-        yield Reading(name, digest, layout=kind, problems=tuple(problems))
+        yield Reading(name, digest, layout=kind, problems=tuple(problems), note=note)
 
 
 def _layout(name: str, layouts: Sequence[Layout]) -> Layout | None:

@@ -1,7 +1,8 @@
 """The raw files of a run: each once, in the order of their names, with a stamp of its state."""
 
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,15 @@ from generator.errors import Problem
 from generator.place import Place, Stored
 
 _LEFT_BY_SYSTEMS = frozenset(("desktop.ini", "thumbs.db"))
+_MADE_HERE = ("content", "output", ".warraq")
+_PAGES = (".html", ".htm", ".xhtml", ".shtml")
+# What browsers, and Windows in its languages, put behind a page's name for the folder of its
+# pictures, scripts and advertisements.
+_OF_PAGE = re.compile(
+    r"[_.-](?:files|file|Dateien|fichiers|bestanden|archivos|filer|tiedostot|pliki|soubory|elemei|"
+    r"ficheiros|arquivos|dosyalar|datoteke|fitxers|failid|fails|bylos|fajlovi|fitxategiak)\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +38,27 @@ class RawFile:
         return self.path if isinstance(self.path, Stored) else Path(self.path)
 
 
-def raw_files(paths: Sequence[Place], root: Path, problems: list[Problem]) -> list[RawFile]:
+def raw_files(
+    paths: Sequence[Place], root: Path, problems: list[Problem], notes: list[str]
+) -> list[RawFile]:
     """Return each file of `paths` and of the folders in it once, sorted by name.
 
     A folder in a bucket is taken for the archive's own raw/.
 
     Hidden files are passed over, links to folders not followed. What is not there or may not be
-    read is added to `problems`.
+    read is added to `problems`. The folders of pictures and scripts beside saved pages are passed
+    over too, and told in `notes`.
     """
     found: dict[str, RawFile] = {}
+    beside: list[str] = []
     here = os.path.normpath(root.absolute())
     for start in paths:
         if isinstance(start, Stored):
-            for file in start.listed():
-                if not _passed_over(file.name):
+            listed = list(start.listed())
+            folders = of_pages(file.name for file in listed)
+            beside += (f"raw/{folder}" for folder in sorted(folders))
+            for file in listed:
+                if not _passed_over(file.name) and folders.isdisjoint(parents(file.name)):
                     name = f"raw/{file.name}"
                     stored = RawFile(name, name, start / file.name, file.tag, file.size, 0)
                     found[str(stored.path)] = stored
@@ -59,27 +76,82 @@ def raw_files(paths: Sequence[Place], root: Path, problems: list[Problem]) -> li
         except PermissionError as error:
             problems.append(_unreadable(start, error))
             continue
-        for path, there, stat in _files(whole, real, problems):
+        for path, there, stat in _files(whole, real, problems, beside):
             if there not in found:
                 found[there] = _raw_file(path, here, stat)
+    if beside:
+        first = beside[0].removeprefix(here + os.sep)
+        notes.append(f"{first}{beside_pages(len(beside))}")
     return sorted(found.values(), key=lambda file: (file.name, file.key))
 
 
+def not_own(paths: Sequence[Path], root: Path, problems: list[Problem]) -> list[Path]:
+    """Return those of `paths` that hold nothing that the archive in `root` made itself.
+
+    The others, such as its content/, are added to `problems`.
+    """
+    own = [(name, (root / name).resolve()) for name in _MADE_HERE]
+    kept: list[Path] = []
+    for path in paths:
+        real = path.resolve()
+        name = next((n for n, at in own if real.is_relative_to(at) or at.is_relative_to(real)), "")
+        if name:
+            hint = "name files and folders of raw texts, or none for those in raw/"
+            inside = real.is_relative_to(root.resolve() / name)
+            what = f"is of the archive's own {name}/" if inside else f"holds the archive's {name}/"
+            problems.append(Problem(f"{what}, no raw text", path, hint=hint))
+        else:
+            kept.append(path)
+    return kept
+
+
+def of_pages(names: Iterable[str]) -> frozenset[str]:
+    """Return of the folders in which `names` are those that a browser put beside a saved page.
+
+    Names are paths with "/", and end with it for a folder.
+    """
+    told = list(names)
+    ending = {folder: _OF_PAGE.search(folder) for name in told for folder in parents(name)}
+    of_page = {folder: folder[: end.start()] for folder, end in ending.items() if end}
+    if not of_page:
+        return frozenset()
+    pages = {name.rpartition(".")[0] for name in told if name.casefold().endswith(_PAGES)}
+    return frozenset(folder for folder, page in of_page.items() if page in pages)
+
+
+def beside_pages(count: int) -> str:
+    """Return what is to be told behind the name of the first of such folders."""
+    more = f" (and {count - 1:,} more)" if count > 1 else ""
+    return f"{more}: what a browser saved beside a page; passed over"
+
+
+def parents(name: str) -> Iterator[str]:
+    """Yield the folders that a path with "/" leads through, the innermost first."""
+    while name := name.rpartition("/")[0]:
+        yield name
+
+
 def _files(
-    folder: str, real: str, problems: list[Problem]
+    folder: str, real: str, problems: list[Problem], beside: list[str]
 ) -> Iterator[tuple[str, str, os.stat_result | None]]:
     try:
         inside = sorted(os.scandir(folder), key=lambda item: item.name)
     except OSError as error:
         problems.append(_unreadable(Path(folder), error))
         return
+    folders = of_pages(
+        f"{item.name}/" if item.is_dir(follow_symlinks=False) else item.name for item in inside
+    )
     for item in inside:
         if _passed_over(item.name):
+            continue
+        if item.name in folders:
+            beside.append(item.path)
             continue
         # A linked folder may lead in a circle, or out to the whole disk.
         there = item.path if folder == real else f"{real}{os.sep}{item.name}"
         if item.is_dir(follow_symlinks=False):
-            yield from _files(item.path, there, problems)
+            yield from _files(item.path, there, problems, beside)
         elif item.is_symlink():
             if not item.is_dir():
                 yield item.path, os.path.realpath(item.path), _stat(item)

@@ -19,7 +19,7 @@ from generator.errors import Problem, SiteError
 from generator.ingest.archive import Archive
 from generator.ingest.doubts import count_kinds
 from generator.ingest.ledger import Ledger, open_ledger
-from generator.ingest.rawfiles import RawFile, raw_files
+from generator.ingest.rawfiles import RawFile, not_own, raw_files
 from generator.ingest.record import FILE as RECORD
 from generator.ingest.record import write_record
 from generator.ingest.report import FILE as REPORT
@@ -82,7 +82,8 @@ def ingest(
     problems: list[Problem] = []
     notes: list[str] = []
     count = _Count()
-    files = raw_files(paths or (raw,), root, problems)
+    named = not_own(paths, root, problems) if paths else (raw,)
+    files = raw_files(named, root, problems, notes)
     with kept(root, found_at.content, OF_INGEST), open_ledger(root) as ledger:
         archive = Archive(ledger.connection)
         archive.sync(content)
@@ -107,6 +108,7 @@ def ingest(
                             else:
                                 changed = True
                                 found += len(read.articles)
+                                notes += read.notes
                                 try:
                                     _take(store, read, count, notes)
                                 except SiteError as error:

@@ -13,13 +13,14 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any
 
 from generator.errors import ContentError, Problem
 from generator.files import size_of
+from generator.ingest.rawfiles import of_pages, parents
 from generator.place import Place
 from generator.text import BIDI_CONTROLS
 
@@ -56,6 +57,13 @@ class Member:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """The folders in an archive that a browser saved beside pages: none of it is unpacked."""
+
+    folders: tuple[str, ...]  # in the order of their names; at least one
+
+
 def packing(head: bytes) -> str:
     """Return how a file is packed, from its first 512 bytes: "gz", "zip", "tar" ..., or ""."""
     for magic, kind in _MAGIC:
@@ -64,7 +72,7 @@ def packing(head: bytes) -> str:
     return "tar" if head[257:262] == b"ustar" else ""
 
 
-def unpack(path: Place) -> Iterator[Member | Problem]:
+def unpack(path: Place) -> Iterator[Member | Problem | PassedOver]:
     """Yield the files in a packed file, sorted by name, and what cannot be unpacked.
 
     Raises ContentError when it is an office document, and OSError when it cannot be read.
@@ -124,14 +132,15 @@ def _read(stream: IO[bytes], limits: _Limits) -> bytes | None:
     return b"".join(parts)
 
 
-def _zip(file: IO[bytes], path: Place) -> Iterator[Member | Problem]:
+def _zip(file: IO[bytes], path: Place) -> Iterator[Member | Problem | PassedOver]:
     with zipfile.ZipFile(file) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
         if any(_OFFICE.match(info.filename) for info in infos):
             hint = "save its text as a .txt file and ingest that"
             raise ContentError(Problem("the file is an office document, not text", path, hint=hint))
         limits = _Limits(size_of(path))
-        names = _Names()
+        names = _Names([_shown(_zip_name(info)) for info in infos])
+        yield from names.passed_over()
         for info in sorted(infos, key=lambda info: _shown(_zip_name(info))):
             limits.next()
             name = names.one(_zip_name(info))
@@ -149,15 +158,16 @@ def _zip(file: IO[bytes], path: Place) -> Iterator[Member | Problem]:
             yield _member(path, name, data)
 
 
-def _tar(file: IO[bytes], path: Place, packed: int) -> Iterator[Member | Problem]:
+def _tar(file: IO[bytes], path: Place, packed: int) -> Iterator[Member | Problem | PassedOver]:
     limits = _Limits(packed)
-    names = _Names()
     with tarfile.open(fileobj=file, mode="r:") as archive:
         infos: list[tarfile.TarInfo] = []
         for info in archive:
             limits.next()
             if info.isreg():  # a link may lead out, a device is no text
                 infos.append(info)
+        names = _Names([_shown(info.name) for info in infos])
+        yield from names.passed_over()
         for info in sorted(infos, key=lambda info: _shown(info.name)):
             name = names.one(info.name)
             stream = archive.extractfile(info) if name else None
@@ -165,7 +175,7 @@ def _tar(file: IO[bytes], path: Place, packed: int) -> Iterator[Member | Problem
                 yield _member(path, name, _read(stream, limits))
 
 
-def _stream(file: IO[bytes], kind: str, path: Place) -> Iterator[Member | Problem]:
+def _stream(file: IO[bytes], kind: str, path: Place) -> Iterator[Member | Problem | PassedOver]:
     size = size_of(path)
     limits = _Limits(size)
     with _opened(file, kind, path) as stream:
@@ -246,14 +256,22 @@ def _why(error: BaseException) -> str:
 class _Names:
     """Names as they are shown, each once."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Sequence[str]) -> None:
         self._seen: set[str] = set()
+        self._beside = of_pages(names)
+
+    def passed_over(self) -> Iterator[PassedOver]:
+        """Yield the folders beside saved pages, if there are any."""
+        if self._beside:
+            yield PassedOver(tuple(sorted(self._beside)))
 
     def one(self, name: str) -> str:
         """Return a name that no other has, or "" for a file that is no text of the archive's."""
         shown = _shown(name)
         parts = shown.split("/")
         if not shown or "__MACOSX" in parts or any(part.startswith(".") for part in parts):
+            return ""
+        if self._beside and not self._beside.isdisjoint(parents(shown)):
             return ""
         unique, count = shown, 1
         while unique in self._seen:

@@ -64,7 +64,7 @@ def sheets(reading: "Reading") -> tuple[Sheet, ...]:
         rows.append(row)
         lines += row.last - row.first + 1
         size += len(row.html)
-    if rows or (reading.problems and not found):
+    if rows or ((reading.problems or reading.note) and not found):
         found.append(_sheet(rows, reading, first=not found))
     return tuple(found)
 
@@ -90,6 +90,8 @@ def _sheet(rows: Sequence[_Row], reading: "Reading", *, first: bool) -> Sheet:
     articles = [row.article for row in rows if row.article >= 0]
     doubts = [doubt for at in articles for doubt in reading.articles[at].doubts]
     html = "\n".join(row.html for row in rows)
+    if first and reading.note:
+        html = f"<p class=out dir=ltr>{isolated(reading.note)}\n{html}"
     return Sheet(
         lines=span,
         articles=len(articles),

@@ -466,6 +466,44 @@ def test_what_systems_leave_in_a_folder_is_passed_over_and_rich_text_is_refused(
     assert report.files == 1
 
 
+def test_what_the_archive_made_itself_is_no_raw_text(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", f"سوق جديدة\n{LONG}\n{LONG}\n")
+    run(tmp_path)
+    before = snapshot(tmp_path / "content")
+    (article,) = (tmp_path / "content").rglob("*.md")
+    (tmp_path / "output").mkdir()
+    paths = (tmp_path / "content", article, tmp_path / "output", tmp_path / ".warraq", tmp_path)
+    report = run(tmp_path, *paths, raw.parent)
+    assert [problem.message for problem in report.problems] == [
+        "is of the archive's own content/, no raw text",
+        "is of the archive's own content/, no raw text",
+        "is of the archive's own output/, no raw text",
+        "is of the archive's own .warraq/, no raw text",
+        "holds the archive's content/, no raw text",
+    ]
+    assert (report.files, report.written) == (1, 0)
+    assert snapshot(tmp_path / "content") == before
+
+
+@pytest.mark.parametrize("ending", ["_files", "-Dateien", "_fichiers", ".files"])
+def test_the_folder_that_a_browser_saves_beside_a_page_is_passed_over_and_told(
+    ending: str, tmp_path: Path
+) -> None:
+    page = f"<html><head><title>سوق جديدة</title></head><body><p>{LONG}</p></body></html>"
+    put(tmp_path, "سوق.html", page)
+    put(tmp_path, "b/دار.HTM", page.replace("سوق", "دار"))
+    for name in ("jquery.js.download", "js(1)", "saved_resource.html", "b.png", "c/d.css"):
+        put(tmp_path, f"سوق{ending}/{name}", "function f() { return 1; }\n")
+        put(tmp_path, f"b/دار{ending}/{name}", "function f() { return 1; }\n")
+    put(tmp_path, f"مدرسة{ending}/a.txt", f"مدرسة جديدة\n{LONG}\n")  # beside no page
+    put(tmp_path, "سوق_2019/a.txt", f"جسر جديد\n{LONG}\n")
+    report = run(tmp_path)
+    assert report.files == 4
+    assert report.notes == (
+        f"raw/b/دار{ending} (and 1 more): what a browser saved beside a page; passed over",
+    )
+
+
 def test_a_raw_markdown_file_stays_markdown(tmp_path: Path) -> None:
     body = [f"{LONG} **بخط غليظ** ومع <b>وسم</b>.", "## باب", LONG, "- أول", "- ثان", "> قول", LONG]
     text = "\n\n".join(["# سوق جديدة", "**التاريخ:** 5/1/2020", "**المصدر:** المنارة", *body])

@@ -109,3 +109,15 @@ def test_of_a_blogger_export_only_posts_are_articles() -> None:
         f"{HEAD}<feed xmlns:blogger='http://schemas.google.com/blogger/2008'>{entries}</feed>"
     )
     assert (article.title, article.section) == ("post", "اقتصاد")
+
+
+@pytest.mark.parametrize("sign", ["\u200c", "&#8204;", "&#x200C;", "&amp;zwnj;", "&amp;#8204;"])
+def test_the_joiners_within_words_of_a_feed_stay(sign: str) -> None:
+    told = f"نجارها می{sign}گویند پنجره{sign}ها تا شنبه تعمیر می{sign}شوند و همسایه{sign}ها بازمی{sign}گردند."
+    (article,) = read(
+        '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel><item>'
+        f"<title>پنجره{sign}ها</title><description>&lt;p&gt;{told}&lt;/p&gt;</description>"
+        "</item></channel></rss>"
+    )
+    assert article.title == "پنجره\u200cها"
+    assert article.body == told.replace(sign, "\u200c")

@@ -116,6 +116,25 @@ def test_columns_by_name_in_a_table(tmp_path: Path) -> None:
     )
 
 
+def test_a_layout_that_says_nothing_of_the_records_leaves_out_drafts_too(tmp_path: Path) -> None:
+    columns = "`post_title`, `post_content`, `post_status`, `post_type`"
+    rows = f"('سوق', '{LONG}', 'publish', 'post'), ('دار', '{MORE}', 'draft', 'post')"
+    text = f"INSERT INTO `wp_posts` ({columns}) VALUES {rows};\n"
+    layout = 'match = "*.sql"\n[ingest.layout.fields]\nsource = "= الميناء"\n'
+    found = read(tmp_path, "a.sql", text, layout)
+    assert [(a.title, a.source) for a in found] == [("سوق", "الميناء")]
+
+
+def test_a_path_of_keys_goes_through_a_list_of_objects(tmp_path: Path) -> None:
+    tables = [{"type": "header"}, {"rows": [{"a": "سوق جديدة", "b": LONG}]}, {"rows": [{"a": "دار", "b": MORE}]}]  # fmt: skip
+    layout = (
+        'match = "*.json"\nformat = "json"\nrecord = "rows"\n[ingest.layout.fields]\n'
+        'title = "a"\nbody = "b"\n'
+    )
+    found = read(tmp_path, "a.json", json.dumps(tables, ensure_ascii=False), layout)
+    assert {(a.title, a.body) for a in found} == {("سوق جديدة", LONG), ("دار", MORE)}
+
+
 def test_a_path_of_keys_in_json(tmp_path: Path) -> None:
     docs = [
         {

@@ -122,3 +122,64 @@ def test_what_a_news_interface_leaves_out_is_no_text() -> None:
     first, second = read(dumped({"articles": found}))
     assert (first.title, first.source, first.body) == (TITLES[0], "الميناء", f"{LONG} وأضاف…")
     assert (second.title, second.body) == (TITLES[1], MORE)
+
+
+def test_an_object_with_a_record_a_line_is_one_value_and_no_json_lines() -> None:
+    rows = ",\n".join(dumped({"title": title, "body": LONG}) for title in TITLES)
+    text = f'{{"name": "دفتر الميناء", "messages": [\n{rows}\n]}}\n'
+    assert [article.title for article in read(text)] == TITLES
+
+
+def test_the_tables_of_a_database_give_their_rows_and_are_no_articles() -> None:
+    rows = ",\n".join(dumped({"id": 1, "title": title, "body": LONG}) for title in TITLES)
+    text = (
+        '[\n{"type": "header", "version": "5.2.1", "comment": "Export to JSON plugin"},\n'
+        '{"type": "database", "name": "harbour"},\n'
+        '{"type": "table", "name": "options", "database": "harbour", "data": [{"id": 1, "name": "a"}]},\n'
+        f'{{"type": "table", "name": "posts", "database": "harbour", "data": [\n{rows}\n]}},\n'
+        '{"type": "table", "name": "more", "database": "harbour", "data": [\n'
+        f"{dumped({'id': 3, 'title': 'دار', 'body': MORE})}\n]}}\n]\n"
+    )
+    assert [article.title for article in read(text)] == [*TITLES, "دار"]
+
+
+def test_an_article_with_other_articles_in_a_list_beside_its_text_stays_one() -> None:
+    others = [{"title": TITLES[1], "text": MORE}]
+    found = {"title": TITLES[0], "text": f"{LONG}\n{MORE}", "more_stories": others}
+    for text in (dumped([found]), dumped(found)):
+        (article,) = read(text)
+        assert (article.title, article.body) == (TITLES[0], BODY)
+
+
+CHANNEL = {
+    "name": "قناة الميناء", "type": "public_channel", "id": 1,
+    "messages": [
+        {"id": 1, "type": "service", "date": "2021-01-01T10:00:00", "actor": "قناة الميناء", "action": "create_channel", "title": "قناة الميناء", "text": ""},
+        {"id": 2, "type": "message", "date": "2021-01-18T21:05:11", "from": "قناة الميناء", "text": [
+            {"type": "bold", "text": TITLES[0]}, f"\n\n{LONG} ", {"type": "text_link", "text": "هنا", "href": "https://harbour.example/7"}, f" {MORE}\n\n",
+            {"type": "hashtag", "text": "#سوق_السمك"}, " ", {"type": "hashtag", "text": "#ميناء"}, "\n\n", {"type": "mention", "text": "@harbour"},
+        ]},
+        {"id": 3, "type": "message", "date": "2021-01-19T21:05:11", "from": "قناة الميناء", "forwarded_from": "وكالة السهل", "text": f"{TITLES[1]}\n\n{LONG}"},
+        {"id": 4, "type": "service", "date": "2021-01-22T10:00:00", "actor": "قناة الميناء", "action": "edit_group_title", "title": "الميناء الجديد", "text": ""},
+    ],
+}  # fmt: skip
+
+
+def test_an_exported_channel_gives_its_messages_with_its_name_links_and_tags() -> None:
+    first, second = read(json.dumps(CHANNEL, ensure_ascii=False, indent=1))
+    assert (first.title, first.source, first.tags) == (
+        TITLES[0],
+        "قناة الميناء",
+        ("سوق السمك", "ميناء"),
+    )
+    assert first.body.startswith(f"{LONG} هنا {MORE}")
+    assert "هنا (https://harbour.example/7)" in first.body
+    assert "#" not in first.body
+    assert (second.title, second.source, second.body) == (TITLES[1], "وكالة السهل", LONG)
+
+
+def test_in_an_exported_group_who_sends_is_the_writer_and_no_source() -> None:
+    group = dumped({**CHANNEL, "type": "private_supergroup"})
+    (first, second) = read(group.replace('"from": "قناة الميناء"', '"from": "سالم الناقوري"'))
+    assert (first.source, second.source) == ("", "")
+    assert first.authors == second.authors == ("سالم الناقوري",)

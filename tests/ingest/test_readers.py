@@ -266,6 +266,8 @@ def test_of_a_wordpress_export_only_published_posts_are_articles() -> None:
         return (
             f"<item><title>{title}</title><link>https://blog.example/{status}</link><dc:creator><![CDATA[salem]]></dc:creator>"
             f"<description></description><content:encoded><![CDATA[<!-- wp:paragraph -->\n<p>{LONG}</p>\n<!-- /wp:paragraph -->\n\n"
+            '[caption id="a_4" width="300"]<img src="a.jpg" /> بائع في السوق القديم[/caption]\n'
+            '<figure class="wp-block-image"><img src="b.jpg"/><figcaption class="c">ميزان <b>قديم</b></figcaption></figure>\n'
             f"[gallery ids='1,2']\n<p>{MORE}</p>]]></content:encoded><excerpt:encoded><![CDATA[]]></excerpt:encoded>"
             f"<wp:post_date>2019-02-03 10:00:00</wp:post_date><wp:status>{status}</wp:status><wp:post_type>{kind}</wp:post_type>"
             '<category domain="category"><![CDATA[محليات]]></category><category domain="post_tag"><![CDATA[سوق المدينة]]></category>'
@@ -274,7 +276,9 @@ def test_of_a_wordpress_export_only_published_posts_are_articles() -> None:
 
     text = (
         '<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.2/">\n<channel><title>مدونة السوق</title>'
-        "<wp:wxr_version>1.2</wp:wxr_version>\n"
+        "<wp:wxr_version>1.2</wp:wxr_version><wp:author><wp:author_id>1</wp:author_id>"
+        "<wp:author_login><![CDATA[salem]]></wp:author_login>"
+        "<wp:author_display_name><![CDATA[سالم الناقوري]]></wp:author_display_name></wp:author>\n"
         + item("منشور", "publish", "post") + item("مسودة", "draft", "post") + item("صفحة", "publish", "page")
         + "</channel></rss>"
     )  # fmt: skip
@@ -287,9 +291,18 @@ def test_of_a_wordpress_export_only_published_posts_are_articles() -> None:
     assert (str(article.date), article.source, article.authors) == (
         "2019-02-03",
         "مدونة السوق",
-        ("salem",),
+        ("سالم الناقوري",),
     )
     assert article.body.split("\n\n") == [LONG, MORE]
+    whole = read_raw(text.encode(), Path("a"), "a", "ar", load_vocabulary())
+    assert whole.note == (
+        'left out of the articles: 1 with the post_status "draft"; 1 with the post_type "page"; captions of pictures: 2'
+    )
+    assert [mark.rule for mark in whole.marks if mark.role == "furniture"] == (
+        ["a picture's caption"] * 2
+        + ['a record with the post_status "draft"'] * 7
+        + ['a record with the post_type "page"'] * 7
+    )
 
 
 def test_fields_parted_by_number_signs_above_numbered_sentences() -> None:

@@ -55,3 +55,34 @@ def test_a_hostile_dump_takes_no_long_time(text: str) -> None:
     assert sql.sniff(text)
     sql.read(text, lambda columns: True)
     assert time.process_time() - start < 8
+
+
+def test_of_wordpress_tables_only_what_is_published_becomes_articles_and_the_rest_is_told(
+    tmp_path: Path,
+) -> None:
+    def row(number: int, status: str, kind: str) -> str:
+        return f"({number}, '2019-11-0{number} 10:00:00', '<p>{LONG}</p>', 'سوق {number}', '{status}', '{kind}')"
+
+    rows = (
+        ("publish", "post"), ("draft", "post"), ("private", "post"), ("trash", "post"),
+        ("inherit", "revision"), ("auto-draft", "post"), ("draft", "post"), ("publish", "page"),
+    )  # fmt: skip
+    columns = "`ID`, `post_date`, `post_content`, `post_title`, `post_status`, `post_type`"
+    told = ",\n".join(row(number, *one) for number, one in enumerate(rows, 1))
+    put(tmp_path, "a.sql", f"INSERT INTO `wp_posts` ({columns}) VALUES\n{told};\n")
+    report = run(tmp_path)
+    assert [article.title for article in articles(tmp_path)] == ["سوق 1"]
+    assert (report.written, report.problems) == (1, ())
+    said = (
+        'left out of the articles: 2 with the post_status "draft"; 1 with the post_status "private";'
+        ' 1 with the post_status "trash"; 1 with the post_type "revision";'
+        ' 1 with the post_status "auto-draft"; 1 with the post_type "page"'
+    )
+    assert report.notes == (f"raw/a.sql: {said}",)
+    (sheets,) = (tmp_path / ".warraq" / "report").glob("[0-9]*.html")
+    assert "2 with the post_status" in sheets.read_text(encoding="utf-8")
+
+
+def test_a_table_of_another_system_with_a_type_of_post_is_read_whole() -> None:
+    text = f"INSERT INTO a (title, text, post_type) VALUES ('سوق جديدة', '{LONG}', 'news');\n"
+    assert [article.title for article in read(text)] == ["سوق جديدة"]

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.errors import ContentError
+from generator.errors import ContentError, Problem
 from generator.ingest import unpack as module
 from generator.ingest.unpack import Member, packing, unpack
 from tests.conftest import make_site
@@ -54,7 +54,7 @@ def members(path: Path) -> list[str]:
 
 
 def faults(path: Path) -> list[str]:
-    return [found.message for found in unpack(path) if not isinstance(found, Member)]
+    return [found.message for found in unpack(path) if isinstance(found, Problem)]
 
 
 @pytest.mark.parametrize(
@@ -153,6 +153,24 @@ def test_hidden_files_and_what_a_mac_adds_are_passed_over(tmp_path: Path) -> Non
         tmp_path, "a.zip", zipped(**{"__MACOSX/._a.txt": b"x", ".DS_Store": b"x", "a.txt": DATA})
     )
     assert members(path) == ["a.txt"]
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_what_a_browser_saved_beside_a_page_in_an_archive_is_passed_over_and_told(
+    kind: str, tmp_path: Path
+) -> None:
+    files = {
+        "p/a.txt": DATA,
+        "p/b.html": b"<rss></rss>",
+        "p/b_files/x.js": b"f()",
+        "p/c_files/d.txt": DATA,
+    }
+    path = put(tmp_path, f"a.{kind}", zipped(**files) if kind == "zip" else tarred(files))
+    assert members(path) == ["p/a.txt", "p/b.html", "p/c_files/d.txt"]
+    report = run(tmp_path)
+    assert report.notes == (
+        f"raw/a.{kind}: p/b_files: what a browser saved beside a page; passed over",
+    )
 
 
 def test_an_archive_inside_an_archive_is_refused_by_name(tmp_path: Path) -> None:

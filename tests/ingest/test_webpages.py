@@ -5,9 +5,14 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from generator.ingest.readers import webpage
 from generator.ingest.readers.warc import is_warc
+from generator.ingest.vocabulary import load_vocabulary
 from generator.model import Article
+from generator.text import clean
 from tests.ingest.helpers import articles, put, run
 
 LONG = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا وشكروا العمال."
@@ -178,3 +183,77 @@ def test_rules_for_comments_and_lists_of_links_are_no_text(tmp_path: Path) -> No
 def test_a_headline_that_looks_like_a_name_is_no_author(tmp_path: Path) -> None:
     article = page_of(tmp_path, PAGE.replace("سوق جديدة في المدينة", "خياط الأشرعة"))
     assert (article.title, article.authors) == ("خياط الأشرعة", ())
+
+
+PERSIAN = """<!DOCTYPE html><html lang="fa" dir="rtl"><head><meta charset="utf-8">
+<title>پنجره&zwnj;های خانه\u200cها باز می&#8204;شوند</title></head><body><article>
+<h1>پنجره\u200cهای خانه&#x200C;ها باز می\u200cشوند</h1><p>۱۲ آذر ۱۴۰۰</p>
+<p>نجارها می\u200cگویند پنجره&zwnj;ها و میز&#8204;ها تا شنبه تعمیر می\u200cشوند و همسایه\u200cها به خانه\u200cهای خود بازمی\u200cگردند.</p>
+<p>یکی از آن\u200cها گفت: «خانه\u200cهای ما دور است و بچه&#8204;ها هر روز پیاده می&zwnj;آیند تا به کلاس\u200cها برسند.»</p>
+</article></body></html>"""
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["a.html", "a.warc"])
+def test_the_joiners_within_words_stay_in_title_and_text(name: str, tmp_path: Path) -> None:
+    archive = warc(("https://harbour.example/1", "200", PERSIAN))
+    put(tmp_path, name, archive if name == "a.warc" else PERSIAN)
+    run(tmp_path, lang="fa")
+    (article,) = articles(tmp_path)
+    assert article.title == "پنجره\u200cهای خانه\u200cها باز می\u200cشوند"
+    first, second = article.body.split("\n\n")
+    assert "پنجره\u200cها و میز\u200cها تا شنبه تعمیر می\u200cشوند" in first
+    assert second.count("\u200c") == 5
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+@given(
+    st.lists(
+        st.text(
+            "ابپتسمن\u0600\u061c\u06dd\u200c\u200d\u200e\u200f\u2067\u2069\ue000\U000e0100",
+            min_size=3,
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)
+@settings(max_examples=25, deadline=None)
+def test_the_letters_of_a_paragraph_come_out_as_they_went_in(words: list[str]) -> None:
+    told = " ".join(f"سوق{word}دار" for word in words)
+    page = PAGE.replace(MORE, f"{LONG.replace('قال', 'رأى')} {told} {MORE}")
+    (item,) = webpage.read(page, Path("a.html"), load_vocabulary())
+    body = next(value for value in item.values if value.key == "content")
+    assert clean(f"{LONG.replace('قال', 'رأى')} {told} {MORE}") in [
+        line.text for line in body.lines
+    ]
+
+
+SHORT = f"""<!DOCTYPE html><html lang="ar" dir="rtl"><head><meta charset="utf-8"><title>سوق السمك</title></head>
+<body><div><a href="/">الرئيسية</a></div><article><h1>سوق السمك</h1><div class="meta"><span class="date">12/09/2019</span></div>
+<p>{LONG}</p><p>{MORE}</p></article></body></html>"""
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("day", ["12/09/2019", "12 أيلول 2019", "تاريخ النشر: 12/09/2019"])
+def test_a_short_page_has_its_paragraphs_and_its_day(day: str, tmp_path: Path) -> None:
+    article = page_of(tmp_path, SHORT.replace("12/09/2019", day))
+    assert (article.title, str(article.date)) == ("سوق السمك", "2019-09-12")
+    assert article.body.split("\n\n") == [LONG, MORE]
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+def test_a_day_beside_a_name_and_a_number_is_read_and_linked_tags_are_tags(tmp_path: Path) -> None:
+    meta = (
+        '<div class="meta"><span>12/09/2019</span> <span></span> <span>رقم الخبر: 4523</span></div>'
+    )
+    tags = "<div><a rel='tag' href='/t/1'>أسماك</a> <a href='/t/2' rel=\"tag nofollow\">#ميناء</a></div>"
+    section = '<a href="/c/1" rel="category tag">محليات</a>'
+    other = f"<p>{MORE} {MORE} {MORE}</p><div><a rel='tag' href='/t/3'>رياضة</a></div>"
+    page = PAGE.replace("article:published_time", "x").replace("</h1>", f"</h1>{section}{meta}")
+    article = page_of(tmp_path, page.replace("</article>", f"{tags}</article>{other}"))
+    assert str(article.date) == "2019-09-12"
+    assert article.tags == ("أسماك", "ميناء")

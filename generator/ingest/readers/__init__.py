@@ -16,13 +16,14 @@ from generator.ingest.readers import (
     separated,
     sheets,
     sql,
+    telegram,
     webpage,
     wordpress,
 )
 from generator.ingest.readers.described import from_items, from_lines
 from generator.ingest.readers.fieldnames import FieldNames, load_field_names
 from generator.ingest.readers.fields import article
-from generator.ingest.readers.given import Broken, without_repeats
+from generator.ingest.readers.given import Broken, LeftOut, without_repeats
 from generator.ingest.readers.item import Item
 from generator.ingest.readers.printed import as_json
 from generator.ingest.refuse import crowded, short_records
@@ -42,6 +43,8 @@ class Structured:
     kind: str
     parts: tuple[Segment, ...]
     broken: tuple[Broken, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    captions: tuple[int, ...] = ()  # the raw line of each that was left out
 
 
 def decode_as(data: bytes, path: Place, layout: Layout | None, vocabulary: Vocabulary) -> Decoded:
@@ -60,7 +63,7 @@ def read_structured(
     text = decoded.text.removeprefix("\ufeff")
     names = load_field_names()
     if layout is None:
-        found = _sniffed(text, names, path, vocabulary)
+        found = _found(text, names, path, vocabulary)
         if found is None:
             return None
         table = found[0] in ("csv", "sheet")
@@ -80,6 +83,15 @@ def read_structured(
     return _structured(found, from_items(whole, layout, names, path), path)
 
 
+def _found(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) -> _Found | None:
+    """Return the kind and the records of a text, those left out that were not published."""
+    found = _sniffed(text, names, path, vocabulary)
+    if found is None:
+        return None
+    kind, items = found
+    return kind, telegram.messages(wordpress.posts(items, text), text)
+
+
 def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) -> _Found | None:
     """Return the kind and the records of a text whose shape leaves no doubt."""
     head = text[:4000].lstrip()
@@ -94,9 +106,11 @@ def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) 
             return "html", webpage.read(text, path, vocabulary)
         if not elements.is_markup(text):
             return None
-        items = elements.read(text, names.is_named_record, names.first)
-        if wordpress.is_export(head):
-            return "wxr", wordpress.published(items)
+        exported = wordpress.is_export(head)
+        marked = wordpress.captioned(text) if exported else text
+        items = elements.read(marked, names.is_named_record, names.first)
+        if exported:
+            return "wxr", items
         if not items and (leaves := elements.names(text)):
             raise ContentError(_nameless("XML", "element", leaves, path))
         return ("xml", items) if items else None
@@ -172,7 +186,7 @@ def _told(
         told = any(place.kind == "number" for place in layout.fields)
         sign = layout.delimiter
         return "delimited", delimited.read(text, sign, names, vocabulary, plain=not told)
-    return _sniffed(text, names, path, vocabulary)
+    return _found(text, names, path, vocabulary)
 
 
 def _structured(found: _Found, segmented: Callable[[Item], Segment], path: Place) -> Structured:
@@ -182,7 +196,12 @@ def _structured(found: _Found, segmented: Callable[[Item], Segment], path: Place
         raise ContentError(Problem(reason, path, hint="move it out of the folder"))
     parts = (without_repeats(segmented(item)) for item in filled)
     broken = tuple(Broken(item.first, item.last, item.broken) for item in items if item.broken)
-    return Structured(kind, tuple(part for part in parts if part.lines or _has_title(part)), broken)
+    left_out = tuple(
+        LeftOut(item.first, item.last, item.left_out) for item in items if item.left_out
+    )
+    whole = tuple(part for part in parts if part.lines or _has_title(part))
+    captions = tuple(number for item in items for number in item.captions)
+    return Structured(kind, whole, broken, left_out, captions)
 
 
 def _has_title(part: Segment) -> bool:

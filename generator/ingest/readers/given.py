@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,15 @@ from generator.text import clean_value
 @dataclass(frozen=True, slots=True)
 class Broken:
     """A record that cannot be read, and why."""
+
+    first: int
+    last: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A record that is no article of the archive's, and why."""
 
     first: int
     last: int
@@ -102,14 +112,21 @@ def _dateline(value: str, lang: str, vocabulary: Vocabulary) -> Iterator[Fact]:
 
 
 def account(
-    lines: Sequence[Line], marks: Iterable[Mark], broken: Iterable[Broken] = ()
+    lines: Sequence[Line],
+    marks: Iterable[Mark],
+    broken: Iterable[Broken] = (),
+    left_out: Iterable[LeftOut] = (),
+    captions: Iterable[int] = (),
 ) -> tuple[Mark, ...]:
     """Return one mark for every raw line of a structured file.
 
     A line that is the body's alone has its role there; one that holds fields, or several parts of
-    different roles, or only structure, is of the record; those of a broken record are refused.
+    different roles, or only structure, is of the record; those of a broken record are refused, and
+    those of one that is no article are furniture, as `captions` are.
     """
     refused = {number for one in broken for number in range(one.first, one.last + 1)}
+    passed = {number: one.why for one in left_out for number in range(one.first, one.last + 1)}
+    pictured = frozenset(captions)
     by_number: dict[int, list[Mark]] = {}
     for mark in marks:
         by_number.setdefault(mark.line.number, []).append(mark)
@@ -125,6 +142,10 @@ def account(
             rules = dict.fromkeys(("the structure of a record" if not here else "a whole record",))
         if line.number in refused and not here:
             role, rules = "refused", dict.fromkeys(("a record that cannot be read",))
+        elif line.number in passed and not here:
+            role, rules = "furniture", dict.fromkeys((f"a record with {passed[line.number]}",))
+        elif line.number in pictured and not here:
+            role, rules = "furniture", dict.fromkeys(("a picture's caption",))
         if not line.text:
             role, rules = "blank", {}
         found.append(Mark(line, role, facts, doubt, rule=" | ".join(rules)))
@@ -167,3 +188,11 @@ def problems_of(broken: Sequence[Broken], path: Place) -> Iterator[Problem]:
         more = f"{len(broken) - _TOLD:,} more records that cannot be read"
         hint = "all are named as refused in .warraq/ingest.jsonl"
         yield Problem(more, path, broken[_TOLD].first, hint)
+
+
+def note_of(left_out: Sequence[LeftOut], captions: Sequence[int] = ()) -> str:
+    """Return how many records were left out, and why, and how many captions; "" for none."""
+    counts = Counter(one.why for one in left_out).most_common()
+    told = [f"{count:,} with {why}" for why, count in counts]
+    told += [f"captions of pictures: {len(captions):,}"] if captions else []
+    return f"left out of the articles: {'; '.join(told)}" if told else ""

@@ -39,6 +39,8 @@ class Item:
     last: int
     values: tuple[Value, ...]
     broken: str = ""  # why it cannot be read; it then has no values
+    left_out: str = ""  # why it is no article, though it can be read; it then has no values
+    captions: tuple[int, ...] = ()  # raw lines of captions that its values do not have
 
 
 class Numbers:

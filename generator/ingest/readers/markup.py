@@ -19,7 +19,9 @@ _INLINE = (
 TAG = re.compile(rf"</?(?:(?P<block>{_BLOCK})|{_INLINE})(?:\s[^<>]*|/)?>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style)\b[^<>]*>", re.IGNORECASE)
 _ESCAPED = re.compile(
-    r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|quot|amp|lt|gt|apos|nbsp|[lr]aquo|[lr]dquo);", re.I
+    r"&(?:#\d{2,6}|#x[0-9a-f]{2,5}|quot|amp|lt|gt|apos|nbsp|[lr]aquo|[lr][ds]quo|zwn?j|[lr]rm|hellip|"
+    "[nm]dash|shy);",
+    re.I,
 )
 _COMMENT_END = re.compile("-->")
 

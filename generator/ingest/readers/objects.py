@@ -12,6 +12,8 @@ from generator.ingest.readers.item import Item, Numbers, Value, listing, raw_lin
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DEEP = 6  # levels at which records are looked for
+_TABLE = frozenset(("type", "name", "database", "data"))  # as phpMyAdmin writes one
+_TABLES = 500  # objects of a list without records in which records are looked for
 _JUDGED = 20  # objects of a list that are looked at: the first may be an empty one
 _LEAST_ARTICLE = 300  # letters of a text that stands in a list without a key
 _SENTENCE_ENDS = (". ", '."', "\u06d4", "? ", "\u061f", "! ")
@@ -55,8 +57,9 @@ def sniff(text: str, judges: Sequence[Judge]) -> str:
     lines = [line for line in raw_lines(text[:200_000]) if line.strip()]
     if lines[0].strip() == "{":
         return "json"  # one object over many lines, of which some may hold a whole one
-    whole = [line for line in lines[:20] if _whole(line)]
-    return "jsonl" if whole and len(lines) > 1 else "json"
+    if len(lines) < 2 or not any(map(_whole, lines[:20])):
+        return "json"
+    return "json" if _is_value(text, start) else "jsonl"
 
 
 def read(text: str, judges: Sequence[Judge], *, path: str | None = None) -> tuple[Item, ...]:
@@ -168,6 +171,14 @@ def _whole(line: str) -> bool:
     return isinstance(found, dict) and not line[end:].strip()
 
 
+def _is_value(text: str, start: int) -> bool:
+    """Whether all of a text is one value, with whole objects on some of its lines or not."""
+    try:
+        return not text[_decode(text, start)[1] :].strip()
+    except ValueError:
+        return False
+
+
 def _decode(text: str, at: int) -> tuple[Any, int]:
     try:
         return _DECODER.raw_decode(text, at)
@@ -178,12 +189,8 @@ def _decode(text: str, at: int) -> tuple[Any, int]:
 def _objects(text: str, at: int, judge: Judge, *, path: str | None) -> Iterator[tuple[int, int]]:
     """Yield where each record begins and ends; of a text that is cut off, those before the cut."""
     if path is not None:
-        for key in filter(None, path.split(".")):
-            inner = next((v for k, v, _ in _members(text, at) if k == key), None)
-            if inner is None:
-                return
-            at = inner
-        yield from _elements(text, at)
+        for found in _at_path(text, at, tuple(filter(None, path.split(".")))):
+            yield from _elements(text, found)
         return
     # Some dumps write one object behind the other, with or without commas.
     while text[at : at + 1] in ("{", "["):
@@ -195,6 +202,18 @@ def _objects(text: str, at: int, judge: Judge, *, path: str | None) -> Iterator[
         at = _skip(text, at + 1) if text[at : at + 1] == "," else at
 
 
+def _at_path(text: str, at: int, keys: Sequence[str]) -> Iterator[int]:
+    """Yield where the value under `keys` stands; below a list, that of each of its objects."""
+    if not keys:
+        yield at
+    elif text[at : at + 1] == "[":
+        for start, _ in _elements(text, at):
+            yield from _at_path(text, start, keys) if text[start] == "{" else ()
+    else:
+        inner = next((start for key, start, _ in _members(text, at) if key == keys[0]), None)
+        yield from _at_path(text, inner, keys[1:]) if inner is not None else ()
+
+
 def _find(text: str, at: int, judge: Judge, depth: int) -> Iterator[tuple[int, int]] | None:
     """Return the nearest list of records at or below a position, or the one object that is one."""
     kind = text[at : at + 1]
@@ -202,11 +221,18 @@ def _find(text: str, at: int, judge: Judge, depth: int) -> Iterator[tuple[int, i
         return None
     if kind == "[":
         for start, _ in islice(_elements(text, at), _JUDGED):
-            if text[start] == "{" and judge(list(_keys(text, start))):
+            if text[start] == "{" and _is_one(text, start, list(_keys(text, start)), judge):
                 return _elements(text, at)
-        return None
+        # Tables of a database, each an object that holds its rows.
+        tables = (
+            _find(text, start, judge, depth - 1)
+            for start, _ in islice(_elements(text, at), _TABLES)
+            if text[start] == "{"
+        )
+        spans = [span for table in tables for span in table or ()]
+        return iter(spans) if spans else None
     members = list(_members(text, at))
-    if judge([key for key, _, _ in members]):
+    if _is_one(text, at, [key for key, _, _ in members], judge):
         end = members[-1][2]
         close = _skip(text, end)
         return iter([(at, close + 1 if text[close : close + 1] == "}" else end)])
@@ -221,6 +247,20 @@ def _find(text: str, at: int, judge: Judge, depth: int) -> Iterator[tuple[int, i
         if found := _find(text, start, judge, depth - 1):
             return found
     return None
+
+
+def _is_one(text: str, at: int, keys: Sequence[str], judge: Judge) -> bool:
+    """Whether an object with these keys is a record, and not only what holds a list of them."""
+    if not judge(keys) or _TABLE.issubset(keys):
+        return False
+    lists = {
+        key
+        for key, start, _ in _members(text, at)
+        if text[start] == "["
+        for first, _ in islice(_elements(text, start), 1)
+        if text[first] == "{" and judge([inner for inner, _, _ in _members(text, first)])
+    }
+    return not lists or judge([key for key in keys if key not in lists])
 
 
 def _keys(text: str, at: int) -> Iterator[str]:
@@ -307,7 +347,11 @@ def _is_run(found: Sequence[Any]) -> bool:
 
 
 def _run(found: Sequence[Any]) -> str:
-    return "".join(str(one["text"]) if isinstance(one, dict) else str(one) for one in found)
+    """Return a text in pieces as one; its links stand once more below it, with their addresses."""
+    texts = [str(one["text"]) if isinstance(one, dict) else str(one) for one in found]
+    links = [one for one in found if isinstance(one, dict) and isinstance(one.get("href"), str)]
+    texts += [f"\n{str(one['text']).strip()} ({one['href']})" for one in links]
+    return "".join(texts)
 
 
 def _one_text(found: Any) -> str:

@@ -11,6 +11,7 @@ from generator.ingest.decode import Line
 from generator.ingest.metadata import Metadata, read_metadata
 from generator.ingest.readers.item import Item, Numbers, Value, value
 from generator.ingest.readers.markup import text_lines
+from generator.ingest.readers.standins import stand_ins, written_out
 from generator.ingest.tokens import holds, tokens
 from generator.ingest.vocabulary import Vocabulary, detect
 from generator.place import Place
@@ -41,9 +42,14 @@ _HEADINGS = re.compile(
 )
 _TAGS = re.compile(r"<[^<>]*>")
 _LINKS = re.compile(r"<a\b[^<>]{0,2000}>(?:<[^<>a/][^<>]{0,200}>)?([^<]{1,300})<", re.IGNORECASE)
+_LINK = re.compile(r"<a\b(?P<given>[^<>]{0,2000})>(?P<name>[^<]{1,100})</a>", re.IGNORECASE)
+_REL = re.compile(r"\brel=[\"']?([\w -]{0,80})", re.IGNORECASE)
+_ELEMENT_END = re.compile(r"</(?:span|time|small|em|b|i|strong|a)>", re.IGNORECASE)
 _BARS = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022\u00bb\u00ab-]\s+|\s*\|\s*")
 _MAX_TAGS = 20_000  # a front page of a newspaper has some 5,000
 _SOUGHT = 40  # letters by which a paragraph is found in the page
+_APART = 300  # letters between two links of one row
+_FEW = 5  # lines of a text that may be a page's blocks run together
 _DATE_LINE = 120
 _NOTICE = 100  # words of a notice
 _UNREAD = 6  # words and signs of a line of dates that are neither
@@ -70,13 +76,18 @@ def read(text: str, path: Place, vocabulary: Vocabulary) -> tuple[Item, ...]:
         hint = "in Warraq's folder, pip install '.[html]'; then ingest again"
         problem = Problem("is a web page, and the reader for these is missing", path, hint=hint)
         raise ContentError(problem) from None
-    found: Any = trafilatura.bare_extraction(text, include_comments=False, include_tables=False)
+    text = written_out(text)
+    # It would take the joiners out of every word, and the marks of direction.
+    known = stand_ins(text)
+    kept = text.translate({ord(sign): other for sign, other in known.items()})
+    found: Any = trafilatura.bare_extraction(kept, include_comments=False, include_tables=False)
     if found is None:
         return ()
-    stated_by_page: Any = trafilatura.extract_metadata(text, extensive=False)
-    page = {**stated_by_page.as_dict(), "text": found.as_dict()["text"]}
+    stated_by_page: Any = trafilatura.extract_metadata(kept, extensive=False)
+    back = {ord(other): sign for sign, other in known.items()}
+    page = _restored({**stated_by_page.as_dict(), "text": found.as_dict()["text"]}, back)
     numbers = Numbers(text)
-    body = _body(str(page.get("text") or ""), text, numbers)
+    body = _body(_parted(str(page.get("text") or ""), text), text, numbers)
     values = [one for name, key in _FIELDS if (one := value(key, str(page.get(name) or ""), 1))]
     title = _title(str(page.get("title") or ""), str(page.get("sitename") or ""), text, body)
     values += [one] if (one := value("title", title, 1)) else []
@@ -84,7 +95,11 @@ def read(text: str, path: Place, vocabulary: Vocabulary) -> tuple[Item, ...]:
     if stated and (one := value("date", stated[1], numbers.at(stated.start()))):
         values.append(one)
     else:
-        values += _printed_days(text, title, body, vocabulary)
+        days = list(_printed_days(text, title, body, vocabulary))
+        # A line may hold a day, a name and a number, each in an element of its own.
+        apart = text if days else _ELEMENT_END.sub("<br>", text)
+        values += days or _printed_days(apart, title, body, vocabulary)
+    page["tags"] = page.get("tags") or list(_linked_tags(text))
     for name in ("categories", "tags"):
         items = "\u060c ".join(page.get(name) or ())
         if one := value("section" if name == "categories" else "tags", items, 1):
@@ -93,6 +108,17 @@ def read(text: str, path: Place, vocabulary: Vocabulary) -> tuple[Item, ...]:
     if body:
         values.append(Value("content", tuple(body)))
     return (Item(1, numbers.at(len(text.rstrip())), tuple(values)),) if values else ()
+
+
+def _restored(page: dict[str, Any], back: dict[int, str]) -> dict[str, Any]:
+    """Return what trafilatura tells of a page, in the signs of the page."""
+
+    def restored(told: Any) -> Any:
+        if isinstance(told, list):
+            return [restored(one) for one in told]
+        return told.translate(back) if isinstance(told, str) else told
+
+    return {name: restored(told) for name, told in page.items()}
 
 
 def _title(title: str, site: str, text: str, body: Sequence[Line]) -> str:
@@ -177,6 +203,48 @@ def _is_notice(text: str, vocabulary: Vocabulary) -> bool:
     words = tokens(text, _NOTICE)
     short = len(text) <= 5 * _NOTICE
     return short and holds(words, vocabulary.promotion)
+
+
+def _linked_tags(text: str) -> Iterator[str]:
+    """Yield the names of the first row of links that say that they are tags.
+
+    WordPress says it of sections too; a row further down is of another story.
+    """
+    end = 0
+    for link in _LINK.finditer(text):
+        found = _REL.search(link["given"])
+        rel = found[1].casefold().split() if found else ()
+        if "tag" not in rel or "category" in rel:
+            continue
+        if end and link.start() > end + _APART:
+            return
+        end = link.end()
+        if name := clean(link["name"]).lstrip("#"):
+            yield name
+
+
+def _parted(extracted: str, text: str) -> str:
+    """Return a text with the lines parted that are several of the page's blocks run together.
+
+    Of a short page trafilatura gives all of an element in one line: headline, day and paragraphs.
+    """
+    paragraphs = extracted.split("\n")
+    if len(paragraphs) > _FEW:
+        return extracted
+    blocks = [(line.text, "".join(line.text.split())) for line in text_lines(text, 1, spread=True)]
+    return "\n".join(part for one in paragraphs for part in _blocks(one, blocks))
+
+
+def _blocks(paragraph: str, blocks: Sequence[tuple[str, str]]) -> list[str]:
+    """The blocks that a paragraph is made of, or only itself; letters count, not spaces."""
+    letters = "".join(clean(paragraph).split())
+    found: list[str] = []
+    at = 0
+    for block, own in blocks:
+        if own and letters.startswith(own, at):
+            found.append(block)
+            at += len(own)
+    return found if at == len(letters) and len(found) > 1 else [paragraph]
 
 
 def _body(extracted: str, text: str, numbers: Numbers) -> list[Line]:
