@@ -290,7 +290,8 @@ globalThis.warraqFind = (() => {
     async look({ segment, chunk, offset, size, from, behind }) {
       const first = offset + chunk * CHUNK;
       const [[start, end] = [0, 0]] = await some([daysIn(segment, this.from, this.to)], this);
-      const [low, high] = [Math.max(from, start - chunk * CHUNK), Math.min(behind, end - chunk * CHUNK)];
+      const low = Math.max(from, start - chunk * CHUNK);
+      const high = Math.max(low, Math.min(behind, end - chunk * CHUNK)); // a negative one would count from the end
       let alive = new Uint8Array(size).fill(1, low, high);
       let left = null; // those that are alive, once there are fewer
       const ranks = new Float64Array(size);
