@@ -8,6 +8,7 @@ import re
 import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from functools import cache, lru_cache, partial
 from itertools import groupby
 from pathlib import Path
@@ -15,12 +16,14 @@ from typing import Any, TypeVar
 
 import jinja2
 from jinja2 import compiler, meta, nodes, runtime
+from jinja2.bccache import Bucket
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from generator import model
 from generator.config import Config
-from generator.errors import Problem, TemplateError
+from generator.errors import Problem, SiteError, TemplateError
+from generator.files import write_whole
 from generator.l10n import Locale, direction, locale_of, own_name
 from generator.licenses import LICENSES
 from generator.model import Card
@@ -35,6 +38,7 @@ _CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
 _DAYS = 20_000  # that a process remembers in words: those of fifty years
 _ANY = "\x00any"  # what a template reaches whose name is computed
 _SPECIAL = re.compile("[&<>\"']")
+_SUM = 32  # bytes of what a compiled template is known by to be whole
 _ROOT = "\x00"  # stands in a drawn card for the way to the root; no text of a site holds it
 
 
@@ -293,18 +297,38 @@ class _Message:
         return Markup(words % {name: _text_or_number(value) for name, value in values.items()})
 
 
-class _Compiled(jinja2.FileSystemBytecodeCache):
-    """Keeps the code of templates: few builds change one, and each process needs them all."""
+class _Compiled(jinja2.BytecodeCache):
+    """Keeps the code of templates: few builds change one, and each process needs them all.
+
+    Jinja's own cache on the disk ends a build when one of its files is damaged.
+    """
 
     def __init__(self, folder: Path, written_in: str) -> None:
         """`written_in` is what stands in the code beside the template."""
-        super().__init__(str(folder), "%s.cache")
+        self._folder = folder
         self._written_in = written_in
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket with what is kept of its template, if that is whole."""
+        with suppress(OSError):
+            kept = (self._folder / bucket.key).read_bytes()
+            if _sum(kept[_SUM:]) == kept[:_SUM]:
+                bucket.bytecode_from_string(kept[_SUM:])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a bucket holds, where that can be done."""
+        code = bucket.bytecode_to_string()
+        with suppress(SiteError):
+            write_whole(self._folder / bucket.key, _sum(code) + code)
 
     def get_source_checksum(self, source: str) -> str:
         """Return what code must be kept under to be that of a template."""
         told = f"{self._written_in}\0{source}"
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _sum(code: bytes) -> bytes:
+    return hashlib.sha256(code).digest()
 
 
 class _Environment(jinja2.Environment):

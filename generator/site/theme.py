@@ -80,15 +80,19 @@ def load_theme(
     )
 
 
-def compiled_by(code: str, folder: Path) -> Path:
+def compiled_by(code: str, folder: Path) -> Path | None:
     """Return where in a folder templates are kept as they were compiled by some code.
 
-    `code` is a digest of it. What other code has left in the folder is removed.
+    `code` is a digest of it. What other code has left in the folder is removed. None where nothing
+    can be kept.
     """
     own = folder / code
     if not own.is_dir():
         shutil.rmtree(folder, ignore_errors=True)
-        own.mkdir(parents=True)
+        try:
+            own.mkdir(parents=True)
+        except OSError:
+            return None
     return own
 
 

@@ -262,6 +262,7 @@ def test_a_template_is_compiled_by_one_process_for_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compiled = compiled_by("1", tmp_path / "compiled")
+    assert compiled
     theme = replace(theme_of(tmp_path, page="{{ site.title }} {{ value }}"), compiled=compiled)
     first = in_another_process(theme, value="<")
     with monkeypatch.context() as context:
@@ -271,15 +272,43 @@ def test_a_template_is_compiled_by_one_process_for_all(
             assert template_digests(theme).keys() == {"page.html"}
     elsewhere = replace(theme, compiled=tmp_path / "not there")
     assert in_another_process(elsewhere, value="<") == first
-    for kept in compiled.iterdir():
-        kept.write_bytes(kept.read_bytes()[:-9])
-    assert in_another_process(theme, value="<") == first, "what was cut short is compiled anew"
+
+
+@pytest.mark.parametrize("size", [0, 20, 40, 200, -9])
+def test_a_compiled_template_that_is_damaged_is_compiled_anew(tmp_path: Path, size: int) -> None:
+    compiled = compiled_by("1", tmp_path / "compiled")
+    assert compiled
+    theme = replace(theme_of(tmp_path, page="{{ value }}"), compiled=compiled)
+    in_another_process(theme, value="<")
+    (kept,) = compiled.iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:size])
+    assert in_another_process(theme, value="<") == "&lt;"
+    assert kept.read_bytes() == whole
+    kept.write_bytes(whole[:-20] + bytes(20))
+    assert in_another_process(theme, value="<") == "&lt;"
+
+
+def test_where_no_compiled_template_can_be_kept_all_is_drawn(tmp_path: Path) -> None:
+    theme = theme_of(tmp_path, page="{{ value }}")
+    blocked = tmp_path / "compiled"
+    blocked.write_text("a file")
+    assert compiled_by("1", blocked) is None
+    compiled = compiled_by("1", tmp_path / "other")
+    assert compiled
+    theme = replace(theme, compiled=compiled)
+    in_another_process(theme, value="<")
+    (kept,) = compiled.iterdir()
+    kept.unlink()
+    kept.mkdir()
+    assert in_another_process(theme, value="<") == "&lt;"
 
 
 def test_what_was_compiled_of_another_text_or_for_other_settings_is_not_used(
     tmp_path: Path,
 ) -> None:
     compiled = compiled_by("1", tmp_path / "compiled")
+    assert compiled
     theme = replace(theme_of(tmp_path, page="{{ site.title }}"), compiled=compiled)
     in_another_process(theme)
     named = replace(theme, config=replace(SITE, title="أرشيف آخر"))
