@@ -172,7 +172,8 @@ PIECES = [
         for data in LOCALES.values()
         for key in data["dates"]
         if key != "days"
-        for word in data["dates"][key][:3]
+        for words in data["dates"][key][:3]  # months have several
+        for word in ([words] if isinstance(words, str) else words)
     ),
     *(word for data in LOCALES.values() for words in data["dates"]["days"][-3:] for word in words),
 ]  # fmt: skip
