@@ -36,6 +36,8 @@ _SIGNS = 6  # characters of signs that a page has for its buttons
 _ADDRESS = re.compile(r"@\w|\w/\w|www\.|\.com\b|\.net\b")
 _LONGEST_NAME = 3  # words of a name whose first is not known
 _SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f")
+_GOES_ON = (*_SENTENCE_ENDS, "\u2026", ":", '"', "\u00bb", "\u201d")
+_UNDER_END = 2  # lines under what ends a story
 _CREDITS: frozenset[Field] = frozenset(("date", "updated", "authors"))
 _FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NUMBER = re.compile(r"\d{1,2}").fullmatch
@@ -271,10 +273,8 @@ def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabula
     )
     if first < 0:
         return
-    ended = False
+    ended = _under_end(kinds, last)
     for at, kind in enumerate(kinds):
-        if at > last:
-            ended = ended or _ends_story(kind)
         if kind.name != "text" or at == title or first <= at <= last:
             continue
         over = at < first
@@ -289,7 +289,7 @@ def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabula
             kinds[at] = Kind(kind.text, "out", "leads to another page, at the foot", "furniture")
         elif at > last and _COUNTED.fullmatch(kind.text):
             kinds[at] = Kind(kind.text, "out", "a number and a word, at the foot", "furniture")
-        elif ended and len(kind.text) <= _SHORT:
+        elif at in ended:
             kinds[at] = Kind(kind.text, "out", "a short line under the story's end", "furniture")
 
 
@@ -301,12 +301,26 @@ def _is_foreign(text: str, *, over: bool, beside: bool) -> bool:
     return beside or (over and (len(text) <= _SIGNS or bool(_ADDRESS.search(text))))
 
 
+def _under_end(kinds: Sequence[Kind], last: int) -> list[int]:
+    """Return the places of the lines under the one that ends a story, when they are no text of it.
+
+    Sentences, sayings, and lines that follow one another as verse or a list do go on with it.
+    """
+    places = range(last + 1, len(kinds))
+    end = next((at for at in places if _ends_story(kinds[at])), len(kinds))
+    below = [at for at in texts_of(kinds) if at > end]
+    lines = [kinds[at].text for at in below]
+    goes_on = any(len(line) > _SHORT or line.endswith(_GOES_ON) for line in lines)
+    return [] if goes_on or len(lines) > _UNDER_END else below
+
+
 def _ends_story(kind: Kind) -> bool:
-    """Whether a line stands at the end of a story, and none of its text below it."""
+    """Whether a line stands at the end of a story, and none of its text below it. Links to other
+    stories stand in its midst too."""
     if kind.metadata:
         fields = {fact.field for fact in kind.metadata.facts}
         return kind.metadata.labelled and bool(fields & {"source", "tags", "url"})
-    return kind.name == "related" or (kind.name == "out" and kind.role in ("end", "copyright"))
+    return kind.name == "out" and kind.role in ("end", "copyright")
 
 
 def _strangers(
