@@ -232,8 +232,6 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             continue  # see `_frame`
         if is_promotion(text, vocabulary):
             kinds[at] = Kind(text, "out", "offers the site's services, at the foot", "furniture")
-        elif folded(text[:60]).startswith(vocabulary.long_read_also):
-            kinds[at] = Kind(text, "related", "begins with a read-also marker, at the foot")
         elif source := syndicated(text, vocabulary):
             kinds[at] = given(text, (Fact("source", source),), "says by whose leave, at the foot")
         elif name := bracketed_name(text, vocabulary):
