@@ -285,10 +285,15 @@ def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabula
             kinds[at] = Kind(kind.text, "out", "a section's name under the story", "furniture")
         elif at > last and _LINK.search(kind.text) and not kind.text.endswith(_SENTENCE_ENDS):
             kinds[at] = Kind(kind.text, "out", "leads to another page, at the foot", "furniture")
-        elif at > last and _COUNTED.fullmatch(kind.text):
+        elif at > last and _COUNTED.fullmatch(kind.text) and not _belongs(near):
             kinds[at] = Kind(kind.text, "out", "a number and a word, at the foot", "furniture")
         elif at in ended:
             kinds[at] = Kind(kind.text, "out", "a short line under the story's end", "furniture")
+
+
+def _belongs(above: Kind) -> bool:
+    """Whether a short line goes on with the one above it: a figure under what it counts."""
+    return above.name == "text" or above.text.endswith(":")
 
 
 def _is_foreign(text: str, *, over: bool, beside: bool) -> bool:
