@@ -188,6 +188,8 @@ def _is_signature(
     """Whether a line is a name: one that the lists know, or one right over the story's day."""
     text, below = kinds[at].text, kinds[at + 1]
     opens = len(below.text) >= 60 or below.name == "metadata"
+    if at > last and any(_heads(kinds, later, vocabulary) for later in range(at + 2, len(kinds))):
+        return False  # the first of several whom the story tells of
     if is_person(text, vocabulary):
         over = kinds[at - 1]
         wrapped = at == title + 2 and over.name == "text" and is_headline_like(over.text)
@@ -199,6 +201,14 @@ def _is_signature(
         known = len(text.split()) <= _LONGEST_NAME and is_name(text, vocabulary)
     dated = below.metadata and any(fact.field == "date" for fact in below.metadata.facts)
     return bool(dated) and known
+
+
+def _heads(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether a line is a name over a paragraph of its own."""
+    text = kinds[at].text
+    over = at + 1 < len(kinds) and kinds[at + 1].name == "text" and len(kinds[at + 1].text) >= LONG
+    named = len(text.split()) <= _LONGEST_NAME and is_name(text, vocabulary)
+    return kinds[at].name == "text" and over and (named or is_person(text, vocabulary))
 
 
 def _keywords(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
