@@ -256,7 +256,9 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             facts = credit_line(text, lang, vocabulary, foot=True)
             fields = {fact.field for fact in facts}
             houses = at > end and "agency" in fields and "authors" not in fields
-            signed = at > end and fields == {"authors", "places"} and not _authors(kinds)
+            listed = at - 1 > end and kinds[at - 1].name == "text"  # one of several people
+            signed = at > end and fields == {"authors", "places"} and not listed
+            signed = signed and not _authors(kinds)
             if "date" not in fields and not houses and not signed:
                 return
             kinds[at] = given(text, facts, "names and a day, at the foot")
