@@ -293,7 +293,7 @@ def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabula
         if foreign and _is_foreign(kind.text, over=over, beside=near.name != "text"):
             rule = "in another script, beside the story"
             kinds[at] = Kind(kind.text, "out", rule, "furniture")
-        elif at > last and section_line(kind.text, vocabulary):
+        elif at > last and section_line(kind.text, vocabulary) and near.name != "text":
             kinds[at] = Kind(kind.text, "out", "a section's name under the story", "furniture")
         elif at > last and _LINK.search(kind.text) and not kind.text.endswith(_SENTENCE_ENDS):
             kinds[at] = Kind(kind.text, "out", "leads to another page, at the foot", "furniture")
