@@ -289,8 +289,10 @@ def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabula
             continue
         over = at < first
         near = kinds[at + 1] if over else kinds[at - 1]
+        # Right under a headline it may be a title that the story is about.
+        beside = near.name != "text" and (title is None or at != title + 1)
         foreign = lang in vocabulary.rightward and len(kind.text) <= _LONGEST_FRAME
-        if foreign and _is_foreign(kind.text, over=over, beside=near.name != "text"):
+        if foreign and _is_foreign(kind.text, over=over, beside=beside):
             rule = "in another script, beside the story"
             kinds[at] = Kind(kind.text, "out", rule, "furniture")
         elif at > last and section_line(kind.text, vocabulary) and near.name != "text":
