@@ -313,7 +313,7 @@ def _belongs(above: Kind) -> bool:
 def _is_foreign(text: str, *, over: bool, beside: bool) -> bool:
     """Whether a line is in another script: words `beside` a page's own; `over` a text, also an
     address or signs. Under it stands the address of its writer."""
-    if _FAR.search(text) or not any(map(str.isalpha, text)):
+    if _FAR.search(text) or not any(map(str.isalpha, text)) or text.endswith(_GOES_ON):
         return False
     return beside or (over and (len(text) <= _SIGNS or bool(_ADDRESS.search(text))))
 
