@@ -188,9 +188,10 @@ def _is_signature(
     """Whether a line is a name: one that the lists know, or one right over the story's day."""
     text, below = kinds[at].text, kinds[at + 1]
     opens = len(below.text) >= 60 or below.name == "metadata"
-    if at > last and any(_heads(kinds, later, vocabulary) for later in range(at + 2, len(kinds))):
-        return False  # the first of several whom the story tells of
     if is_person(text, vocabulary):
+        later = range(at + 2, len(kinds) - 1)
+        if at > last and any(_is_named_part(kinds, one, vocabulary) for one in later):
+            return False  # the first of several whom the story tells of
         over = kinds[at - 1]
         wrapped = at == title + 2 and over.name == "text" and is_headline_like(over.text)
         return (opens and (at == title + 1 or wrapped)) or at <= last + 1 or len(below.text) >= LONG
@@ -203,12 +204,13 @@ def _is_signature(
     return bool(dated) and known
 
 
-def _heads(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -> bool:
+def _is_named_part(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -> bool:
     """Whether a line is a name over a paragraph of its own."""
-    text = kinds[at].text
-    over = at + 1 < len(kinds) and kinds[at + 1].name == "text" and len(kinds[at + 1].text) >= LONG
-    named = len(text.split()) <= _LONGEST_NAME and is_name(text, vocabulary)
-    return kinds[at].name == "text" and over and (named or is_person(text, vocabulary))
+    (text, name, *_), below = kinds[at], kinds[at + 1]
+    if name != "text" or below.name != "text" or len(below.text) < LONG:
+        return False
+    known = len(text.split()) <= _LONGEST_NAME and is_name(text, vocabulary)
+    return known or is_person(text, vocabulary)
 
 
 def _keywords(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
@@ -256,9 +258,9 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             facts = credit_line(text, lang, vocabulary, foot=True)
             fields = {fact.field for fact in facts}
             houses = at > end and "agency" in fields and "authors" not in fields
-            listed = at - 1 > end and kinds[at - 1].name == "text"  # one of several people
-            signed = at > end and fields == {"authors", "places"} and not listed
-            signed = signed and not _authors(kinds)
+            signed = at > end and fields == {"authors", "places"} and not _authors(kinds)
+            # One of several people under one another is no writer.
+            signed = signed and not credit_line(kinds[at - 1].text, lang, vocabulary, foot=True)
             if "date" not in fields and not houses and not signed:
                 return
             kinds[at] = given(text, facts, "names and a day, at the foot")
