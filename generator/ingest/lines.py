@@ -216,6 +216,8 @@ def initials(text: str, vocabulary: Vocabulary) -> Credits | None:
     own, bracket, rest = text.partition("(")
     if len(text) > _LONGEST or not _INITIALS.fullmatch(own.strip(_RULE_SIGNS)):
         return None
+    if _is_said(own, vocabulary):
+        return None
     if not bracket:
         return Credits()
     inner = rest.rstrip(" .").removesuffix(")")
@@ -224,6 +226,13 @@ def initials(text: str, vocabulary: Vocabulary) -> Credits | None:
     if any(part.kind != "agency" for part in parts):
         return None
     return Credits((), tuple(part.text for part in parts))
+
+
+def _is_said(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether what has the look of initials is words with stops between them: `No. No. No.`"""
+    words = [token.key for token in tokens(text) if token.kind == "word"]
+    ended = text.endswith(_ENDS) and "/" not in text and len(words[-1]) > 1
+    return ended or any(len(word) > 1 and word in vocabulary.frequent for word in words)
 
 
 def syndicated(text: str, vocabulary: Vocabulary) -> str:

@@ -192,11 +192,16 @@ def skipped_blocks(texts: Sequence[str], vocabulary: Vocabulary) -> list[int]:
 
 
 def _after_skip(text: str, vocabulary: Vocabulary) -> str:
-    """The block's name behind the word that ends it in the text's own language; else ""."""
+    """The block's name behind the word that ends it in the text's own language; else "".
+
+    A story too may tell of a thing and then of its end: only names of a page's own blocks count.
+    """
     if len(text) > _LONGEST_BUTTON:
         return ""
-    word, _, name = text.partition(" ")
-    return fold(name) if name and fold(word) in vocabulary.skip else ""
+    word, _, rest = text.partition(" ")
+    name = fold(rest)
+    known = name in vocabulary.furniture or name in vocabulary.read_also
+    return name if known and fold(word) in vocabulary.skip else ""
 
 
 def _after_latin(text: str) -> str:

@@ -36,6 +36,8 @@ _SIGNS = 6  # characters of signs that a page has for its buttons
 _ADDRESS = re.compile(r"@\w|\w/\w|www\.|\.com\b|\.net\b")
 _LONGEST_NAME = 3  # words of a name whose first is not known
 _SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f")
+_GOES_ON = (*_SENTENCE_ENDS, "\u2026", ":", '"', "\u00bb", "\u201d")
+_UNDER_END = 2  # lines under what ends a story
 _CREDITS: frozenset[Field] = frozenset(("date", "updated", "authors"))
 _FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NUMBER = re.compile(r"\d{1,2}").fullmatch
@@ -187,6 +189,9 @@ def _is_signature(
     text, below = kinds[at].text, kinds[at + 1]
     opens = len(below.text) >= 60 or below.name == "metadata"
     if is_person(text, vocabulary):
+        later = range(at + 2, len(kinds) - 1)
+        if at > last and any(_is_named_part(kinds, one, vocabulary) for one in later):
+            return False  # the first of several whom the story tells of
         over = kinds[at - 1]
         wrapped = at == title + 2 and over.name == "text" and is_headline_like(over.text)
         return (opens and (at == title + 1 or wrapped)) or at <= last + 1 or len(below.text) >= LONG
@@ -197,6 +202,15 @@ def _is_signature(
         known = len(text.split()) <= _LONGEST_NAME and is_name(text, vocabulary)
     dated = below.metadata and any(fact.field == "date" for fact in below.metadata.facts)
     return bool(dated) and known
+
+
+def _is_named_part(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether a line is a name over a paragraph of its own."""
+    (text, name, *_), below = kinds[at], kinds[at + 1]
+    if name != "text" or below.name != "text" or len(below.text) < LONG:
+        return False
+    known = len(text.split()) <= _LONGEST_NAME and is_name(text, vocabulary)
+    return known or is_person(text, vocabulary)
 
 
 def _keywords(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
@@ -230,8 +244,6 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             continue  # see `_frame`
         if is_promotion(text, vocabulary):
             kinds[at] = Kind(text, "out", "offers the site's services, at the foot", "furniture")
-        elif folded(text[:60]).startswith(vocabulary.long_read_also):
-            kinds[at] = Kind(text, "related", "begins with a read-also marker, at the foot")
         elif source := syndicated(text, vocabulary):
             kinds[at] = given(text, (Fact("source", source),), "says by whose leave, at the foot")
         elif name := bracketed_name(text, vocabulary):
@@ -247,6 +259,8 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             fields = {fact.field for fact in facts}
             houses = at > end and "agency" in fields and "authors" not in fields
             signed = at > end and fields == {"authors", "places"} and not _authors(kinds)
+            # One of several people under one another is no writer.
+            signed = signed and not credit_line(kinds[at - 1].text, lang, vocabulary, foot=True)
             if "date" not in fields and not houses and not signed:
                 return
             kinds[at] = given(text, facts, "names and a day, at the foot")
@@ -271,42 +285,61 @@ def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabula
     )
     if first < 0:
         return
-    ended = False
+    ended = _under_end(kinds, last)
     for at, kind in enumerate(kinds):
-        if at > last:
-            ended = ended or _ends_story(kind)
         if kind.name != "text" or at == title or first <= at <= last:
             continue
         over = at < first
         near = kinds[at + 1] if over else kinds[at - 1]
+        # Right under a headline it may be a title that the story is about.
+        beside = near.name != "text" and (title is None or at != title + 1)
         foreign = lang in vocabulary.rightward and len(kind.text) <= _LONGEST_FRAME
-        if foreign and _is_foreign(kind.text, over=over, beside=near.name != "text"):
+        if foreign and _is_foreign(kind.text, over=over, beside=beside):
             rule = "in another script, beside the story"
             kinds[at] = Kind(kind.text, "out", rule, "furniture")
-        elif at > last and section_line(kind.text, vocabulary):
+        elif at > last and section_line(kind.text, vocabulary) and near.name != "text":
             kinds[at] = Kind(kind.text, "out", "a section's name under the story", "furniture")
         elif at > last and _LINK.search(kind.text) and not kind.text.endswith(_SENTENCE_ENDS):
             kinds[at] = Kind(kind.text, "out", "leads to another page, at the foot", "furniture")
-        elif at > last and _COUNTED.fullmatch(kind.text):
+        elif at > last and _COUNTED.fullmatch(kind.text) and not _belongs(near):
             kinds[at] = Kind(kind.text, "out", "a number and a word, at the foot", "furniture")
-        elif ended and len(kind.text) <= _SHORT:
+        elif at in ended:
             kinds[at] = Kind(kind.text, "out", "a short line under the story's end", "furniture")
+
+
+def _belongs(above: Kind) -> bool:
+    """Whether a short line goes on with the one above it: a figure under what it counts."""
+    return above.name == "text" or above.text.endswith(":")
 
 
 def _is_foreign(text: str, *, over: bool, beside: bool) -> bool:
     """Whether a line is in another script: words `beside` a page's own; `over` a text, also an
     address or signs. Under it stands the address of its writer."""
-    if _FAR.search(text) or not any(map(str.isalpha, text)):
+    if _FAR.search(text) or not any(map(str.isalpha, text)) or text.endswith(_GOES_ON):
         return False
     return beside or (over and (len(text) <= _SIGNS or bool(_ADDRESS.search(text))))
 
 
+def _under_end(kinds: Sequence[Kind], last: int) -> list[int]:
+    """Return the places of the lines under the one that ends a story, when they are no text of it.
+
+    Sentences, sayings, and lines that follow one another as verse or a list do go on with it.
+    """
+    places = range(last + 1, len(kinds))
+    end = next((at for at in places if _ends_story(kinds[at])), len(kinds))
+    below = [at for at in texts_of(kinds) if at > end]
+    lines = [kinds[at].text for at in below]
+    goes_on = any(len(line) > _SHORT or line.endswith(_GOES_ON) for line in lines)
+    return [] if goes_on or len(lines) > _UNDER_END else below
+
+
 def _ends_story(kind: Kind) -> bool:
-    """Whether a line stands at the end of a story, and none of its text below it."""
+    """Whether a line stands at the end of a story, and none of its text below it. Links to other
+    stories stand in its midst too."""
     if kind.metadata:
         fields = {fact.field for fact in kind.metadata.facts}
         return kind.metadata.labelled and bool(fields & {"source", "tags", "url"})
-    return kind.name == "related" or (kind.name == "out" and kind.role in ("end", "copyright"))
+    return kind.name == "out" and kind.role in ("end", "copyright")
 
 
 def _strangers(

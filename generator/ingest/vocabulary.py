@@ -71,7 +71,6 @@ class Vocabulary:
     agency_words: Phrases[bool]
     places: Phrases[bool]
     read_also: frozenset[str]
-    long_read_also: tuple[str, ...]  # of them those of several words, folded
     end: frozenset[str]
     copyright: Phrases[bool]
     comments: frozenset[str]  # what stands over those of the readers
@@ -198,9 +197,6 @@ def load_vocabulary() -> Vocabulary:
         agency_words=phrases((word, True) for word in entries("agencies", "words")),
         places=phrases((name, True) for name in entries("places", "names")),
         read_also=frozenset(map(fold, entries("markers", "read_also"))),
-        long_read_also=tuple(
-            sorted({fold(words) for words in entries("markers", "read_also") if " " in words})
-        ),
         end=frozenset(map(fold, entries("markers", "end"))),
         copyright=phrases((words, True) for words in entries("markers", "copyright")),
         rightward=frozenset(
