@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from generator.ingest.furniture import EDGES, is_promotion, is_rule, left_out
+from generator.ingest.furniture import EDGES, ends_sentence, is_promotion, is_rule, left_out
 from generator.ingest.lines import (
     credit_line,
     section_line,
@@ -56,6 +56,7 @@ def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Ki
     `lang` is the article's language, "" when unknown: it decides between calendars.
     """
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
+    _unsure_headline(kinds, vocabulary)
     _section(kinds, vocabulary)
     if _house(kinds, lang, vocabulary):
         _section(kinds, vocabulary)  # under the house's name
@@ -69,7 +70,7 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
         return Kind(text, "out", "a row of one sign", "furniture")
     if left := left_out(text, vocabulary):
         return Kind(text, "out", left.rule, left.role)
-    if len(text) <= _SHORT and not text.endswith(_FULL_STOPS) and is_promotion(text, vocabulary):
+    if len(text) <= _SHORT and not ends_sentence(text) and is_promotion(text, vocabulary):
         return Kind(text, "out", "a short line that offers the site's services", "furniture")
     if is_read_also(text, vocabulary) or _read_also_line(text, vocabulary):
         return Kind(text, "related", "begins with a read-also marker")
@@ -135,6 +136,32 @@ def texts_of(kinds: Sequence[Kind]) -> list[int]:
     return [at for at, kind in enumerate(kinds) if kind.name == "text"]
 
 
+def _unsure_headline(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Give back the first line that has the words of a caption or an offer, if no other line may be
+    the headline: what tells of them may be news."""
+    first = next(
+        (at for at, one in enumerate(kinds) if one.name == "text" or _is_unsure(one, vocabulary)),
+        None,
+    )
+    if first is None or kinds[first].name == "text":
+        return
+    below = next((kind for kind in kinds[first + 1 :] if kind.name != "out"), None)
+    if below is None or below.name == "metadata" or not _is_headed(below.text):
+        kinds[first] = Kind(kinds[first].text, "text")
+
+
+def _is_unsure(kind: Kind, vocabulary: Vocabulary) -> bool:
+    """Whether a line was left out for words that a headline may have."""
+    if kind.name != "out" or ":" in kind.text or kind.text.startswith("("):
+        return False
+    offers = kind.role == "furniture" and is_promotion(kind.text, vocabulary)
+    return (offers or kind.role == "photo") and is_headline_like(kind.text)
+
+
+def _is_headed(text: str) -> bool:
+    return is_headline_like(text) and len(text.split()) >= _LEAST_HEADLINE
+
+
 def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     """Take the desk's name that stands over a headline, and the words of a menu there."""
     for line in range(_MENU):
@@ -147,7 +174,10 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         if line and not over:
             return
         text = kinds[texts[0]].text
-        if is_promotion(text, vocabulary):
+        between = kinds[texts[0] + 1 : texts[1]]
+        over_it = ends_sentence(text) or _is_headed(kinds[texts[1]].text)
+        offered = over_it and is_promotion(text, vocabulary)
+        if offered and not any(kind.metadata for kind in between):
             rule = "offers the site's services, over a headline"
             kinds[texts[0]] = Kind(text, "out", rule, "furniture")
         elif facts := section_line(text, vocabulary):
