@@ -25,6 +25,7 @@ _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2}\Z")  # its year has two digits
 _CREDIT_SIGN = re.compile(r"[|]|\s[\u2013-]\s")
 _CREDIT = re.compile(r"[^\s|].*?(?:\s+[|\u2013-]\s+|\s*\|)([^|]{3,60})\Z")
 _LONGEST_CREDIT = 160
+_FULL_STOPS = (".", "\u06d4", "!")
 _STOPS = (".", "\u06d4", "!", "?", "\u061f")
 _ENDS = (*_STOPS, "\u2026", '"', "\u00bb", "\u201d")  # of a sentence or a quotation
 _SHORT_CODE = re.compile(r"\d{5,}\s*-\s*[^\W\d_]{2,20}\Z")
@@ -103,6 +104,16 @@ def is_end(text: str, vocabulary: Vocabulary) -> bool:
     return _alone(text) in vocabulary.end
 
 
+def is_button(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is the words of a button or a block of the page, and nothing else."""
+    return len(text) <= _SHORT and _alone(text) in vocabulary.furniture
+
+
+def is_consent(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is the button of a notice over the page."""
+    return len(text) <= _SHORT and _alone(text) in vocabulary.consent
+
+
 def is_continued(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a short line says that its text goes on elsewhere."""
     return len(text) <= _SHORT and _alone(text) in vocabulary.continued
@@ -119,7 +130,9 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("end", "a word that ends a text")
     if alone in vocabulary.continued:
         return Left("furniture", "says that the text goes on elsewhere")
-    if alone in vocabulary.furniture or _buttons(alone, vocabulary) or _barred(alone, vocabulary):
+    said = text.endswith(_FULL_STOPS) and " " not in alone  # a word that is a sentence
+    known = alone in vocabulary.furniture and not said
+    if known or _buttons(alone, vocabulary) or _barred(alone, vocabulary):
         return Left("furniture", "the words of a button or a block of the page")
     if text[0] in "Aa" and _LETTER_SIZES.match(text):
         return Left("furniture", "the buttons for the size of letters")

@@ -1,11 +1,20 @@
 """What each line of an article may be, judged by itself and by those beside it. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from generator.ingest.furniture import EDGES, ends_sentence, is_promotion, is_rule, left_out
+from generator.ingest.furniture import (
+    EDGES,
+    ends_sentence,
+    is_button,
+    is_consent,
+    is_promotion,
+    is_rule,
+    left_out,
+)
 from generator.ingest.lines import (
     credit_line,
     section_line,
@@ -14,7 +23,7 @@ from generator.ingest.lines import (
 from generator.ingest.metadata import Fact, Metadata, label_of, read_metadata
 from generator.ingest.names import is_person
 from generator.ingest.segment import is_read_also
-from generator.ingest.shapes import LONG, is_headline_like
+from generator.ingest.shapes import LONG, is_headline_like, is_text
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
 
@@ -30,12 +39,13 @@ LONGEST_TITLE = 200
 _MAX_METADATA = 2000
 _SHORT = 80  # characters
 _LONGEST_HOUSE = 60
-_MENU = 3  # lines of it over a headline
+_MENU = 4  # lines of it over a headline
 _LEAST_HEADLINE = 4  # words
 _LONGEST_TAG = 40
 _QUOTES = '\u00ab"\u201c\u201d'
 _MARKED = re.compile(r"([^:.|\u2026]{2,40}?)(?:\s*(?::|\.{2,}|\u2026|\|)\s*|\s[-\u2013]\s)\S")
 _MARK_SIGN = re.compile("[:.|\u2026\u2013-]")  # one of these stands behind it, and a space at most
+_QUESTIONS = ("?", "\u061f")
 _FULL_STOPS = (".", "\u06d4")
 
 
@@ -56,6 +66,7 @@ def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Ki
     `lang` is the article's language, "" when unknown: it decides between calendars.
     """
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
+    _answers(kinds, vocabulary)
     _unsure_headline(kinds, vocabulary)
     _section(kinds, vocabulary)
     if _house(kinds, lang, vocabulary):
@@ -136,6 +147,24 @@ def texts_of(kinds: Sequence[Kind]) -> list[int]:
     return [at for at, kind in enumerate(kinds) if kind.name == "text"]
 
 
+def _answers(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Give back the words of a page that are the story's own: an answer under a question, and a
+    heading between two paragraphs. An advertisement's word stands anywhere, a block's often."""
+    texts = texts_of(kinds)
+    times = Counter(folded(kind.text) for kind in kinds if kind.name == "out")
+    for at in range(texts[0] + 2 if texts else len(kinds), len(kinds) - 1):
+        text = kinds[at].text
+        above, below = kinds[at - 1], kinds[at + 1]
+        if kinds[at].name != "out" or above.name != "text" or below.name != "text":
+            continue
+        said = is_text(above.text) or ends_sentence(above.text)
+        heads = said and is_text(below.text)
+        asked = above.text.endswith(_QUESTIONS)
+        told = folded(text) in vocabulary.advertisement or times[folded(text)] > 1
+        if (asked or (heads and not told)) and is_button(text, vocabulary):
+            kinds[at] = Kind(text, "text")
+
+
 def _unsure_headline(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     """Give back the first line that has the words of a caption or an offer, if no other line may be
     the headline: what tells of them may be news."""
@@ -180,6 +209,8 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         if offered and not any(kind.metadata for kind in between):
             rule = "offers the site's services, over a headline"
             kinds[texts[0]] = Kind(text, "out", rule, "furniture")
+        elif is_consent(text, vocabulary):
+            kinds[texts[0]] = Kind(text, "out", "the button of a notice over the page", "furniture")
         elif facts := section_line(text, vocabulary):
             kinds[texts[0]] = given(text, facts, "a section's name over a headline")
         elif any(map(str.isdigit, text)) and (told := unread_day(text, vocabulary)) and told[1]:

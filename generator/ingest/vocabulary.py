@@ -76,6 +76,8 @@ class Vocabulary:
     copyright: Phrases[bool]
     comments: frozenset[str]  # what stands over those of the readers
     furniture: frozenset[str]
+    advertisement: frozenset[str]  # what stands over one, anywhere in a text
+    consent: frozenset[str]  # buttons of a notice over the page
     furniture_phrases: Phrases[bool]
     long_furniture: Phrases[bool]  # of it what is no mere word, and may stand before a headline
     byline_phrases: Phrases[bool]
@@ -208,6 +210,8 @@ def load_vocabulary() -> Vocabulary:
         ),
         comments=frozenset(map(fold, entries("markers", "comments"))),
         furniture=frozenset(map(fold, (*entries("markers", "furniture"), *beside("furniture")))),
+        advertisement=frozenset(map(fold, entries("markers", "advertisement"))),
+        consent=frozenset(map(fold, entries("markers", "consent"))),
         furniture_phrases=phrases((words, True) for words in entries("markers", "furniture")),
         long_furniture=phrases(
             (words, True)
