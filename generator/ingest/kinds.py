@@ -11,6 +11,7 @@ from generator.ingest.furniture import (
     ends_sentence,
     is_button,
     is_consent,
+    is_counter,
     is_promotion,
     is_rule,
     left_out,
@@ -67,6 +68,7 @@ def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Ki
     """
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
     _answers(kinds, vocabulary)
+    _counted(kinds, vocabulary)
     _unsure_headline(kinds, vocabulary)
     _section(kinds, vocabulary)
     if _house(kinds, lang, vocabulary):
@@ -163,6 +165,18 @@ def _answers(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         told = folded(text) in vocabulary.advertisement or times[folded(text)] > 1
         if (asked or (heads and not told)) and is_button(text, vocabulary):
             kinds[at] = Kind(text, "text")
+
+
+def _counted(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Give back numbers and what they count among the paragraphs: a page has its own elsewhere."""
+    told = [at for at, one in enumerate(kinds) if one.name == "text" and is_text(one.text)]
+    if len(told) < 2:
+        return
+    for at in range(told[0] + 1, told[-1]):
+        kind, beside = kinds[at], (kinds[at - 1], kinds[at + 1])
+        among = kind.name == "out" and all(one.name == "text" for one in beside)
+        if among and is_counter(kind.text, vocabulary):
+            kinds[at] = Kind(kind.text, "text")
 
 
 def _unsure_headline(kinds: list[Kind], vocabulary: Vocabulary) -> None:
