@@ -231,8 +231,8 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
             day = (Fact("date", text, None, (told[0],)),)
             kinds[texts[0]] = given(text, day, "a part of a date over a headline")
         elif over and _is_kicker(text, kinds[texts[1]].text):
-            rule = "one word over a headline, as of a menu"
-            kinds[texts[0]] = Kind(text, "out", rule, "furniture")
+            kicker = (Fact("summary", text),)
+            kinds[texts[0]] = given(text, kicker, "one word over a headline")
         else:
             return
 
