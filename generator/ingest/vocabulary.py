@@ -63,6 +63,7 @@ class Vocabulary:
     year_words: Phrases[bool]
     date_words: Phrases[bool]  # what else may stand on a line of dates
     zone_words: Phrases[bool]  # what stands before the place whose time it is
+    event: frozenset[str]  # labels of the day of what a story announces
     issue_words: Phrases[bool]  # what stands before the number of a newspaper's issue
     beside_dates: frozenset[str]  # what the words of these tables begin with
     rightward: frozenset[str]  # languages that are written from right to left
@@ -188,6 +189,7 @@ def load_vocabulary() -> Vocabulary:
         year_words=phrases((word, True) for word in entries("dates", "year")),
         date_words=date_words,
         zone_words=zone_words,
+        event=frozenset(map(fold, entries("dates", "event"))),
         issue_words=issue_words,
         beside_dates=frozenset((*weekdays, *eras, *date_words, *zone_words, *issue_words)),
         jalali=frozenset(
