@@ -49,6 +49,7 @@ _SHAPES = {
     "less-than signs": ("", "<", ""),
     "rules": ("", "=====\n", ""),
     "headlines and rules": ("", "عنوان الخبر\n=====\n", ""),
+    "rules and labels": ("", "=====\nالتاريخ: 14 أيار 2019\n", ""),
     "read-also markers": ("", "اقرأ أيضا:\nعنوان خبر\n", ""),
     "numbers in brackets": ("", "[1]\n", ""),
     "labels": ("", "المصدر: المنارة\n", ""),

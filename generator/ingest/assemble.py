@@ -233,7 +233,8 @@ def _second_story(body: Sequence[Mark]) -> int:
 def _second_number(marks: Sequence[Mark]) -> int:
     """Return the line of the second of the headlines that count an article's stories, or 0.
 
-    The first of them is its title, or stands right under that.
+    The first of them is its title; or it stands right under that, and each right over its text, as
+    the headings of one text seldom do.
     """
     lines = [mark.line for mark in marks if mark.role in ("title", "paragraph", "heading")]
     places = [at for at, line in enumerate(lines) if number_of(line.text)]
@@ -241,6 +242,8 @@ def _second_number(marks: Sequence[Mark]) -> int:
     if len(places) < 2 or places[0] > 1 or numbers != list(range(1, len(places) + 1)):
         return 0
     apart = all(below - at > 1 for at, below in pairwise([*places, len(lines)]))
+    if places[0] and apart:
+        apart = all(lines[at + 1].number == lines[at].number + 1 for at in places)
     return lines[places[1]].number if apart else 0
 
 

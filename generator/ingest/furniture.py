@@ -25,11 +25,15 @@ _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2}\Z")  # its year has two digits
 _CREDIT_SIGN = re.compile(r"[|]|\s[\u2013-]\s")
 _CREDIT = re.compile(r"[^\s|].*?(?:\s+[|\u2013-]\s+|\s*\|)([^|]{3,60})\Z")
 _LONGEST_CREDIT = 160
+_FULL_STOPS = (".", "\u06d4", "!")
 _STOPS = (".", "\u06d4", "!", "?", "\u061f")
+_ENDS = (*_STOPS, "\u2026", '"', "\u00bb", "\u201d")  # of a sentence or a quotation
 _SHORT_CODE = re.compile(r"\d{5,}\s*-\s*[^\W\d_]{2,20}\Z")
 _SHORT = 80
 _FAR = re.compile("[\u0590-\u08ff]")
 _CAPTION = 250
+_OFFER = 100  # characters of a sentence that offers something
+_OFFERED = 2  # words among which it does
 _CLAIM = 200  # characters of a line that claims copyright
 _THOUSANDS = frozenset(".,\u066c\u066b")
 _OPENING = 60  # characters among which what a line begins with is looked for
@@ -55,11 +59,20 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
     opening = text[:_OPENING].lstrip("\u060c,*: ")
     start = plain if text.startswith(opening) else folded(opening)
     credited = len(text) <= _LONGEST_CREDIT and _is_caption(text, vocabulary)
-    if start.startswith(vocabulary.photo) or credited:
+    if credited or (start.startswith(vocabulary.photo) and _captions(text, plain, vocabulary)):
         return Left("photo", "begins as the caption or the credit of a picture")
     if len(text) <= _SHORT and start.startswith(vocabulary.skip) and _leads_around(text):
         return Left("furniture", "leads around a block of the page")
     return None
+
+
+def _captions(text: str, plain: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line that begins as a caption is one: a sentence may tell of a picture, unless it
+    names a caption and a credit."""
+    if not ends_sentence(text):
+        return True
+    begun = max((len(w) for w in vocabulary.photo if plain.startswith(w)), default=0)
+    return any(" " in words and words in plain[begun:] for words in vocabulary.photo)
 
 
 def _is_caption(text: str, vocabulary: Vocabulary) -> bool:
@@ -91,6 +104,16 @@ def is_end(text: str, vocabulary: Vocabulary) -> bool:
     return _alone(text) in vocabulary.end
 
 
+def is_button(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is the words of a button or a block of the page, and nothing else."""
+    return len(text) <= _SHORT and _alone(text) in vocabulary.furniture
+
+
+def is_consent(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is the button of a notice over the page."""
+    return len(text) <= _SHORT and _alone(text) in vocabulary.consent
+
+
 def is_continued(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a short line says that its text goes on elsewhere."""
     return len(text) <= _SHORT and _alone(text) in vocabulary.continued
@@ -107,7 +130,9 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("end", "a word that ends a text")
     if alone in vocabulary.continued:
         return Left("furniture", "says that the text goes on elsewhere")
-    if alone in vocabulary.furniture or _buttons(alone, vocabulary) or _barred(alone, vocabulary):
+    said = text.endswith(_FULL_STOPS) and " " not in alone  # a word that is a sentence
+    known = alone in vocabulary.furniture and not said
+    if known or _buttons(alone, vocabulary) or _barred(alone, vocabulary):
         return Left("furniture", "the words of a button or a block of the page")
     if text[0] in "Aa" and _LETTER_SIZES.match(text):
         return Left("furniture", "the buttons for the size of letters")
@@ -201,5 +226,19 @@ def _is_ago(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def is_promotion(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a line offers the site's services: only right at the foot."""
-    return len(text) <= _CAPTION and holds(tokens(text), vocabulary.promotion)
+    """Return whether a line offers the site's services: only right at the foot.
+
+    A sentence may speak of such offers: it must open with one in few words, or make two.
+    """
+    if len(text) > _CAPTION:
+        return False
+    line = tokens(text)
+    found = [at for at in range(len(line)) if match(line, at, vocabulary.promotion)]
+    if not found or not ends_sentence(text):
+        return bool(found)
+    return len(found) > 1 or (found[0] < _OFFERED and len(text) <= _OFFER)
+
+
+def ends_sentence(text: str) -> bool:
+    """Return whether a line ends as a sentence or a quotation does."""
+    return text.endswith(_ENDS)

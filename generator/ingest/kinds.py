@@ -1,11 +1,21 @@
 """What each line of an article may be, judged by itself and by those beside it. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from generator.ingest.furniture import EDGES, is_promotion, is_rule, left_out
+from generator.ingest.furniture import (
+    EDGES,
+    ends_sentence,
+    is_button,
+    is_consent,
+    is_counter,
+    is_promotion,
+    is_rule,
+    left_out,
+)
 from generator.ingest.lines import (
     credit_line,
     section_line,
@@ -14,7 +24,7 @@ from generator.ingest.lines import (
 from generator.ingest.metadata import Fact, Metadata, label_of, read_metadata
 from generator.ingest.names import is_person
 from generator.ingest.segment import is_read_also
-from generator.ingest.shapes import LONG, is_headline_like
+from generator.ingest.shapes import LONG, is_headline_like, is_text
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
 
@@ -30,12 +40,13 @@ LONGEST_TITLE = 200
 _MAX_METADATA = 2000
 _SHORT = 80  # characters
 _LONGEST_HOUSE = 60
-_MENU = 3  # lines of it over a headline
+_MENU = 4  # lines of it over a headline
 _LEAST_HEADLINE = 4  # words
 _LONGEST_TAG = 40
 _QUOTES = '\u00ab"\u201c\u201d'
 _MARKED = re.compile(r"([^:.|\u2026]{2,40}?)(?:\s*(?::|\.{2,}|\u2026|\|)\s*|\s[-\u2013]\s)\S")
 _MARK_SIGN = re.compile("[:.|\u2026\u2013-]")  # one of these stands behind it, and a space at most
+_QUESTIONS = ("?", "\u061f")
 _FULL_STOPS = (".", "\u06d4")
 
 
@@ -56,6 +67,9 @@ def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Ki
     `lang` is the article's language, "" when unknown: it decides between calendars.
     """
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
+    _answers(kinds, vocabulary)
+    _counted(kinds, vocabulary)
+    _unsure_headline(kinds, vocabulary)
     _section(kinds, vocabulary)
     if _house(kinds, lang, vocabulary):
         _section(kinds, vocabulary)  # under the house's name
@@ -69,7 +83,7 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
         return Kind(text, "out", "a row of one sign", "furniture")
     if left := left_out(text, vocabulary):
         return Kind(text, "out", left.rule, left.role)
-    if len(text) <= _SHORT and not text.endswith(_FULL_STOPS) and is_promotion(text, vocabulary):
+    if len(text) <= _SHORT and not ends_sentence(text) and is_promotion(text, vocabulary):
         return Kind(text, "out", "a short line that offers the site's services", "furniture")
     if is_read_also(text, vocabulary) or _read_also_line(text, vocabulary):
         return Kind(text, "related", "begins with a read-also marker")
@@ -135,6 +149,62 @@ def texts_of(kinds: Sequence[Kind]) -> list[int]:
     return [at for at, kind in enumerate(kinds) if kind.name == "text"]
 
 
+def _answers(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Give back the words of a page that are the story's own: an answer under a question, and a
+    heading between two paragraphs. An advertisement's word stands anywhere, a block's often."""
+    texts = texts_of(kinds)
+    times = Counter(folded(kind.text) for kind in kinds if kind.name == "out")
+    for at in range(texts[0] + 2 if texts else len(kinds), len(kinds) - 1):
+        text = kinds[at].text
+        above, below = kinds[at - 1], kinds[at + 1]
+        if kinds[at].name != "out" or above.name != "text" or below.name != "text":
+            continue
+        said = is_text(above.text) or ends_sentence(above.text)
+        heads = said and is_text(below.text)
+        asked = above.text.endswith(_QUESTIONS)
+        told = folded(text) in vocabulary.advertisement or times[folded(text)] > 1
+        if (asked or (heads and not told)) and is_button(text, vocabulary):
+            kinds[at] = Kind(text, "text")
+
+
+def _counted(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Give back numbers and what they count among the paragraphs: a page has its own elsewhere."""
+    told = [at for at, one in enumerate(kinds) if one.name == "text" and is_text(one.text)]
+    if len(told) < 2:
+        return
+    for at in range(told[0] + 1, told[-1]):
+        kind, beside = kinds[at], (kinds[at - 1], kinds[at + 1])
+        among = kind.name == "out" and all(one.name == "text" for one in beside)
+        if among and is_counter(kind.text, vocabulary):
+            kinds[at] = Kind(kind.text, "text")
+
+
+def _unsure_headline(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Give back the first line that has the words of a caption or an offer, if no other line may be
+    the headline: what tells of them may be news."""
+    first = next(
+        (at for at, one in enumerate(kinds) if one.name == "text" or _is_unsure(one, vocabulary)),
+        None,
+    )
+    if first is None or kinds[first].name == "text":
+        return
+    below = next((kind for kind in kinds[first + 1 :] if kind.name != "out"), None)
+    if below is None or below.name == "metadata" or not _is_headed(below.text):
+        kinds[first] = Kind(kinds[first].text, "text")
+
+
+def _is_unsure(kind: Kind, vocabulary: Vocabulary) -> bool:
+    """Whether a line was left out for words that a headline may have."""
+    if kind.name != "out" or ":" in kind.text or kind.text.startswith("("):
+        return False
+    offers = kind.role == "furniture" and is_promotion(kind.text, vocabulary)
+    return (offers or kind.role == "photo") and is_headline_like(kind.text)
+
+
+def _is_headed(text: str) -> bool:
+    return is_headline_like(text) and len(text.split()) >= _LEAST_HEADLINE
+
+
 def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     """Take the desk's name that stands over a headline, and the words of a menu there."""
     for line in range(_MENU):
@@ -147,17 +217,22 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         if line and not over:
             return
         text = kinds[texts[0]].text
-        if is_promotion(text, vocabulary):
+        between = kinds[texts[0] + 1 : texts[1]]
+        over_it = ends_sentence(text) or _is_headed(kinds[texts[1]].text)
+        offered = over_it and is_promotion(text, vocabulary)
+        if offered and not any(kind.metadata for kind in between):
             rule = "offers the site's services, over a headline"
             kinds[texts[0]] = Kind(text, "out", rule, "furniture")
+        elif is_consent(text, vocabulary):
+            kinds[texts[0]] = Kind(text, "out", "the button of a notice over the page", "furniture")
         elif facts := section_line(text, vocabulary):
             kinds[texts[0]] = given(text, facts, "a section's name over a headline")
         elif any(map(str.isdigit, text)) and (told := unread_day(text, vocabulary)) and told[1]:
             day = (Fact("date", text, None, (told[0],)),)
             kinds[texts[0]] = given(text, day, "a part of a date over a headline")
         elif over and _is_kicker(text, kinds[texts[1]].text):
-            rule = "one word over a headline, as of a menu"
-            kinds[texts[0]] = Kind(text, "out", rule, "furniture")
+            kicker = (Fact("summary", text),)
+            kinds[texts[0]] = given(text, kicker, "one word over a headline")
         else:
             return
 

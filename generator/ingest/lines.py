@@ -113,6 +113,8 @@ def credit_line(
     else:
         rest = {token.start for token in line}
     parts = [part for part in parts_of(text, line, rest, vocabulary) if part.kind != "none"]
+    if folded(text.partition(":")[0]) in vocabulary.event:
+        return ()  # the day of what the story announces
     if reading.value and len(parts) == 1 and parts[0].before_colon:
         parts = []  # a label that no list knows, and its day
     parts = settled(parts, credited=under_title)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from generator.ingest.credits import agency
 from generator.ingest.dates import Reading, read_dates
-from generator.ingest.names import parts_of
+from generator.ingest.names import is_person, parts_of
 from generator.ingest.tokens import Token, folded, match, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.ingest.written import issue_end
@@ -141,8 +141,11 @@ def _split(text: str, vocabulary: Vocabulary) -> tuple[Field, str] | None:
         label = folded(text[start : found.start()].rstrip("* "))
         field = vocabulary.labels.get(label)
         byline = label in vocabulary.bylines if sign is _BYLINE else field == "authors"
+        value = text[found.end() :].strip().removeprefix("**").strip()
+        if sign is _COMMA and not is_person(value, vocabulary):
+            continue  # as in a list of those who act in a play
         if field and (sign is _COLON or byline):
-            return field, text[found.end() :].strip().removeprefix("**").strip()
+            return field, value
     return None
 
 
@@ -199,7 +202,8 @@ def _dated(field: Field, value: str, lang: str, vocabulary: Vocabulary) -> tuple
         others = _bare(value, lang, vocabulary, reading) or ()
         kept = tuple(fact for fact in others if fact.field not in ("date", "updated"))
         return (dated(field, value, reading, labelled=True), *kept)
-    if len(tokens(value)) > 14:
+    said = value[-1] in _SENTENCE_END and len(value) > 30
+    if said or len(tokens(value)) > 14:
         return None
     doubts = reading.doubts or (f'"{value}" stands where the date should be, and is not read',)
     return (Fact(field, value, None, doubts),)

@@ -15,7 +15,7 @@ from generator.ingest.metadata import Fact, Metadata, loose_byline, subheading
 from generator.ingest.paragraphs import MORE_OF_IT, Trimmed, numbered, trim, unglued, untitled
 from generator.ingest.segment import Given, Segment, Whole, unwrapped
 from generator.ingest.settle import head_end, last_paragraph, settle
-from generator.ingest.shapes import is_headline_like, without_number
+from generator.ingest.shapes import is_headline_like, number_of, without_number
 from generator.ingest.tokens import folded, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 
@@ -151,7 +151,11 @@ def _judge(
     is_text = [kind.name == "text" and at != title for at, kind in enumerate(kinds)]
     before = list(accumulate(is_text, initial=0))
     total = before[-1]
-    top = _headline(lines[title], kinds[title], vocabulary) if title is not None else None
+    top = None
+    if title is not None:
+        first, below = lines[title], lines[title + 1 :]
+        counts = number_of(first.text) > 0 and any(number_of(line.text) for line in below)
+        top = _headline(lines[title], kinds[title], vocabulary, counts=counts)
     named = [one.value for one in given if one.field == "title"]
     if title is not None and top:
         named = [kinds[title].text, *(fact.value for fact in top.facts if fact.field == "title")]
@@ -262,11 +266,13 @@ def _paragraph(line: Line, trimmed: Trimmed, rule: str) -> Mark:
     return Mark(line, "paragraph", trimmed.facts, trimmed.doubt, kept=kept, rule=rule)
 
 
-def _headline(line: Line, kind: Kind, vocabulary: Vocabulary) -> Mark:
+def _headline(line: Line, kind: Kind, vocabulary: Vocabulary, *, counts: bool) -> Mark:
+    """The mark of a headline; one that `counts` the parts of its own text keeps its number."""
     if kind.metadata:
         return Mark(line, "title", kind.metadata.facts, rule=kind.rule)
     rule = "the first line of text, like a headline"
-    return Mark(line, "title", headline(without_number(line.text), vocabulary), rule=rule)
+    text = line.text if counts else without_number(line.text)
+    return Mark(line, "title", headline(text, vocabulary), rule=rule)
 
 
 def _metadata(

@@ -83,21 +83,16 @@ def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...
     wholes = unwrapped(lines)
     starts = list(accumulate((len(whole.lines) for whole in wholes), initial=0))
     whole_lines = [whole.line for whole in wholes]
-    found = _cuts(whole_lines, vocabulary, frozenset())
-    # What parts two articles of a file parts the others too, though less tells of them.
-    rules = frozenset(wholes[at].line.text for at, _, _ in found if at < len(wholes))
-    if rules := frozenset(filter(is_rule, rules)):
-        found = _cuts(whole_lines, vocabulary, rules)
+    found = _cuts(whole_lines, vocabulary)
     return tuple(_cut(lines, [(starts[at], starts[end], also) for at, end, also in found]))
 
 
-def _cuts(
-    lines: Sequence[Line], vocabulary: Vocabulary, rules: frozenset[str]
-) -> list[tuple[int, int, bool]]:
+def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int, bool]]:
     """Where the lines that part two articles begin and end, and whether they say "read also".
 
-    Under an end mark nothing parts them: there both are one place. `rules` are known to part.
+    Under an end mark nothing parts them: there both are one place.
     """
+    texts = _Texts(lines, vocabulary)
     cuts: list[tuple[int, int, bool]] = []
     numbers = numbered(lines)
     headed = numbered_headlines(lines)
@@ -112,8 +107,7 @@ def _cuts(
             is_rule(line.text)
             and (
                 _parts(lines, at, start, vocabulary, text_before=text_before)
-                or (line.text in rules and _parts_alike(lines, at, start, vocabulary))
-                or (_SEPARATOR.fullmatch(line.text) and _separates(lines, at, start, vocabulary))
+                or (_SEPARATOR.fullmatch(line.text) and texts.on_both_sides(start, at))
             )
         ):
             cut = (at, at + 1, False)
@@ -168,31 +162,37 @@ def _parts(
     )
 
 
-def _separates(lines: Sequence[Line], rule: int, start: int, vocabulary: Vocabulary) -> bool:
-    """Whether text stands on both sides of a separator: no mere underline, nothing above a foot."""
-    return _is_story(lines, range(start, rule), vocabulary) and _is_story(
-        lines, range(rule + 1, len(lines)), vocabulary
-    )
+class _Texts:
+    """Where the next text stands from each place of a file; a line is looked at once."""
 
+    def __init__(self, lines: Sequence[Line], vocabulary: Vocabulary) -> None:
+        self._lines = lines
+        self._vocabulary = vocabulary
+        self._known: dict[int, int] = {}
 
-def _parts_alike(lines: Sequence[Line], rule: int, start: int, vocabulary: Vocabulary) -> bool:
-    """Whether a rule that parts others has a text before it, and behind it one with a headline."""
-    if not _separates(lines, rule, start, vocabulary):
-        return False
-    after = (lines[at].text for at in range(rule + 1, len(lines)))
-    return is_headline_like(next(text for text in after if _is_any_text(text, vocabulary)))
+    def on_both_sides(self, start: int, rule: int) -> bool:
+        """Whether text stands on both sides: no mere underline, nothing above a foot."""
+        return self._is_story(start, rule) and self._is_story(rule + 1, len(self._lines))
 
+    def _is_story(self, start: int, end: int) -> bool:
+        """Whether two lines of text stand there, or one that is no headline."""
+        at = self._next(start)
+        if at >= end:
+            return False
+        text = self._lines[at].text
+        return len(text) >= LONG or not is_headline_like(text) or self._next(at + 1) < end
 
-def _is_story(lines: Sequence[Line], places: range, vocabulary: Vocabulary) -> bool:
-    """Whether two lines of text stand there, or one that is no headline."""
-    found = 0
-    for at in places:
-        text = lines[at].text
-        if _is_any_text(text, vocabulary):
-            found += 1
-            if found == 2 or len(text) >= LONG or not is_headline_like(text):
-                return True
-    return False
+    def _next(self, start: int) -> int:
+        """The place of the first text from `start` on, or that behind the last line."""
+        at = start
+        while at < len(self._lines) and at not in self._known:
+            if _is_any_text(self._lines[at].text, self._vocabulary):
+                self._known[at] = at
+            else:
+                at += 1
+        found = self._known.get(at, at)
+        self._known.update(dict.fromkeys(range(start, at), found))
+        return found
 
 
 def _is_any_text(text: str, vocabulary: Vocabulary) -> bool:

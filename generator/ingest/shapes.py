@@ -42,7 +42,8 @@ def numbered(lines: Sequence[Line]) -> frozenset[int]:
 def numbered_headlines(lines: Sequence[Line]) -> frozenset[int]:
     """Return the headlines `2- headline` and those after it of a file that begins with `1- ...`.
 
-    They count on without a gap, a blank line above each and text under it: a list of short news.
+    They count on without a gap, a blank line above each and right under it its own paragraph: a
+    list of short news. The headings of one text have a blank line under them too, or ask.
     """
     first = next((line.text for line in lines if line.text), "")
     if not _ITEM.match(first):
@@ -54,16 +55,27 @@ def numbered_headlines(lines: Sequence[Line]) -> frozenset[int]:
     counted = [int(number) for number in numbers] == list(range(1, len(found) + 1))
     apart = not any(lines[at - 1].text for at in found[1:])
     over = all(
-        is_headline_like(lines[at].text) and any(line.text for line in lines[at + 1 : end])
+        number_of(lines[at].text) and _is_told([line.text for line in lines[at + 1 : end]])
         for at, end in pairwise([*found, len(lines)])
     )
     return frozenset(found[1:]) if counted and apart and over else frozenset()
 
 
 def number_of(text: str) -> int:
-    """Return the number in a list of short news that a headline begins with, or 0."""
+    """Return the number in a list of short news that a headline begins with, or 0.
+
+    A question is one of an interview.
+    """
     found = _ITEM.match(text)
-    return int(found[1]) if found and is_headline_like(text) else 0
+    asked = text.endswith(("?", "\u061f"))
+    return int(found[1]) if found and is_headline_like(text) and not asked else 0
+
+
+def _is_told(below: Sequence[str]) -> bool:
+    """Whether lines begin right under a headline, and one of them is a paragraph."""
+    return bool(below and below[0]) and any(
+        is_text(text) or (text and not is_headline_like(text)) for text in below
+    )
 
 
 def without_number(title: str) -> str:

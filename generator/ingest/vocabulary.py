@@ -63,6 +63,7 @@ class Vocabulary:
     year_words: Phrases[bool]
     date_words: Phrases[bool]  # what else may stand on a line of dates
     zone_words: Phrases[bool]  # what stands before the place whose time it is
+    event: frozenset[str]  # labels of the day of what a story announces
     issue_words: Phrases[bool]  # what stands before the number of a newspaper's issue
     beside_dates: frozenset[str]  # what the words of these tables begin with
     rightward: frozenset[str]  # languages that are written from right to left
@@ -75,6 +76,8 @@ class Vocabulary:
     copyright: Phrases[bool]
     comments: frozenset[str]  # what stands over those of the readers
     furniture: frozenset[str]
+    advertisement: frozenset[str]  # what stands over one, anywhere in a text
+    consent: frozenset[str]  # buttons of a notice over the page
     furniture_phrases: Phrases[bool]
     long_furniture: Phrases[bool]  # of it what is no mere word, and may stand before a headline
     byline_phrases: Phrases[bool]
@@ -185,6 +188,7 @@ def load_vocabulary() -> Vocabulary:
         year_words=phrases((word, True) for word in entries("dates", "year")),
         date_words=date_words,
         zone_words=zone_words,
+        event=frozenset(map(fold, entries("dates", "event"))),
         issue_words=issue_words,
         beside_dates=frozenset((*weekdays, *eras, *date_words, *zone_words, *issue_words)),
         jalali=frozenset(
@@ -204,6 +208,8 @@ def load_vocabulary() -> Vocabulary:
         ),
         comments=frozenset(map(fold, entries("markers", "comments"))),
         furniture=frozenset(map(fold, (*entries("markers", "furniture"), *beside("furniture")))),
+        advertisement=frozenset(map(fold, entries("markers", "advertisement"))),
+        consent=frozenset(map(fold, entries("markers", "consent"))),
         furniture_phrases=phrases((words, True) for words in entries("markers", "furniture")),
         long_furniture=phrases(
             (words, True)

@@ -8,9 +8,10 @@ from generator.ingest.assemble import assemble
 from generator.ingest.batch import ranges
 from generator.ingest.decode import Line
 from generator.ingest.escape import heading, paragraph
+from generator.ingest.furniture import Left, left_out
 from generator.ingest.recognise import recognise
 from generator.ingest.segment import segment
-from generator.ingest.vocabulary import load_vocabulary
+from generator.ingest.vocabulary import Vocabulary, load_vocabulary
 from generator.text import clean
 
 LONG = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا وشكروا العمال."
@@ -83,3 +84,23 @@ def test_lines_get_the_roles_that_a_reader_would_give(texts: list[str], roles: s
     lines = tuple(Line(number, text) for number, text in enumerate(texts, 1))
     marks = [m for part in segment(lines, vocabulary) for m in recognise(part, "ar", vocabulary)]
     assert [mark.role for mark in marks] == roles.split()
+
+
+def test_separators_without_texts_cost_no_more_than_their_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vocabulary = load_vocabulary()
+    looked_at: list[str] = []
+
+    def counted(text: str, vocabulary: Vocabulary) -> Left | None:
+        looked_at.append(text)
+        return left_out(text, vocabulary)
+
+    monkeypatch.setattr("generator.ingest.segment.left_out", counted)
+    costs = []
+    for count in (100, 200):
+        looked_at.clear()
+        texts = ["=====", "التاريخ: 14 أيار 2019"] * count
+        segment([Line(number, text) for number, text in enumerate(texts, 1)], vocabulary)
+        costs.append(len(looked_at))
+    assert 0 < costs[1] <= 2 * costs[0] + 10

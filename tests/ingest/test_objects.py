@@ -183,3 +183,13 @@ def test_in_an_exported_group_who_sends_is_the_writer_and_no_source() -> None:
     (first, second) = read(group.replace('"from": "قناة الميناء"', '"from": "سالم الناقوري"'))
     assert (first.source, second.source) == ("", "")
     assert first.authors == second.authors == ("سالم الناقوري",)
+
+
+def test_the_name_in_the_address_of_a_post_is_no_headline() -> None:
+    posts = [
+        {"post_title": title, "post_name": "school-open", "post_content": BODY, "post_date": day}
+        for title, day in ((TITLES[0], "2019-05-14"), ("", "2019-05-15"))
+    ]
+    titles = [article.title for article in read(dumped(posts))]
+    assert titles[0] == TITLES[0]
+    assert "school" not in titles[1]
