@@ -274,19 +274,18 @@ def test_a_template_is_compiled_by_one_process_for_all(
     assert in_another_process(elsewhere, value="<") == first
 
 
-@pytest.mark.parametrize("size", [0, 20, 40, 200, -9])
-def test_a_compiled_template_that_is_damaged_is_compiled_anew(tmp_path: Path, size: int) -> None:
+def test_a_compiled_template_that_is_damaged_is_compiled_anew(tmp_path: Path) -> None:
     compiled = compiled_by("1", tmp_path / "compiled")
     assert compiled
     theme = replace(theme_of(tmp_path, page="{{ value }}"), compiled=compiled)
     in_another_process(theme, value="<")
     (kept,) = compiled.iterdir()
     whole = kept.read_bytes()
-    kept.write_bytes(whole[:size])
-    assert in_another_process(theme, value="<") == "&lt;"
-    assert kept.read_bytes() == whole
-    kept.write_bytes(whole[:-20] + bytes(20))
-    assert in_another_process(theme, value="<") == "&lt;"
+    # Cut anywhere in its head, where Jinja reads a pickle, and in the code behind it.
+    for size in (*range(0, 150, 3), len(whole) - 9):
+        kept.write_bytes(whole[:size])
+        assert in_another_process(theme, value="<") == "&lt;", size
+        assert kept.read_bytes() == whole, size
 
 
 def test_where_no_compiled_template_can_be_kept_all_is_drawn(tmp_path: Path) -> None:
