@@ -2,12 +2,12 @@
 
 import os
 import pty
+import select
 import signal
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -253,11 +253,13 @@ def in_terminal(site: Path, act: Callable[[int, subprocess.Popen[bytes]], None])
 
 
 def interrupt(terminal: int, process: subprocess.Popen[bytes]) -> None:
-    """Press Ctrl-C until it is felt: one between the prompt and the reading of it is not."""
-    for _ in range(100):
+    """Press Ctrl-C until it is answered: one between the prompt and the reading of it is not felt.
+
+    One more, while Python already ends, would end the process by the signal itself.
+    """
+    for _ in range(20):
         process.send_signal(signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=0.2)
+        if select.select([terminal], [], [], 5)[0]:
             return
 
 
