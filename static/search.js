@@ -31,7 +31,13 @@ globalThis.warraqPage = (() => {
     return said.months[month - 1].replace(digits("2345"), digits(Number(year))).replace(digits("16"), digits(Number(date)));
   }
 
+  const directions = new Map(); // of the languages met
   function directionOf(lang) {
+    if (!directions.has(lang)) directions.set(lang, direction(lang));
+    return directions.get(lang);
+  }
+
+  function direction(lang) {
     try {
       return RIGHT_TO_LEFT.test(new Intl.Locale(lang).maximize().script) ? "rtl" : "ltr";
     } catch {
@@ -64,33 +70,34 @@ globalThis.warraqPage = (() => {
     }
   }
 
-  // One query, from the form to what is found.
-  function ask() {
+  // One query, from the form to what is found; then the address holds it.
+  async function ask() {
     const given = settings();
-    const coming = answer(given); // what it needs is under way while the rest is done
+    if (!(await settle(given, answer(given)))) return;
     try {
       history.replaceState(null, "", `${given}` && `${given}`.length < ADDRESS ? `?${given}` : location.pathname);
       history.scrollRestoration = "auto";
     } catch {
       // Some browsers let no page from a disk change its address.
     }
-    return settle(given, coming);
   }
 
+  // Show what is found; tell whether it is still what was asked last.
   async function settle(given, coming) {
     const number = (asked += 1);
     delete main.dataset.hits;
     const narrowed = ["sort", "from", "to", "exact", ...Object.keys(KINDS)].filter((name) => given.has(name)).length;
     at("narrowed").textContent = narrowed ? `(${written(narrowed)})` : "";
     const own = await coming.catch(() => null);
-    if (number !== asked) return;
+    if (number !== asked) return false;
     at("failed").hidden = own !== null;
-    if (!own) return;
+    if (!own) return true;
     found = own;
     clear();
     suggest(given, own.meant);
     show(own.groups);
     globalThis.warraqComplete?.(own);
+    return true;
   }
 
   function suggest(given, meant) {
@@ -163,15 +170,23 @@ globalThis.warraqPage = (() => {
 
   function folded(item, group) {
     const own = found;
-    const details = element("details");
-    const list = element("ol");
-    details.append(element("summary"), list);
     const listed = new Set();
+    let details = null; // most groups are of one hit
+    let list = null;
     const tell = () => {
       const [, ...others] = group;
+      if (!others.length) {
+        details?.remove();
+        return;
+      }
+      if (!details) {
+        details = element("details");
+        list = element("ol");
+        details.append(element("summary"), list);
+        details.addEventListener("toggle", tell);
+      }
       details.querySelector("summary").textContent = counted(said.more, others.length);
-      if (!others.length) details.remove();
-      else if (!details.parentNode) item.append(details);
+      if (!details.parentNode) item.append(details);
       if (details.open) open(others.filter((other) => !listed.has(other)));
     };
     const open = async (others) => {
@@ -189,7 +204,6 @@ globalThis.warraqPage = (() => {
         list.append(made);
       }
     };
-    details.addEventListener("toggle", tell);
     folds.push(tell);
     tell();
   }
@@ -212,8 +226,9 @@ globalThis.warraqPage = (() => {
     };
     // Passages of one story would be alike: they are read where they tell of hits that are none.
     const brief = headline !== "h2" && !query.exact;
-    // Without these two a hit stands without marks and passage.
-    Promise.all([load("article"), load("passage")]).then(() => globalThis.warraqPassage(item, { address, title, lang, query, index, brief, named, drop }), () => {});
+    // Without these two a hit stands without marks and passage. They are asked for when it stands.
+    setTimeout(() => Promise.all([load("article"), load("passage")]).then(
+      () => globalThis.warraqPassage(item, { address, title, lang, query, index, brief, named, drop }), () => {}));
     return item;
   }
 

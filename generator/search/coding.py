@@ -40,6 +40,12 @@ def beginning(text: str, length: int) -> str:
 
 def front_coded(before: str, text: str) -> bytes:
     """Return a text in units by what it shares with the one before, and the rest as a string."""
+    shared, rest = parted(before, text)
+    return _SHORT[shared] + _SHORT[len(rest)] + rest
+
+
+def parted(before: str, text: str) -> tuple[int, bytes]:
+    """Return how many units a text in units shares with the one before, and the rest as UTF-8."""
     shared = 0
     for one, other in zip(before[:_SHARED], text, strict=False):
         # A letter beyond U+FFFF is two units, which are not to be parted.
@@ -47,10 +53,9 @@ def front_coded(before: str, text: str) -> bytes:
             break
         shared += 1
     try:
-        rest = text[shared:].encode()
+        return shared, text[shared:].encode()
     except UnicodeEncodeError:  # a letter beyond U+FFFF is two units
-        rest = text_of_units(text[shared:]).encode()
-    return _SHORT[shared] + _SHORT[len(rest)] + rest
+        return shared, text_of_units(text[shared:]).encode()
 
 
 _SHORT = Varints()

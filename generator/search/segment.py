@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.search.coding import Varints, beginning, front_coded, text_of_units, varint
+from generator.search.coding import Varints, beginning, front_coded, parted, text_of_units, varint
 from generator.search.postings import ARTICLES, HEAD, LAST, LIST, PLACES, Numbers, varints
 from generator.search.runs import Run, ends_of
 
@@ -187,7 +187,9 @@ def _sizes(rows: _Rows) -> list[int]:
 class _Shard:
     def __init__(self, name: str) -> None:
         self._name = "".join([f"{ord(unit):04x}" for unit in name])
-        self._body: list[bytes] = []
+        self._rests: list[bytes] = []  # of its stems
+        self._table: list[bytes] = []
+        self._entries: list[bytes] = []
         self._places: list[bytes] = []
         self._stems = 0
         self._before = ""
@@ -198,9 +200,10 @@ class _Shard:
     ) -> None:
         """Take in the next stem, and its spellings, so many."""
         self._stems += 1
-        body, places, short = self._body, self._places, _SHORT
-        body += front_coded(self._before, stem), short[count]
+        places, short = self._places, _SHORT
+        shared, rest = parted(self._before, stem)
         self._before = stem
+        body = [short[count]]
         before = ""
         for text, articles, list_, spots in spellings:
             body += front_coded(before, text), short[articles]
@@ -216,10 +219,16 @@ class _Shard:
                 counts += [articles for articles, _ in chunk.pieces]
                 body += map(short.__getitem__, counts)
             self._apart.append(chunks)
+        entries = b"".join(body)
+        self._rests += rest, b"\n"
+        self._table += short[shared], short[len(entries)]
+        self._entries.append(entries)
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield (name, bytes) of the shard, its positions and what is apart."""
-        yield f"s{self._name}", varint(self._stems) + b"".join(self._body)
+        rests = b"".join(self._rests)
+        head = [varint(self._stems), varint(len(rests)), rests]
+        yield f"s{self._name}", b"".join([*head, *self._table, *self._entries])
         yield f"p{self._name}", b"".join(self._places)
         for number, chunks in enumerate(self._apart):
             for at, chunk in enumerate(chunks):

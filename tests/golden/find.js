@@ -31,11 +31,11 @@ globalThis.warraqFind = (() => {
   }
 
   // The articles of an entry in a chunk, as `list` has them.
-  async function listOf(segment, { bytes, chunks, shard: at, number }, chunk) {
-    if (bytes) return list(bytes);
-    if (!chunks[chunk]?.articles) return [];
+  async function listOf(segment, entry, chunk) {
+    if (entry.bytes) return list(entry.bytes);
+    if (!entry.chunks[chunk]?.articles) return [];
     const offset = chunk * CHUNK * 16;
-    return file(`${segment.name}/l${at}-${number}-${chunk}`, (base64) =>
+    return file(`${segment.name}/l${entry.shard}-${entry.number}-${chunk}`, (base64) =>
       list(Bytes.of(base64).bytes).map((value) => value + offset));
   }
 

@@ -168,12 +168,13 @@ def _shard(
     piece: int,
 ) -> None:  # fmt: skip
     of = _units(stems[0]).hex()
-    made = bytearray(_varint(len(stems)))
+    rests, heads, entries = bytearray(), bytearray(), bytearray()
     positions = bytearray()
     lists = 0
     before = ""
     for stem in stems:
-        made += _string(stem, before) + _varint(len(table[stem]))
+        made = bytearray(_varint(len(table[stem])))
+        shared, rest = _parted(stem, before)
         before, last = stem, ""
         for spelling in sorted(table[stem], key=_units):
             postings = table[stem][spelling]
@@ -197,7 +198,10 @@ def _shard(
                     for n, own in enumerate(pieces):
                         files[f"{name}/p{of}-{lists}-{at}-{n}"] = _text(_places(own))
                 lists += 1
-    files[f"{name}/s{of}"] = _text(bytes(made))
+        rests += rest + b"\n"
+        heads += shared + _varint(len(made))
+        entries += made
+    files[f"{name}/s{of}"] = _text(_varint(len(stems)) + _sized(bytes(rests)) + heads + entries)
     files[f"{name}/p{of}"] = _text(bytes(positions))
 
 
@@ -229,10 +233,15 @@ def _varint(value: int) -> bytes:
 
 
 def _string(text: str, before: str) -> bytes:
+    shared, rest = _parted(text, before)
+    return shared + _sized(rest)
+
+
+def _parted(text: str, before: str) -> tuple[bytes, bytes]:
     shared = 0
     while shared < min(len(text), len(before)) and text[shared] == before[shared]:
         shared += 1
-    return _varint(len(_units(text[:shared])) // 2) + _sized(text[shared:].encode())
+    return _varint(len(_units(text[:shared])) // 2), text[shared:].encode()
 
 
 def _sized(data: bytes) -> bytes:

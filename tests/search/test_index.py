@@ -107,8 +107,11 @@ class Bytes:
 
     def string(self, before: str) -> str:
         shared = self.number()
-        head = before.encode("utf-16-le")[: 2 * shared].decode("utf-16-le")
-        return head + self.take(self.number()).decode()
+        return beginning_of(before, shared) + self.take(self.number()).decode()
+
+
+def beginning_of(text: str, length: int) -> str:
+    return text.encode("utf-16-le")[: 2 * length].decode("utf-16-le")
 
 
 def postings(listed: Bytes, places: Bytes, count: int, number: int) -> Iterator[tuple[int, int, list[int]]]:  # fmt: skip
@@ -136,19 +139,24 @@ def table_of(files: dict[str, Any], segment: dict[str, Any], chunk: int) -> Tabl
         shard, places = Bytes(files[f"{name}/s{of}"]), Bytes(files[f"{name}/p{of}"])
         stem = ""
         apart = 0
-        for _ in range(shard.number()):
-            stem = shard.string(stem)
+        count = shard.number()
+        *rests, last = shard.take(shard.number()).split(b"\n")
+        assert (len(rests), last) == (count, b"")
+        heads = [(shard.number(), shard.number()) for _ in rests]
+        for (shared, size), rest in zip(heads, rests, strict=True):
+            stem = beginning_of(stem, shared) + rest.decode()
+            end = shard.at + size
             assert units(first) <= units(stem)
             assert behind is None or units(stem) < units(behind)
             stems.append(stem)
             spelling = ""
             for _ in range(shard.number()):
                 spelling = shard.string(spelling)
-                count, chunks = shard.number(), shard.number()
+                many, chunks = shard.number(), shard.number()
                 if chunks == 0:
                     listed = shard.part(shard.number())
                     own = places.part(places.number())
-                    found[stem, spelling] = [*postings(listed, own, count, 0)]
+                    found[stem, spelling] = [*postings(listed, own, many, 0)]
                     continue
                 found[stem, spelling] = []
                 for at in range(chunks):
@@ -167,8 +175,9 @@ def table_of(files: dict[str, Any], segment: dict[str, Any], chunk: int) -> Tabl
                         number = own_postings[-1][0]
                         found[stem, spelling] += own_postings
                     assert listed.at == len(listed.data)
-                assert len(found[stem, spelling]) == count
+                assert len(found[stem, spelling]) == many
                 apart += 1
+            assert shard.at == end
         assert shard.at == len(shard.data)
         assert places.at == len(places.data)
     coded = [units(stem) for stem in stems]
