@@ -13,6 +13,7 @@ import numpy as np
 
 from generator.site.marks import Marks
 from generator.stories import related
+from generator.stories.columns import different
 from generator.stories.related import Match
 
 _NONE: tuple[int, Iterator[Match]] = (-1, iter(()))
@@ -166,7 +167,7 @@ class Alike:
 
         `sizes` are those of their texts; of the `stale`, something is gone already.
         """
-        days, order = self._times(numbers, np.union1d(pairs.one, pairs.other))
+        days, order = self._times(numbers, different(np.concatenate((pairs.one, pairs.other))))
         found = groupby(related.related(sizes, pairs, days, order), lambda each: each.one)
         following, matches = next(found, _NONE)
         for place, number in zip(wanted.tolist(), numbers[wanted].tolist(), strict=True):

@@ -14,6 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from generator.site.read import Entry
+from generator.stories.columns import among, counted
 from generator.stories.copies import (
     PRINT,
     Body,
@@ -73,10 +74,11 @@ def settle(db: sqlite3.Connection) -> dict[int, int]:
     of = prints["digest"][owners[again]].tolist()
     for text, paragraph in zip(of, paragraphs[again].tolist(), strict=True):
         without[text].add(paragraph)
-    texts, places, counts = np.unique(prints["digest"], return_inverse=True, return_counts=True)
+    texts, counts = counted(prints["digest"])
+    places = texts.searchsorted(prints["digest"])
     parted: dict[int, bytes] = {}
     decided = set(without)  # texts of which more than their words decides what is compared
-    asked = (counts > 1) | np.isin(texts, np.array(list(without), np.int64))
+    asked = (counts > 1) | among(texts, np.array(sorted(without), np.int64))
     for row in np.flatnonzero(asked[places]).tolist():
         digest, own = int(prints["digest"][row]), rows[row][2]
         if parted.setdefault(digest, own) != own:  # the same words in other paragraphs
@@ -86,14 +88,14 @@ def settle(db: sqlite3.Connection) -> dict[int, int]:
     told = {each: _checksum(repr((parted[each], sorted(without[each])))) for each in decided}
     compared = _compare(db, candidates(prints), without, told)
     doubles = _doubles(db, numbers, prints)
-    texts, counts = np.unique(np.delete(prints["digest"], doubles), return_counts=True)
+    texts, counts = counted(np.delete(prints["digest"], doubles))
     single = [
         text
         for text in texts[counts > 1].tolist()
         if text not in without or _body(db, text, without).words >= FEWEST
     ]
     story_of = joined(compared, single)
-    within = np.isin(prints["digest"], np.array(list(story_of), np.int64))
+    within = among(prints["digest"], np.array(sorted(story_of), np.int64))
     within[doubles] = False
     found = {
         numbers[row]: story_of[text]
@@ -152,8 +154,8 @@ def _body(db: sqlite3.Connection, digest: int, without: dict[int, set[int]]) -> 
 
 def _doubles(db: sqlite3.Connection, numbers: list[int], prints: Prints) -> list[int]:
     """Return the rows of articles that another file has too: the same one of the same paper."""
-    texts, counts = np.unique(prints["digest"], return_counts=True)
-    rows = np.flatnonzero(np.isin(prints["digest"], texts[counts > 1])).tolist()
+    texts, counts = counted(prints["digest"])
+    rows = np.flatnonzero(among(prints["digest"], texts[counts > 1])).tolist()
     same: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for row in rows:
         same[tuple(prints[_ARTICLE][row].tolist())].append(row)

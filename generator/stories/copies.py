@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.stories.columns import among, counted, different
 from generator.stories.sketch import FEWEST, HEADLINE, ORDERS
 
 # What is kept of each article to find its copies, beside its paragraphs.
@@ -84,21 +85,13 @@ def repeated(prints: Prints, rows: Rows, paragraphs: Paragraphs) -> NDArray[np.b
     keys = prints["paper"][rows].astype(np.uint64) << np.uint64(32) | paragraphs
     ordered = np.sort(keys)
     many = REPEATED - 1
-    often = np.unique(ordered[many:][ordered[many:] == ordered[:-many]])
-    found = _among(keys, often)
+    often = different(ordered[many:][ordered[many:] == ordered[:-many]])
+    found = among(keys, often)
     of = prints[rows[found]]
     each = zip(keys[found].tolist(), of["digest"].tolist(), of["title"].tolist(), strict=True)
     texts = Counter(key for key, *_ in set(each))
     chosen = [key for key, count in texts.items() if count >= REPEATED]
-    return _among(keys, np.array(sorted(chosen), np.uint64))
-
-
-def _among(keys: NDArray[Any], few: NDArray[Any]) -> NDArray[np.bool_]:
-    """Return np.isin of many in a few, which are sorted, without sorting the many."""
-    if not len(few):
-        return np.zeros(len(keys), np.bool_)
-    found: NDArray[np.bool_] = few.take(few.searchsorted(keys), mode="clip") == keys
-    return found
+    return among(keys, np.array(sorted(chosen), np.uint64))
 
 
 def _times(keys: NDArray[Any], few: NDArray[Any], times: Rows) -> Rows:
@@ -106,7 +99,7 @@ def _times(keys: NDArray[Any], few: NDArray[Any], times: Rows) -> Rows:
     if not len(few):
         return np.zeros(len(keys), np.int64)
     places = few.searchsorted(keys)
-    found: Rows = np.where(_among(keys, few), times.take(places, mode="clip"), 0)
+    found: Rows = np.where(among(keys, few), times.take(places, mode="clip"), 0)
     return found
 
 
@@ -149,10 +142,8 @@ def candidates(prints: Prints) -> set[Pair]:
     agreed = (shingles[ones] == shingles[others]).sum(axis=1)
     differ = digests[ones] != digests[others]
     form = dated & ~near & differ & (agreed >= _ORDERS_FORM)
-    formal, times = np.unique(
-        np.concatenate([digests[ones[form]], digests[others[form]]]), return_counts=True
-    )
-    both = _among(digests[ones], formal) & _among(digests[others], formal)
+    formal, times = counted(np.concatenate([digests[ones[form]], digests[others[form]]]))
+    both = among(digests[ones], formal) & among(digests[others], formal)
     late = dated & ~near & differ & (apart <= LATE) & (agreed >= _ORDERS_LATE)
     # A text is not told in a set form by this pair alone.
     rest = [_times(digests[side[late]], formal, times) - form[late] for side in (ones, others)]
@@ -174,7 +165,7 @@ def _agreeing(found: list[NDArray[np.uint64]], texts: int) -> NDArray[np.uint64]
     for first in range(0, texts, _AT_ONCE):  # one part after the other: a sort takes a copy of all
         low, high = (np.uint64(row << 32) for row in (first, first + _AT_ONCE))
         here = [pairs[(pairs >= low) & (pairs < high)] for pairs in found]
-        pairs, counts = np.unique(np.concatenate(here), return_counts=True)
+        pairs, counts = counted(np.concatenate(here))
         made.append(pairs[counts >= _ORDERS_NEAR])
     return np.concatenate(made)
 
@@ -183,8 +174,8 @@ def _judged(kinds: dict[tuple[int, int], Kind], prints: Prints) -> Iterator[Pair
     """Yield pairs of the kinds that papers and headlines make them, of all articles with a text."""
     papers = defaultdict(set)
     headlines = defaultdict(set)
-    asked = np.unique(np.array([digest for pair in kinds for digest in pair], np.int64))
-    of = prints[_among(prints["digest"], asked)]
+    asked = different(np.array([digest for pair in kinds for digest in pair], np.int64))
+    of = prints[among(prints["digest"], asked)]
     rows = zip(of["digest"].tolist(), of["paper"].tolist(), of["headline"].tolist(), strict=True)
     for digest, paper, words in rows:
         papers[digest].add(paper)
@@ -223,13 +214,13 @@ class Body:
         runs = np.zeros(many, np.uint64)
         for place in range(_SHARED):
             runs = runs << np.uint64(16) | codes[place : place + many]
-        self.runs = np.unique(runs)
+        self.runs = different(runs)
         self.head = runs[: _HEAD - _SHARED + 1]
 
     def begins_in(self, other: "Body") -> float:
         """Return how much of the beginning is in another text."""
         covered = np.zeros(min(_HEAD, self.words), bool)
-        at = np.flatnonzero(np.isin(self.head, other.runs))
+        at = np.flatnonzero(among(self.head, other.runs))
         for place in range(_SHARED):
             covered[at + place] = True
         return float(covered.mean())

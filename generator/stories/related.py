@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from generator.stories.columns import among, different
+
 MOST = 6  # texts related to one
 SHARED = 4  # rare words that two related texts share at least
 LOWEST = 165  # score of two related texts
@@ -120,13 +122,13 @@ def reached(texts: Texts, fresh: Sequence[int], gone: Texts) -> set[int]:
     """
     chosen = np.array(fresh, np.int64)
     new = _some(texts, chosen)
-    words = np.unique(np.concatenate((new.words, gone.words)))
+    words = different(np.concatenate((new.words, gone.words)))
     found = _of_words(texts, words, _FREQUENT + len(fresh))
     now = counted(found, words)
     was = now - counted(_all(new), words) + counted(_all(gone), words)
     many = len(texts.sizes)
     moved = words[weights(now, many) != weights(was, many)]
-    reach = {*fresh, *found.texts[np.isin(found.words, moved)].tolist()}
+    reach = {*fresh, *found.texts[among(found.words, moved)].tolist()}
     if fresh:
         rare = _rare_of(found, many)
         reach.update(pairs(texts.sizes, rare, chosen).other.tolist())
@@ -142,7 +144,7 @@ def weights(counts: Numbers, texts: int) -> Numbers:
 
 def rare_words(texts: Texts, wanted: Numbers) -> Rare:
     """Return the rare words of texts, at least those that the `wanted` ones have."""
-    return _rare_of(_of_words(texts, np.unique(_some(texts, wanted).words)), len(texts.sizes))
+    return _rare_of(_of_words(texts, different(_some(texts, wanted).words)), len(texts.sizes))
 
 
 def all_rare_words(sketched: Callable[[], Iterable[bytes]], many: int) -> tuple[Rare, Numbers]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from generator.search.vocabulary import NO_RUN, Known, Vocabulary, vocabulary
 from generator.search.words import rules_of
+from generator.stories.columns import different
 
 SHINGLE = 5  # words
 ORDERS = 32
@@ -44,10 +45,7 @@ def sketch(body: str, lang: str, title: str = "") -> Sketch:
     """Return the sketch of a Markdown body with a title in a language, a BCP 47 tag."""
     parted = parted_codes_of(body, lang)
     codes = parted[parted != 0]
-    ordered = np.sort(codes)
-    new = np.ones(len(ordered), np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-    words = ordered[new].tobytes()
+    words = different(codes).tobytes()
     if len(codes) < FEWEST:
         return Sketch(0, b"", words, b"", b"", b"")
     digest = hashlib.blake2b(codes.tobytes(), digest_size=8).digest()
