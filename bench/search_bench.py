@@ -289,12 +289,16 @@ def ready(page: Page) -> None:
 
 
 def ask_all(
-    output: Path, asked: dict[str, list[str]], names: list[str], told: Callable[[str], None]
+    output: Path,
+    asked: dict[str, list[str]],
+    names: list[str],
+    told: Callable[[str], None],
+    pairs: tuple[tuple[str, str], ...] = PAIRS,
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Put the queries to both, in turn; return what they took, and what the pairs of words find."""
     (output / "pagefind.html").write_text(PEER_PAGE, "utf-8")
     found: dict[str, dict[str, dict[str, list[float]]]] = {}
-    pairs = []
+    hits = []
     browsers = ("chromium", "chromium-browser", "google-chrome")
     program = next(filter(None, map(shutil.which, browsers)), None)
     with served(output) as server, sync_playwright() as playwright:
@@ -306,7 +310,7 @@ def ask_all(
                     for figure, value in ask(browser, server, output, name, text).items():
                         found[kind][name][figure].append(value)
             told(f"{kind}: {len(texts)} queries asked")
-        for pair in PAIRS:
+        for pair in pairs:
             counted = {}
             for name in names:
                 page_of, _, _, count = PAGES[name]
@@ -314,9 +318,9 @@ def ask_all(
                     page.goto(f"http://127.0.0.1:{server.server_port}/{page_of}")
                     ready(page)
                     counted[name] = [page.evaluate(count, word) for word in pair]
-            pairs.append({"words": pair, "found": counted})
+            hits.append({"words": pair, "found": counted})
         browser.close()
-    return found, pairs
+    return found, hits
 
 
 def measure(count: int, root: Path, options: Options, program: Path | None) -> dict[str, Any]:

@@ -10,8 +10,9 @@ FILE = "search.json"
 PAGEFIND = "Pagefind"
 _HEAD = """# Search
 
-Written by `python -m bench.search_bench 5000 31000` ([how it measures](README.md#search)). The bars
-of what a query loads are those of 31,000 articles.
+Written by `python -m bench.search_bench 5000 31000` and `python -m bench.search_million`
+([how they measure](README.md#search)). The bars of what a query loads are those of 31,000 articles,
+of a million those of a million.
 """
 # What is measured of the index: the row's name, the figure's, how it is written, and the bar.
 _ROWS = (
@@ -24,6 +25,8 @@ _ROWS = (
     ("all of it, share of the texts", "all", "{:.0%}", "85 %"),
 )
 _BARS = {"two words": 60, "phrase": 100}  # KB
+_MILLION = 1_000_000  # articles, of which the first results are to load no more than:
+_OF_A_MILLION = 150  # KB
 _TIME_BAR = 200  # ms
 _COLUMNS = (
     *("requests", "KB, median", "KB, most", "bar, KB"),
@@ -61,7 +64,9 @@ def _section(section: dict[str, Any]) -> Iterator[str]:
     yield f"{section['date']} · {section['versions']} · {section['machine']} · {section['jobs']}"
     yield f"processors used · articles: {section['corpus']} · index: {runs}\n"
     names = list(section["index"])
-    if PAGEFIND not in names:
+    if section.get("alone"):
+        yield "The index alone: the other pages of so many articles were not made.\n"
+    elif PAGEFIND not in names:
         yield "Pagefind was not measured, so there is nothing to compare with.\n"
     yield f"| the index | {' | '.join(names)} | bar |"
     yield f"| --- |{' ---: |' * len(names)} --- |"
@@ -74,7 +79,7 @@ def _section(section: dict[str, Any]) -> Iterator[str]:
     for kind, by_name in section["queries"].items():
         for name, found in by_name.items():
             sizes = [size / 1e3 for size in found["bytes"]]
-            bar = str(_BARS.get(kind, "")) if name != PAGEFIND else ""
+            bar = str(_bar(kind, count)) if name != PAGEFIND else ""
             times = [
                 f"{of(found[figure]):.0f}" for figure in ("ms", "page_ms") for of in (median, max)
             ]
@@ -82,12 +87,18 @@ def _section(section: dict[str, Any]) -> Iterator[str]:
             yield f"| {kind} ({len(sizes)}) | {name} | {loaded} | {bar} | {' | '.join(times)} |"
     yield ""
     yield f"The bar for first results is {_TIME_BAR} ms, with the processor slowed four times.\n"
+    if not section["hits"]:
+        return
     yield f"| articles found | {' | '.join(names)} |"
     yield f"| --- |{' ---: |' * len(names)}"
     for pair in section["hits"]:
         told = [" / ".join(f"{n:,}" for n in pair["found"][name]) for name in names]
         yield f"| {' / '.join(pair['words'])} | {' | '.join(told)} |"
     yield ""
+
+
+def _bar(kind: str, articles: int) -> int | str:
+    return _OF_A_MILLION if articles >= _MILLION else _BARS.get(kind, "")
 
 
 def _written(form: str, value: float | None) -> str:
