@@ -8,7 +8,6 @@ from xml.parsers import expat
 from generator.check.links import Site, against
 from generator.check.shapes import ATOM, KINDS, MOST_BYTES, SHAPES, Shape
 
-
 _BASE = "http://www.w3.org/XML/1998/namespace base"
 
 

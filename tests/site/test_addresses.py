@@ -142,6 +142,19 @@ def test_an_article_that_cannot_be_read_is_not_taken_for_one_that_is_gone(site: 
     assert (site / "output" / BRIDGE).exists()  # as it was
 
 
+def test_an_article_whose_field_is_misspelt_stays_where_it_was(site: Path) -> None:
+    build(site)
+    article = site / "content" / "0.md"
+    text = article.read_text(encoding="utf-8")
+    article.write_text(text.replace("\ndate:", "\nDate:"), encoding="utf-8")
+    before = (site / "output" / BRIDGE).read_bytes()
+    (problem,) = build(site).problems
+    assert (problem.message, problem.line) == ('unknown field "Date"', 3)
+    assert (site / "output" / BRIDGE).read_bytes() == before
+    article.write_text(text, encoding="utf-8")
+    assert build(site).problems == ()
+
+
 def test_an_article_without_an_id_may_move_to_another_file(site: Path) -> None:
     path = write_article(site, "x.md", make_article(title="بلا هوية"))
     build(site)
