@@ -14,7 +14,7 @@ import yaml
 from generator.errors import ContentError, Problem
 from generator.model import FIRST_YEAR, LAST_YEAR, Article, Change, Origin
 from generator.place import Stored
-from generator.slips import meant, slip
+from generator.slips import meant, yaml_slip
 
 _FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
@@ -382,7 +382,7 @@ def _read_yaml(text: str) -> tuple[dict[str, Any], dict[str, int]]:
         mark = error.context_mark or error.problem_mark
         line = mark.line + 2 if mark else 1
         last = error.problem_mark.line + 1 if error.problem_mark else line
-        if found := slip(text, last, KEYS):
+        if found := yaml_slip(text, last, KEYS):
             number, message, hint = found
             raise _Faults((number + 1, message, hint)) from None
         hint = "put the text after the colon in quotes if it holds : # [ { or begins with a sign"
@@ -392,7 +392,7 @@ def _read_yaml(text: str) -> tuple[dict[str, Any], dict[str, int]]:
     if root is None:
         return {}, {}
     if not isinstance(root, dict):
-        if found := slip(text, 1, KEYS):
+        if found := yaml_slip(text, 1, KEYS):
             raise _Faults((found[0] + 1, *found[1:]))
         raise _Faults(
             (2, "the front matter is not a list of fields", "write lines like title: ...")

@@ -1,4 +1,4 @@
-"""Slips of the hand in front matter: the field a key was meant to be, and what is no YAML in it."""
+"""Slips of the hand: the field a key was meant to be, and what makes a text no YAML or no TOML."""
 
 import re
 import tomllib
@@ -14,6 +14,8 @@ _LEAST = 4  # letters of a name that others are like: "id" and "url" are too sho
 _LEAST_OTHER = 6
 _NEVER_TYPED = ("id", "photo")  # labels of what a person writes nowhere, or of no field
 _TAB = re.compile(r" *\t")
+_TABLE = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]")
+_KEY = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=""")
 _NO_SPACE = re.compile(r"([a-z]+):[^\s:/]")
 
 
@@ -67,7 +69,7 @@ def _labels() -> dict[str, str]:
     return found
 
 
-def slip(text: str, line: int, fields: Collection[str]) -> tuple[int, str, str] | None:
+def yaml_slip(text: str, line: int, fields: Collection[str]) -> tuple[int, str, str] | None:
     """Return what makes front matter no YAML, where it is a sign that nobody sees.
 
     Takes what stands between the fences, and the line of it, from 1, at which YAML has given up.
@@ -82,3 +84,34 @@ def slip(text: str, line: int, fields: Collection[str]) -> tuple[int, str, str] 
             told = f"there is no space behind {found[1]}:"
             return number, told, f"write {found[1]}: ..., with a space behind the sign"
     return None
+
+
+def toml_slip(text: str, line: int, told: str) -> tuple[int, str, str] | None:
+    """Return what makes settings no TOML, where tomllib's own words do not say it.
+
+    Takes the whole text, the line, from 1, at which tomllib has given up, and what it said. Returns
+    the line, a message and a hint.
+    """
+    lines = text.split("\n")[:line]
+    if "\\" in lines[-1] and re.search("hex|escape", told, re.IGNORECASE):
+        hint = r"write / in its place, or \\: within straight quotes, \ and the next sign are one"
+        return line, r"a single \ stands in a text", hint
+    if not told.startswith("Cannot "):
+        return None
+    table = ""
+    seen: dict[str, int] = {}
+    again: tuple[int, str, str] | None = None
+    for number, written in enumerate(lines, 1):
+        hint = "keep one of the two lines"
+        if found := _TABLE.match(written):
+            # Of [[name]], each is another table.
+            table = f"[{found[2]}]" if found[1] == "[" else f"{number}"
+            name, hint = table, "put the settings of both below one of them"
+        elif found := _KEY.match(written):
+            name = f"{table}{found[1]}"
+        else:
+            continue
+        if name in seen:
+            again = number, f"{found[0].strip(' =')} stands in line {seen[name]} already", hint
+        seen.setdefault(name, number)
+    return again
