@@ -1,5 +1,6 @@
 """build: read, catalogue, pages, render, write. Only this module knows their order."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -23,7 +24,7 @@ from generator.packing import in_reach
 from generator.place import Place
 from generator.profile import Profile
 from generator.site import search
-from generator.site.addresses import Addresses
+from generator.site.addresses import Addresses, today
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.database import DamagedError
 from generator.site.fonts import to_send
@@ -181,7 +182,7 @@ def _build(
                 unchanged=record.count(),
                 removed=0,
                 place=output,
-                notes=_notes(config, folders, record),
+                notes=(*_ahead(catalogue), *_notes(config, folders, record)),
             )
         clashes = catalogue.clashes()
         problems += drop_clashing(catalogue, content, clashes)
@@ -314,7 +315,10 @@ def _build(
             removed=removed,
             place=output,
             problems=tuple(problems),
-            notes=(*notes, *_unknown(catalogue), *_notes(config, folders, record)),
+            notes=(
+                *(*notes, *_unknown(catalogue), *_ahead(catalogue)),
+                *_notes(config, folders, record),
+            ),
         )
 
 
@@ -350,6 +354,19 @@ def _unknown(catalogue: Catalogue) -> tuple[str, ...]:
     path, ident = found[0]
     others = f", and {len(found) - 1:,} more" if found[1:] else ""
     return (f"content/{path}: no article has the id {ident}, of a translation{others}",)
+
+
+def _ahead(catalogue: Catalogue) -> tuple[str, ...]:
+    """Return a note on articles of days to come: the last one, and how many there are."""
+    # Tomorrow it is already, somewhere.
+    start = (today() + dt.timedelta(days=2)).isoformat()
+    last = next(iter(catalogue.indexed(start, "~")), None)
+    if last is None:
+        return ()
+    count = catalogue.count(start, "~")
+    others = f"; so have {count - 1:,} more" if count > 1 else ""
+    told = f"content/{last.path}: its date {last.date[:10]} is still to come"
+    return (f"{told}, and it leads the lists: is the year right?{others}",)
 
 
 def _many_files(record: Record) -> str:

@@ -16,6 +16,7 @@ from generator.errors import ConfigError, Problem, StoreError
 from generator.layout import Layout, read_layouts
 from generator.licenses import LICENSES
 from generator.permalinks import SLUG_STYLES, SlugStyle
+from generator.slips import toml_slip
 from generator.storage import HERE, Storage, read_storage
 
 FILE = "site.toml"
@@ -158,7 +159,8 @@ def parse_toml(path: Path, text: str, hint: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
         line = int(at[1]) if at else text.count("\n") + 1  # it ends where a value is missing
-        raise ConfigError(Problem(f"is not TOML: {error}", path, line, hint)) from None
+        line, told, hint = toml_slip(text, line, str(error)) or (line, str(error), hint)
+        raise ConfigError(Problem(f"is not TOML: {told}", path, line, hint)) from None
 
 
 def _faults(table: dict[str, object], langs: tuple[str, ...]) -> list[tuple[str, str, str]]:

@@ -8,11 +8,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from pathlib import Path
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from typing import Any, Protocol, Self, TypeVar, runtime_checkable
 
 from generator.cluster.settings import Cluster
@@ -167,12 +168,16 @@ class _Processes:
     def submit(self, function: Callable[[Any], Any], job: object) -> Future[Any]:
         """See Hands; raises BrokenProcessPool where processes cannot be started at all."""
         try:
-            return self._pool.submit(function, job)
+            return self._given(function, job)
         except BrokenProcessPool:
             self._pool.shutdown()
             self._pool = self._started()
-            self._pool.submit(int).result()
-            return self._pool.submit(function, job)
+            self._given(int).result()
+            return self._given(function, job)
+
+    def _given(self, function: Callable[..., Any], *job: object) -> Future[Any]:
+        with _ctrl_c_later():  # a process may be started for it
+            return self._pool.submit(function, *job)
 
     def settle(self, promises: Iterable[Future[Any]]) -> None:
         """See Hands."""
@@ -197,9 +202,33 @@ def collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
+@contextmanager
+def _ctrl_c_later() -> Iterator[None]:
+    """Hold Ctrl-C back; processes that are started here never hear of it.
+
+    It reaches all processes of a terminal; the one that started these says what it means. One that
+    has yet to import what it needs, or is told only half of that, would answer with a traceback.
+    """
+    held: list[object] = []
+    # The mask is for the process that is started: a thread of a library may still be told of it.
+    mask = getattr(signal, "pthread_sigmask", None)  # Windows has none
+    here = current_thread() is main_thread()  # in no other is it heard
+    handler = signal.signal(signal.SIGINT, lambda *told: held.append(told)) if here else None
+    masked = mask(signal.SIG_BLOCK, {signal.SIGINT}) if mask else ()
+    try:
+        yield
+    finally:
+        if mask:
+            mask(signal.SIG_SETMASK, masked)
+        if handler is not None:
+            signal.signal(signal.SIGINT, handler)
+        if held:
+            signal.raise_signal(signal.SIGINT)
+
+
 def _follow_parent() -> None:
     collect_seldom()
-    # Ctrl-C reaches all processes of a terminal; the one that started these says what it means.
+    # Where it is not held back from the beginning.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The pool's processes would wait for jobs for ever if the one that started them is killed, and
     # until then write files that the next build has written already.

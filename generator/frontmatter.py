@@ -14,6 +14,7 @@ import yaml
 from generator.errors import ContentError, Problem
 from generator.model import FIRST_YEAR, LAST_YEAR, Article, Change, Origin
 from generator.place import Stored
+from generator.slips import meant, yaml_slip
 
 _FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
@@ -44,6 +45,7 @@ _QUOTED = re.compile(
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 # A day, a moment, a digest, an identity: what YAML reads as it stands, when all is text.
 _TOKEN = re.compile(r"[0-9][0-9a-zA-Z]*(?:-[0-9]+)*(?:T[0-9:]+(?:[+-][0-9:]+)?)?\Z")
+_WIDE_QUOTE = "\uff02"  # typed for a straight one where the keyboard is East Asian
 _SPAN = re.compile(r"\[([0-9]+), ([0-9]+)\]\Z")
 _UNPRINTABLE = re.compile(
     "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
@@ -153,6 +155,13 @@ def _parse(text: str) -> Article:
             message, _, hint = str(error).partition("\n")
             wrong.add(key)
             faults.append((lines[key], message, hint))
+    for key in extra:
+        near = meant(key, KEYS) if extra[key] not in ("", []) else ""
+        # Beside the field itself, it is one of the site's own, whatever it looks like.
+        if near and near not in values:
+            hint = f'did you mean "{near}"? a field of your own needs a name that is less like it'
+            wrong.add(near)
+            faults.append((lines[key], f'unknown field "{key}"', hint))
     if not values.get("title") and "title" not in wrong:
         faults.append((1, "the article has no title", "add a line such as title: ..."))
     if faults:
@@ -372,6 +381,10 @@ def _read_yaml(text: str) -> tuple[dict[str, Any], dict[str, int]]:
         # The context is where an open bracket or quote stands, the problem where it was missed.
         mark = error.context_mark or error.problem_mark
         line = mark.line + 2 if mark else 1
+        last = error.problem_mark.line + 1 if error.problem_mark else line
+        if found := yaml_slip(text, last, KEYS):
+            number, message, hint = found
+            raise _Faults((number + 1, message, hint)) from None
         hint = "put the text after the colon in quotes if it holds : # [ { or begins with a sign"
         raise _Faults((line, f"the front matter is not YAML: {error.problem}", hint)) from None
     except yaml.YAMLError as error:
@@ -379,6 +392,8 @@ def _read_yaml(text: str) -> tuple[dict[str, Any], dict[str, int]]:
     if root is None:
         return {}, {}
     if not isinstance(root, dict):
+        if found := yaml_slip(text, 1, KEYS):
+            raise _Faults((found[0] + 1, *found[1:]))
         raise _Faults(
             (2, "the front matter is not a list of fields", "write lines like title: ...")
         )
@@ -400,7 +415,11 @@ def _build(events: Iterator[yaml.Event]) -> tuple[Any, dict[str, int]]:
         value: Any
         if isinstance(event, yaml.ScalarEvent):
             # A plain ~ or null is an absent value, a quoted one a text.
-            absent = event.style is None and event.value in ("~", "null")
+            plain = not event.style  # libyaml has "" for it
+            absent = plain and event.value in ("~", "null")
+            if plain and event.value.startswith(_WIDE_QUOTE):
+                told = f"a text begins with {_WIDE_QUOTE}, the wide sign, which is printed with it"
+                raise _Faults((line, told, 'write the straight sign " on both sides, or none'))
             value = "" if absent else event.value
         elif isinstance(event, yaml.SequenceStartEvent):
             value = []

@@ -16,7 +16,9 @@ def new(root: Path) -> None:
     Raises ConfigError where something stands there already; nothing is overwritten.
     """
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        hint = "choose a new folder; to build the archive in this one, run: warraq build"
+        hint = "name a new folder, and copy your texts into its folder raw/: warraq new my-archive"
+        if (root / FILE).is_file():
+            hint = "choose a new folder; to build the archive in this one, run: warraq build"
         raise ConfigError(Problem("this place is not empty", root, hint=hint))
     title = root.absolute().name or "Archive"
     # A JSON string is a TOML string, but for DEL, which TOML wants escaped.

@@ -64,9 +64,19 @@ def test_new_refuses_a_folder_that_holds_something(tmp_path: Path) -> None:
     assert result.returncode == 1
     assert result.stderr == (
         "s: this place is not empty\n"
-        "  hint: choose a new folder; to build the archive in this one, run: warraq build\n"
+        "  hint: name a new folder, and copy your texts into its folder raw/: warraq new my-archive\n"
     )
     assert tree(tmp_path) == before
+
+
+def test_new_in_an_archive_says_how_to_build_that(tmp_path: Path) -> None:
+    make_site(tmp_path)
+    result = run_warraq("new", ".", cwd=tmp_path)
+    assert result.returncode == 1
+    assert result.stderr == (
+        "this place is not empty\n"
+        "  hint: choose a new folder; to build the archive in this one, run: warraq build\n"
+    )
 
 
 def test_a_title_with_quotes_gives_settings_that_can_be_read(tmp_path: Path) -> None:

@@ -74,6 +74,33 @@ def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
         ('title = "x"\nlicense = "CC-BY"', 2, 'license "CC-BY" is not known', "CC-BY-4.0, "),
         ('title = "x"\nlang = ', 2, "is not TOML", "in straight quotes"),
         ('title = "x"\nrights = x', 2, "is not TOML", "in straight quotes"),
+        (
+            'title = "x"\nlang = "ar"\n\ntitle = "y"\n',
+            4,
+            "title stands in line 1 already",
+            "keep one",
+        ),
+        (
+            'title = "x"\n[theme]\nfonts = []\nfonts = [\n]\n',
+            4,
+            "fonts stands in line 3",
+            "keep one",
+        ),
+        (
+            'title = "x"\n[deploy.a]\nkind = "s3"\n[deploy.b]\nkind = "s3"\nkind = "git"',
+            6,
+            "kind stands in line 5",
+            "keep one",
+        ),
+        (
+            'title = "x"\n[theme]\n# x\n[theme]\n',
+            4,
+            "[theme] stands in line 2",
+            "below one of them",
+        ),
+        ('title = "x"\ntheme = "y"\n[theme]\n', 3, "is not TOML: Cannot", "in straight quotes"),
+        ('title = "x"\nrights = "C:\\users\\huda"', 2, "a single \\ stands in a text", r"or \\:"),
+        ('title = "x"\nrights = "C:\\archive"', 2, "a single \\ stands in a text", "write /"),
     ],
 )
 def test_a_wrong_setting_is_told_with_line_and_hint(
@@ -83,6 +110,14 @@ def test_a_wrong_setting_is_told_with_line_and_hint(
     assert found_line == line
     assert message in found_message
     assert hint in found_hint
+
+
+def test_each_of_several_layouts_may_have_the_same_settings(tmp_path: Path) -> None:
+    layout = '[[ingest.layout]]\nfiles = "*.txt"\nfiles = "*.md"\n'
+    ((line, message, _),) = faults(
+        tmp_path, f'title = "x"\n{layout.replace("files", "a", 1)}{layout}'
+    )
+    assert (line, message) == (7, "is not TOML: files stands in line 6 already")
 
 
 @pytest.fixture

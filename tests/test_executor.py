@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import SiteError
-from generator.executor import Workers
+from generator.executor import Workers, _ctrl_c_later
 from tests.conftest import REPOSITORY
 
 _SCRIPT = """
@@ -53,6 +53,32 @@ def _doubled(job: Numbers) -> list[int]:
 
 def _end(number: int) -> int:
     os._exit(number)
+
+
+def _masked(_number: int) -> set[int]:
+    return set(map(int, signal.pthread_sigmask(signal.SIG_BLOCK, ())))
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="this system has no masks")
+def test_a_process_never_hears_of_ctrl_c_not_even_while_it_starts() -> None:
+    with Workers(2) as workers:
+        assert all(signal.SIGINT in mask for mask in workers.mapped(_masked, range(4)))
+    assert signal.SIGINT not in _masked(0)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="another signal on other systems")
+def test_ctrl_c_while_a_process_is_started_is_heard_thereafter() -> None:
+    done = []
+
+    def start() -> None:
+        with _ctrl_c_later():
+            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
+            done.append("started")
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+    assert done == ["started"]
 
 
 def test_the_one_item_that_ends_its_process_is_given_up_and_all_others_are_done_in_order() -> None:

@@ -160,6 +160,25 @@ BROKEN = {
     "an alias below a page": ("---\ntitle: x\naliases: tags.html/x.html\n---\n", 3, 'alias "tags.html/x.html"'),
     "an alias on a drive": ("---\ntitle: x\naliases: 'C:/x.html'\n---\n", 3, 'alias "C:/x.html"'),
     "an endless alias": (f"---\ntitle: x\naliases: {'x' * 300}.html\n---\n", 3, "is not an address"),
+    "a field in capitals": ("---\ntitle: x\nDate: 2024-03-20\n---\n", 3, 'unknown field "Date"'),
+    "one for many": ("---\ntitle: x\nauthor: y\n---\n", 3, 'unknown field "author"'),
+    "many for one": ("---\ntitle: x\nagencies: [y, z]\n---\n", 3, 'unknown field "agencies"'),
+    "a letter too few": ("---\ntitle: x\ndat: 2024-03-20\n---\n", 3, 'unknown field "dat"'),
+    "two letters swapped": ("---\ntitel: x\n---\n", 2, 'unknown field "titel"'),
+    "another letter": ("---\ntitle: x\nsourse: y\n---\n", 3, 'unknown field "sourse"'),
+    "a field in Arabic": ("---\ntitle: x\nتاريخ: 2024-03-20\n---\n", 3, 'unknown field "تاريخ"'),
+    "with its article": ("---\ntitle: x\nالكاتب: هدى\n---\n", 3, 'unknown field "الكاتب"'),
+    "without its article": ("---\ntitle: x\nكاتب: هدى\n---\n", 3, 'unknown field "كاتب"'),
+    "a title in Hebrew": ("---\nכותרת: x\n---\n", 2, 'unknown field "כותרת"'),
+    "a field beside an empty one": ("---\ntitle: x\ndate:\nDate: 2024-03-20\n---\n", 4, 'unknown field "Date"'),
+    "a tab before a field": ("---\n\ttitle: x\n---\n", 2, "a tab stands at the beginning of the line"),
+    "a tab before a dash": ("---\ntitle: x\ntags:\n\t- y\nlang: ar\n---\n", 4, "a tab stands at the beginning of the line"),
+    "a tab behind spaces": ("---\ntitle: x\ntags:\n  \t- y\n---\n", 4, "a tab stands at the beginning of the line"),
+    "no space behind a field": ("---\ntitle:خبر\ndate: 2024-03-20\n---\n", 2, "there is no space behind title:"),
+    "no space behind the last": ("---\ntitle: x\ndate:2024-03-20\n---\n", 3, "there is no space behind date:"),
+    "no space behind the only one": ("---\ntitle:خبر\n---\n", 2, "there is no space behind title:"),
+    "quotes of another width": ("---\ntitle: \uff02خبر\uff02\n---\n", 2, "a text begins with \uff02"),
+    "such quotes in a list": ("---\ntitle: x\ntags:\n  - y\n  - \uff02خبر\uff02\n---\n", 5, "a text begins with \uff02"),
     "a control character": ("---\ntitle: a\x01b\n---\n", 1, "the front matter is not YAML"),
 }  # fmt: skip
 
@@ -172,6 +191,40 @@ def test_broken_front_matter_is_told_with_its_line(name: str) -> None:
     (problem,) = caught.value.problems
     assert (problem.file, problem.line) == (PATH, line)
     assert message in problem.message
+
+
+def test_the_field_that_was_meant_is_named() -> None:
+    with pytest.raises(ContentError) as caught:
+        parse("---\nTitle: خبر\nالتاريخ: 2024-03-20\ntag: بلدية\nmine: x\n---\n", PATH)
+    assert [problem.hint.partition("?")[0] for problem in caught.value.problems] == [
+        'did you mean "title"',
+        'did you mean "date"',
+        'did you mean "tags"',
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("author: y\nauthors: [z]", "author:", "تاريخ: 1\ndate: 2024-03-20"),
+        *("rate: 5", "data: x", "long: 35.9", "lat: 31.9", "ids: [1]", "title2: x", "subtitle: x"),
+        *("editor: x", "link: x", "photo: x", "category: x", "صورة: x", "رقم العدد: 12"),
+    ],
+)
+def test_a_field_of_the_site_s_own_is_no_fault(line: str) -> None:
+    assert parse(f"---\ntitle: x\n{line}\n---\n", PATH).extra
+
+
+@pytest.mark.parametrize("nothing", ["~", "null"])
+def test_nothing_as_yaml_writes_it_is_an_absent_value(nothing: str) -> None:
+    article = parse(f"---\ntitle: x\nsource: {nothing}\nauthors: {nothing}\n---\n", PATH)
+    assert (article.source, article.authors) == ("", ())
+    assert parse(f'---\ntitle: x\nsource: "{nothing}"\n---\n', PATH).source == nothing
+
+
+def test_a_headline_that_begins_with_a_wide_quote_is_written_in_quotes_and_stays() -> None:
+    article = make_article(title="\uff02خبر\uff02")
+    assert parse(dump(article), PATH) == article
 
 
 def test_all_faults_of_a_file_are_told_at_once() -> None:

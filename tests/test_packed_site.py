@@ -177,7 +177,7 @@ def test_a_pack_that_is_gone_is_told_like_files_that_are_gone(site: Path) -> Non
     pack_all(site)
     build(site)
     (site / "content/2024/03/20.zip").unlink()
-    with pytest.raises(ContentError, match="the file of this article is gone"):
+    with pytest.raises(ContentError, match="the files of 3 articles are gone"):
         build(site)
 
 

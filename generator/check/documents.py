@@ -5,8 +5,10 @@ from collections import Counter
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
-from generator.check.links import Site
+from generator.check.links import Site, against
 from generator.check.shapes import ATOM, KINDS, MOST_BYTES, SHAPES, Shape
+
+_BASE = "http://www.w3.org/XML/1998/namespace base"
 
 
 class Read(NamedTuple):
@@ -73,12 +75,14 @@ class _Reader:
         self._path = path
         self._open: list[tuple[str, Shape | None, Counter[str]]] = []
         self._text: list[str] = []
+        self._bases = [""]  # from where the links in each open element are seen (XML Base)
         self._nameless = False  # some entry has no author
 
     def _fault(self, message: str) -> None:
         self.faults.append((self.parser.CurrentLineNumber, message))
 
     def _start(self, name: str, given: dict[str, str]) -> None:
+        self._bases.append(against(self._bases[-1], given.get(_BASE, "")) or self._bases[-1])
         if not self._open:
             self.kind = KINDS.get(name, "")
         parent, of, counts = self._open[-1] if self._open else ("", None, Counter[str]())
@@ -101,9 +105,12 @@ class _Reader:
             if need not in given:
                 self._fault(f"<{_short(name)}> has no {need}")
         if shape.address in given and given.get("rel") != "license":  # that one is of another's
-            self.addresses.append((self.parser.CurrentLineNumber, given[shape.address]))
+            self._leads(given[shape.address], self._bases[-1])
         if name == f"{ATOM}link" and given.get("rel") == "self":
-            self._itself(given.get("href", ""))
+            self._itself(against(self._bases[-1], given.get("href", "")))
+
+    def _leads(self, href: str, base: str) -> None:
+        self.addresses.append((self.parser.CurrentLineNumber, against(base, href)))
 
     def _itself(self, href: str) -> None:
         own = self._site.address(self._path)
@@ -128,6 +135,7 @@ class _Reader:
     def _end(self, name: str) -> None:
         self._stray()
         _, shape, counts = self._open.pop()
+        base = self._bases.pop()
         text = "".join(self._text)
         self._text.clear()
         if shape is None:
@@ -135,7 +143,7 @@ class _Reader:
         if shape.text and not shape.free and not shape.text(text):
             self._fault(f'<{_short(name)}> is not right: "{text[:80]}"')
         if shape.address == "text":
-            self.addresses.append((self.parser.CurrentLineNumber, text.strip()))
+            self._leads(text.strip(), base)
         for inner, (least, most) in shape.inner.items():
             if counts[inner] < least:
                 self._fault(f"<{_short(name)}> has no <{_short(inner)}>")

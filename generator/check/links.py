@@ -84,6 +84,13 @@ def site_of(base: str) -> Site:
     return Site(base, urlsplit(base).path or "/")
 
 
+def against(base: str, href: str) -> str:
+    """Return a link as seen from the file itself, where `base` (XML Base) says from where it is."""
+    if not base or not href or href[0] in "/#" or _SCHEME.match(href):
+        return href
+    return f"{base.rpartition('/')[0]}/{href}" if "/" in base else href
+
+
 def _joined(path: str) -> str:
     if "." not in path.replace(".html", ""):
         return f"{path}index.html" if not path or path.endswith("/") else path

@@ -27,6 +27,10 @@ when the command itself was not understood.
 """
 
 
+# Stopped at any moment, these have lost nothing.
+_GO_ON = ("ingest", "build", "deploy")
+
+
 class _Group(click.Group):
     """The commands, each ended by a clear message where the site's author can put things right."""
 
@@ -39,6 +43,11 @@ class _Group(click.Group):
             ctx.exit(1)
         except StoreError as error:
             Terminal().problems((store_problem(ctx.obj, error),))
+            ctx.exit(1)
+        except KeyboardInterrupt:
+            if ctx.invoked_subcommand not in _GO_ON:
+                raise
+            Terminal().warn("\nAborted!\n  hint: nothing is lost; the same command goes on")
             ctx.exit(1)
 
 

@@ -17,9 +17,10 @@ _OWN = ("content", "raw", "templates", "static", "output", ".warraq")
 
 @contextmanager
 def open_folder(place: Folder, root: Path) -> Iterator["FolderTarget"]:
-    """Open a folder as a target; it is made when something is put.
+    """Open a folder as a target; it is made when something is put, but not those above it.
 
-    Raises DeployError where the site's own files are, and where a file is.
+    Raises DeployError where the site's own files are, where a file is, and where nothing is in
+    which the folder could be made: a disk that is not there would be taken for an empty one.
     """
     folder = root / Path(place.path).expanduser()
     real = folder.resolve()
@@ -31,6 +32,10 @@ def open_folder(place: Folder, root: Path) -> Iterator["FolderTarget"]:
         raise DeployError(Problem("the site's own files are there", folder, hint=hint))
     if folder.exists() and not folder.is_dir():
         raise DeployError(Problem("is a file, not a folder", folder, hint="name another one"))
+    if not folder.parent.is_dir():
+        hint = "plug in or mount the disk that it is on; if it is on none, make this folder"
+        told = f"there is no such folder, in which {folder.name}/ could be"
+        raise DeployError(Problem(told, folder.parent, hint=hint))
     yield FolderTarget(folder)
 
 

@@ -27,6 +27,7 @@ _PAGE = re.compile(r"(?:[^/.\\\x00-\x1f\x7f]+/)*[^/\\\x00-\x1f\x7f]+(?<!/)\.html
 _LONGEST = 255  # bytes of a file's name
 _HINT = "each line holds a page, its article's id or -, and a day, with a tab between them"
 _TOLD = 20  # faults that are told one by one
+_NAMED = 3  # addresses of articles that are gone
 _LIVES = (
     "(EXISTS (SELECT 1 FROM article WHERE id = {0})"
     " OR EXISTS (SELECT 1 FROM withdrawn WHERE id = {0}))"
@@ -106,12 +107,15 @@ class Addresses:
         gone = {broken.id for broken in found if not broken.path}
         if len(gone) <= unread:
             found = [broken for broken in found if broken.path]
-        problems = [_told(content, broken) for broken in found[:_TOLD]]
-        if len(found) > _TOLD:
-            more = f"{len(found) - _TOLD:,} more published addresses would break so"
-            problems.append(
-                Problem(more, content.loose / FILE, hint="see whether all files are there")
-            )
+        lost = {broken.url: broken.id for broken in found if not broken.path}
+        taken = [broken for broken in found if broken.path]
+        problems = [_told_gone(content.loose / FILE, lost)] if lost else []
+        for url, ident, path in taken[:_TOLD]:
+            told = f"is at {url}, where article {ident} was published"
+            problems.append(Problem(told, content.where(path), hint="give it a slug of its own"))
+        if len(taken) > _TOLD:
+            told = f"{len(taken) - _TOLD:,} more published addresses are taken so"
+            problems.append(Problem(told, content.loose))
         if problems:
             raise ContentError(*problems)
 
@@ -179,7 +183,7 @@ class Addresses:
         path = content / FILE
         stamp = before = stamp_of(path)
         if new:
-            text = path.read_bytes() if before else _HEAD.encode()
+            text = (path.read_bytes() if before else b"") or _HEAD.encode()
             text += b"" if text.endswith(b"\n") else b"\n"
             day = today()
             lines = "".join(f"{url}\t{ident or '-'}\t{day}\n" for url, ident in new)
@@ -214,20 +218,27 @@ def stamp_of(path: Path) -> str:
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}"
 
 
-def _told(content: Content, broken: Broken) -> Problem:
-    if broken.path:
-        message = f"is at {broken.url}, where article {broken.id} was published"
-        return Problem(message, content.where(broken.path), hint="give it a slug of its own")
-    path = content.loose / FILE
-    start = f"{broken.url}\t"
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        line = next((n for n, line in enumerate(file, 1) if line.startswith(start)), None)
+def _told_gone(ledger: Path, lost: dict[str, str]) -> Problem:
+    """Return the one problem of all articles that are gone; `lost` has the id by the address."""
+    with ledger.open(encoding="utf-8-sig", errors="replace") as file:
+        lines = [n for n, line in enumerate(file, 1) if line.partition("\t")[0] in lost]
+    idents = set(lost.values())
+    first = ", ".join(list(lost)[:_NAMED])
+    first += f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
+    if len(idents) == 1:
+        told = f"the file of this article is gone: {first}"
+    else:
+        told = f"the files of {len(idents):,} articles are gone: {first}"
+    where = ", ".join(map(str, lines[:_TOLD]))
+    where += " and on" if len(lines) > _TOLD else ""
+    ident = next(iter(idents)) if len(idents) == 1 else "ID"
     hint = (
-        "put the file back first, or, if its raw text is there, run: warraq ingest; then, if it is"
-        f" to go: warraq withdraw {broken.id} --reason ...; if it never was on the web, remove this"
-        " line"
+        "put back what is missing, or, if its raw text is there, run: warraq ingest; then, for what"
+        f" is to go: warraq withdraw {ident} --reason ...; if nothing of the archive was ever on"
+        " the web, empty this file: the next build begins it anew; if only these pages never were,"
+        f" remove their lines: {where}"
     )
-    return Problem(f"the file of this article is gone: {broken.url}", path, line, hint)
+    return Problem(told, ledger, lines[0] if lines else None, hint)
 
 
 def _read(path: Path) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """warraq check: damage of every kind is planted, one at a time, and found; a sound archive has none."""
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -13,6 +14,8 @@ import pytest
 
 from generator.bag import bag
 from generator.build import build
+from generator.check.documents import read_xml
+from generator.check.links import site_of
 from generator.check.report import CheckReport
 from generator.check.run import check
 from tests.conftest import (
@@ -303,6 +306,52 @@ def test_the_command_tells_and_ends_with_1(site: Path, tmp_path: Path) -> None:
         done = run_warraq(*words, cwd=tmp_path)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.endswith("all as it should be\n")
+
+
+def test_the_pages_of_a_feed_without_an_address_lead_where_their_base_says(tmp_path: Path) -> None:
+    site = make_site(
+        tmp_path / "s",
+        *(
+            make_article(title=f"{n}", slug=f"n{n}", date=dt.date(2024, 3, 1 + n % 20))
+            for n in range(150)
+        ),
+        feeds="all",
+    )
+    build(site)
+    page = site / "output" / "page" / "1.xml"
+    assert 'xml:base="../"' in page.read_text(encoding="utf-8")
+    assert told(check(site, (), quiet, 1)) == []
+    change(page, 'href="page/1.html"', 'href="page/11.html"')
+    assert told(check(site, (), quiet, 1)) == [
+        "link 1.xml: leads to page/11.html, which is not there"
+    ]
+
+
+FEED = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="../">
+<id>x:1</id><title>x</title><updated>2024-03-20T00:00:00Z</updated><author><name>x</name></author>
+<entry xml:base="BASE"><id>x:2</id><title>x</title><updated>2024-03-20T00:00:00Z</updated>
+<link href="HREF"/></entry><link href="after.html"/>
+</feed>"""
+
+
+@pytest.mark.parametrize(
+    ("base", "href", "seen"),
+    [
+        ("a/", "b.html", "a/b.html"),
+        ("a/c.xml", "b.html", "a/b.html"),
+        ("../", "b.html", "../b.html"),
+        ("", "b.html", "b.html"),
+        ("a/", "https://archive.example/b.html", "b.html"),
+        ("https://archive.example/d/", "b.html", "d/b.html"),
+        ("/a/", "b.html", "a/b.html"),
+    ],
+)
+def test_bases_within_a_feed_add_up(base: str, href: str, seen: str) -> None:
+    where = site_of("https://archive.example/")
+    text = FEED.replace("BASE", base).replace("HREF", href)
+    read = read_xml(text.encode(), "page/1.xml", where)
+    targets = [where.target("page/1.xml", address) for _, address in read.addresses]
+    assert [target and target.path for target in targets] == [seen, "after.html"]
 
 
 def test_an_article_that_is_a_headline_alone_is_no_fault(tmp_path: Path) -> None:

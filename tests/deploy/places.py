@@ -57,6 +57,7 @@ SIGNS = "a b/أرشيف [x]* $HOME 'q'"
 def folder(tmp_path: Path, name: str = "www", settings: str = "") -> Iterator[Place]:
     """Give a folder, which may be published at by other settings than its path."""
     www = tmp_path / name
+    www.parent.mkdir(parents=True, exist_ok=True)
 
     def leave(path: str, data: bytes) -> None:
         (www / path).parent.mkdir(parents=True, exist_ok=True)

@@ -126,6 +126,25 @@ def test_a_folder_with_the_sites_own_files_is_no_target(site: Path, path: str) -
     assert tree(site / "output") == before
 
 
+@pytest.mark.parametrize("words", [(), ("--dry-run",), ("--adopt",)])
+def test_a_disk_that_is_not_plugged_in_is_not_taken_for_an_empty_folder(
+    site: Path, words: tuple[str, ...]
+) -> None:
+    (site / "site.toml").write_text(
+        'title = "x"\n[deploy.stick]\nkind = "folder"\npath = "../media/stick/archive"\n', "utf-8"
+    )
+    result = run_warraq("deploy", *words, cwd=site)
+    assert result.returncode == 1
+    assert result.stderr == (
+        "../media/stick: there is no such folder, in which archive/ could be\n"
+        "  hint: plug in or mount the disk that it is on; if it is on none, make this folder\n"
+    )
+    assert not (site.parent / "media").exists()
+    (site.parent / "media" / "stick").mkdir(parents=True)
+    assert run_warraq("deploy", cwd=site).returncode == 0
+    assert (site.parent / "media/stick/archive/index.html").exists()
+
+
 def test_a_full_disk_is_one_plain_sentence_and_the_site_stays_whole(site: Path) -> None:
     pytest.importorskip("resource", reason="this system has no limits of size")
     run_warraq("deploy", cwd=site)

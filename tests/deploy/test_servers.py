@@ -46,6 +46,7 @@ def address(
     """Publish an archive into a folder below a server's root, and give the server's address."""
     root = tmp_path_factory.mktemp(request.param)
     root.chmod(0o755)
+    (root / "www").mkdir()
     settings = (
         f'kind = "folder"\npath = "{root}/www/archive"\nhost = "{request.param}"\ncompress = "gzip"'
     )

@@ -119,7 +119,7 @@ def test_a_build_that_would_break_an_address_says_so_and_changes_nothing(site: P
     assert not (site / "output" / BRIDGE).exists()
 
 
-def test_of_many_that_are_gone_some_are_told_and_the_others_counted(site: Path) -> None:
+def test_many_that_are_gone_are_told_as_one_with_their_count_and_lines(site: Path) -> None:
     for number in range(25):
         write_article(
             site, f"n{number}.md", make_article(title=f"خبر {number}", id=f"{number:012}")
@@ -129,8 +129,31 @@ def test_of_many_that_are_gone_some_are_told_and_the_others_counted(site: Path) 
         (site / "content" / f"n{number}.md").unlink()
     with pytest.raises(ContentError) as caught:
         build(site)
-    assert len(caught.value.problems) == 21
-    assert "5 more published addresses" in caught.value.problems[-1].message
+    (problem,) = caught.value.problems
+    assert problem.message.startswith("the files of 25 articles are gone: 2024/03/20/خبر-0.html, ")
+    assert problem.message.endswith(" and 22 more")
+    lines = (site / LEDGER).read_text(encoding="utf-8").splitlines()
+    named = [n for n, line in enumerate(lines, 1) if line.split("\t")[1:2] and "/خبر-" in line]
+    assert problem.line == named[0]
+    assert problem.hint.endswith(f"{', '.join(map(str, named[:20]))} and on")
+
+
+def test_before_anything_is_on_the_web_an_emptied_ledger_lets_junk_go(site: Path) -> None:
+    for number in range(2):
+        write_article(site, f"n{number}.md", make_article(title=f"دفتر {number}", date=None))
+    build(site)
+    for number in range(2):
+        (site / "content" / f"n{number}.md").unlink()
+    with pytest.raises(ContentError) as caught:
+        build(site)
+    assert "empty this file: the next build begins it anew" in str(caught.value)
+    (site / LEDGER).write_bytes(b"")
+    assert build(site).problems == ()
+    text = (site / LEDGER).read_text(encoding="utf-8")
+    assert text.startswith("# Every address")
+    assert f"{BRIDGE}\taaaaaaaaaaaa\t2023-11-14\n" in text
+    assert "undated" not in text
+    assert tree(site / "output") == clean_build(site)
 
 
 def test_an_article_that_cannot_be_read_is_not_taken_for_one_that_is_gone(site: Path) -> None:
@@ -140,6 +163,19 @@ def test_an_article_that_cannot_be_read_is_not_taken_for_one_that_is_gone(site: 
     report = build(site)
     assert [problem.message for problem in report.problems] == ["there is no front matter"]
     assert (site / "output" / BRIDGE).exists()  # as it was
+
+
+def test_an_article_whose_field_is_misspelt_stays_where_it_was(site: Path) -> None:
+    build(site)
+    article = site / "content" / "0.md"
+    text = article.read_text(encoding="utf-8")
+    article.write_text(text.replace("\ndate:", "\nDate:"), encoding="utf-8")
+    before = (site / "output" / BRIDGE).read_bytes()
+    (problem,) = build(site).problems
+    assert (problem.message, problem.line) == ('unknown field "Date"', 3)
+    assert (site / "output" / BRIDGE).read_bytes() == before
+    article.write_text(text, encoding="utf-8")
+    assert build(site).problems == ()
 
 
 def test_an_article_without_an_id_may_move_to_another_file(site: Path) -> None:
@@ -347,7 +383,8 @@ def test_an_unreadable_article_hides_no_more_than_itself(site: Path) -> None:
     shutil.rmtree(site / ".warraq")
     with pytest.raises(ContentError) as caught:
         build(site)
-    assert len(caught.value.problems) == 2
+    (problem,) = caught.value.problems
+    assert problem.message.startswith("the files of 2 articles are gone")
 
 
 def test_a_line_that_a_person_adds_during_a_build_counts_in_the_next(site: Path) -> None:
@@ -375,7 +412,7 @@ def test_a_ledger_that_is_gone_is_told_and_an_empty_one_begins_anew(site: Path) 
     build(site)
     written = (site / LEDGER).read_text(encoding="utf-8").splitlines()
     assert [li for li in before.splitlines() if not li.startswith("#")] == [
-        li for li in written if li
+        li for li in written if not li.startswith("#")
     ]
 
 

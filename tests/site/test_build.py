@@ -834,6 +834,29 @@ def test_a_translation_that_is_no_article_is_told(tmp_path: Path) -> None:
     assert told in build(site).notes
 
 
+def test_a_date_that_is_to_come_is_told_at_each_build_and_changes_no_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = (dt.date(2024, 3, 20), dt.date(2024, 3, 22), dt.date(2099, 10, 5))
+    articles = [make_article(slug=f"a{n}", date=day) for n, day in enumerate(days)]
+    site = make_site(tmp_path, *articles)
+    told = "is still to come, and it leads the lists: is the year right?"
+
+    def notes(day: dt.date) -> list[str]:
+        moment = dt.datetime.combine(day, dt.time(12), dt.UTC)
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", f"{moment.timestamp():.0f}")
+        return [note for note in build(site).notes if told in note]
+
+    assert notes(dt.date(2024, 3, 21)) == [f"content/2.md: its date 2099-10-05 {told}"]
+    before = tree(site / "output")
+    # Tomorrow's paper is printed today.
+    assert notes(dt.date(2024, 3, 20)) == [
+        f"content/2.md: its date 2099-10-05 {told}; so have 1 more"
+    ]
+    assert notes(dt.date(2100, 1, 1)) == []
+    assert tree(site / "output") == before
+
+
 def test_articles_of_one_id_are_no_translations_of_each_other(tmp_path: Path) -> None:
     twins = [make_article(id="a" * 12, slug=f"a{n}", title=f"خبر {n}") for n in range(2)]
     site = make_site(tmp_path, *twins, url="https://archive.example/")
