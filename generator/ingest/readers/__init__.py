@@ -107,7 +107,7 @@ def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) 
         if not elements.is_markup(text):
             return None
         exported = wordpress.is_export(head)
-        marked = wordpress.captioned(text) if exported else text
+        marked = wordpress.written_out(text) if exported else text
         items = elements.read(marked, names.is_named_record, names.first)
         if exported:
             return "wxr", items
