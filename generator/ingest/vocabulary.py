@@ -92,6 +92,7 @@ class Vocabulary:
     subheadings: frozenset[str]  # labels of the headings within a text
     more: frozenset[str]
     continued: frozenset[str]  # lines that say that the text goes on elsewhere
+    not_found: Phrases[bool]  # what a page says that is not there
     joining: frozenset[str]  # words that no sentence ends with
     law: Phrases[bool]
     law_words: tuple[str, ...]  # what contracts and licences are made of
@@ -233,6 +234,7 @@ def load_vocabulary() -> Vocabulary:
         subheadings=frozenset(map(fold, entries("markers", "subheading"))),
         more=frozenset(map(fold, entries("markers", "more"))),
         continued=frozenset(map(fold, entries("markers", "continued"))),
+        not_found=phrases((words, True) for words in entries("markers", "not_found")),
         sections=sections,
         bare_sections=frozenset(bare(name, articles) for name in sections),
         briefs=frozenset(map(fold, briefs)),

@@ -31,7 +31,11 @@ def test_no_two_paragraphs_are_run_together_and_none_is_lost(
     assert shown(text) == [words for _, words in paragraphs]
 
 
-@given(st.lists(st.sampled_from((*"ab \n\r<>/[]", "<p>", "</p>", "<br>", "<pre>", "</div>", "[caption]"))))
+@given(
+    st.lists(
+        st.sampled_from((*"ab \n\r<>/[]", "<p>", "</p>", "<br>", "<pre>", "</div>", "[caption]"))
+    )
+)
 def test_only_tags_for_line_breaks_are_put_in(signs: list[str]) -> None:
     text = "".join(signs)
     assert by_lines(text).replace("<br>", "") == text.replace("<br>", "")
