@@ -18,7 +18,9 @@ class Left(NamedTuple):
 EDGES = " :+!.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\u2192"
 _SIGNED_END = re.compile(r"\s?/[^/]{0,8}/?\Z")  # the sign of a desk behind the mark
 _LETTER_SIZES = re.compile(r"(?:[Aa][-+]?\s*){2,4}\Z", re.ASCII)
-_RULES = frozenset("=*-_#~\u2013\u2014")
+# Also tatweel, the sign that draws a word out, middle dots, bullets, and what draws boxes.
+_RULES = frozenset("=*-_#~\u2013\u2014\u0640.\u00b7\u2022\u2500\u2501")
+_STOPS_IN_A_ROW = 5  # fewer full stops stand for words that are left out
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
 _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2}\Z")  # its year has two digits
@@ -44,7 +46,8 @@ def is_rule(text: str) -> bool:
     if text[:1] not in _RULES:
         return False
     signs = text.replace(" ", "")
-    return len(signs) >= 3 and len(set(signs)) == 1
+    least = _STOPS_IN_A_ROW if signs[0] == "." else 3
+    return len(signs) >= least and len(set(signs)) == 1
 
 
 def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
