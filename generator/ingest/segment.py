@@ -20,6 +20,7 @@ from generator.ingest.shapes import (
 )
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
+from generator.ingest.wrap import HYPHEN
 
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
 _LONGEST_COUNT = 3  # words of a line that counts records
@@ -74,7 +75,10 @@ def unwrapped(lines: Sequence[Line]) -> list[Whole]:
 def _whole(run: Sequence[Line]) -> Whole:
     first = run[0]
     if len(run) > 1:
-        text = first.text + "".join(f"{line.glue}{line.text}" for line in run[1:])
+        text = first.text
+        for line in run[1:]:
+            cut = line.glue == HYPHEN
+            text = f"{text[:-1]}{line.text}" if cut else f"{text}{line.glue}{line.text}"
         doubt = next((line.doubt for line in run if line.doubt), "")
         first = first._replace(text=text, doubt=doubt)
     return Whole(first, tuple(run))
