@@ -46,7 +46,7 @@ def glues(lines: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
     found = None
     if any(max(map(len, some)) in _COLUMNS for some in (filled, list(map(str.rstrip, filled)))):
         found = _cut_anywhere(lines, filled) or _cut_at_words(lines, filled, vocabulary)
-    if not found and max(map(len, filled[_HEAD:]), default=0) <= 2 * _NARROW.stop:
+    if not found and _may_be_printed(filled):
         found = _printed(lines, vocabulary)
     return found or none
 
@@ -146,6 +146,12 @@ def _glue(above: str, below: str, texts: Sequence[str]) -> str:
 def _end_of_word(text: str) -> int:
     word = _WORD.match(text)
     return word.end() if word else 0
+
+
+def _may_be_printed(filled: Sequence[str]) -> bool:
+    """Whether nearly all lines are short enough for a narrow column: of few texts that are not."""
+    below = filled[_HEAD:]
+    return len(below) >= _LEAST and sum(len(x) > _NARROW[-1] for x in below) * 4 <= len(below)
 
 
 def _printed(lines: Sequence[str], vocabulary: Vocabulary) -> list[str | None] | None:
