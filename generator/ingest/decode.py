@@ -62,7 +62,7 @@ class Line(NamedTuple):
 
     number: int  # from 1; lines parted by U+000B, 0C, 1A, 85, 2028 or 2029 share one
     text: str  # as text.clean leaves it
-    glue: str | None = None  # "" or " " when it continues the line before; see wrap.py
+    glue: str | None = None  # "", " " or a hyphen when it continues the line before; see wrap.py
     doubt: str = ""  # what is wrong with its characters
 
 

@@ -18,9 +18,13 @@ class Left(NamedTuple):
 EDGES = " :+!.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\u2192"
 _SIGNED_END = re.compile(r"\s?/[^/]{0,8}/?\Z")  # the sign of a desk behind the mark
 _LETTER_SIZES = re.compile(r"(?:[Aa][-+]?\s*){2,4}\Z", re.ASCII)
-_RULES = frozenset("=*-_#~\u2013\u2014")
+# Also tatweel, the sign that draws a word out, middle dots, bullets, and what draws boxes.
+_RULES = frozenset("=*-_#~\u2013\u2014\u0640.\u00b7\u2022\u2500\u2501")
+_STOPS_IN_A_ROW = 5  # fewer full stops stand for words that are left out
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
+_PAGE = re.compile(r"([-\u2013\u2014])\s?\d{1,4}\s?\1")
+_LONGEST_PAGE = 24  # characters
 _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2}\Z")  # its year has two digits
 _CREDIT_SIGN = re.compile(r"[|]|\s[\u2013-]\s")
 _CREDIT = re.compile(r"[^\s|].*?(?:\s+[|\u2013-]\s+|\s*\|)([^|]{3,60})\Z")
@@ -44,7 +48,8 @@ def is_rule(text: str) -> bool:
     if text[:1] not in _RULES:
         return False
     signs = text.replace(" ", "")
-    return len(signs) >= 3 and len(set(signs)) == 1
+    least = _STOPS_IN_A_ROW if signs[0] == "." else 3
+    return len(signs) >= least and len(set(signs)) == 1
 
 
 def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
@@ -119,6 +124,19 @@ def is_continued(text: str, vocabulary: Vocabulary) -> bool:
     return len(text) <= _SHORT and _alone(text) in vocabulary.continued
 
 
+def is_page_number(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is a page's number, as it was printed: `- 3 -`, `page 5 of 12`."""
+    if len(text) > _LONGEST_PAGE or not any(map(str.isdigit, text)):
+        return False
+    if _PAGE.fullmatch(text):
+        return True
+    line = tokens(text, 6)
+    word = match(line, 0, vocabulary.page_words)
+    rest = [token.kind for token in line[word[0] :]] if word else []
+    of_all = len(rest) == 3 and rest[1] != "number"
+    return rest[:1] == ["number"] and (len(rest) == 1 or (of_all and rest[2] == "number"))
+
+
 def _alone(text: str) -> str:
     """A line's words, folded, without the signs around them."""
     return folded(text.strip(EDGES + "/()[]"))
@@ -140,6 +158,8 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("furniture", "signs without a letter or a digit")
     if "@" in text and _MAIL.match(text):
         return Left("furniture", "an e-mail address alone")
+    if is_page_number(text, vocabulary):
+        return Left("furniture", "a page's number")
     small = _SMALL_NUMBER.match(text) and not text.endswith((".", "-"))
     if small and not _has_year(text) and not _DAY.match(text):
         return Left("furniture", "a small number alone")

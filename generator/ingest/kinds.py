@@ -12,6 +12,7 @@ from generator.ingest.furniture import (
     is_button,
     is_consent,
     is_counter,
+    is_page_number,
     is_promotion,
     is_rule,
     left_out,
@@ -25,8 +26,9 @@ from generator.ingest.metadata import Fact, Metadata, label_of, read_metadata
 from generator.ingest.names import is_person
 from generator.ingest.segment import is_read_also
 from generator.ingest.shapes import LONG, is_headline_like, is_text
-from generator.ingest.tokens import folded
+from generator.ingest.tokens import folded, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
+from generator.ingest.written import issue_end
 
 Role = (
     Field
@@ -40,6 +42,7 @@ LONGEST_TITLE = 200
 _MAX_METADATA = 2000
 _SHORT = 80  # characters
 _LONGEST_HOUSE = 60
+_MAX_HEAD = 160  # characters of a page's head
 _MENU = 4  # lines of it over a headline
 _LEAST_HEADLINE = 4  # words
 _LONGEST_TAG = 40
@@ -70,9 +73,11 @@ def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Ki
     _answers(kinds, vocabulary)
     _counted(kinds, vocabulary)
     _unsure_headline(kinds, vocabulary)
+    _issue(kinds, vocabulary)
     _section(kinds, vocabulary)
     if _house(kinds, lang, vocabulary):
         _section(kinds, vocabulary)  # under the house's name
+    _running_heads(kinds, vocabulary)
     return kinds
 
 
@@ -175,7 +180,8 @@ def _counted(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     for at in range(told[0] + 1, told[-1]):
         kind, beside = kinds[at], (kinds[at - 1], kinds[at + 1])
         among = kind.name == "out" and all(one.name == "text" for one in beside)
-        if among and is_counter(kind.text, vocabulary):
+        page = among and is_page_number(kind.text, vocabulary)
+        if among and not page and is_counter(kind.text, vocabulary):
             kinds[at] = Kind(kind.text, "text")
 
 
@@ -240,6 +246,49 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
 def _is_kicker(text: str, below: str) -> bool:
     """Whether one word stands over a line that is a headline by its look."""
     return text.isalpha() and is_headline_like(below) and len(below.split()) >= _LEAST_HEADLINE
+
+
+def _issue(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Leave out a first line of a few words and the number of an issue, set off by a sign, over a
+    headline: the head of a printed page. It does not say that its words are the newspaper."""
+    texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), 3))
+    if len(texts) < 3 or len(kinds[texts[0]].text) > _LONGEST_HOUSE:
+        return
+    line = tokens(kinds[texts[0]].text, 12)
+    ends = ((at, issue_end(line, at, vocabulary)) for at in range(2, len(line)))
+    start = next((at for at, end in ends if end == len(line)), 0)
+    before = line[: start - 1]
+    words = len(before) <= 3 and all(token.kind == "word" for token in before)
+    if start and words and line[start - 1].kind == "sign" and _is_headed(kinds[texts[1]].text):
+        rule = "the head of a page: a few words and the number of an issue"
+        kinds[texts[0]] = Kind(kinds[texts[0]].text, "out", rule, "furniture")
+
+
+def _running_heads(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Leave out what stands over the headline and again, but for the page's number, further down:
+    the head that a newspaper prints on each page, with its day or its issue."""
+    texts = texts_of(kinds)
+    over = kinds[: texts[0]] if texts else []
+    bare = [one.text for one in over if one.metadata and not one.metadata.labelled]
+    heads = {words for text in bare if len(words := _without_numbers(text, vocabulary)) > 3}
+    for at in range(texts[0] + 1, len(kinds)) if heads else ():
+        kind = kinds[at]
+        short = len(kind.text) <= _MAX_HEAD and kind.name in ("text", "metadata")
+        if short and _without_numbers(kind.text, vocabulary) in heads:
+            kinds[at] = Kind(kind.text, "out", "the head of the page once more", "furniture")
+
+
+def _without_numbers(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The words and numbers of a line, without those of its page and its issue."""
+    line = tokens(text, 40)
+    found: list[str] = []
+    at = 0
+    while at < len(line):
+        end = issue_end(line, at, vocabulary)
+        if end is None and line[at].kind != "sign":
+            found.append(line[at].key)
+        at = end or at + 1
+    return tuple(found)
 
 
 def _house(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> bool:

@@ -235,6 +235,10 @@ def _bare(
     reading = reading or read_dates(text, lang, vocabulary)
     names = _names(text, line, {start for start, _ in reading.rest}, vocabulary)
     agencies = tuple(fact for fact in names.facts if fact.field == "agency")
+    if names.unknown and reading.value:
+        sections = _sections(text, line, names.unknown, vocabulary)
+        if sections:
+            return (dated("date", text, reading), *names.facts, *sections)
     if names.unknown:
         place = _place_before_date(text, line, reading.dates[0].first if reading.dates else 0)
         outside = [at for at in names.unknown if line[at].start > len(place)]
@@ -309,6 +313,16 @@ def _names(text: str, line: Sequence[Token], rest: set[int], vocabulary: Vocabul
                 unknown.append(at)
             at += 1
     return _Names(tuple(facts), tuple(unknown))
+
+
+def _sections(
+    text: str, line: Sequence[Token], unknown: Sequence[int], vocabulary: Vocabulary
+) -> tuple[Fact, ...]:
+    """The section beside a day, as on the head of a page, where it is all that stands there."""
+    first, last = unknown[0], unknown[-1]
+    name = text[line[first].start : line[last].end]
+    whole = last - first + 1 == len(unknown) and folded(name) in vocabulary.sections
+    return (Fact("section", clean_value(name)),) if whole else ()
 
 
 def _place_before_date(text: str, line: Sequence[Token], end: int) -> str:

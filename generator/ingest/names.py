@@ -7,7 +7,7 @@ from typing import Literal
 
 from generator.ingest.credits import Credits, agency
 from generator.ingest.dates import read_dates
-from generator.ingest.tokens import Token, match, tokens
+from generator.ingest.tokens import Token, folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import clean_value
 
@@ -196,6 +196,8 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> Part:
     known = match(run, 0, vocabulary.outlets)
     if (known and known[0] == len(run)) or _says_outlet(run, vocabulary):
         return replace(part, kind="outlet")
+    if folded(part.text) in vocabulary.sections:
+        return replace(part, kind="none")
     given = match(run, 0, vocabulary.given) is not None
     # One word that runs into the day behind it is the name of whoever put it there.
     login = len(run) == 1 and run[0].kind == "word" and text[end : end + 1].isdigit()

@@ -10,6 +10,7 @@ from generator.errors import Problem
 from generator.place import Place, Stored
 
 _LEFT_BY_SYSTEMS = frozenset(("desktop.ini", "thumbs.db"))
+_SHORTCUTS = (".url", ".lnk", ".webloc")  # that lead to a page or a file, and hold no text
 _MADE_HERE = ("content", "output", ".warraq")
 _PAGES = (".html", ".htm", ".xhtml", ".shtml")
 # What browsers, and Windows in its languages, put behind a page's name for the folder of its
@@ -58,7 +59,7 @@ def raw_files(
             folders = of_pages(file.name for file in listed)
             beside += (f"raw/{folder}" for folder in sorted(folders))
             for file in listed:
-                if not _passed_over(file.name) and folders.isdisjoint(parents(file.name)):
+                if not is_passed_over(file.name) and folders.isdisjoint(parents(file.name)):
                     name = f"raw/{file.name}"
                     stored = RawFile(name, name, start / file.name, file.tag, file.size, 0)
                     found[str(stored.path)] = stored
@@ -143,7 +144,7 @@ def _files(
         f"{item.name}/" if item.is_dir(follow_symlinks=False) else item.name for item in inside
     )
     for item in inside:
-        if _passed_over(item.name):
+        if is_passed_over(item.name):
             continue
         if item.name in folders:
             beside.append(item.path)
@@ -178,9 +179,9 @@ def _unreadable(path: Path, error: OSError) -> Problem:
     return Problem(f"cannot be read: {error.strerror}", path, hint=hint)
 
 
-def _passed_over(name: str) -> bool:
-    """Tell whether a file is hidden, or what Windows and Office leave in a folder."""
-    return any(
+def is_passed_over(name: str) -> bool:
+    """Return whether a file is hidden, a shortcut, or what systems and Office leave in a folder."""
+    return name.casefold().endswith(_SHORTCUTS) or any(
         part.startswith((".", "~$")) or part.casefold() in _LEFT_BY_SYSTEMS
         for part in name.split("/")
     )

@@ -15,6 +15,8 @@ _LOGGED = re.compile(
     r"\W?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S{0,12}\W+"
     r"(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|FATAL)\b"
 )
+# How the files of other programs begin that are text: an address book, a calendar.
+_FORMATS = {"BEGIN:VCARD": "an address book", "BEGIN:VCALENDAR": "a calendar"}
 _MANY = 1_000  # lines or records
 _SHORT_LINE, _SHORT_RECORD = 10, 20  # letters on average, in all fields of a record
 _CROWD = 20_000  # marks
@@ -34,8 +36,10 @@ _FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def not_news(texts: Sequence[str], vocabulary: Vocabulary) -> str:
-    """Return why the lines of a file are no news: a list of words, numbers, source code, a law."""
+    """Return why the lines of a file are no news: a list of words, source code, a law, contacts."""
     lines = [text for text in texts if text]
+    if lines and lines[0] in _FORMATS:
+        return f"the file is {_FORMATS[lines[0]]}, not news"
     if len(lines) >= _LEAST_LOG and _log(lines):
         return "the file is a program's log, not news"
     if len(lines) < _LEAST:

@@ -20,10 +20,13 @@ from generator.ingest.shapes import (
 )
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
+from generator.ingest.wrap import HYPHEN
 
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
 _LONGEST_COUNT = 3  # words of a line that counts records
 _SEPARATOR = re.compile("={5,}")  # the one that the manual tells people to write
+# What a row of dashes or dots is made of, tatweel among them.
+_UNSURE = frozenset("-_.\u2013\u2014\u0640\u00b7\u2022\u2500\u2501")
 
 
 class Whole(NamedTuple):
@@ -72,7 +75,10 @@ def unwrapped(lines: Sequence[Line]) -> list[Whole]:
 def _whole(run: Sequence[Line]) -> Whole:
     first = run[0]
     if len(run) > 1:
-        text = first.text + "".join(f"{line.glue}{line.text}" for line in run[1:])
+        text = first.text
+        for line in run[1:]:
+            cut = line.glue == HYPHEN
+            text = f"{text[:-1]}{line.text}" if cut else f"{text}{line.glue}{line.text}"
         doubt = next((line.doubt for line in run if line.doubt), "")
         first = first._replace(text=text, doubt=doubt)
     return Whole(first, tuple(run))
@@ -155,11 +161,21 @@ def _parts(
     Text before and after it shows that; or, of stories of one short line, and under headlines that
     end like a sentence, a labelled line under each headline.
     """
-    if text_before and _begins(lines, rule, vocabulary):
+    if text_before and (_begins(lines, rule, vocabulary) or _is_framed(lines, rule, start)):
         return True
     return _is_described(lines[rule + 1 : rule + 8], vocabulary) and (
         text_before or _is_described(lines[start:rule], vocabulary)
     )
+
+
+def _is_framed(lines: Sequence[Line], rule: int, start: int) -> bool:
+    """Whether a rule and the same one again frame a headline, as it stands under the one before."""
+    sign = lines[rule].text
+    above = [line.text for line in lines[start : min(rule, start + 8)] if line.text][:2]
+    below = [line.text for line in lines[rule + 1 : rule + 8] if line.text][:3]
+    if len(above) < 2 or len(below) < 3 or not above[1] == below[1] == sign:
+        return False
+    return is_headline_like(above[0]) and is_headline_like(below[0]) and len(below[2]) >= LONG
 
 
 class _Texts:
@@ -231,8 +247,8 @@ def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
         return False
     described = metadata[1] or bool(loose_byline(after[1], vocabulary))
     paragraphs = sum(len(text) >= LONG for text in after[1:])
-    # A row of dashes cuts off footers more often than it parts articles.
-    dashes = lines[rule].text[:1] in ("-", "\u2013", "\u2014", "_")
+    # A row of dashes or dots cuts off footers, or parts scenes, more often than it parts articles.
+    dashes = lines[rule].text[:1] in _UNSURE
     enough = sum(map(len, after)) >= (150 if dashes else 80)
     return enough and (described or paragraphs >= (2 if dashes else 1))
 

@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from generator.errors import ContentError, Problem
 from generator.files import size_of
-from generator.ingest.rawfiles import of_pages, parents
+from generator.ingest.rawfiles import is_passed_over, of_pages, parents
 from generator.place import Place
 from generator.text import BIDI_CONTROLS
 
@@ -269,7 +269,7 @@ class _Names:
         """Return a name that no other has, or "" for a file that is no text of the archive's."""
         shown = _shown(name)
         parts = shown.split("/")
-        if not shown or "__MACOSX" in parts or any(part.startswith(".") for part in parts):
+        if not shown or "__MACOSX" in parts or is_passed_over(shown):
             return ""
         if self._beside and not self._beside.isdisjoint(parents(shown)):
             return ""

@@ -65,6 +65,7 @@ class Vocabulary:
     zone_words: Phrases[bool]  # what stands before the place whose time it is
     event: frozenset[str]  # labels of the day of what a story announces
     issue_words: Phrases[bool]  # what stands before the number of a newspaper's issue
+    page_words: Phrases[bool]  # the same of a page's
     beside_dates: frozenset[str]  # what the words of these tables begin with
     rightward: frozenset[str]  # languages that are written from right to left
     jalali: frozenset[str]  # languages whose press counts its years so
@@ -92,6 +93,7 @@ class Vocabulary:
     subheadings: frozenset[str]  # labels of the headings within a text
     more: frozenset[str]
     continued: frozenset[str]  # lines that say that the text goes on elsewhere
+    not_found: Phrases[bool]  # what a page says that is not there
     joining: frozenset[str]  # words that no sentence ends with
     law: Phrases[bool]
     law_words: tuple[str, ...]  # what contracts and licences are made of
@@ -151,6 +153,7 @@ def load_vocabulary() -> Vocabulary:
         **{tag: frozenset(data["detect"]["own"]) for tag, data in files.items()},
     }
     issue_words = phrases((word, True) for word in entries("dates", "issue"))
+    page_words = phrases((word, True) for word in entries("dates", "page"))
     return Vocabulary(
         languages=tuple(_language(tag, data) for tag, data in files.items()),
         own=own,
@@ -190,7 +193,10 @@ def load_vocabulary() -> Vocabulary:
         zone_words=zone_words,
         event=frozenset(map(fold, entries("dates", "event"))),
         issue_words=issue_words,
-        beside_dates=frozenset((*weekdays, *eras, *date_words, *zone_words, *issue_words)),
+        page_words=page_words,
+        beside_dates=frozenset(
+            (*weekdays, *eras, *date_words, *zone_words, *issue_words, *page_words)
+        ),
         jalali=frozenset(
             (
                 *(tag for tag, data in files.items() if data["dates"]["years"] == "jalali"),
@@ -233,6 +239,7 @@ def load_vocabulary() -> Vocabulary:
         subheadings=frozenset(map(fold, entries("markers", "subheading"))),
         more=frozenset(map(fold, entries("markers", "more"))),
         continued=frozenset(map(fold, entries("markers", "continued"))),
+        not_found=phrases((words, True) for words in entries("markers", "not_found")),
         sections=sections,
         bare_sections=frozenset(bare(name, articles) for name in sections),
         briefs=frozenset(map(fold, briefs)),

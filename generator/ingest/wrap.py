@@ -4,33 +4,51 @@ A text is taken for wrapped only when all of it shows that: elsewhere a line is 
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from generator.ingest.furniture import is_page_number, is_rule
+from generator.ingest.lines import credit_line
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
+from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Vocabulary
 
 _COLUMNS = range(45, 161)  # characters at which texts are wrapped
+_NARROW = range(24, 101)  # those of a printed page, under headlines that may be longer
 _LEAST = 4  # full lines, for a column to show
+_HEAD = 4  # lines over a printed text: the page's head, the headline, the day, the writer
+HYPHEN = "\u00ad"  # joins a word that was cut with a hyphen, which goes
+_TATWEEL = "\u0640"
 _ENDS = (".", "\u06d4", "!", "?", "\u061f", "\u2026", ":", '"', "\u00bb", ")", "\u201d")
-_OPENERS = re.compile(r"[-*+#\u2022\u25cf\u25aa\u00b7\u266a]|\d{1,3}[.)\t-]|[=_~]{3}|https?:|\[\d")
+_STOPS = (".", "\u06d4", "!", "?", "\u061f", "\u2026", ":")
+_CLOSING = '"\u00bb\u201d)'
+_OPENERS = re.compile(
+    r"[-*+#\u2022\u25cf\u25aa\u00b7\u266a]|\d{1,3}(?:[)\t-]|\.(?!\d{1,2}\s))|[=_~]{3}|https?:|\[\d"
+)
 _WORD = re.compile(r"[^\W\d_]+")
+_PAGE_NUMBER = re.compile(r"[-\u2013\u2014(\[ ]{0,3}\d{1,4}[-\u2013\u2014)\] ]{0,3}")
+_DIGITS = re.compile(r"\d+")
+_RUNNING = 15  # letters of a head that is repeated page by page
 
 
 def glues(lines: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
     """Return for each line, as it is in the file, what joins it to the line before.
 
-    "" joins a word that was cut, " " two words; None begins a new line. All are None in a text that
-    is not wrapped.
+    "" joins a word that was cut, HYPHEN one that a hyphen shows to be, " " two words; None begins a
+    new line. All are None in a text that is not wrapped.
     """
     none: list[str | None] = [None] * len(lines)
     filled = [line for line in lines if line.strip()]
     if len(filled) < _LEAST:
         return none
     # Spaces at the end may be padding beyond the column.
-    if not any(max(map(len, some)) in _COLUMNS for some in (filled, list(map(str.rstrip, filled)))):
-        return none
-    return _cut_anywhere(lines, filled) or _cut_at_words(lines, filled, vocabulary) or none
+    found = None
+    if any(max(map(len, some)) in _COLUMNS for some in (filled, list(map(str.rstrip, filled)))):
+        found = _cut_anywhere(lines, filled) or _cut_at_words(lines, filled, vocabulary)
+    if not found and _may_be_printed(filled):
+        found = _printed(lines, vocabulary)
+    return found or none
 
 
 def _cut_anywhere(lines: Sequence[str], filled: Sequence[str]) -> list[str | None] | None:
@@ -102,9 +120,141 @@ def _cut_at_words(
     found: list[str | None] = [None] * len(lines)
     for at in inner:
         if full[at] and not _opens(texts[at + 1], vocabulary):
-            found[at + 1] = " "
+            found[at + 1] = _glue(texts[at], texts[at + 1], texts)
     _title(texts, found, column, vocabulary)
     return found
+
+
+def _glue(above: str, below: str, texts: Sequence[str]) -> str:
+    """What joins two lines, the second of which had no room on the first.
+
+    A word that is drawn out at the end of a line goes on in the next; so does one with a hyphen
+    where the same word stands whole elsewhere.
+    """
+    if above[-1:] not in (_TATWEEL, "-") or not below[:1].isalpha():
+        return " "
+    tail = _WORD.search(above[::-1].lstrip(f"-{_TATWEEL}"))
+    cut = tail is not None and tail.start() == 0 and len(tail[0]) > 1
+    if not tail or not cut or above[-2:-1].isspace():
+        return " "
+    if above.endswith(_TATWEEL):
+        return ""
+    whole = tail[0][::-1] + below[: _end_of_word(below)]
+    return HYPHEN if any(whole in _WORD.findall(text) for text in texts) else " "
+
+
+def _end_of_word(text: str) -> int:
+    word = _WORD.match(text)
+    return word.end() if word else 0
+
+
+def _may_be_printed(filled: Sequence[str]) -> bool:
+    """Whether nearly all lines are short enough for a narrow column: of few texts that are not."""
+    below = filled[_HEAD:]
+    return len(below) >= _LEAST and sum(len(x) > _NARROW[-1] for x in below) * 4 <= len(below)
+
+
+def _printed(lines: Sequence[str], vocabulary: Vocabulary) -> list[str | None] | None:
+    """A text of a narrow column, as a page was printed: under its head no line has room for the
+    next one's first word, but at the end of a paragraph.
+
+    Verse and lists look alike. No verse has lines that end in a word after which none can end, and
+    does not repeat its last words or letters.
+    """
+    texts = _without_page(lines, vocabulary)
+    filled = [at for at, text in enumerate(texts) if text]
+    longest = max((len(texts[at]) for at in filled[_HEAD:]), default=0)
+    slack = max(2, longest // 14)
+    if longest not in _NARROW:
+        return None
+    start = _under_head([(at, texts[at]) for at in filled[:_HEAD]], longest + slack, vocabulary)
+    column = max(len(texts[at]) for at in filled if at >= start)
+    heads = _under_rules(lines)
+    inner = [
+        at for at in range(start, len(texts) - 1) if texts[at] and texts[at + 1] and at not in heads
+    ]
+    full = [
+        at for at in inner if len(texts[at]) + 1 + len(texts[at + 1].split()[0]) > column - slack
+    ]
+    cut = [texts[at] for at in full if not texts[at].endswith(_ENDS)]
+    left = set(inner).difference(full)
+    torn = sum(not texts[at].endswith(_ENDS) for at in left)
+    last = [at + 1 for at in inner if at + 2 == len(texts) or not texts[at + 2]]
+    # A page may end amid a sentence.
+    closing = [at for at in last if texts[at].endswith(_ENDS) or not _over_page(lines, texts, at)]
+    ended = sum(texts[at].endswith(_ENDS) for at in closing)
+    if len(cut) < _LEAST or len(cut) * 5 < len(full) * 3 or torn * 8 > len(cut):
+        return None
+    if not ended or ended * 3 < len(closing) * 2 or not _is_prose(cut, vocabulary):
+        return None
+    found: list[str | None] = [None] * len(lines)
+    for at in full:
+        # Where no blank lines part paragraphs, a stop at a line's end may end one.
+        ends = len(last) < 2 and texts[at].rstrip(_CLOSING).endswith(_STOPS)
+        if not ends and not _opens(texts[at + 1], vocabulary):
+            found[at + 1] = _glue(texts[at], texts[at + 1], texts)
+    return found
+
+
+def _over_page(lines: Sequence[str], texts: Sequence[str], at: int) -> bool:
+    """Whether a page's number or head stands next under a line."""
+    below = next((under for under in range(at + 1, len(lines)) if lines[under].strip()), at)
+    return not texts[below] and not is_rule(lines[below].strip())
+
+
+def _under_rules(lines: Sequence[str]) -> set[int]:
+    """The places of the lines that stand first under a row of signs: headlines, most likely."""
+    found: set[int] = set()
+    ruled = False
+    for at, line in enumerate(lines):
+        if text := line.strip():
+            if ruled and not is_rule(text):
+                found.add(at)
+            ruled = is_rule(text)
+    return found
+
+
+def _without_page(lines: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    """Lines with single spaces; what a page says of itself is blank: its number, its head once
+    more, words that lead to another page."""
+    texts = [" ".join(line.split()) for line in lines]
+    times = Counter(map(_without_digits, texts))
+
+    def is_page(text: str) -> bool:
+        if is_rule(text) or _PAGE_NUMBER.fullmatch(text) or is_page_number(text, vocabulary):
+            return True
+        running = len(text) >= _RUNNING and times[_without_digits(text)] > 1
+        return running or folded(text) in vocabulary.furniture
+
+    return ["" if is_page(text) else text for text in texts]
+
+
+def _without_digits(text: str) -> str:
+    return _DIGITS.sub("0", text)
+
+
+def _under_head(lines: Sequence[tuple[int, str]], column: int, vocabulary: Vocabulary) -> int:
+    """The place under a page's head, the headline and what tells of the story, of the first lines.
+
+    The headline is the first that is not about the story; what stands right under it may be longer
+    than the column, or about the story too.
+    """
+    titled = False
+    for at, text in lines:
+        about = bool(loose_byline(text, vocabulary)) or read_metadata(text, "", vocabulary)
+        if titled and not about and len(text) <= column:
+            return at
+        titled = titled or not (about or credit_line(text, "", vocabulary))
+    return lines[-1][0] + 1
+
+
+def _is_prose(cut: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether lines break off within phrases, and do not rhyme."""
+    words = [folded(text.split()[-1]) for text in cut]
+    broken = sum(word in vocabulary.joining for word in words)
+    often = Counter(words).most_common(1)[0][1]
+    rhymed = Counter(word[-1:] for word in words).most_common(1)[0][1]
+    return broken > 0 and broken * 16 >= len(cut) >= 2 * rhymed and often <= max(2, len(cut) // 4)
 
 
 def _head(texts: Sequence[str]) -> int:

@@ -81,8 +81,8 @@ def foreign_date(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int 
 
 
 def issue_end(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int | None:
-    """Return the end of the number of a newspaper's issue, with its word, that begins at `at`."""
-    word = match(line, at, vocabulary.issue_words)
+    """Return the end of the number of a newspaper's issue or page, with its word, from `at` on."""
+    word = match(line, at, vocabulary.issue_words) or match(line, at, vocabulary.page_words)
     if word is None:
         return None
     end = word[0]

@@ -3,11 +3,14 @@
 import csv
 import io
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 import pytest
 
 from generator.errors import ContentError
+from generator.ingest.convert import read_raw
+from generator.ingest.vocabulary import load_vocabulary
 from tests.ingest.test_readers import LONG, MORE, read, roles
 
 ROWS = [
@@ -86,6 +89,48 @@ def test_a_table_with_days_and_without_names_is_refused_with_a_hint() -> None:
     text = "".join(f"{n}/4/2019,سوق {n},قال البائع إنها سوق جديدة\n" for n in range(1, 5))
     with pytest.raises(ContentError, match="its first row names neither a title nor a text"):
         read(text)
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_table_of_people_is_refused_and_its_columns_are_told(sign: str) -> None:
+    rows = [
+        ("الاسم", "الهاتف", "البريد"),
+        ("سالم الناقوري", "0795550123", "a@port.example"),
+        ("هند الصفار", "", "b@port.example"),
+    ]
+    with pytest.raises(ContentError, match="its first row names neither a title") as caught:
+        read("".join(f"{sign.join(row)}\n" for row in rows))
+    hint = caught.value.problems[0].hint
+    assert hint.startswith('there is: "الاسم", "الهاتف", "البريد"; name its columns')
+    assert "in a layout" in hint
+
+
+def test_what_people_are_called_is_not_told_as_names_of_columns() -> None:
+    rows = "".join(f"سالم {n},079555012{n},a{n}@port.example\n" for n in range(4))
+    with pytest.raises(ContentError, match="its first row names neither") as caught:
+        read(rows)
+    assert caught.value.problems[0].hint.startswith("name its columns")
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"), [("a.csv", True), ("a.TSV", True), ("a.txt", False), ("a", False)]
+)
+def test_a_table_of_names_that_are_not_known_is_one_where_its_file_is_called_so(
+    name: str, refused: bool
+) -> None:
+    sign = "\t" if name == "a.TSV" else ","
+    text = f"القارب{sign}الرصيف\nنورس{sign}الشرقي\nهدهد{sign}الغربي\n".encode()
+    if refused:
+        with pytest.raises(ContentError, match="its first row names neither"):
+            read_raw(text, Path(name), name, "ar", load_vocabulary())
+    else:
+        assert len(read_raw(text, Path(name), name, "ar", load_vocabulary()).articles) == 1
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
+def test_a_text_that_is_only_called_a_table_is_one_article(name: str) -> None:
+    text = f"سوق جديدة في المدينة\n{LONG}\n{MORE}, وقال.\n".encode()
+    assert len(read_raw(text, Path(name), name, "ar", load_vocabulary()).articles) == 1
 
 
 @pytest.mark.parametrize(

@@ -456,7 +456,7 @@ def test_addresses_and_a_quotation_do_not_change_the_language(tmp_path: Path) ->
 def test_what_systems_leave_in_a_folder_is_passed_over_and_rich_text_is_refused(
     tmp_path: Path,
 ) -> None:
-    for name in ("desktop.ini", "Thumbs.db", "~$letter.docx"):
+    for name in ("desktop.ini", "Thumbs.db", "~$letter.docx", "site.URL", "a.lnk", "b.webloc"):
         put(tmp_path, name, "[.ShellClassInfo]\nIconResource=x.dll,3\n")
     put(tmp_path, "a.txt", "{\\rtf1\\ansi text}")
     report = run(tmp_path)

@@ -32,6 +32,8 @@ def read(text: str, name: str = "a.txt") -> None:
         (CODE, "source code"),
         (LAW, "text of a law"),
         ("كتاب\n" * 3000, "list of words"),
+        ("BEGIN:VCARD\nVERSION:3.0\nFN:سالم الناقوري\nEND:VCARD\n", "an address book"),
+        ("BEGIN:VCALENDAR\nSUMMARY:سوق\nEND:VCALENDAR\n", "a calendar"),
     ],
 )
 def test_what_is_no_news_is_refused_with_its_reason(text: str, reason: str) -> None:

@@ -150,7 +150,9 @@ def test_two_members_of_one_name_are_both_read(tmp_path: Path) -> None:
 
 def test_hidden_files_and_what_a_mac_adds_are_passed_over(tmp_path: Path) -> None:
     path = put(
-        tmp_path, "a.zip", zipped(**{"__MACOSX/._a.txt": b"x", ".DS_Store": b"x", "a.txt": DATA})
+        tmp_path,
+        "a.zip",
+        zipped(**{"__MACOSX/._a.txt": b"x", ".DS_Store": b"x", "b/Thumbs.db": b"x", "a.txt": DATA}),
     )
     assert members(path) == ["a.txt"]
 

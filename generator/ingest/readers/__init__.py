@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from generator.errors import ContentError, Problem
 from generator.ingest.decode import Decoded, Line, as_plain, decode
@@ -33,6 +34,7 @@ from generator.layout import Layout
 from generator.place import Place
 
 _Found = tuple[str, tuple[Item, ...]]
+_TABLES = frozenset((".csv", ".tsv"))  # what tables are called
 _SHOWN = 10  # names of keys that a problem tells
 
 
@@ -107,7 +109,7 @@ def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) 
         if not elements.is_markup(text):
             return None
         exported = wordpress.is_export(head)
-        marked = wordpress.captioned(text) if exported else text
+        marked = wordpress.written_out(text) if exported else text
         items = elements.read(marked, names.is_named_record, names.first)
         if exported:
             return "wxr", items
@@ -126,9 +128,13 @@ def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) 
         return "delimited", delimited.read(text, sign, names, vocabulary)
     if table := columns.sniff(text, vocabulary):
         return "csv", columns.records(text, table)
-    if columns.is_nameless(text, vocabulary):
+    named = PurePath(path.name).suffix.casefold() in _TABLES
+    if (first := columns.nameless(text, vocabulary, named=named)) is not None:
+        there = f"{_listed(first)}; " if first else ""
+        hint = (
+            f"{there}name its columns in the first row, or in a layout (see docs/ingest-layouts.md)"
+        )
         message = "is a table, and its first row names neither a title nor a text"
-        hint = "name its columns in the first row, or in a layout (see docs/ingest-layouts.md)"
         raise ContentError(Problem(message, path, hint=hint))
     return None
 
@@ -155,10 +161,14 @@ def _json(text: str, names: FieldNames, path: Place) -> _Found | None:
 
 def _nameless(kind: str, called: str, found: Sequence[str], path: Place) -> Problem:
     """Return that a structure names no text, with the names that it has."""
-    shown = ", ".join(f'"{name}"' for name in found[:_SHOWN])
-    there = f"there is: {shown}{', ...' if len(found) > _SHOWN else ''}; " if found else ""
+    there = f"{_listed(found)}; " if found else ""
     hint = f"{there}if one of them is the text, tell it in a layout (see docs/ingest-layouts.md)"
     return Problem(f"is {kind}, and no {called} in it names a title or a text", path, hint=hint)
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f'"{name}"' for name in names[:_SHOWN])
+    return f"there is: {shown}{', ...' if len(names) > _SHOWN else ''}"
 
 
 def _told(

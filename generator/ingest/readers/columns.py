@@ -25,6 +25,10 @@ _LONG_PROSE = 400  # of one that stands beside nothing but a label
 _AS_ON_A_PAGE = re.compile(r"[^\W\d_]{3}|[^\W_\x00-\x7f]")
 _LEAST_CELLS = 3  # rows, and columns, of a table that only its even rows show
 _TITLE = range(12, 250)
+_NAME = 40  # letters of a column's name
+_SENTENCE_SIGNS = frozenset(".\u06d4!?\u061f\u060c\u061b@")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\Z")
+_NUMBER = re.compile(r"[+(]?\d[\d ()/.,+-]{0,40}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +53,41 @@ def sniff(text: str, vocabulary: Vocabulary) -> Table | None:
     return None
 
 
-def is_nameless(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a text is a table with a day in each row, but nothing tells its columns."""
+def nameless(text: str, vocabulary: Vocabulary, *, named: bool) -> tuple[str, ...] | None:
+    """Return the first row of a table of which nothing tells the columns; None for another text.
+
+    It is one with a column of days, of addresses of e-mail or of numbers; or one that its file is
+    `named` as, and whose first row looks like one of names. A row that does not is not returned.
+    """
     head = list(islice(raw_lines(text), _LEAST_CELLS))
     for sign in DELIMITERS:
-        if len(head) < _LEAST_CELLS or any(line.count(sign) + 1 < _LEAST_CELLS for line in head):
+        least = 2 if named else _LEAST_CELLS
+        if len(head) < least or any(line.count(sign) + 1 < least for line in head):
             continue
-        rows = even_rows(text, sign)[1:_ROWS]
-        columns = zip(*rows, strict=True)
-        if any(all(_is_day(cell.strip(), vocabulary) for cell in column) for column in columns):
-            return True
-    return False
+        rows = [[cell.strip() for cell in row] for row in even_rows(text, sign)[:_ROWS]]
+        if not rows:
+            continue
+        first = tuple(rows[0])
+        header = len(set(first)) == len(first) and all(map(_is_name, first))
+        columns = list(zip(*rows[1:], strict=True)) if len(head) >= _LEAST_CELLS else []
+        told = any(all(_is_day(cell, vocabulary) for cell in column) for column in columns)
+        told = told or any(map(_are_contacts, columns))
+        if (told and len(first) >= _LEAST_CELLS) or (named and header):
+            return first if header else ()
+    return None
+
+
+def _is_name(cell: str) -> bool:
+    """Whether a cell of a first row may be a column's name: a few words, no number."""
+    plain = not any(sign.isdigit() or sign in _SENTENCE_SIGNS for sign in cell)
+    return 0 < len(cell) <= _NAME and plain and any(sign.isalpha() for sign in cell)
+
+
+def _are_contacts(column: Sequence[str]) -> bool:
+    """Whether the cells of a column are addresses of e-mail, or numbers of telephones and the
+    like; half of them at least are filled."""
+    mails = _all(column, lambda cell: bool(_MAIL.match(cell)))
+    return mails or _all(column, lambda cell: bool(_NUMBER.match(cell)))
 
 
 def records(text: str, table: Table) -> tuple[Item, ...]:

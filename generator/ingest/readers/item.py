@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.ingest.decode import NEWLINE, Line
-from generator.ingest.readers.markup import text_lines
+from generator.ingest.readers.markup import by_lines, text_lines
 from generator.ingest.readers.printed import strings
 
+_BY_LINES = "post_content"  # of WordPress's tables: paragraphs without tags
 _PARAGRAPH = 150  # letters of an item of a list whose line breaks part paragraphs
 
 
@@ -63,7 +64,8 @@ def value(key: str, text: str, number: int, *, spread: bool = False) -> Value | 
     items = strings(text)
     if items is not None:
         return listing(key, [(item, number) for item in items])
-    lines = tuple(text_lines(text, number, spread=spread))
+    html = by_lines(text) if key == _BY_LINES else text
+    lines = tuple(text_lines(html, number, spread=spread))
     return Value(key, lines) if lines else None
 
 

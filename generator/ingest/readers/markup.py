@@ -24,6 +24,16 @@ _ESCAPED = re.compile(
     re.I,
 )
 _COMMENT_END = re.compile("-->")
+_VOID = frozenset(("br", "hr"))
+_ENDED = frozenset(("p", "li", "dt", "dd"))  # blocks that a blank line ends, though no tag does
+_NEWER_EDITOR = "<!-- wp:"
+# A caption, a tag, or a line break and whether a blank line follows.
+_BY_LINES = re.compile(
+    r"\[(?P<code>caption|wp_caption)\b[^\[\]]*\][^\[\]]*\[/(?P=code)\]"
+    rf"|{TAG.pattern}"
+    r"|(?P<end>\r\n?|\n)(?P<blank>[ \t]*(?=[\r\n]))?",
+    re.IGNORECASE,
+)
 
 
 def unescape(text: str) -> str:
@@ -35,6 +45,39 @@ def unescape(text: str) -> str:
         return text
     once = html.unescape(text)
     return html.unescape(once) if "&amp;" in text and _ESCAPED.search(once) else once
+
+
+def by_lines(text: str) -> str:
+    """Return the HTML of a post with a tag at each line break that parts its lines.
+
+    WordPress's older editor writes no tags for paragraphs: a blank line parts them, also in a
+    block, and a line break alone parts lines outside of blocks and where they are kept as written.
+    """
+    if "<" not in text or _NEWER_EDITOR in text:
+        return text
+    parts: list[str] = []
+    within: list[str] = []  # the blocks that are open
+    at = 0
+    for found in _BY_LINES.finditer(text):
+        if found["block"]:
+            _enter(within, found["block"].casefold(), closes=found[0].startswith("</"))
+        elif found["end"]:
+            blank = found["blank"] is not None
+            while blank and within and within[-1] in _ENDED:
+                within.pop()
+            if blank or not within or "pre" in within:
+                parts += (text[at : found.start()], "<br>")
+                at = found.start()
+    return "".join((*parts, text[at:]))
+
+
+def _enter(within: list[str], name: str, *, closes: bool) -> None:
+    """Note in the list of open blocks that one begins or ends."""
+    if closes and name in within:
+        while within.pop() != name:
+            pass
+    elif not closes and name not in _VOID:
+        within.append(name)
 
 
 def text_lines(text: str, number: int, *, spread: bool) -> Iterator[Line]:

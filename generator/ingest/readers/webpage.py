@@ -8,10 +8,13 @@ from typing import Any
 from generator.errors import ContentError, Problem
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
+from generator.ingest.furniture import left_out
 from generator.ingest.metadata import Metadata, read_metadata
 from generator.ingest.readers.item import Item, Numbers, Value, value
 from generator.ingest.readers.markup import text_lines
+from generator.ingest.readers.nostory import LINK, names_site, no_story
 from generator.ingest.readers.standins import stand_ins, written_out
+from generator.ingest.shapes import is_headline_like
 from generator.ingest.tokens import holds, tokens
 from generator.ingest.vocabulary import Vocabulary, detect
 from generator.place import Place
@@ -41,7 +44,6 @@ _HEADINGS = re.compile(
     r"<h([1-3])\b[^<>]{0,500}>((?:[^<]|<(?!/?h[1-6]\b)){1,600})</h\1>", re.IGNORECASE
 )
 _TAGS = re.compile(r"<[^<>]*>")
-_LINKS = re.compile(r"<a\b[^<>]{0,2000}>(?:<[^<>a/][^<>]{0,200}>)?([^<]{1,300})<", re.IGNORECASE)
 _LINK = re.compile(r"<a\b(?P<given>[^<>]{0,2000})>(?P<name>[^<]{1,100})</a>", re.IGNORECASE)
 _REL = re.compile(r"\brel=[\"']?([\w -]{0,80})", re.IGNORECASE)
 _ELEMENT_END = re.compile(r"</(?:span|time|small|em|b|i|strong|a)>", re.IGNORECASE)
@@ -63,7 +65,8 @@ def is_page(text: str) -> bool:
 def read(text: str, path: Place, vocabulary: Vocabulary) -> tuple[Item, ...]:
     """Return the one article of a page, or nothing; `path` is for messages.
 
-    Raises ContentError when trafilatura is not installed, or the page is too large for it.
+    Raises ContentError when trafilatura is not installed, the page is too large for it, or holds
+    no story of its own.
     """
     if text.count("<") > _MAX_TAGS:
         hint = "save the story's text as a .txt file and ingest that"
@@ -88,8 +91,12 @@ def read(text: str, path: Place, vocabulary: Vocabulary) -> tuple[Item, ...]:
     page = _restored({**stated_by_page.as_dict(), "text": found.as_dict()["text"]}, back)
     numbers = Numbers(text)
     body = _body(_parted(str(page.get("text") or ""), text), text, numbers)
-    values = [one for name, key in _FIELDS if (one := value(key, str(page.get(name) or ""), 1))]
     title = _title(str(page.get("title") or ""), str(page.get("sitename") or ""), text, body)
+    if why := no_story(text, title, body, vocabulary):
+        raise ContentError(Problem(why, path, hint="move it out of the folder"))
+    if _is_site(title, text, body, vocabulary):
+        page["sitename"], title = page.get("sitename") or title, ""
+    values = [one for name, key in _FIELDS if (one := value(key, str(page.get(name) or ""), 1))]
     values += [one] if (one := value("title", title, 1)) else []
     stated = next((found for pattern in _DATES if (found := pattern.search(text))), None)
     if stated and (one := value("date", stated[1], numbers.at(stated.start()))):
@@ -127,13 +134,25 @@ def _title(title: str, site: str, text: str, body: Sequence[Line]) -> str:
     if _is_far(opening) and not _is_far(title):
         return ""
     parts = _BARS.split(title)
-    headings = [fold(clean(_TAGS.sub("", found[2]))) for found in _HEADINGS.finditer(text)]
+    headings = _headings(text)
     for part in (title, *parts):
         if fold(part) in headings:
             return part
     if len(parts) > 1 and site and fold(parts[-1]) == fold(site):
         return title[: title.rfind(parts[-1])].rstrip(" |-\u2013\u2014\u00b7\u2022\u00bb\u00ab")
     return title
+
+
+def _headings(text: str) -> list[str]:
+    return [fold(clean(_TAGS.sub("", found[2]))) for found in _HEADINGS.finditer(text)]
+
+
+def _is_site(title: str, text: str, body: Sequence[Line], vocabulary: Vocabulary) -> bool:
+    """Whether a title is only the site's name: no heading, and over the text stands a headline."""
+    if not names_site(title, vocabulary) or fold(title) in _headings(text):
+        return False
+    story = _without_frame(body, title, text, vocabulary)
+    return len(story) > 1 and is_headline_like(story[0].text)
 
 
 def _is_far(text: str) -> bool:
@@ -180,14 +199,14 @@ def _without_frame(
     body: Sequence[Line], title: str, text: str, vocabulary: Vocabulary
 ) -> list[Line]:
     """Return a text without its frame: the headline once more, lone links, a foot's notices."""
-    links = {fold(clean(found[1])) for found in _LINKS.finditer(text)} | {fold(title)}
+    links = {fold(clean(found["name"])) for found in LINK.finditer(text)} | {fold(title)}
     far = _is_far(" ".join(line.text for line in body))
     kept = [
         at
         for at, line in enumerate(body)
         if fold(line.text) not in links and not (far and _is_latin(line.text))
     ]
-    while len(kept) > 1 and _is_notice(body[kept[-1]].text, vocabulary):
+    while len(kept) > 1 and _is_foot(body[kept[-1]].text, vocabulary):
         kept.pop()
     return list(body[kept[0] : kept[-1] + 1]) if kept else list(body)
 
@@ -196,6 +215,10 @@ def _is_latin(text: str) -> bool:
     """Whether a short line has only Latin letters, as a caption in another language has."""
     short = len(text) <= _DATE_LINE and text.isascii()
     return short and any(sign.isalpha() for sign in text)
+
+
+def _is_foot(text: str, vocabulary: Vocabulary) -> bool:
+    return left_out(text, vocabulary) is not None or _is_notice(text, vocabulary)
 
 
 def _is_notice(text: str, vocabulary: Vocabulary) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from generator.ingest.decode import Line
 from generator.ingest.readers.item import Item, Value
+from generator.ingest.readers.markup import by_lines
 from generator.text import clean
 
 _KIND = "/blogger/2008/kind#"  # of an entry in a Blogger export
@@ -17,6 +18,7 @@ _SHORTCODE = re.compile(
 )
 _CAPTION = re.compile(r"\[(caption|wp_caption)\b[^\[\]]*\][^\[\]]*\[/\1\]")
 _FIGCAPTION = re.compile(r"<(/?)figcaption\b[^<>\n]*>")
+_CONTENT = re.compile(r"<content:encoded>\s*<!\[CDATA\[")
 _BODIES = ("content:encoded", "post_content")
 _AUTHOR = re.compile(r"<wp:author>(.{1,4000}?)</wp:author>", re.DOTALL)
 _LOGIN, _NAME = (
@@ -30,9 +32,20 @@ def is_export(head: str) -> bool:
     return "xmlns:wp=" in head or "<wp:wxr_version" in head or "blogger" in head
 
 
-def captioned(text: str) -> str:
-    """Return an export with the captions of the newer editor as those of the older one."""
-    return _FIGCAPTION.sub(r"[\1caption]", text) if "figcaption" in text else text
+def written_out(text: str) -> str:
+    """Return an export with the captions of the newer editor as those of the older one, and with
+    tags for the paragraphs that the older one parts by blank lines alone. Its lines stay."""
+    text = _FIGCAPTION.sub(r"[\1caption]", text) if "figcaption" in text else text
+    parts: list[str] = []
+    at = 0
+    for content in _CONTENT.finditer(text):
+        end = text.find("]]>", content.end())
+        if end < 0:
+            break
+        if content.start() >= at:
+            parts += (text[at : content.end()], by_lines(text[content.end() : end]))
+            at = end
+    return "".join((*parts, text[at:]))
 
 
 def posts(items: Sequence[Item], text: str) -> tuple[Item, ...]:
