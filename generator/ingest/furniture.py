@@ -18,7 +18,12 @@ class Left(NamedTuple):
 EDGES = " :+!.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\u2192"
 _SIGNED_END = re.compile(r"\s?/[^/]{0,8}/?\Z")  # the sign of a desk behind the mark
 _LETTER_SIZES = re.compile(r"(?:[Aa][-+]?\s*){2,4}\Z", re.ASCII)
-_RULES = frozenset("=*-_#~\u2013\u2014")
+_RULES = frozenset(
+    "=*-_#~+\u2013\u2014\u066d\u2022\u25cf\u25cb\u25a0\u25a1\u25c6\u25c7\u2605\u2606\u06de"
+)
+_ADORNED = re.compile(
+    r"([=*#~\u2013\u2014\u066d_-])\1{2,}\s*(\w.*?)\s*\1{3,}\Z"
+)  # ===== words =====
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
 _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2}\Z")  # its year has two digits
@@ -45,6 +50,12 @@ def is_rule(text: str) -> bool:
         return False
     signs = text.replace(" ", "")
     return len(signs) >= 3 and len(set(signs)) == 1
+
+
+def adorned(text: str) -> str:
+    """Return the words between two rows of one sign, `===== words =====`, or ""."""
+    found = _ADORNED.match(text) if text[:1] in _RULES else None
+    return found[2] if found else ""
 
 
 def left_out(text: str, vocabulary: Vocabulary) -> Left | None:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Literal, NamedTuple
 
+from generator.ingest.beginnings import passed_on
 from generator.ingest.furniture import (
     EDGES,
+    adorned,
     ends_sentence,
     is_button,
     is_consent,
@@ -81,6 +83,12 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
         return Kind(text, "text")
     if is_rule(text):
         return Kind(text, "out", "a row of one sign", "furniture")
+    if words := adorned(text):
+        found = _kind(words, lang, vocabulary)
+        if found.name != "text":
+            return found._replace(text=text)
+    if house := passed_on(text, vocabulary):
+        return given(text, (Fact("source", house),), "says whose message was passed on")
     if left := left_out(text, vocabulary):
         return Kind(text, "out", left.rule, left.role)
     if len(text) <= _SHORT and not ends_sentence(text) and is_promotion(text, vocabulary):

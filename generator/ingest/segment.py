@@ -6,15 +6,24 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from generator.ingest.beginnings import (
+    begins,
+    begins_alike,
+    head_of_briefs,
+    is_described,
+    is_story,
+    openings,
+    opens_record,
+    rows_alike,
+)
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, is_end, is_rule, left_out
-from generator.ingest.metadata import label_of, loose_byline, read_metadata
+from generator.ingest.metadata import label_of, read_metadata
 from generator.ingest.shapes import (
-    HEADLINE,
     LONG,
-    following,
     is_headline_like,
     is_text,
+    marked_headlines,
     numbered,
     numbered_headlines,
 )
@@ -22,7 +31,6 @@ from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
 
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
-_LONGEST_COUNT = 3  # words of a line that counts records
 _SEPARATOR = re.compile("={5,}")  # the one that the manual tells people to write
 
 
@@ -92,10 +100,12 @@ def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int,
 
     Under an end mark nothing parts them: there both are one place.
     """
-    texts = _Texts(lines, vocabulary)
     cuts: list[tuple[int, int, bool]] = []
+    rules = _Rules(lines, vocabulary)
     numbers = numbered(lines)
-    headed = numbered_headlines(lines)
+    head = head_of_briefs(lines, vocabulary)
+    headed = numbered_headlines(lines, head) or marked_headlines(lines, head)
+    opened = openings(lines, vocabulary)
     text_before = ended = False
     for at, line in enumerate(lines):
         if not line.text:
@@ -103,21 +113,19 @@ def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int,
         start = cuts[-1][1] if cuts else 0
         cut = None
         was_ended, ended = ended, _ends(line.text, vocabulary, ended=ended)
+        also = text_before and is_read_also(line.text, vocabulary)
         if at in numbers or (
             is_rule(line.text)
-            and (
-                _parts(lines, at, start, vocabulary, text_before=text_before)
-                or (_SEPARATOR.fullmatch(line.text) and texts.on_both_sides(start, at))
-            )
+            and rules.parts(at, start, text_before=text_before, several=bool(opened))
         ):
             cut = (at, at + 1, False)
-        elif text_before and is_read_also(line.text, vocabulary) and _story(lines, at, vocabulary):
+        elif also and is_story(lines, at, vocabulary):
             cut = (at, at + 1, True)
-        elif at in headed:
+        elif at in headed or (text_before and at in opened):
             cut = (at, at, False)
-        elif text_before and (record := _opens_record(lines, at, start, vocabulary)):
+        elif text_before and (record := opens_record(lines, at, start, vocabulary)):
             cut = (*record, False)
-        elif text_before and was_ended and not ended and _begins(lines, at - 1, vocabulary):
+        elif text_before and was_ended and not ended and begins(lines, at - 1, vocabulary):
             cut = (at, at, False)
         if cut:
             cuts.append(cut)
@@ -142,24 +150,41 @@ def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
     return len(text) < 60 and folded(text.strip(EDGES)) in vocabulary.read_also
 
 
-def _parts(
-    lines: Sequence[Line],
-    rule: int,
-    start: int,
-    vocabulary: Vocabulary,
-    *,
-    text_before: bool,
-) -> bool:
-    """Whether a rule parts two articles.
+class _Rules:
+    """Which rows of one sign part two articles of a file."""
 
-    Text before and after it shows that; or, of stories of one short line, and under headlines that
-    end like a sentence, a labelled line under each headline.
-    """
-    if text_before and _begins(lines, rule, vocabulary):
-        return True
-    return _is_described(lines[rule + 1 : rule + 8], vocabulary) and (
-        text_before or _is_described(lines[start:rule], vocabulary)
-    )
+    def __init__(self, lines: Sequence[Line], vocabulary: Vocabulary) -> None:
+        self._lines = lines
+        self._vocabulary = vocabulary
+        self._texts = _Texts(lines, vocabulary)
+        self._alike = rows_alike(lines, vocabulary)
+        self._parted: set[str] = set()
+
+    def parts(self, rule: int, start: int, *, text_before: bool, several: bool) -> bool:
+        """Return whether a rule parts two articles, the first of which begins at `start`.
+
+        Text before and after it shows that; or, of stories of one short line, and under headlines
+        that end like a sentence, a labelled line under each headline; or less of a text, where one
+        like it did, or the file has `several` stories that nothing but their openings part.
+        """
+        lines, vocabulary = self._lines, self._vocabulary
+        text = lines[rule].text
+        found = (
+            text_before
+            and (
+                rule in self._alike
+                or begins(lines, rule, vocabulary)
+                or ((several or text in self._parted) and begins_alike(lines, rule, vocabulary))
+            )
+        ) or (
+            is_described(lines[rule + 1 : rule + 8], vocabulary)
+            and (text_before or is_described(lines[start:rule], vocabulary))
+        )
+        if not found and _SEPARATOR.fullmatch(text):
+            found = self._texts.on_both_sides(start, rule)
+        if found:
+            self._parted.add(text)
+        return found
 
 
 class _Texts:
@@ -202,83 +227,6 @@ def _is_any_text(text: str, vocabulary: Vocabulary) -> bool:
     if label_of(text, vocabulary) == "title":
         return True
     return read_metadata(text, "", vocabulary) is None
-
-
-def _is_described(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
-    """Whether lines open with a headline and a labelled line of metadata under it."""
-    filled = [line.text for line in lines if line.text][:2]
-    if len(filled) < 2 or len(filled[0]) > HEADLINE or is_rule(filled[0]):
-        return False
-    if left_out(filled[0], vocabulary) or read_metadata(filled[0], "", vocabulary):
-        return False
-    under = read_metadata(filled[1], "", vocabulary)
-    return under is not None and under.labelled and bool(under.facts)
-
-
-def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
-    """Whether what follows a rule looks like an article of its own, not like a footer."""
-    after = following(lines, rule, 6)
-    if len(after) < 2:
-        return False
-    labels = [label_of(text, vocabulary) for text in after[:3]]
-    labels = labels[: next((at for at, label in enumerate(labels) if label is None), 3)]
-    if "title" in labels:
-        return True
-    metadata = [bool(read_metadata(text, "", vocabulary)) for text in after]
-    if metadata[0]:
-        after, metadata = after[1:], metadata[1:]
-    if len(after) < 2 or not is_headline_like(after[0]) or left_out(after[0], vocabulary):
-        return False
-    described = metadata[1] or bool(loose_byline(after[1], vocabulary))
-    paragraphs = sum(len(text) >= LONG for text in after[1:])
-    # A row of dashes cuts off footers more often than it parts articles.
-    dashes = lines[rule].text[:1] in ("-", "\u2013", "\u2014", "_")
-    enough = sum(map(len, after)) >= (150 if dashes else 80)
-    return enough and (described or paragraphs >= (2 if dashes else 1))
-
-
-def _story(lines: Sequence[Line], marker: int, vocabulary: Vocabulary) -> bool:
-    """Whether a headline and paragraphs follow a marker, not a list of headlines."""
-    after = following(lines, marker, 5)
-    if len(after) < 2 or not is_headline_like(after[0]):
-        return False
-    for text in after[1:]:
-        if len(text) >= LONG or text.endswith((".", "\u06d4")):
-            return True
-        if read_metadata(text, "", vocabulary) is None and not loose_byline(text, vocabulary):
-            return False
-    return False
-
-
-def _opens_record(
-    lines: Sequence[Line], at: int, start: int, vocabulary: Vocabulary
-) -> tuple[int, int] | None:
-    """What parts two records where a title's label opens another, as it did the one before.
-
-    That is a blank line; under it may stand one that counts the records, `story 2`, in words that
-    begin alike. At the end of one the same word is an address: a record has more than its title.
-    """
-    if at == 0 or label_of(lines[at].text, vocabulary) != "title":
-        return None
-    after = following(lines, at, 1)
-    if not after or label_of(after[0], vocabulary) == "title":
-        return None
-    before = range(start, at)
-    titles = [above for above in before if label_of(lines[above].text, vocabulary) == "title"]
-    if not titles:
-        return None
-    if not lines[at - 1].text:
-        return at - 1, at
-    count, other = _counting(lines, at), _counting(lines, titles[0])
-    return (at - 2, at) if count and count[:1] == other[:1] and count != other else None
-
-
-def _counting(lines: Sequence[Line], at: int) -> list[str]:
-    """The two or three words over a line, under a blank one or the file's beginning."""
-    if at == 0 or (at > 1 and lines[at - 2].text):
-        return []
-    words = folded(lines[at - 1].text).split()
-    return words if 1 < len(words) <= _LONGEST_COUNT else []
 
 
 def _cut(lines: Sequence[Line], cuts: Sequence[tuple[int, int, bool]]) -> list[Segment]:

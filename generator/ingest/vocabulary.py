@@ -74,6 +74,7 @@ class Vocabulary:
     read_also: frozenset[str]
     end: frozenset[str]
     copyright: Phrases[bool]
+    forwarded: tuple[str, ...]  # folded, what stands before whose message was passed on
     comments: frozenset[str]  # what stands over those of the readers
     furniture: frozenset[str]
     advertisement: frozenset[str]  # what stands over one, anywhere in a text
@@ -206,6 +207,7 @@ def load_vocabulary() -> Vocabulary:
         rightward=frozenset(
             (*(tag for tag, data in files.items() if data["direction"] == "rtl"), *neighbours)
         ),
+        forwarded=tuple(map(fold, entries("markers", "forwarded"))),
         comments=frozenset(map(fold, entries("markers", "comments"))),
         furniture=frozenset(map(fold, (*entries("markers", "furniture"), *beside("furniture")))),
         advertisement=frozenset(map(fold, entries("markers", "advertisement"))),

@@ -1,0 +1,255 @@
+"""What shows that a line of a file opens a story of its own. Pure."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from generator.ingest.credits import dateline
+from generator.ingest.decode import Line
+from generator.ingest.furniture import EDGES, adorned, is_promotion, is_rule, left_out
+from generator.ingest.metadata import label_of, loose_byline, read_metadata
+from generator.ingest.shapes import HEADLINE, LONG, following, is_headline_like, is_text
+from generator.ingest.tokens import folded
+from generator.ingest.vocabulary import Vocabulary
+
+_LONGEST_COUNT = 3  # words of a line that counts records
+_LONGEST_LABEL = 40  # characters before its colon
+_LONGEST_NAME = 5  # words of a section of short news
+_FAR = 3  # blank lines, at the least, that part stories where fewer part paragraphs
+_LONGEST_FORWARD = 80
+_TWIN = 80  # characters of a paragraph under a row like one that parts stories for certain
+_DASHES = ("-", "\u2013", "\u2014", "_")
+
+
+def is_described(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
+    """Return whether lines open with a headline and a labelled line of metadata under it."""
+    filled = [line.text for line in lines if line.text][:2]
+    if len(filled) < 2 or len(filled[0]) > HEADLINE or is_rule(filled[0]):
+        return False
+    if left_out(filled[0], vocabulary) or read_metadata(filled[0], "", vocabulary):
+        return False
+    under = read_metadata(filled[1], "", vocabulary)
+    return under is not None and under.labelled and bool(under.facts)
+
+
+def begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary, *, sure: bool = False) -> bool:
+    """Return whether what follows a rule looks like an article of its own, not like a footer.
+
+    `sure` says that rows like this one do part stories in this file.
+    """
+    after = following(lines, rule, 6)
+    if len(after) < 2:
+        return False
+    labels = [label_of(text, vocabulary) for text in after[:3]]
+    labels = labels[: next((at for at, label in enumerate(labels) if label is None), 3)]
+    if "title" in labels:
+        return True
+    metadata = [bool(read_metadata(text, "", vocabulary)) for text in after]
+    if metadata[0]:
+        after, metadata = after[1:], metadata[1:]
+    if len(after) < 2 or not is_headline_like(after[0]) or left_out(after[0], vocabulary):
+        return False
+    described = metadata[1] or bool(loose_byline(after[1], vocabulary))
+    paragraphs = sum(len(text) >= LONG for text in after[1:])
+    # A row of dashes cuts off footers more often than it parts articles.
+    dashes = not sure and lines[rule].text.startswith(_DASHES)
+    enough = sum(map(len, after)) >= (150 if dashes else 80)
+    return enough and (described or paragraphs >= (2 if dashes else 1))
+
+
+def head_of_briefs(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
+    """Return the place under the name of a page of short news and its day, or 0 without these."""
+    named = False
+    for at, line in enumerate(lines):
+        if not line.text:
+            continue
+        if is_briefs(line.text, vocabulary):
+            named = True
+        elif not named or read_metadata(line.text, "", vocabulary) is None:
+            return at if named else 0
+    return 0
+
+
+def is_briefs(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is the name of a section of short news, perhaps with its place."""
+    name = folded(text.strip(EDGES))
+    known = any(name == one or name.startswith(f"{one} ") for one in vocabulary.briefs)
+    return known and name.count(" ") < _LONGEST_NAME
+
+
+def is_story(lines: Sequence[Line], marker: int, vocabulary: Vocabulary) -> bool:
+    """Return whether a headline and paragraphs follow a marker, not a list of headlines."""
+    after = following(lines, marker, 5)
+    if len(after) < 2 or not is_headline_like(after[0]):
+        return False
+    for text in after[1:]:
+        if len(text) >= LONG or text.endswith((".", "\u06d4")):
+            return True
+        if read_metadata(text, "", vocabulary) is None and not loose_byline(text, vocabulary):
+            return False
+    return False
+
+
+def opens_record(
+    lines: Sequence[Line], at: int, start: int, vocabulary: Vocabulary
+) -> tuple[int, int] | None:
+    """Return what parts two records where a title's label opens another, as it did the one before.
+
+    That is a blank line; under it may stand one that counts the records, `story 2`, in words that
+    begin alike. At the end of one the same word is an address: a record has more than its title.
+    """
+    if at == 0 or label_of(lines[at].text, vocabulary) != "title":
+        return None
+    after = following(lines, at, 1)
+    if not after or label_of(after[0], vocabulary) == "title":
+        return None
+    before = range(start, at)
+    titles = [above for above in before if label_of(lines[above].text, vocabulary) == "title"]
+    if not titles:
+        return None
+    if not lines[at - 1].text:
+        return at - 1, at
+    count, other = _counting(lines, at), _counting(lines, titles[0])
+    return (at - 2, at) if count and count[:1] == other[:1] and count != other else None
+
+
+def _counting(lines: Sequence[Line], at: int) -> list[str]:
+    """The two or three words over a line, under a blank one or the file's beginning."""
+    if at == 0 or (at > 1 and lines[at - 2].text):
+        return []
+    words = folded(lines[at - 1].text).split()
+    return words if 1 < len(words) <= _LONGEST_COUNT else []
+
+
+def begins_alike(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
+    """Return whether a headline and a sentence stand under a row like one that parted stories,
+    or in a file that has been parted otherwise."""
+    after = following(lines, rule, 3)
+    if len(after) < 2 or not is_headline_like(after[0]) or left_out(after[0], vocabulary):
+        return False
+    if any(is_promotion(text, vocabulary) for text in after[:2]):
+        return False
+    if not lines[rule].text.startswith(_DASHES):
+        return any(map(is_text, after[1:]))
+    return any(len(text) >= _TWIN for text in after[1:])
+
+
+def rows_alike(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
+    """Return the rows of dashes that part the stories of a file: two or more of one length, a
+    headline and a long paragraph over the first and under each."""
+    rows = [at for at, line in enumerate(lines) if _is_dashes(line.text)]
+    if len(rows) < 2 or len({lines[at].text for at in rows}) > 1:
+        return frozenset()
+    first = [line.text for line in lines[: rows[0]] if line.text]
+    told = any(len(text) >= LONG for text in first[1:])
+    if not told or not is_headline_like(first[0]):
+        return frozenset()
+    each = all(begins(lines, at, vocabulary, sure=True) for at in rows)
+    return frozenset(rows) if each else frozenset()
+
+
+def _is_dashes(text: str) -> bool:
+    return text.startswith(_DASHES) and is_rule(text)
+
+
+def openings(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
+    """Return the lines that open stories without a rule above: those under far gaps, the labels
+    and the days that begin each, and the words of a message that was passed on."""
+    filled = [at for at, line in enumerate(lines) if line.text]
+    if len(filled) < 4:
+        return frozenset()
+    return frozenset(
+        (
+            *_far_apart(lines, filled, vocabulary),
+            *_labelled_alike(lines, filled, vocabulary),
+            *_under_days(lines, filled, vocabulary),
+            *_passed_on(lines, filled, vocabulary),
+        )
+    )
+
+
+def _far_apart(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
+    """The headlines under gaps of several blank lines, two more than part any paragraphs.
+
+    A heading of the same text has no dateline, day or byline under it; one of them must.
+    """
+    gaps = {below: below - above - 1 for above, below in pairwise(filled)}
+    far = [at for at, gap in gaps.items() if gap >= _FAR]
+    if not far or max((gap for gap in gaps.values() if gap < _FAR), default=0) > 1:
+        return []
+    found = [at for at in far if is_headline_like(lines[at].text)]
+    found = [at for at in found if not left_out(lines[at].text, vocabulary)]
+    found = [at for at in found if any(len(text) >= LONG for text in following(lines, at, 3))]
+    signed = any(_is_signed(following(lines, at, 2), vocabulary) for at in found)
+    return found if signed and len(found) == len(far) else []
+
+
+def _is_signed(below: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a dateline, a day or a byline stands under a headline."""
+    opening = dateline(below[0], vocabulary)
+    if opening.agency or (len(below[0]) >= LONG and opening.places):
+        return True
+    return read_metadata(below[0], "", vocabulary) is not None or bool(
+        loose_byline(below[0], vocabulary)
+    )
+
+
+def _labelled_alike(
+    lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary
+) -> list[int]:
+    """The first labels of records that a file repeats: the two that it begins with, each time."""
+    first, second = (_label(lines[at].text, vocabulary) for at in filled[:2])
+    if not first or not second or first == second:
+        return []
+    return [
+        at
+        for at, below in pairwise(filled[2:])
+        if _label(lines[at].text, vocabulary) == first
+        and _label(lines[below].text, vocabulary) == second
+    ]
+
+
+def _label(text: str, vocabulary: Vocabulary) -> str:
+    """The label of a line of metadata, as it is written there, or ""."""
+    if ":" not in text[:_LONGEST_LABEL] or label_of(text, vocabulary) is None:
+        return ""
+    return folded(text.partition(":")[0])
+
+
+def _under_days(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
+    """The days that stand over the stories of a round-up: set in rows of signs, or alone in a file
+    that begins with one, each over a headline and its text."""
+    days = [at for at in filled if _is_day(adorned(lines[at].text), vocabulary)]
+    if len(days) < 2 and _is_day(lines[filled[0]].text, vocabulary):
+        days = [at for at in filled if _is_day(lines[at].text, vocabulary)]
+        if any(at and lines[at - 1].text for at in days):
+            return []  # the day of a story stands right under its headline
+    if len(days) < 2 or not all(_is_over_story(following(lines, at, 2)) for at in days):
+        return []
+    return days
+
+
+def _is_day(text: str, vocabulary: Vocabulary) -> bool:
+    if not text or len(text) > _LONGEST_LABEL or not any(map(str.isdigit, text)):
+        return False
+    found = read_metadata(text, "", vocabulary)
+    return found is not None and any(fact.field == "date" and fact.day for fact in found.facts)
+
+
+def _is_over_story(after: Sequence[str]) -> bool:
+    return len(after) == 2 and is_headline_like(after[0]) and is_text(after[1])
+
+
+def _passed_on(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
+    """The lines that say whose message was passed on, where they stand over each of several."""
+    found = [at for at in filled if passed_on(lines[at].text, vocabulary)]
+    over = all(any(map(is_text, following(lines, at, 4))) for at in found)
+    return found if len(found) > 1 and found[0] == filled[0] and over else []
+
+
+def passed_on(text: str, vocabulary: Vocabulary) -> str:
+    """Return whose message was passed on, of a line that says it and no more, or ""."""
+    if len(text) > _LONGEST_FORWARD or text.endswith((".", "\u06d4", ":")):
+        return ""
+    plain = folded(text)
+    words = next((one for one in vocabulary.forwarded if plain.startswith(f"{one} ")), "")
+    return " ".join(text.split()[len(words.split()) :]) if words else ""
