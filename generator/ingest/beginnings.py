@@ -5,10 +5,11 @@ from itertools import pairwise
 
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
-from generator.ingest.furniture import EDGES, adorned, is_promotion, is_rule, left_out
+from generator.ingest.furniture import EDGES, adorned, is_promotion, is_rule, is_sign, left_out
+from generator.ingest.lines import initials
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
 from generator.ingest.shapes import HEADLINE, LONG, following, is_headline_like, is_text
-from generator.ingest.tokens import folded
+from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LONGEST_COUNT = 3  # words of a line that counts records
@@ -17,6 +18,7 @@ _LONGEST_NAME = 5  # words of a section of short news
 _FAR = 3  # blank lines, at the least, that part stories where fewer part paragraphs
 _LONGEST_FORWARD = 80
 _TWIN = 80  # characters of a paragraph under a row like one that parts stories for certain
+_SIGN_OFF = "()/ -\u2013\u2014\u0640"
 _DASHES = ("-", "\u2013", "\u2014", "_")
 
 
@@ -36,7 +38,7 @@ def begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary, *, sure: bo
 
     `sure` says that rows like this one do part stories in this file.
     """
-    after = following(lines, rule, 6)
+    after = following(lines, row_end(lines, rule, vocabulary) - 1, 6)
     if len(after) < 2:
         return False
     labels = [label_of(text, vocabulary) for text in after[:3]]
@@ -49,6 +51,7 @@ def begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary, *, sure: bo
     if len(after) < 2 or not is_headline_like(after[0]) or left_out(after[0], vocabulary):
         return False
     described = metadata[1] or bool(loose_byline(after[1], vocabulary))
+    described = described or bool(dateline(after[1], vocabulary).agency)
     paragraphs = sum(len(text) >= LONG for text in after[1:])
     # A row of dashes cuts off footers more often than it parts articles.
     dashes = not sure and lines[rule].text.startswith(_DASHES)
@@ -74,6 +77,17 @@ def is_briefs(text: str, vocabulary: Vocabulary) -> bool:
     name = folded(text.strip(EDGES))
     known = any(name == one or name.startswith(f"{one} ") for one in vocabulary.briefs)
     return known and name.count(" ") < _LONGEST_NAME
+
+
+def signs_off(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is an agency's name between brackets or strokes and nothing else: so
+    agencies end their stories."""
+    if text[-1:] not in (")", "/"):
+        return False
+    inner = text.strip(_SIGN_OFF)
+    line = tokens(inner, _LONGEST_NAME)
+    known = match(line, 0, vocabulary.agencies)
+    return known is not None and known[0] == len(line)
 
 
 def is_story(lines: Sequence[Line], marker: int, vocabulary: Vocabulary) -> bool:
@@ -120,10 +134,18 @@ def _counting(lines: Sequence[Line], at: int) -> list[str]:
     return words if 1 < len(words) <= _LONGEST_COUNT else []
 
 
+def row_end(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> int:
+    """Return the place behind a row of signs, and behind the initials under it: those are of
+    whoever wrote the story above."""
+    below = next((at for at in range(rule + 1, len(lines)) if lines[at].text), rule)
+    signed = below > rule and len(lines[below].text) <= _LONGEST_LABEL
+    return below + 1 if signed and initials(lines[below].text, vocabulary) else rule + 1
+
+
 def begins_alike(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
     """Return whether a headline and a sentence stand under a row like one that parted stories,
     or in a file that has been parted otherwise."""
-    after = following(lines, rule, 3)
+    after = following(lines, row_end(lines, rule, vocabulary) - 1, 3)
     if len(after) < 2 or not is_headline_like(after[0]) or left_out(after[0], vocabulary):
         return False
     if any(is_promotion(text, vocabulary) for text in after[:2]):
@@ -134,21 +156,32 @@ def begins_alike(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bo
 
 
 def rows_alike(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
-    """Return the rows of dashes that part the stories of a file: two or more of one length, a
-    headline and a long paragraph over the first and under each."""
-    rows = [at for at, line in enumerate(lines) if _is_dashes(line.text)]
-    if len(rows) < 2 or len({lines[at].text for at in rows}) > 1:
-        return frozenset()
-    first = [line.text for line in lines[: rows[0]] if line.text]
-    told = any(len(text) >= LONG for text in first[1:])
-    if not told or not is_headline_like(first[0]):
-        return frozenset()
-    each = all(begins(lines, at, vocabulary, sure=True) for at in rows)
-    return frozenset(rows) if each else frozenset()
+    """Return the rows of signs that part the stories of a file: two or more that are alike, and a
+    headline and its text over the first and under each.
+
+    Under dashes, each of these texts must be long.
+    """
+    found: set[int] = set()
+    rows: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
+        if line.text and (is_rule(line.text) or is_sign(line.text)):
+            rows.setdefault(line.text, []).append(at)
+    for text, places in rows.items():
+        if len(places) < 2 or not _is_headed(lines[: places[0]]):
+            continue
+        dashes = text.startswith(_DASHES)
+        strong = sum(begins(lines, at, vocabulary, sure=True) for at in places)
+        if strong == len(places) or (
+            not dashes and all(begins_alike(lines, at, vocabulary) for at in places)
+        ):
+            found.update(places)
+    return frozenset(found)
 
 
-def _is_dashes(text: str) -> bool:
-    return text.startswith(_DASHES) and is_rule(text)
+def _is_headed(lines: Sequence[Line]) -> bool:
+    """Whether lines are a headline and its text, with lines about them over it or not."""
+    filled = [line.text for line in lines if line.text]
+    return any(is_headline_like(above) and is_text(below) for above, below in pairwise(filled[:6]))
 
 
 def openings(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
@@ -163,6 +196,7 @@ def openings(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
             *_labelled_alike(lines, filled, vocabulary),
             *_under_days(lines, filled, vocabulary),
             *_passed_on(lines, filled, vocabulary),
+            *_under_links(lines, filled),
         )
     )
 
@@ -244,6 +278,34 @@ def _passed_on(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabul
     found = [at for at in filled if passed_on(lines[at].text, vocabulary)]
     over = all(any(map(is_text, following(lines, at, 4))) for at in found)
     return found if len(found) > 1 and found[0] == filled[0] and over else []
+
+
+def _under_links(lines: Sequence[Line], filled: Sequence[int]) -> list[int]:
+    """The headlines under the links that end the stories of a letter: over each, but for the last,
+    stands a text, and under it a gap, a headline and its text."""
+    links = [at for at in filled if _is_link(lines[at].text)]
+    if len(links) < 2 or len({lines[at].text for at in links}) < len(links):
+        return []
+    found = []
+    for place, at in enumerate(filled[:-1]):
+        if at not in links or place == 0:
+            continue
+        below = filled[place + 1]
+        if not is_text(lines[filled[place - 1]].text):
+            return []
+        if below - at > 1 and _is_over_story([lines[below].text, *following(lines, below, 1)]):
+            found.append(below)
+        elif at != links[-1]:
+            return []
+    return found
+
+
+def _is_link(text: str) -> bool:
+    """Whether a line is an address, with a few words before it or none."""
+    if "://" not in text:
+        return False
+    words, _, address = text.rpartition(" ")
+    return address.startswith("http") and len(words) <= _LONGEST_LABEL
 
 
 def passed_on(text: str, vocabulary: Vocabulary) -> str:

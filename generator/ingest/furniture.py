@@ -19,11 +19,19 @@ EDGES = " :+!.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\
 _SIGNED_END = re.compile(r"\s?/[^/]{0,8}/?\Z")  # the sign of a desk behind the mark
 _LETTER_SIZES = re.compile(r"(?:[Aa][-+]?\s*){2,4}\Z", re.ASCII)
 _RULES = frozenset(
-    "=*-_#~+\u2013\u2014\u066d\u2022\u25cf\u25cb\u25a0\u25a1\u25c6\u25c7\u2605\u2606\u06de"
+    "=*-_#~+\u0640\u2013\u2014\u2022\u25cf\u25cb\u25a0\u25a1\u25c6\u25c7\u2605\u2606\u066d\u06de"
 )
-_ADORNED = re.compile(
-    r"([=*#~\u2013\u2014\u066d_-])\1{2,}\s*(\w.*?)\s*\1{3,}\Z"
-)  # ===== words =====
+# ===== words =====
+_ADORNED = re.compile(r"([=*#~\u2013\u2014\u066d_-])\1{2,}\s*(\w.*?)\s*\1{3,}\Z")
+_ONE_SIGN = re.compile(r"([*\u066d\u2022\u25cf\u25a0\u25c6\u06de])(?: ?\1)?\Z")
+# (The end) and the initials of whoever wrote and edited it; what numbers an agency's item.
+_BRACKETED_END = re.compile(
+    r"\W{0,4}[(\[/]\s?([^\W\d_]{2,20})\s?[)\]/]\s?([^\W\d_\s/.]{1,3}[\s/.]*){0,8}\Z"
+)
+_AGENCY_CODE = re.compile(r"([^\W\d_]{2,12})\d{4,}(?:\s|\Z)")
+_CODES = re.compile(r"[\d/\s]*\d\s?\*{1,3}\s?[\d/\s*]*\Z")
+_ASIDE = re.compile(r"\(([^\W\d_][^():/|]{1,20})\s?[:/|]\s?[^()]{2,60}\)\Z")
+_CREDITED = re.compile(r"[.\u06d4!\u2026]\s?([^\W\d_][^.:|]{1,20}):\s?(?:[^\s.:]+ ?){1,4}\Z")
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
 _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2}\Z")  # its year has two digits
@@ -50,6 +58,11 @@ def is_rule(text: str) -> bool:
         return False
     signs = text.replace(" ", "")
     return len(signs) >= 3 and len(set(signs)) == 1
+
+
+def is_sign(text: str) -> bool:
+    """Return whether a line is one sign or two of those that rows are made of: `*`."""
+    return len(text) <= 3 and _ONE_SIGN.match(text) is not None
 
 
 def adorned(text: str) -> str:
@@ -87,7 +100,12 @@ def _captions(text: str, plain: str, vocabulary: Vocabulary) -> bool:
 
 
 def _is_caption(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a short line ends in the credit of a picture, behind a bar or a dash."""
+    """Whether a short line ends in the credit of a picture: behind a bar, a dash or a full stop,
+    or in brackets."""
+    if text.endswith(")") and (aside := _ASIDE.search(text)):
+        return vocabulary.labels.get(folded(aside[1])) == "photo"
+    if not text.endswith(_STOPS) and (credited := _CREDITED.search(text)):
+        return vocabulary.labels.get(folded(credited[1])) == "photo"
     if text.endswith(_STOPS) or not _CREDIT_SIGN.search(text):
         return False
     credit = _CREDIT.search(text)
@@ -112,7 +130,16 @@ def _begins_with_label(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
 
 def is_end(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a short line is a word that ends a text: `left_out` says so of no other."""
-    return _alone(text) in vocabulary.end
+    return _alone(text) in vocabulary.end or _is_signed_end(text, vocabulary)
+
+
+def _is_signed_end(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word that ends a text stands in brackets, with initials behind it or none."""
+    found = _BRACKETED_END.match(text)
+    if found is None:
+        return False
+    word = folded(found[1])
+    return word in vocabulary.end or word in vocabulary.bracketed_end
 
 
 def is_button(text: str, vocabulary: Vocabulary) -> bool:
@@ -137,7 +164,7 @@ def _alone(text: str) -> str:
 
 def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     alone = _alone(text)
-    if alone in vocabulary.end or ("/" in alone and _SIGNED_END.sub("", alone) in vocabulary.end):
+    if is_end(text, vocabulary) or ("/" in alone and _SIGNED_END.sub("", alone) in vocabulary.end):
         return Left("end", "a word that ends a text")
     if alone in vocabulary.continued:
         return Left("furniture", "says that the text goes on elsewhere")
@@ -154,6 +181,10 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     small = _SMALL_NUMBER.match(text) and not text.endswith((".", "-"))
     if small and not _has_year(text) and not _DAY.match(text):
         return Left("furniture", "a small number alone")
+    if (code := _AGENCY_CODE.match(text)) and folded(code[1]) in vocabulary.agencies:
+        return Left("id", "the number of an agency's item")
+    if "*" in text and _CODES.match(text):
+        return Left("id", "the numbers of those who made a story")
     if _SHORT_CODE.match(text):
         return Left("id", "the short code of a message service")
     if _is_ago(text, vocabulary):
@@ -194,7 +225,7 @@ def _leads_around(text: str) -> bool:
 
 
 def _is_copyright(text: str, plain: str, vocabulary: Vocabulary) -> bool:
-    if text.startswith("\u00a9"):
+    if text.startswith("\u00a9") or ("\u00a9" in text and len(text) <= _SHORT):
         return True
     return may_hold(plain, vocabulary.copyright) and holds(tokens(text), vocabulary.copyright)
 

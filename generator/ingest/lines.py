@@ -31,6 +31,7 @@ _BRACKETED = re.compile(r"\((?:[^\W\d_A-Za-z][ ./]+){1,3}[^\W\d_A-Za-z]\.?\)")
 _LETTERS = r"[^\W\d_A-Za-z]{1,3}"
 _INITIALS = re.compile(
     rf"(?=.*/|.*\..*\.){_LETTERS}(?:\s?[./]\s?{_LETTERS}|\s{_LETTERS}){{1,6}}\.?"
+    r"|[^\W\d_A-Za-z]\.\s?[^\W\d_A-Za-z]"
 )
 _SECTION = re.compile(r"\s+[/|]\s+")
 _PATH = re.compile(r"\s*[|>\u203a\u00bb/\\]\s*")
@@ -233,7 +234,10 @@ def initials(text: str, vocabulary: Vocabulary) -> Credits | None:
 def _is_said(text: str, vocabulary: Vocabulary) -> bool:
     """Whether what has the look of initials is words with stops between them: `No. No. No.`"""
     words = [token.key for token in tokens(text) if token.kind == "word"]
-    ended = text.endswith(_ENDS) and "/" not in text and len(words[-1]) > 1
+    if "/" in text:
+        said = sum(len(word) > 1 and word in vocabulary.frequent for word in words)
+        return 2 * said >= len(words)
+    ended = text.endswith(_ENDS) and len(words[-1]) > 1
     return ended or any(len(word) > 1 and word in vocabulary.frequent for word in words)
 
 
@@ -319,10 +323,22 @@ def _dated_place(line: Sequence[Token], number: int, vocabulary: Vocabulary) -> 
         at = place[0]
         while at < number and line[at].key in ",\u060c-\u2013":
             at += 1
+    if at and (word := match(line, at, vocabulary.date_words)):
+        at = word[0]
     month = match(line, number + 1, vocabulary.months) if at == number else None
     end = month[0] + 1 if month else 0
+    if at == number and not month and _whole_day(line[at : at + 5]):
+        end = at + 5
+    if end and end < len(line) and (era := match(line, end, vocabulary.eras)):
+        return era[0] if era[0] < len(line) and line[era[0]].key in _CLOSES else 0
     closed = 0 < end < len(line) and line[end].key in _CLOSES
     return end if closed and line[end - 1].kind == "number" else 0
+
+
+def _whole_day(line: Sequence[Token]) -> bool:
+    """Whether tokens are three numbers with one sign between them."""
+    kinds = [token.kind for token in line]
+    return kinds == ["number", "sign", "number", "sign", "number"] and line[1].key == line[3].key
 
 
 def _houses(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:

@@ -14,10 +14,13 @@ from generator.ingest.beginnings import (
     is_story,
     openings,
     opens_record,
+    row_end,
     rows_alike,
+    signs_off,
 )
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, is_end, is_rule, left_out
+from generator.ingest.lines import initials
 from generator.ingest.metadata import label_of, read_metadata
 from generator.ingest.shapes import (
     LONG,
@@ -108,17 +111,17 @@ def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int,
     opened = openings(lines, vocabulary)
     text_before = ended = False
     for at, line in enumerate(lines):
-        if not line.text:
+        if not line.text or (cuts and at < cuts[-1][1]):
             continue
         start = cuts[-1][1] if cuts else 0
         cut = None
         was_ended, ended = ended, _ends(line.text, vocabulary, ended=ended)
         also = text_before and is_read_also(line.text, vocabulary)
         if at in numbers or (
-            is_rule(line.text)
+            rules.is_row(at)
             and rules.parts(at, start, text_before=text_before, several=bool(opened))
         ):
-            cut = (at, at + 1, False)
+            cut = (at, row_end(lines, at, vocabulary), False)
         elif also and is_story(lines, at, vocabulary):
             cut = (at, at + 1, True)
         elif at in headed or (text_before and at in opened):
@@ -136,13 +139,21 @@ def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int,
 
 
 def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:
-    """Whether a line is the mark that ends a text, or the time under one."""
+    """Whether a line is the mark that ends a text, or what stands under one: a time or the moment,
+    initials, the numbers of a desk."""
     if len(text) > _LONGEST_END:
         return False
-    if is_end(text, vocabulary):
+    if is_end(text, vocabulary) or signs_off(text, vocabulary):
         return True
-    metadata = read_metadata(text, "", vocabulary) if ended else None
-    return metadata is not None and not metadata.facts
+    if not ended:
+        return False
+    left = left_out(text, vocabulary)
+    if left is not None and left.role in ("id", "end"):
+        return True
+    metadata = read_metadata(text, "", vocabulary)
+    if metadata is None:
+        return initials(text, vocabulary) is not None
+    return all(fact.field == "date" for fact in metadata.facts)
 
 
 def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
@@ -159,6 +170,10 @@ class _Rules:
         self._texts = _Texts(lines, vocabulary)
         self._alike = rows_alike(lines, vocabulary)
         self._parted: set[str] = set()
+
+    def is_row(self, at: int) -> bool:
+        """Return whether a line may part two articles."""
+        return is_rule(self._lines[at].text) or at in self._alike
 
     def parts(self, rule: int, start: int, *, text_before: bool, several: bool) -> bool:
         """Return whether a rule parts two articles, the first of which begins at `start`.

@@ -18,9 +18,11 @@ _ITEM = re.compile(
 
 # A sign before each story of a list; pictures of buttons and balls among them.
 _MARK = re.compile(
-    "([\u2022\u25cf\u25cb\u25a0\u25aa\u25c6\u25c7\u25ba\u25b6\u2666\u2756\u2b24\u26aa\u26ab\U0001f534-\U0001f53b\U0001f7e0-\U0001f7eb])"
+    "([*\u2022\u25cf\u25cb\u25a0\u25aa\u25c6\u25c7\u25ba\u25b6\u2666\u2756\u2b24\u26aa\u26ab\U0001f534-\U0001f53b\U0001f7e0-\U0001f7eb-])"
     '\ufe0f?\\s+(?=["\u00ab\u201c]?\\w)'
 )
+_TIMED = re.compile(r"\d{1,2}:\d\d(?:\s*[-\u2013|]\s*|\s+)(?=[\"\u00ab\u201c]?[^\W\d_])")
+_QUESTIONS = ("?", "\u061f")
 
 
 def is_headline_like(text: str) -> bool:
@@ -71,16 +73,20 @@ def numbered_headlines(lines: Sequence[Line], head: int = 0) -> frozenset[int]:
 
 
 def marked_headlines(lines: Sequence[Line], head: int = 0) -> frozenset[int]:
-    """Return the headlines after the first of a file in which one sign stands before each and
-    nothing else: a list of short news, as `numbered_headlines` knows them."""
+    """Return the headlines after the first of a file in which one sign, or a time of day, stands
+    before each and nothing else: a list of short news, as `numbered_headlines` knows them."""
     first = next((line.text for line in lines[head:] if line.text), "")
-    sign = _MARK.match(first)
-    if not sign:
+    if sign := _MARK.match(first):
+        found = [at for at, line in enumerate(lines) if line.text.startswith(sign[1])]
+    elif _TIMED.match(first):
+        found = [at for at, line in enumerate(lines) if _TIMED.match(line.text)]
+    else:
         return frozenset()
-    found = [at for at, line in enumerate(lines) if line.text.startswith(sign[1])]
-    apart = not any(lines[at - 1].text for at in found[1:])
+    apart = bool(head and not sign) or not any(lines[at - 1].text for at in found[1:])
     over = all(
-        is_headline_like(lines[at].text) and _is_told([line.text for line in lines[at + 1 : end]])
+        is_headline_like(lines[at].text)
+        and not lines[at].text.endswith(_QUESTIONS)
+        and _is_told([line.text for line in lines[at + 1 : end]])
         for at, end in pairwise([*found, len(lines)])
     )
     return frozenset(found[1:]) if apart and over else frozenset()
@@ -92,7 +98,7 @@ def number_of(text: str) -> int:
     A question is one of an interview.
     """
     found = _ITEM.match(text)
-    asked = text.endswith(("?", "\u061f"))
+    asked = text.endswith(_QUESTIONS)
     return int(found[1]) if found and is_headline_like(text) and not asked else 0
 
 
@@ -104,10 +110,13 @@ def _is_told(below: Sequence[str]) -> bool:
 
 
 def without_number(title: str) -> str:
-    """Return a headline without the number or the sign that it has in a list of short news."""
-    if title.startswith("("):
-        return title  # part of what it says: (15) good habits
-    return _MARK.sub("", _ITEM.sub("", title, count=1), count=1)
+    """Return a headline without the number, the sign or the time that it has in a list of news."""
+    if title.startswith(("(", "*", "-")):
+        return title  # as it is written: (15) good habits
+    for before in (_ITEM, _MARK, _TIMED):
+        if found := before.match(title):
+            return title[found.end() :]
+    return title
 
 
 def _counted(lines: Sequence[Line]) -> frozenset[int]:

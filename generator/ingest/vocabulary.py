@@ -73,6 +73,7 @@ class Vocabulary:
     places: Phrases[bool]
     read_also: frozenset[str]
     end: frozenset[str]
+    bracketed_end: frozenset[str]  # words that end a text in brackets only
     copyright: Phrases[bool]
     forwarded: tuple[str, ...]  # folded, what stands before whose message was passed on
     comments: frozenset[str]  # what stands over those of the readers
@@ -97,6 +98,8 @@ class Vocabulary:
     law: Phrases[bool]
     law_words: tuple[str, ...]  # what contracts and licences are made of
     law_word: re.Pattern[str]  # any of them
+    licences: tuple[str, ...]  # what they are called at their head
+    itself: re.Pattern[str]  # how they speak of themselves
     conjunctions: tuple[str, ...]  # what a sentence that goes on may begin with
     sections: frozenset[str]
     bare_sections: frozenset[str]  # the same without articles
@@ -203,6 +206,7 @@ def load_vocabulary() -> Vocabulary:
         places=phrases((name, True) for name in entries("places", "names")),
         read_also=frozenset(map(fold, entries("markers", "read_also"))),
         end=frozenset(map(fold, entries("markers", "end"))),
+        bracketed_end=frozenset(map(fold, entries("markers", "bracketed_end"))),
         copyright=phrases((words, True) for words in entries("markers", "copyright")),
         rightward=frozenset(
             (*(tag for tag, data in files.items() if data["direction"] == "rtl"), *neighbours)
@@ -232,6 +236,8 @@ def load_vocabulary() -> Vocabulary:
         law=phrases((word, True) for word in entries("markers", "law")),
         law_words=law_words,
         law_word=re.compile(rf"\b(?:{'|'.join(law_words)})\b"),
+        licences=tuple(entries("markers", "licences")),
+        itself=re.compile(rf"\b(?:{'|'.join(entries('markers', 'itself'))})\b"),
         subheadings=frozenset(map(fold, entries("markers", "subheading"))),
         more=frozenset(map(fold, entries("markers", "more"))),
         continued=frozenset(map(fold, entries("markers", "continued"))),
