@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
-from typing import Literal, NamedTuple
 
 from generator.ingest.beginnings import passed_on
+from generator.ingest.beside import forum, letter, page_head
 from generator.ingest.furniture import (
     EDGES,
     adorned,
@@ -25,18 +25,11 @@ from generator.ingest.lines import (
 )
 from generator.ingest.metadata import Fact, Metadata, label_of, read_metadata
 from generator.ingest.names import is_person
+from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import is_read_also
 from generator.ingest.shapes import LONG, is_headline_like, is_text
 from generator.ingest.tokens import folded
-from generator.ingest.vocabulary import Field, Vocabulary
-
-Role = (
-    Field
-    | Literal[
-        "heading", "paragraph", "repeated", "related", "separator", "end", "copyright", "furniture",
-        "blank", "refused", "record",
-    ]
-)  # fmt: skip
+from generator.ingest.vocabulary import Vocabulary
 
 LONGEST_TITLE = 200
 _MAX_METADATA = 2000
@@ -52,23 +45,15 @@ _QUESTIONS = ("?", "\u061f")
 _FULL_STOPS = (".", "\u06d4")
 
 
-class Kind(NamedTuple):
-    """What a line may be, and the rule that says so."""
-
-    text: str
-    name: Literal["text", "metadata", "out", "related"]
-    rule: str = ""
-    role: Role = "paragraph"  # when it is left out
-    metadata: Metadata | None = None
-    label: Field | None = None  # of metadata: the label that begins it
-
-
 def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Kind]:
     """Return what each filled line is by itself, and what a read-also marker makes of those below.
 
     `lang` is the article's language, "" when unknown: it decides between calendars.
     """
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
+    letter(kinds, vocabulary)
+    forum(kinds, lang, vocabulary)
+    page_head(kinds, vocabulary)
     _answers(kinds, vocabulary)
     _counted(kinds, vocabulary)
     _unsure_headline(kinds, vocabulary)
@@ -145,16 +130,6 @@ def _is_first_headline(kinds: Sequence[Kind], vocabulary: Vocabulary) -> bool:
 
 def _is_listed(text: str) -> bool:
     return is_headline_like(text) and len(text) < LONG + 40
-
-
-def given(text: str, facts: tuple[Fact, ...], rule: str) -> Kind:
-    """Return the kind of a line that gives these facts, by this rule."""
-    return Kind(text, "metadata", rule, metadata=Metadata(facts, False))
-
-
-def texts_of(kinds: Sequence[Kind]) -> list[int]:
-    """Return the places of the lines that may be text."""
-    return [at for at, kind in enumerate(kinds) if kind.name == "text"]
 
 
 def _answers(kinds: list[Kind], vocabulary: Vocabulary) -> None:

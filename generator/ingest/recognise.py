@@ -9,10 +9,11 @@ from typing import NamedTuple
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
 from generator.ingest.furniture import is_continued, is_rule
-from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, texts_of
+from generator.ingest.kinds import LONGEST_TITLE, kinds_of
 from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
 from generator.ingest.metadata import Fact, Metadata, loose_byline, subheading
 from generator.ingest.paragraphs import MORE_OF_IT, Trimmed, numbered, trim, unglued, untitled
+from generator.ingest.roles import Kind, Role, texts_of
 from generator.ingest.segment import Given, Segment, Whole, unwrapped
 from generator.ingest.settle import head_end, last_paragraph, settle
 from generator.ingest.shapes import is_headline_like, number_of, without_number
@@ -60,6 +61,8 @@ def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, .
 
     `lang` is the article's language, "" when unknown: it decides between calendars.
     """
+    if part.beside:
+        return tuple(_beside(line, part.beside) for line in part.lines)
     wholes = unwrapped(part.lines)
     filled = [whole.line for whole in wholes if whole.line.text]
     kinds = kinds_of([line.text for line in filled], lang, vocabulary)
@@ -81,6 +84,10 @@ def separator(line: Line) -> Mark:
     if not line.text:
         return Mark(line, "blank")
     return Mark(line, "separator", rule="parts two articles")
+
+
+def _beside(line: Line, why: str) -> Mark:
+    return Mark(line, "furniture", rule=why) if line.text else Mark(line, "blank")
 
 
 def _blank(whole: Whole) -> Iterator[Mark]:

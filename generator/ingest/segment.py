@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from generator.ingest.beginnings import (
 )
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, is_end, is_rule, left_out
+from generator.ingest.letters import head_of_letter
 from generator.ingest.lines import initials
 from generator.ingest.metadata import label_of, read_metadata
 from generator.ingest.shapes import (
@@ -65,6 +66,7 @@ class Segment:
     separator: tuple[Line, ...]
     lines: tuple[Line, ...]
     read_also: bool = False  # it stands under a read-also marker: related to the one before
+    beside: str = ""  # why it is no article: the head of a mail that holds several
     given: tuple[Given, ...] = ()
     span: tuple[int, int] | None = None  # its raw lines, where its separator is only some of them
 
@@ -95,7 +97,14 @@ def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...
     starts = list(accumulate((len(whole.lines) for whole in wholes), initial=0))
     whole_lines = [whole.line for whole in wholes]
     found = _cuts(whole_lines, vocabulary)
-    return tuple(_cut(lines, [(starts[at], starts[end], also) for at, end, also in found]))
+    parts = tuple(_cut(lines, [(starts[at], starts[end], also) for at, end, also in found]))
+    head = starts[head_of_letter(whole_lines, vocabulary)] if found else 0
+    if not head or head > len(parts[0].lines):
+        return parts
+    rest = parts[0].lines[head:]
+    own = (replace(parts[0], lines=rest),) if any(line.text for line in rest) else ()
+    above = lines[: head if own else len(parts[0].lines)]
+    return Segment((), tuple(above), beside="the head of a mail"), *own, *parts[1:]
 
 
 def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int, bool]]:
@@ -106,7 +115,7 @@ def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int,
     cuts: list[tuple[int, int, bool]] = []
     rules = _Rules(lines, vocabulary)
     numbers = numbered(lines)
-    head = head_of_briefs(lines, vocabulary)
+    head = head_of_letter(lines, vocabulary) or head_of_briefs(lines, vocabulary)
     headed = numbered_headlines(lines, head) or marked_headlines(lines, head)
     opened = openings(lines, vocabulary)
     text_before = ended = False

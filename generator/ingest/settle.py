@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from generator.ingest.furniture import EDGES, is_promotion
-from generator.ingest.kinds import Kind, given, texts_of
 from generator.ingest.lines import (
     bracketed_name,
     credit_line,
@@ -17,6 +16,7 @@ from generator.ingest.lines import (
 from generator.ingest.metadata import Fact, Metadata
 from generator.ingest.names import is_name, is_person
 from generator.ingest.paragraphs import skipped_blocks, teasers
+from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import Whole
 from generator.ingest.shapes import LONG, is_headline_like
 from generator.ingest.tokens import folded

@@ -75,6 +75,14 @@ class Vocabulary:
     end: frozenset[str]
     bracketed_end: frozenset[str]  # words that end a text in brackets only
     copyright: Phrases[bool]
+    letter: Mapping[str, str]  # labels of a letter's head -> "from", "to" or "subject"
+    greetings: frozenset[str]
+    farewells: frozenset[str]  # what closes a letter
+    text_labels: frozenset[str]  # what stands before a colon and a whole text
+    home: frozenset[str]  # what pages call the first of their site
+    blocks: frozenset[str]  # names of a page's blocks of headlines
+    page_labels: frozenset[str]  # what stands before a colon and what a page says beside stories
+    roles: Phrases[bool]  # what somebody is, behind a name
     forwarded: tuple[str, ...]  # folded, what stands before whose message was passed on
     comments: frozenset[str]  # what stands over those of the readers
     furniture: frozenset[str]
@@ -211,6 +219,18 @@ def load_vocabulary() -> Vocabulary:
         rightward=frozenset(
             (*(tag for tag, data in files.items() if data["direction"] == "rtl"), *neighbours)
         ),
+        letter={
+            fold(label): part
+            for part in ("from", "to", "subject")
+            for label in entries("letters", part)
+        },
+        greetings=frozenset(map(fold, entries("letters", "greetings"))),
+        farewells=frozenset(map(fold, entries("letters", "farewells"))),
+        text_labels=frozenset(map(fold, entries("markers", "text"))),
+        home=frozenset(map(fold, entries("markers", "home"))),
+        blocks=frozenset(map(fold, entries("markers", "blocks"))),
+        page_labels=frozenset(map(fold, entries("markers", "page_labels"))),
+        roles=phrases((word, True) for word in entries("people", "roles")),
         forwarded=tuple(map(fold, entries("markers", "forwarded"))),
         comments=frozenset(map(fold, entries("markers", "comments"))),
         furniture=frozenset(map(fold, (*entries("markers", "furniture"), *beside("furniture")))),
