@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
-from generator.ingest.furniture import EDGES, adorned, is_promotion, is_rule, is_sign, left_out
+from generator.ingest.furniture import EDGES, is_promotion, is_rule, is_sign, left_out
 from generator.ingest.lines import initials
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
 from generator.ingest.shapes import HEADLINE, LONG, following, is_headline_like, is_text
@@ -156,8 +156,8 @@ def begins_alike(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bo
 
 
 def rows_alike(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
-    """Return the rows of signs that part the stories of a file: two or more that are alike, and a
-    headline and its text over the first and under each.
+    """Return the rows of signs that part the stories of a file: two or more of one sign, and a
+    headline and its text over the first and under each, but for the last, which may cut off a foot.
 
     Under dashes, each of these texts must be long.
     """
@@ -165,16 +165,21 @@ def rows_alike(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
     rows: dict[str, list[int]] = {}
     for at, line in enumerate(lines):
         if line.text and (is_rule(line.text) or is_sign(line.text)):
-            rows.setdefault(line.text, []).append(at)
-    for text, places in rows.items():
-        if len(places) < 2 or not _is_headed(lines[: places[0]]):
+            rows.setdefault(line.text[0], []).append(at)
+    for sign, places in rows.items():
+        opens = not any(is_text(line.text) for line in lines[: places[0]])
+        if len(places) < 2 or not (opens or _is_headed(lines[: places[0]])):
             continue
-        dashes = text.startswith(_DASHES)
-        strong = sum(begins(lines, at, vocabulary, sure=True) for at in places)
-        if strong == len(places) or (
-            not dashes and all(begins_alike(lines, at, vocabulary) for at in places)
-        ):
-            found.update(places)
+        sure = sign in _DASHES
+        over = [
+            begins(lines, at, vocabulary, sure=True)
+            or (not sure and begins_alike(lines, at, vocabulary))
+            for at in places
+        ]
+        if not over[-1] and len(over) > 2:
+            over.pop()
+        if all(over):
+            found.update(places[: len(over)])
     return frozenset(found)
 
 
@@ -182,136 +187,3 @@ def _is_headed(lines: Sequence[Line]) -> bool:
     """Whether lines are a headline and its text, with lines about them over it or not."""
     filled = [line.text for line in lines if line.text]
     return any(is_headline_like(above) and is_text(below) for above, below in pairwise(filled[:6]))
-
-
-def openings(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
-    """Return the lines that open stories without a rule above: those under far gaps, the labels
-    and the days that begin each, and the words of a message that was passed on."""
-    filled = [at for at, line in enumerate(lines) if line.text]
-    if len(filled) < 4:
-        return frozenset()
-    return frozenset(
-        (
-            *_far_apart(lines, filled, vocabulary),
-            *_labelled_alike(lines, filled, vocabulary),
-            *_under_days(lines, filled, vocabulary),
-            *_passed_on(lines, filled, vocabulary),
-            *_under_links(lines, filled),
-        )
-    )
-
-
-def _far_apart(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
-    """The headlines under gaps of several blank lines, two more than part any paragraphs.
-
-    A heading of the same text has no dateline, day or byline under it; one of them must.
-    """
-    gaps = {below: below - above - 1 for above, below in pairwise(filled)}
-    far = [at for at, gap in gaps.items() if gap >= _FAR]
-    if not far or max((gap for gap in gaps.values() if gap < _FAR), default=0) > 1:
-        return []
-    found = [at for at in far if is_headline_like(lines[at].text)]
-    found = [at for at in found if not left_out(lines[at].text, vocabulary)]
-    found = [at for at in found if any(len(text) >= LONG for text in following(lines, at, 3))]
-    signed = any(_is_signed(following(lines, at, 2), vocabulary) for at in found)
-    return found if signed and len(found) == len(far) else []
-
-
-def _is_signed(below: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether a dateline, a day or a byline stands under a headline."""
-    opening = dateline(below[0], vocabulary)
-    if opening.agency or (len(below[0]) >= LONG and opening.places):
-        return True
-    return read_metadata(below[0], "", vocabulary) is not None or bool(
-        loose_byline(below[0], vocabulary)
-    )
-
-
-def _labelled_alike(
-    lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary
-) -> list[int]:
-    """The first labels of records that a file repeats: the two that it begins with, each time."""
-    first, second = (_label(lines[at].text, vocabulary) for at in filled[:2])
-    if not first or not second or first == second:
-        return []
-    return [
-        at
-        for at, below in pairwise(filled[2:])
-        if _label(lines[at].text, vocabulary) == first
-        and _label(lines[below].text, vocabulary) == second
-    ]
-
-
-def _label(text: str, vocabulary: Vocabulary) -> str:
-    """The label of a line of metadata, as it is written there, or ""."""
-    if ":" not in text[:_LONGEST_LABEL] or label_of(text, vocabulary) is None:
-        return ""
-    return folded(text.partition(":")[0])
-
-
-def _under_days(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
-    """The days that stand over the stories of a round-up: set in rows of signs, or alone in a file
-    that begins with one, each over a headline and its text."""
-    days = [at for at in filled if _is_day(adorned(lines[at].text), vocabulary)]
-    if len(days) < 2 and _is_day(lines[filled[0]].text, vocabulary):
-        days = [at for at in filled if _is_day(lines[at].text, vocabulary)]
-        if any(at and lines[at - 1].text for at in days):
-            return []  # the day of a story stands right under its headline
-    if len(days) < 2 or not all(_is_over_story(following(lines, at, 2)) for at in days):
-        return []
-    return days
-
-
-def _is_day(text: str, vocabulary: Vocabulary) -> bool:
-    if not text or len(text) > _LONGEST_LABEL or not any(map(str.isdigit, text)):
-        return False
-    found = read_metadata(text, "", vocabulary)
-    return found is not None and any(fact.field == "date" and fact.day for fact in found.facts)
-
-
-def _is_over_story(after: Sequence[str]) -> bool:
-    return len(after) == 2 and is_headline_like(after[0]) and is_text(after[1])
-
-
-def _passed_on(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
-    """The lines that say whose message was passed on, where they stand over each of several."""
-    found = [at for at in filled if passed_on(lines[at].text, vocabulary)]
-    over = all(any(map(is_text, following(lines, at, 4))) for at in found)
-    return found if len(found) > 1 and found[0] == filled[0] and over else []
-
-
-def _under_links(lines: Sequence[Line], filled: Sequence[int]) -> list[int]:
-    """The headlines under the links that end the stories of a letter: over each, but for the last,
-    stands a text, and under it a gap, a headline and its text."""
-    links = [at for at in filled if _is_link(lines[at].text)]
-    if len(links) < 2 or len({lines[at].text for at in links}) < len(links):
-        return []
-    found = []
-    for place, at in enumerate(filled[:-1]):
-        if at not in links or place == 0:
-            continue
-        below = filled[place + 1]
-        if not is_text(lines[filled[place - 1]].text):
-            return []
-        if below - at > 1 and _is_over_story([lines[below].text, *following(lines, below, 1)]):
-            found.append(below)
-        elif at != links[-1]:
-            return []
-    return found
-
-
-def _is_link(text: str) -> bool:
-    """Whether a line is an address, with a few words before it or none."""
-    if "://" not in text:
-        return False
-    words, _, address = text.rpartition(" ")
-    return address.startswith("http") and len(words) <= _LONGEST_LABEL
-
-
-def passed_on(text: str, vocabulary: Vocabulary) -> str:
-    """Return whose message was passed on, of a line that says it and no more, or ""."""
-    if len(text) > _LONGEST_FORWARD or text.endswith((".", "\u06d4", ":")):
-        return ""
-    plain = folded(text)
-    words = next((one for one in vocabulary.forwarded if plain.startswith(f"{one} ")), "")
-    return " ".join(text.split()[len(words.split()) :]) if words else ""

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
-from generator.ingest.beginnings import passed_on
 from generator.ingest.beside import forum, letter, page_head
 from generator.ingest.furniture import (
     EDGES,
@@ -25,6 +24,7 @@ from generator.ingest.lines import (
 )
 from generator.ingest.metadata import Fact, Metadata, label_of, read_metadata
 from generator.ingest.names import is_person
+from generator.ingest.openings import passed_on
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import is_read_also
 from generator.ingest.shapes import LONG, is_headline_like, is_text

@@ -12,7 +12,6 @@ from generator.ingest.beginnings import (
     head_of_briefs,
     is_described,
     is_story,
-    openings,
     opens_record,
     row_end,
     rows_alike,
@@ -23,6 +22,7 @@ from generator.ingest.furniture import EDGES, is_end, is_rule, left_out
 from generator.ingest.letters import head_of_letter
 from generator.ingest.lines import initials
 from generator.ingest.metadata import label_of, read_metadata
+from generator.ingest.openings import counted_in_words, openings
 from generator.ingest.shapes import (
     LONG,
     is_headline_like,
@@ -114,7 +114,7 @@ def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int,
     """
     cuts: list[tuple[int, int, bool]] = []
     rules = _Rules(lines, vocabulary)
-    numbers = numbered(lines)
+    numbers = numbered(lines) or counted_in_words(lines, vocabulary)
     head = head_of_letter(lines, vocabulary) or head_of_briefs(lines, vocabulary)
     headed = numbered_headlines(lines, head) or marked_headlines(lines, head)
     opened = openings(lines, vocabulary)

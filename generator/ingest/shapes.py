@@ -18,10 +18,11 @@ _ITEM = re.compile(
 
 # A sign before each story of a list; pictures of buttons and balls among them.
 _MARK = re.compile(
-    "([*\u2022\u25cf\u25cb\u25a0\u25aa\u25c6\u25c7\u25ba\u25b6\u2666\u2756\u2b24\u26aa\u26ab\U0001f534-\U0001f53b\U0001f7e0-\U0001f7eb-])"
+    "([*#\u2022\u25cf\u25cb\u25a0\u25aa\u25c6\u25c7\u25ba\u25b6\u2666\u2756\u2b24\u26aa\u26ab\U0001f534-\U0001f53b\U0001f7e0-\U0001f7eb-])"
     '\ufe0f?\\s+(?=["\u00ab\u201c]?\\w)'
 )
 _TIMED = re.compile(r"\d{1,2}:\d\d(?:\s*[-\u2013|]\s*|\s+)(?=[\"\u00ab\u201c]?[^\W\d_])")
+_TIME = re.compile(r"\[?\d{1,2}:\d\d\]?\Z")
 _QUESTIONS = ("?", "\u061f")
 
 
@@ -80,6 +81,11 @@ def marked_headlines(lines: Sequence[Line], head: int = 0) -> frozenset[int]:
         found = [at for at, line in enumerate(lines) if line.text.startswith(sign[1])]
     elif _TIMED.match(first):
         found = [at for at, line in enumerate(lines) if _TIMED.match(line.text)]
+    elif _TIME.match(first):
+        found = [at for at, line in enumerate(lines) if _TIME.match(line.text)]
+        over = all(_is_over_story(following(lines, at, 3)) for at in found)
+        apart = bool(head) or not any(lines[at - 1].text for at in found[1:])
+        return frozenset(found[1:]) if over and apart else frozenset()
     else:
         return frozenset()
     apart = bool(head and not sign) or not any(lines[at - 1].text for at in found[1:])
@@ -111,7 +117,7 @@ def _is_told(below: Sequence[str]) -> bool:
 
 def without_number(title: str) -> str:
     """Return a headline without the number, the sign or the time that it has in a list of news."""
-    if title.startswith(("(", "*", "-")):
+    if title.startswith(("(", "*", "-", "#")):
         return title  # as it is written: (15) good habits
     for before in (_ITEM, _MARK, _TIMED):
         if found := before.match(title):

@@ -79,6 +79,7 @@ class Vocabulary:
     greetings: frozenset[str]
     farewells: frozenset[str]  # what closes a letter
     text_labels: frozenset[str]  # what stands before a colon and a whole text
+    story_words: frozenset[str]  # what is counted where stories are
     home: frozenset[str]  # what pages call the first of their site
     blocks: frozenset[str]  # names of a page's blocks of headlines
     page_labels: frozenset[str]  # what stands before a colon and what a page says beside stories
@@ -227,6 +228,7 @@ def load_vocabulary() -> Vocabulary:
         greetings=frozenset(map(fold, entries("letters", "greetings"))),
         farewells=frozenset(map(fold, entries("letters", "farewells"))),
         text_labels=frozenset(map(fold, entries("markers", "text"))),
+        story_words=frozenset(map(fold, entries("markers", "story"))),
         home=frozenset(map(fold, entries("markers", "home"))),
         blocks=frozenset(map(fold, entries("markers", "blocks"))),
         page_labels=frozenset(map(fold, entries("markers", "page_labels"))),
