@@ -142,15 +142,20 @@ def row_end(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> int:
     return below + 1 if signed and initials(lines[below].text, vocabulary) else rule + 1
 
 
-def begins_alike(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
+def begins_alike(
+    lines: Sequence[Line], rule: int, vocabulary: Vocabulary, *, sure: bool = False
+) -> bool:
     """Return whether a headline and a sentence stand under a row like one that parted stories,
-    or in a file that has been parted otherwise."""
+    or in a file that has been parted otherwise.
+
+    Under dashes the sentence must be long, if it is not `sure` that the file holds several stories.
+    """
     after = following(lines, row_end(lines, rule, vocabulary) - 1, 3)
     if len(after) < 2 or not is_headline_like(after[0]) or left_out(after[0], vocabulary):
         return False
     if any(is_promotion(text, vocabulary) for text in after[:2]):
         return False
-    if not lines[rule].text.startswith(_DASHES):
+    if sure or not lines[rule].text.startswith(_DASHES):
         return any(map(is_text, after[1:]))
     return any(len(text) >= _TWIN for text in after[1:])
 

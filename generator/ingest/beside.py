@@ -121,7 +121,7 @@ def page_head(kinds: list[Kind], vocabulary: Vocabulary) -> None:
 def _is_story(kinds: Sequence[Kind], last: int) -> bool:
     """Whether a headline stands below, and a text under that."""
     texts = [kind.text for kind in kinds[last + 1 :] if kind.name == "text"][:6]
-    headed = len(texts) > 1 and is_headline_like(texts[0])
+    headed = len(texts) > 1 and any(map(is_headline_like, texts[:2]))
     return headed and any(len(text) >= LONG for text in texts[1:])
 
 

@@ -33,6 +33,7 @@ _CODES = re.compile(r"[\d/\s]*\d\s?\*{1,3}\s?[\d/\s*]*\Z")
 _ASIDE = re.compile(r"\(([^\W\d_][^():/|]{1,20})\s?[:/|]\s?[^()]{2,60}\)\Z")
 _CREDITED = re.compile(r"[.\u06d4!\u2026]\s?([^\W\d_][^.:|]{1,20}):\s?(?:[^\s.:]+ ?){1,4}\Z")
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
+_HANDLE = re.compile(r"\W*@[A-Za-z]\w{2,40}\W*\Z")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
 _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2}\Z")  # its year has two digits
 _CREDIT_SIGN = re.compile(r"[|]|\s[\u2013-]\s")
@@ -178,6 +179,8 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("furniture", "signs without a letter or a digit")
     if "@" in text and _MAIL.match(text):
         return Left("furniture", "an e-mail address alone")
+    if "@" in text and _HANDLE.match(text):
+        return Left("furniture", "the name of a channel alone")
     small = _SMALL_NUMBER.match(text) and not text.endswith((".", "-"))
     if small and not _has_year(text) and not _DAY.match(text):
         return Left("furniture", "a small number alone")
@@ -201,7 +204,13 @@ def _buttons(plain: str, vocabulary: Vocabulary) -> bool:
     known = [word in vocabulary.furniture for word in words]
     if not 1 < len(words) <= 10 or not known[0]:
         return False
-    return all(known) or (sum(known) > 1 and all(map(_known_or_latin, words, known)))
+    if all(known) or (sum(known) > 1 and all(map(_known_or_latin, words, known))):
+        return True
+    line = tokens(plain, 12)
+    at = buttons = 0
+    while at < len(line) and (button := match(line, at, vocabulary.furniture_phrases)):
+        at, buttons = button[0], buttons + 1
+    return buttons > 1 and at == len(line)
 
 
 def _barred(plain: str, vocabulary: Vocabulary) -> bool:

@@ -34,6 +34,10 @@ from generator.ingest.vocabulary import Vocabulary
 LONGEST_TITLE = 200
 _MAX_METADATA = 2000
 _SHORT = 80  # characters
+# How many saw a message, before its day.
+_WATCHED = re.compile("\U0001f441\ufe0f?\\s*[\\d.,\u066b]+\\s?[KMkm]?\\b\\s*")
+_TAG = re.compile(r"#\w+\Z")
+_LABELLED = 12  # lines of a head of labels
 _LONGEST_HOUSE = 60
 _MENU = 4  # lines of it over a headline
 _LEAST_HEADLINE = 4  # words
@@ -51,6 +55,7 @@ def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Ki
     `lang` is the article's language, "" when unknown: it decides between calendars.
     """
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
+    _labels_alone(kinds, lang, vocabulary)
     letter(kinds, vocabulary)
     forum(kinds, lang, vocabulary)
     page_head(kinds, vocabulary)
@@ -58,6 +63,7 @@ def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Ki
     _counted(kinds, vocabulary)
     _unsure_headline(kinds, vocabulary)
     _section(kinds, vocabulary)
+    _lone_tag(kinds)
     if _house(kinds, lang, vocabulary):
         _section(kinds, vocabulary)  # under the house's name
     return kinds
@@ -70,6 +76,10 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
         return Kind(text, "out", "a row of one sign", "furniture")
     if words := adorned(text):
         found = _kind(words, lang, vocabulary)
+        if found.name != "text":
+            return found._replace(text=text)
+    if watched := _WATCHED.match(text):
+        found = _kind(text[watched.end() :], lang, vocabulary)
         if found.name != "text":
             return found._replace(text=text)
     if house := passed_on(text, vocabulary):
@@ -130,6 +140,30 @@ def _is_first_headline(kinds: Sequence[Kind], vocabulary: Vocabulary) -> bool:
 
 def _is_listed(text: str) -> bool:
     return is_headline_like(text) and len(text) < LONG + 40
+
+
+def _labels_alone(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
+    """Take the values under labels that stand alone on their lines, where several do over a text,
+    and the label of the text itself."""
+    head = kinds[:_LABELLED]
+    alone = [at for at, kind in enumerate(head) if kind.text.endswith(":") and _is_label(kind)]
+    for at in alone if len(alone) > 1 else ():
+        below = kinds[at + 1] if at + 1 < len(kinds) else None
+        if below is None or below.name == "out" or below.label:
+            continue
+        value = f"{kinds[at].text} {below.text}"
+        if found := read_metadata(value, lang, vocabulary):
+            rule = "the value of the label above"
+            kinds[at + 1] = Kind(below.text, "metadata", rule, metadata=found)
+    if not any(kind.metadata and kind.metadata.labelled for kind in head):
+        return
+    for at, kind in enumerate(head):
+        if kind.text.endswith(":") and folded(kind.text.strip(EDGES)) in vocabulary.text_labels:
+            kinds[at] = Kind(kind.text, "out", "the label of a text", "furniture")
+
+
+def _is_label(kind: Kind) -> bool:
+    return kind.metadata is not None and kind.metadata == Metadata((), True)
 
 
 def _answers(kinds: list[Kind], vocabulary: Vocabulary) -> None:
@@ -223,6 +257,16 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
 def _is_kicker(text: str, below: str) -> bool:
     """Whether one word stands over a line that is a headline by its look."""
     return text.isalpha() and is_headline_like(below) and len(below.split()) >= _LEAST_HEADLINE
+
+
+def _lone_tag(kinds: list[Kind]) -> None:
+    """Take one hashtag that stands alone over a headline."""
+    texts = texts_of(kinds)
+    if len(texts) < 3 or not _TAG.match(kinds[texts[0]].text):
+        return
+    if is_headline_like(kinds[texts[1]].text):
+        tag = (Fact("tags", kinds[texts[0]].text),)
+        kinds[texts[0]] = given(kinds[texts[0]].text, tag, "a hashtag over a headline")
 
 
 def _house(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> bool:

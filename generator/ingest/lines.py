@@ -81,8 +81,15 @@ def section_line(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
         return (Fact("section", clean_value(last)),)
     path = [step.strip(" -\u2013:*") for step in _PATH.split(text)]
     known = _is_section(last, vocabulary)
-    if len(path) > 2 and folded(path[-1]) in vocabulary.sections and not any(map(_long, path)):
-        known, last = True, path[-1]
+    if len(path) > 1 and not known and not any(map(_long, path)):
+        if folded(path[0]) in vocabulary.home:
+            found = [step for step in path[1:] if _is_section(step, vocabulary)]
+            known, last = True, found[-1] if found else path[1]
+        elif len(path) > 2 and folded(path[-1]) in vocabulary.sections:
+            known, last = True, path[-1]
+        elif len(path) == 2 and _is_section(path[0], vocabulary):
+            known = all(len(step.split()) < 3 for step in path)  # a section and its place
+            last = path[0] if known else last
     return (Fact("section", clean_value(last)),) if known else ()
 
 
@@ -122,6 +129,12 @@ def credit_line(
     people = [part for part in parts if part.kind == "person"]
     if not parts and not reading.value:
         return ()
+    if (
+        under_title
+        and len(people) == len(parts) == 1
+        and _says_role(text, line, people[0], vocabulary)
+    ):
+        return (Fact("authors", people[0].text),)
     if any(part.kind == "unknown" for part in parts):
         return ()
     if len(people) == len(parts) and not reading.value:
@@ -132,6 +145,31 @@ def credit_line(
     if reading.value or reading.doubts:
         facts.insert(0, dated("date", text, reading))
     return tuple(facts)
+
+
+def _says_role(text: str, line: Sequence[Token], person: Part, vocabulary: Vocabulary) -> bool:
+    """Whether a line is a name and, behind a sign, what the person is: `name - our reporter`."""
+    if not person.given or not text.startswith(person.text):
+        return False
+    behind = next((at for at, token in enumerate(line) if token.start >= len(person.text)), 0)
+    return 0 < behind < len(line) - 1 and bool(match(line, behind + 1, vocabulary.roles))
+
+
+def is_role(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a short line begins with what somebody is."""
+    line = tokens(text, 8)
+    return len(text) <= _LONGEST_DAY and match(line, 0, vocabulary.roles) is not None
+
+
+def titled_name(text: str, vocabulary: Vocabulary) -> str:
+    """Return the name behind a person's title that is all a line says, or ""."""
+    line = tokens(text, 8)
+    title = match(line, 0, vocabulary.titles)
+    start = title[0] if title else 0
+    while 0 < start < len(line) and line[start].kind == "sign":
+        start += 1
+    known = 0 < start < len(line) and is_name(text[line[start].start :], vocabulary)
+    return clean_value(text) if known else ""
 
 
 def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:

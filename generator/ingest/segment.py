@@ -66,6 +66,7 @@ class Segment:
     separator: tuple[Line, ...]
     lines: tuple[Line, ...]
     read_also: bool = False  # it stands under a read-also marker: related to the one before
+    listed: bool = False  # it is one of a list of short news, with a sign before each
     beside: str = ""  # why it is no article: the head of a mail that holds several
     given: tuple[Given, ...] = ()
     span: tuple[int, int] | None = None  # its raw lines, where its separator is only some of them
@@ -96,8 +97,10 @@ def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...
     wholes = unwrapped(lines)
     starts = list(accumulate((len(whole.lines) for whole in wholes), initial=0))
     whole_lines = [whole.line for whole in wholes]
-    found = _cuts(whole_lines, vocabulary)
+    found, listed = _cuts(whole_lines, vocabulary)
     parts = tuple(_cut(lines, [(starts[at], starts[end], also) for at, end, also in found]))
+    if listed:
+        parts = tuple(replace(part, listed=True) for part in parts)
     head = starts[head_of_letter(whole_lines, vocabulary)] if found else 0
     if not head or head > len(parts[0].lines):
         return parts
@@ -107,20 +110,24 @@ def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...
     return Segment((), tuple(above), beside="the head of a mail"), *own, *parts[1:]
 
 
-def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int, bool]]:
-    """Where the lines that part two articles begin and end, and whether they say "read also".
+def _cuts(
+    lines: Sequence[Line], vocabulary: Vocabulary
+) -> tuple[list[tuple[int, int, bool]], bool]:
+    """Where the lines that part two articles begin and end, and whether they say "read also"; and
+    whether the articles are a list of short news.
 
     Under an end mark nothing parts them: there both are one place.
     """
     cuts: list[tuple[int, int, bool]] = []
-    rules = _Rules(lines, vocabulary)
+    mail = head_of_letter(lines, vocabulary)
+    rules = _Rules(lines, vocabulary, mail=mail > 0)
     numbers = numbered(lines) or counted_in_words(lines, vocabulary)
-    head = head_of_letter(lines, vocabulary) or head_of_briefs(lines, vocabulary)
+    head = mail or head_of_briefs(lines, vocabulary)
     headed = numbered_headlines(lines, head) or marked_headlines(lines, head)
     opened = openings(lines, vocabulary)
     text_before = ended = False
     for at, line in enumerate(lines):
-        if not line.text or (cuts and at < cuts[-1][1]):
+        if not line.text or at < (cuts[-1][1] if cuts else mail):
             continue
         start = cuts[-1][1] if cuts else 0
         cut = None
@@ -144,7 +151,7 @@ def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int,
             text_before = False
         elif is_text(line.text):
             text_before = True
-    return cuts
+    return cuts, bool(headed)
 
 
 def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:
@@ -173,9 +180,10 @@ def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
 class _Rules:
     """Which rows of one sign part two articles of a file."""
 
-    def __init__(self, lines: Sequence[Line], vocabulary: Vocabulary) -> None:
+    def __init__(self, lines: Sequence[Line], vocabulary: Vocabulary, *, mail: bool) -> None:
         self._lines = lines
         self._vocabulary = vocabulary
+        self._mail = mail
         self._texts = _Texts(lines, vocabulary)
         self._alike = rows_alike(lines, vocabulary)
         self._parted: set[str] = set()
@@ -198,7 +206,10 @@ class _Rules:
             and (
                 rule in self._alike
                 or begins(lines, rule, vocabulary)
-                or ((several or text in self._parted) and begins_alike(lines, rule, vocabulary))
+                or (
+                    (several or self._mail or text in self._parted)
+                    and begins_alike(lines, rule, vocabulary, sure=self._mail)
+                )
             )
         ) or (
             is_described(lines[rule + 1 : rule + 8], vocabulary)

@@ -23,6 +23,7 @@ _MARK = re.compile(
 )
 _TIMED = re.compile(r"\d{1,2}:\d\d(?:\s*[-\u2013|]\s*|\s+)(?=[\"\u00ab\u201c]?[^\W\d_])")
 _TIME = re.compile(r"\[?\d{1,2}:\d\d\]?\Z")
+_TYPED = ("(", "*", "-", "#")
 _QUESTIONS = ("?", "\u061f")
 
 
@@ -116,9 +117,14 @@ def _is_told(below: Sequence[str]) -> bool:
 
 
 def without_number(title: str) -> str:
-    """Return a headline without the number, the sign or the time that it has in a list of news."""
-    if title.startswith(("(", "*", "-", "#")):
+    """Return a headline without the number that it has in a list of short news, or the ball."""
+    if title.startswith(_TYPED):
         return title  # as it is written: (15) good habits
+    return _MARK.sub("", _ITEM.sub("", title, count=1), count=1)
+
+
+def without_mark(title: str) -> str:
+    """Return a headline of such a list without the number, the sign or the time before it."""
     for before in (_ITEM, _MARK, _TIMED):
         if found := before.match(title):
             return title[found.end() :]

@@ -83,6 +83,7 @@ class Vocabulary:
     home: frozenset[str]  # what pages call the first of their site
     blocks: frozenset[str]  # names of a page's blocks of headlines
     page_labels: frozenset[str]  # what stands before a colon and what a page says beside stories
+    titles: Phrases[bool]  # of people, before their names
     roles: Phrases[bool]  # what somebody is, behind a name
     forwarded: tuple[str, ...]  # folded, what stands before whose message was passed on
     comments: frozenset[str]  # what stands over those of the readers
@@ -232,6 +233,7 @@ def load_vocabulary() -> Vocabulary:
         home=frozenset(map(fold, entries("markers", "home"))),
         blocks=frozenset(map(fold, entries("markers", "blocks"))),
         page_labels=frozenset(map(fold, entries("markers", "page_labels"))),
+        titles=phrases((word, True) for word in entries("names", "titles")),
         roles=phrases((word, True) for word in entries("people", "roles")),
         forwarded=tuple(map(fold, entries("markers", "forwarded"))),
         comments=frozenset(map(fold, entries("markers", "comments"))),
