@@ -14,6 +14,7 @@ from generator.ingest.readers import decode_as, read_structured
 from generator.ingest.readers.given import account, mark_record, note_of, problems_of
 from generator.ingest.readers.warc import is_warc, pages
 from generator.ingest.recognise import Mark, recognise, separator
+from generator.ingest.refuse import not_news
 from generator.ingest.segment import Segment, segment
 from generator.ingest.unpack import Member, PassedOver, packing, unpack
 from generator.ingest.vocabulary import Vocabulary, detect
@@ -62,6 +63,9 @@ def read_raw(
     problems: list[Problem] = []
     structured = read_structured(decoded, path, layout, vocabulary)
     if not structured:
+        refused = "" if decoded.plain else not_news([x.text for x in decoded.lines], vocabulary)
+        if refused:
+            raise ContentError(Problem(refused, path, hint="move it out of the folder"))
         decoded = as_plain(decoded)
     parts = structured.parts if structured else segment(decoded.lines, vocabulary)
     read = [_recognised(part, lang, vocabulary) for part in parts]

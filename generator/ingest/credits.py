@@ -13,6 +13,7 @@ _BRACKETS = {
 _DASHES = frozenset("-\u2010\u2011\u2012\u2013\u2014")
 _ENDS = _DASHES | {":"}
 _BETWEEN = _DASHES | frozenset(",\u060c/")
+_DAY_SIGNS = frozenset("-/.")
 _LOOKED_AT = 24  # tokens of the first paragraph
 _LONGEST_NAME = 4  # words of an agency or a place that no list knows
 
@@ -49,7 +50,8 @@ def dateline(text: str, vocabulary: Vocabulary) -> Credits:
     """Return the places and the agency that open a first paragraph: `place "agency": ...`.
 
     Forms: place (agency), place - agency:, place place "agency":, (agency) place -, agency:,
-    place -. A place that no list knows counts only before an agency in brackets.
+    place -, place /agency/, place (a desk or a reporter); a day may stand behind the place. A place
+    that no list knows counts only before a day and an agency, or one or a desk in brackets.
     """
     line = tokens(text, _LOOKED_AT)
     first = _bracketed(line, 0)
@@ -66,6 +68,8 @@ def dateline(text: str, vocabulary: Vocabulary) -> Credits:
     named, end = _agency_after(line, at, text, vocabulary, bool(places))
     if named:
         return Credits((), (named,), places)
+    if places and _desk_after(line, at, vocabulary):
+        return Credits((), (), places)
     if places and end < len(line) and (_ends_place(line, end) or _dated(line, end, vocabulary)):
         return Credits((), (), places)
     return Credits()
@@ -80,8 +84,10 @@ def _agency_after(
         ended = inner[2] < len(line) and line[inner[2]].key in _ENDS
         return _named(line[inner[0] : inner[1]], text, vocabulary, loose=ended), at
     known = match(line, start, vocabulary.agencies)
-    if known and known[0] < len(line) and line[known[0]].key in _ENDS:
-        return known[1], at
+    if known and known[0] < len(line):
+        slashed = start > 0 and line[start - 1].key == "/"  # place /agency/
+        if line[known[0]].key in _ENDS or (slashed and line[known[0]].key == "/"):
+            return known[1], at
     if match(line, start, vocabulary.agency_words):
         for end in range(start + 1, min(start + _LONGEST_NAME + 2, len(line))):
             if line[end].key in _ENDS:
@@ -123,10 +129,16 @@ def _unknown_place(
     for end in range(1, min(_LONGEST_NAME, len(line))):
         if line[end - 1].kind != "word":
             break
-        at = _skip(line, end, _BETWEEN)
+        day = _skip(line, end, _BETWEEN)
+        at = _skip_day(line, day, vocabulary)
+        known = match(line, at, vocabulary.agencies) if at > day else None
+        if known and known[0] < len(line) and line[known[0]].key in _ENDS:
+            return (clean_value(text[line[0].start : line[end - 1].end]),), end
         inner = _bracketed(line, at)
         if inner is None:
             continue
+        if line[at].key == "(" and _is_desk(line[inner[0] : inner[1]], vocabulary):
+            return (clean_value(text[line[0].start : line[end - 1].end]),), end
         # `reported "Reuters" that`: a quoted house in the middle of a sentence is no dateline's.
         after = line[inner[2]].key if inner[2] < len(line) else ""
         opens = line[at].key in "([" or after in _ENDS
@@ -149,14 +161,43 @@ def _bracketed(line: Sequence[Token], at: int) -> tuple[int, int, int] | None:
     return None
 
 
-def _skip_day(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int:
-    if at < len(line) and line[at].kind == "number":
-        month = match(line, at + 1, vocabulary.months)
-        if month:
-            end = month[0]
-            year = end < len(line) and line[end].kind == "number"
-            return _skip(line, end + 1 if year else end, _BETWEEN)
-    return at
+def _desk_after(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether brackets behind a place name a desk or a reporter of the paper, and no more."""
+    inner = _bracketed(line, at)
+    return inner is not None and _is_desk(line[inner[0] : inner[1]], vocabulary)
+
+
+def _is_desk(inner: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    desk = match(inner, 0, vocabulary.desks)
+    return desk is not None and desk[0] == len(inner)
+
+
+def _skip_day(line: Sequence[Token], at: int, vocabulary: Vocabulary, *, numbers: int = 2) -> int:
+    """The end of a day at `at`, and of what follows it; `at` where there is none.
+
+    One without the name of a month is so many `numbers` at the least.
+    """
+    start = at
+    if start < len(line) and line[start].key == "\u06d4":
+        start += 1  # a dash in Urdu
+    elif word := match(line, start, vocabulary.date_words):
+        start = word[0]
+    if start >= len(line) or line[start].kind != "number":
+        return at
+    month = match(line, start + 1, vocabulary.months)
+    end = month[0] if month else start + 1
+    if month:
+        end += end < len(line) and line[end].kind == "number"
+    else:
+        while (
+            end + 1 < len(line) and line[end].key in _DAY_SIGNS and line[end + 1].kind == "number"
+        ):
+            end += 2
+        if end - start < 2 * numbers - 1:
+            return at
+    if era := match(line, end, vocabulary.eras):
+        end = era[0]
+    return _skip(line, end, _BETWEEN)
 
 
 def _skip(line: Sequence[Token], at: int, signs: frozenset[str]) -> int:
@@ -173,7 +214,7 @@ def _ends_place(line: Sequence[Token], at: int) -> bool:
 def _dated(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
     """Whether a day stands behind a place, and a colon or a dash behind that."""
     start = _skip(line, at, _BETWEEN)
-    end = _skip_day(line, start, vocabulary)
+    end = _skip_day(line, start, vocabulary, numbers=3)
     if end == start:
         return False
     return line[end - 1].key in _DASHES or (end < len(line) and line[end].key == ":")

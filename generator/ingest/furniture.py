@@ -19,9 +19,24 @@ EDGES = " :+!.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\
 _SIGNED_END = re.compile(r"\s?/[^/]{0,8}/?\Z")  # the sign of a desk behind the mark
 _LETTER_SIZES = re.compile(r"(?:[Aa][-+]?\s*){2,4}\Z", re.ASCII)
 # Also tatweel, the sign that draws a word out, middle dots, bullets, and what draws boxes.
-_RULES = frozenset("=*-_#~\u2013\u2014\u0640.\u00b7\u2022\u2500\u2501")
+_RULES = frozenset(
+    "=*-_#~+.\u0640\u00b7\u2013\u2014\u2022\u2500\u2501"
+    "\u25cf\u25cb\u25a0\u25a1\u25c6\u25c7\u2605\u2606\u066d\u06de"
+)
 _STOPS_IN_A_ROW = 5  # fewer full stops stand for words that are left out
+# ===== words =====
+_ADORNED = re.compile(r"([=*#~\u2013\u2014\u066d_-])\1{2,}\s*(\w.*?)\s*\1{3,}\Z")
+_ONE_SIGN = re.compile(r"([*\u066d\u2022\u25cf\u25a0\u25c6\u06de])(?: ?\1)?\Z")
+# (The end) and the initials of whoever wrote and edited it; what numbers an agency's item.
+_BRACKETED_END = re.compile(
+    r"\W{0,4}[(\[/]\s?([^\W\d_]{2,20})\s?[)\]/]\s?([^\W\d_\s/.]{1,3}[\s/.]*){0,8}\Z"
+)
+_AGENCY_CODE = re.compile(r"([^\W\d_]{2,12})\d{4,}(?:\s|\Z)")
+_CODES = re.compile(r"[\d/\s]*\d\s?\*{1,3}\s?[\d/\s*]*\Z")
+_ASIDE = re.compile(r"\(([^\W\d_][^():/|]{1,20})\s?[:/|]\s?[^()]{2,60}\)\Z")
+_CREDITED = re.compile(r"[.\u06d4!\u2026]\s?([^\W\d_][^.:|]{1,20}):\s?(?:[^\s.:]+ ?){1,4}\Z")
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
+_HANDLE = re.compile(r"\W*@[A-Za-z]\w{2,40}\W*\Z")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
 _PAGE = re.compile(r"([-\u2013\u2014])\s?\d{1,4}\s?\1")
 _LONGEST_PAGE = 24  # characters
@@ -50,6 +65,17 @@ def is_rule(text: str) -> bool:
     signs = text.replace(" ", "")
     least = _STOPS_IN_A_ROW if signs[0] == "." else 3
     return len(signs) >= least and len(set(signs)) == 1
+
+
+def is_sign(text: str) -> bool:
+    """Return whether a line is one sign or two of those that rows are made of: `*`."""
+    return len(text) <= 3 and _ONE_SIGN.match(text) is not None
+
+
+def adorned(text: str) -> str:
+    """Return the words between two rows of one sign, `===== words =====`, or ""."""
+    found = _ADORNED.match(text) if text[:1] in _RULES else None
+    return found[2] if found else ""
 
 
 def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
@@ -81,7 +107,12 @@ def _captions(text: str, plain: str, vocabulary: Vocabulary) -> bool:
 
 
 def _is_caption(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a short line ends in the credit of a picture, behind a bar or a dash."""
+    """Whether a short line ends in the credit of a picture: behind a bar, a dash or a full stop,
+    or in brackets."""
+    if text.endswith(")") and (aside := _ASIDE.search(text)):
+        return vocabulary.labels.get(folded(aside[1])) == "photo"
+    if not text.endswith(_STOPS) and (credited := _CREDITED.search(text)):
+        return vocabulary.labels.get(folded(credited[1])) == "photo"
     if text.endswith(_STOPS) or not _CREDIT_SIGN.search(text):
         return False
     credit = _CREDIT.search(text)
@@ -106,7 +137,16 @@ def _begins_with_label(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
 
 def is_end(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a short line is a word that ends a text: `left_out` says so of no other."""
-    return _alone(text) in vocabulary.end
+    return _alone(text) in vocabulary.end or _is_signed_end(text, vocabulary)
+
+
+def _is_signed_end(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word that ends a text stands in brackets, with initials behind it or none."""
+    found = _BRACKETED_END.match(text)
+    if found is None:
+        return False
+    word = folded(found[1])
+    return word in vocabulary.end or word in vocabulary.bracketed_end
 
 
 def is_button(text: str, vocabulary: Vocabulary) -> bool:
@@ -144,7 +184,7 @@ def _alone(text: str) -> str:
 
 def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     alone = _alone(text)
-    if alone in vocabulary.end or ("/" in alone and _SIGNED_END.sub("", alone) in vocabulary.end):
+    if is_end(text, vocabulary) or ("/" in alone and _SIGNED_END.sub("", alone) in vocabulary.end):
         return Left("end", "a word that ends a text")
     if alone in vocabulary.continued:
         return Left("furniture", "says that the text goes on elsewhere")
@@ -160,9 +200,15 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("furniture", "an e-mail address alone")
     if is_page_number(text, vocabulary):
         return Left("furniture", "a page's number")
+    if "@" in text and _HANDLE.match(text):
+        return Left("furniture", "the name of a channel alone")
     small = _SMALL_NUMBER.match(text) and not text.endswith((".", "-"))
     if small and not _has_year(text) and not _DAY.match(text):
         return Left("furniture", "a small number alone")
+    if (code := _AGENCY_CODE.match(text)) and folded(code[1]) in vocabulary.agencies:
+        return Left("id", "the number of an agency's item")
+    if "*" in text and _CODES.match(text):
+        return Left("id", "the numbers of those who made a story")
     if _SHORT_CODE.match(text):
         return Left("id", "the short code of a message service")
     if _is_ago(text, vocabulary):
@@ -179,7 +225,13 @@ def _buttons(plain: str, vocabulary: Vocabulary) -> bool:
     known = [word in vocabulary.furniture for word in words]
     if not 1 < len(words) <= 10 or not known[0]:
         return False
-    return all(known) or (sum(known) > 1 and all(map(_known_or_latin, words, known)))
+    if all(known) or (sum(known) > 1 and all(map(_known_or_latin, words, known))):
+        return True
+    line = tokens(plain, 12)
+    at = buttons = 0
+    while at < len(line) and (button := match(line, at, vocabulary.furniture_phrases)):
+        at, buttons = button[0], buttons + 1
+    return buttons > 1 and at == len(line)
 
 
 def _barred(plain: str, vocabulary: Vocabulary) -> bool:
@@ -203,7 +255,7 @@ def _leads_around(text: str) -> bool:
 
 
 def _is_copyright(text: str, plain: str, vocabulary: Vocabulary) -> bool:
-    if text.startswith("\u00a9"):
+    if text.startswith("\u00a9") or ("\u00a9" in text and len(text) <= _SHORT):
         return True
     return may_hold(plain, vocabulary.copyright) and holds(tokens(text), vocabulary.copyright)
 

@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
-from typing import Literal, NamedTuple
 
+from generator.ingest.beside import forum, letter, page_head
 from generator.ingest.furniture import (
     EDGES,
+    adorned,
     ends_sentence,
     is_button,
     is_consent,
@@ -24,23 +25,21 @@ from generator.ingest.lines import (
 )
 from generator.ingest.metadata import Fact, Metadata, label_of, read_metadata
 from generator.ingest.names import is_person
+from generator.ingest.openings import passed_on
+from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import is_read_also
 from generator.ingest.shapes import LONG, is_headline_like, is_text
 from generator.ingest.tokens import folded, tokens
-from generator.ingest.vocabulary import Field, Vocabulary
+from generator.ingest.vocabulary import Vocabulary
 from generator.ingest.written import issue_end
-
-Role = (
-    Field
-    | Literal[
-        "heading", "paragraph", "repeated", "related", "separator", "end", "copyright", "furniture",
-        "blank", "refused", "record",
-    ]
-)  # fmt: skip
 
 LONGEST_TITLE = 200
 _MAX_METADATA = 2000
 _SHORT = 80  # characters
+# How many saw a message, before its day.
+_WATCHED = re.compile("\U0001f441\ufe0f?\\s*[\\d.,\u066b]+\\s?[KMkm]?\\b\\s*")
+_TAG = re.compile(r"#\w+\Z")
+_LABELLED = 12  # lines of a head of labels
 _LONGEST_HOUSE = 60
 _MAX_HEAD = 160  # characters of a page's head
 _MENU = 4  # lines of it over a headline
@@ -53,28 +52,22 @@ _QUESTIONS = ("?", "\u061f")
 _FULL_STOPS = (".", "\u06d4")
 
 
-class Kind(NamedTuple):
-    """What a line may be, and the rule that says so."""
-
-    text: str
-    name: Literal["text", "metadata", "out", "related"]
-    rule: str = ""
-    role: Role = "paragraph"  # when it is left out
-    metadata: Metadata | None = None
-    label: Field | None = None  # of metadata: the label that begins it
-
-
 def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Kind]:
     """Return what each filled line is by itself, and what a read-also marker makes of those below.
 
     `lang` is the article's language, "" when unknown: it decides between calendars.
     """
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
+    _labels_alone(kinds, lang, vocabulary)
+    letter(kinds, vocabulary)
+    forum(kinds, lang, vocabulary)
+    page_head(kinds, vocabulary)
     _answers(kinds, vocabulary)
     _counted(kinds, vocabulary)
     _unsure_headline(kinds, vocabulary)
     _issue(kinds, vocabulary)
     _section(kinds, vocabulary)
+    _lone_tag(kinds)
     if _house(kinds, lang, vocabulary):
         _section(kinds, vocabulary)  # under the house's name
     _running_heads(kinds, vocabulary)
@@ -86,6 +79,16 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
         return Kind(text, "text")
     if is_rule(text):
         return Kind(text, "out", "a row of one sign", "furniture")
+    if words := adorned(text):
+        found = _kind(words, lang, vocabulary)
+        if found.name != "text":
+            return found._replace(text=text)
+    if watched := _WATCHED.match(text):
+        found = _kind(text[watched.end() :], lang, vocabulary)
+        if found.name != "text":
+            return found._replace(text=text)
+    if house := passed_on(text, vocabulary):
+        return given(text, (Fact("source", house),), "says whose message was passed on")
     if left := left_out(text, vocabulary):
         return Kind(text, "out", left.rule, left.role)
     if len(text) <= _SHORT and not ends_sentence(text) and is_promotion(text, vocabulary):
@@ -144,14 +147,28 @@ def _is_listed(text: str) -> bool:
     return is_headline_like(text) and len(text) < LONG + 40
 
 
-def given(text: str, facts: tuple[Fact, ...], rule: str) -> Kind:
-    """Return the kind of a line that gives these facts, by this rule."""
-    return Kind(text, "metadata", rule, metadata=Metadata(facts, False))
+def _labels_alone(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
+    """Take the values under labels that stand alone on their lines, where several do over a text,
+    and the label of the text itself."""
+    head = kinds[:_LABELLED]
+    alone = [at for at, kind in enumerate(head) if kind.text.endswith(":") and _is_label(kind)]
+    for at in alone if len(alone) > 1 else ():
+        below = kinds[at + 1] if at + 1 < len(kinds) else None
+        if below is None or below.name == "out" or below.label:
+            continue
+        value = f"{kinds[at].text} {below.text}"
+        if found := read_metadata(value, lang, vocabulary):
+            rule = "the value of the label above"
+            kinds[at + 1] = Kind(below.text, "metadata", rule, metadata=found)
+    if not any(kind.metadata and kind.metadata.labelled for kind in head):
+        return
+    for at, kind in enumerate(head):
+        if kind.text.endswith(":") and folded(kind.text.strip(EDGES)) in vocabulary.text_labels:
+            kinds[at] = Kind(kind.text, "out", "the label of a text", "furniture")
 
 
-def texts_of(kinds: Sequence[Kind]) -> list[int]:
-    """Return the places of the lines that may be text."""
-    return [at for at, kind in enumerate(kinds) if kind.name == "text"]
+def _is_label(kind: Kind) -> bool:
+    return kind.metadata is not None and kind.metadata == Metadata((), True)
 
 
 def _answers(kinds: list[Kind], vocabulary: Vocabulary) -> None:
@@ -289,6 +306,16 @@ def _without_numbers(text: str, vocabulary: Vocabulary) -> tuple[str, ...]:
             found.append(line[at].key)
         at = end or at + 1
     return tuple(found)
+
+
+def _lone_tag(kinds: list[Kind]) -> None:
+    """Take one hashtag that stands alone over a headline."""
+    texts = texts_of(kinds)
+    if len(texts) < 3 or not _TAG.match(kinds[texts[0]].text):
+        return
+    if is_headline_like(kinds[texts[1]].text):
+        tag = (Fact("tags", kinds[texts[0]].text),)
+        kinds[texts[0]] = given(kinds[texts[0]].text, tag, "a hashtag over a headline")
 
 
 def _house(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> bool:

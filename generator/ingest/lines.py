@@ -31,6 +31,7 @@ _BRACKETED = re.compile(r"\((?:[^\W\d_A-Za-z][ ./]+){1,3}[^\W\d_A-Za-z]\.?\)")
 _LETTERS = r"[^\W\d_A-Za-z]{1,3}"
 _INITIALS = re.compile(
     rf"(?=.*/|.*\..*\.){_LETTERS}(?:\s?[./]\s?{_LETTERS}|\s{_LETTERS}){{1,6}}\.?"
+    r"|[^\W\d_A-Za-z]\.\s?[^\W\d_A-Za-z]"
 )
 _SECTION = re.compile(r"\s+[/|]\s+")
 _PATH = re.compile(r"\s*[|>\u203a\u00bb/\\]\s*")
@@ -80,8 +81,15 @@ def section_line(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
         return (Fact("section", clean_value(last)),)
     path = [step.strip(" -\u2013:*") for step in _PATH.split(text)]
     known = _is_section(last, vocabulary)
-    if len(path) > 2 and folded(path[-1]) in vocabulary.sections and not any(map(_long, path)):
-        known, last = True, path[-1]
+    if len(path) > 1 and not known and not any(map(_long, path)):
+        if folded(path[0]) in vocabulary.home:
+            found = [step for step in path[1:] if _is_section(step, vocabulary)]
+            known, last = True, found[-1] if found else path[1]
+        elif len(path) > 2 and folded(path[-1]) in vocabulary.sections:
+            known, last = True, path[-1]
+        elif len(path) == 2 and _is_section(path[0], vocabulary):
+            known = all(len(step.split()) < 3 for step in path)  # a section and its place
+            last = path[0] if known else last
     return (Fact("section", clean_value(last)),) if known else ()
 
 
@@ -121,6 +129,12 @@ def credit_line(
     people = [part for part in parts if part.kind == "person"]
     if not parts and not reading.value:
         return ()
+    if (
+        under_title
+        and len(people) == len(parts) == 1
+        and _says_role(text, line, people[0], vocabulary)
+    ):
+        return (Fact("authors", people[0].text),)
     if any(part.kind == "unknown" for part in parts):
         return ()
     if len(people) == len(parts) and not reading.value:
@@ -131,6 +145,31 @@ def credit_line(
     if reading.value or reading.doubts:
         facts.insert(0, dated("date", text, reading))
     return tuple(facts)
+
+
+def _says_role(text: str, line: Sequence[Token], person: Part, vocabulary: Vocabulary) -> bool:
+    """Whether a line is a name and, behind a sign, what the person is: `name - our reporter`."""
+    if not person.given or not text.startswith(person.text):
+        return False
+    behind = next((at for at, token in enumerate(line) if token.start >= len(person.text)), 0)
+    return 0 < behind < len(line) - 1 and bool(match(line, behind + 1, vocabulary.roles))
+
+
+def is_role(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a short line begins with what somebody is."""
+    line = tokens(text, 8)
+    return len(text) <= _LONGEST_DAY and match(line, 0, vocabulary.roles) is not None
+
+
+def titled_name(text: str, vocabulary: Vocabulary) -> str:
+    """Return the name behind a person's title that is all a line says, or ""."""
+    line = tokens(text, 8)
+    title = match(line, 0, vocabulary.titles)
+    start = title[0] if title else 0
+    while 0 < start < len(line) and line[start].kind == "sign":
+        start += 1
+    known = 0 < start < len(line) and is_name(text[line[start].start :], vocabulary)
+    return clean_value(text) if known else ""
 
 
 def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
@@ -233,7 +272,10 @@ def initials(text: str, vocabulary: Vocabulary) -> Credits | None:
 def _is_said(text: str, vocabulary: Vocabulary) -> bool:
     """Whether what has the look of initials is words with stops between them: `No. No. No.`"""
     words = [token.key for token in tokens(text) if token.kind == "word"]
-    ended = text.endswith(_ENDS) and "/" not in text and len(words[-1]) > 1
+    if "/" in text:
+        said = sum(len(word) > 1 and word in vocabulary.frequent for word in words)
+        return 2 * said >= len(words)
+    ended = text.endswith(_ENDS) and len(words[-1]) > 1
     return ended or any(len(word) > 1 and word in vocabulary.frequent for word in words)
 
 
@@ -319,10 +361,22 @@ def _dated_place(line: Sequence[Token], number: int, vocabulary: Vocabulary) -> 
         at = place[0]
         while at < number and line[at].key in ",\u060c-\u2013":
             at += 1
+    if at and (word := match(line, at, vocabulary.date_words)):
+        at = word[0]
     month = match(line, number + 1, vocabulary.months) if at == number else None
     end = month[0] + 1 if month else 0
+    if at == number and not month and _whole_day(line[at : at + 5]):
+        end = at + 5
+    if end and end < len(line) and (era := match(line, end, vocabulary.eras)):
+        return era[0] if era[0] < len(line) and line[era[0]].key in _CLOSES else 0
     closed = 0 < end < len(line) and line[end].key in _CLOSES
     return end if closed and line[end - 1].kind == "number" else 0
+
+
+def _whole_day(line: Sequence[Token]) -> bool:
+    """Whether tokens are three numbers with one sign between them."""
+    kinds = [token.kind for token in line]
+    return kinds == ["number", "sign", "number", "sign", "number"] and line[1].key == line[3].key
 
 
 def _houses(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:

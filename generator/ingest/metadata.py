@@ -19,6 +19,7 @@ _LABEL_SPACES = 2  # between the words of a byline
 _COLON = re.compile("[:\uff1a]")
 # A byline's word may be set off by another sign: `by | name`.
 _BYLINE = re.compile(r"[:\uff1a|/]|\s?[-\u2013\u2014]\s")
+_BRACKETED_LABEL = re.compile(r"\[([^\]\[]{2,30})\]\s*:?")
 _COMMA = re.compile("[,\u060c]\\s")  # as in `Author, name`
 _BARS = "|\u00b7\u2022"
 _PARTS = re.compile(rf"\s+[{_BARS}]\s+")
@@ -31,6 +32,8 @@ _LONGEST: dict[Field, int] = {
     "title": 300, "date": 120, "updated": 120, "source": 60, "authors": 100, "tags": 1000,
     "section": 60, "agency": 60, "places": 80, "url": 2000, "summary": 2000, "id": 40, "photo": 200,
 }  # fmt: skip
+_LONGEST_PRINTED = 80  # characters of a line that says where and when a text was printed
+_LONGEST_PAPER = 4  # words
 _MAY_END_A_SENTENCE = frozenset(("title", "summary", "photo", "tags", "url"))
 
 
@@ -130,6 +133,9 @@ def _parts(text: str, vocabulary: Vocabulary) -> Iterable[str]:
 
 
 def _split(text: str, vocabulary: Vocabulary) -> tuple[Field, str] | None:
+    if text[:1] == "[" and (bracketed := _BRACKETED_LABEL.match(text)):
+        named = vocabulary.labels.get(folded(bracketed[1]))
+        return (named, text[bracketed.end() :].strip()) if named else None
     start = len(text) - len(text.lstrip("*#-\u2022\u25cf "))
     for sign in (_COLON, _BYLINE, _COMMA):
         found = sign.search(text, start, start + _LONGEST_LABEL)
@@ -230,6 +236,8 @@ def _bare(
         facts = _bare(text[line[before[0]].start :], lang, vocabulary)
         if facts and facts[0].field == "date":
             return (facts[0]._replace(field=before[1]), *facts[1:])
+        if printed := _printed(text[line[before[0]].start :], lang, vocabulary):
+            return printed
     if before and before[1] == "id" and before[0] == len(line) - 1 and line[-1].kind == "number":
         return (Fact("id", text[line[-1].start : line[-1].end]),)
     reading = reading or read_dates(text, lang, vocabulary)
@@ -250,6 +258,21 @@ def _bare(
     if reading.timed and not names.facts:
         return ()
     return names.facts if agencies and not reading.dates else None
+
+
+def _printed(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
+    """The paper and the day of `paper on day`, behind the words that say it was published."""
+    reading = read_dates(text, lang, vocabulary)
+    if not reading.value or not reading.rest or len(text) > _LONGEST_PRINTED:
+        return ()
+    line = tokens(text)
+    named = len(reading.rest)
+    told = match(line, named, vocabulary.date_words) if named < len(line) else None
+    first = [(token.start, token.end) for token in line[:named]]
+    if not told or named > _LONGEST_PAPER or list(reading.rest) != first:
+        return ()
+    paper = clean_value(text[: line[named - 1].end].strip(' "\u00ab\u00bb'))
+    return (Fact("source", paper), dated("date", text, reading))
 
 
 def _is_issue(line: Sequence[Token], vocabulary: Vocabulary) -> bool:

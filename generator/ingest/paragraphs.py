@@ -11,6 +11,7 @@ from generator.text import fold
 
 MORE_OF_IT = "the text says that there is more of it"
 _NUMBER = re.compile(r"(\d{1,3}) (?=[^\W\d_])")
+_LABEL = re.compile(r"\[?([^\W\d_][^:\[\]]{1,20}?)\s?(?:\]\s*:?|:)\s*(?=\S)")
 _COLON = re.compile(r":\s+(?=\S)")
 _MORE = re.compile(
     r"(?:[.\u2026]{2,}\s*|[(\[]\s*)([^\W\d_][^.\u2026()\[\]]{2,20}?)[\s.\u2026)\]]*\Z"
@@ -136,6 +137,12 @@ def _button(text: str, vocabulary: Vocabulary) -> int | None:
     end = max(text.rfind(sign, max(1, len(text) - _LONGEST_BUTTON)) for sign in _STOPS) + 1
     words = text[end:].strip()
     return end if end > 40 and " " in words and fold(words) in vocabulary.furniture else None
+
+
+def without_label(text: str, vocabulary: Vocabulary) -> str:
+    """Return a text without the label of its field: `text: ...`, `[text] ...`."""
+    found = _LABEL.match(text)
+    return text[found.end() :] if found and fold(found[1]) in vocabulary.text_labels else text
 
 
 def untitled(trimmed: Trimmed, title: str) -> Trimmed:

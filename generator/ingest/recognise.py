@@ -8,14 +8,23 @@ from typing import NamedTuple
 
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
-from generator.ingest.furniture import is_continued, is_rule
-from generator.ingest.kinds import LONGEST_TITLE, Kind, Role, kinds_of, texts_of
+from generator.ingest.furniture import adorned, is_continued, is_rule
+from generator.ingest.kinds import LONGEST_TITLE, kinds_of
 from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
 from generator.ingest.metadata import Fact, Metadata, loose_byline, subheading
-from generator.ingest.paragraphs import MORE_OF_IT, Trimmed, numbered, trim, unglued, untitled
-from generator.ingest.segment import Given, Segment, Whole, unwrapped
+from generator.ingest.paragraphs import (
+    MORE_OF_IT,
+    Trimmed,
+    numbered,
+    trim,
+    unglued,
+    untitled,
+    without_label,
+)
+from generator.ingest.roles import Kind, Role, texts_of
+from generator.ingest.segment import Segment, Whole, unwrapped
 from generator.ingest.settle import head_end, last_paragraph, settle
-from generator.ingest.shapes import is_headline_like, number_of, without_number
+from generator.ingest.shapes import is_headline_like, number_of, without_mark, without_number
 from generator.ingest.tokens import folded, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 
@@ -60,13 +69,15 @@ def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, .
 
     `lang` is the article's language, "" when unknown: it decides between calendars.
     """
+    if part.beside:
+        return tuple(_beside(line, part.beside) for line in part.lines)
     wholes = unwrapped(part.lines)
     filled = [whole.line for whole in wholes if whole.line.text]
     kinds = kinds_of([line.text for line in filled], lang, vocabulary)
     stated = any(given.field == "title" for given in part.given)
     title = None if stated else _title(kinds, vocabulary)
     settle(kinds, wholes, -1 if stated else title, lang, vocabulary)
-    judged = iter(_judge(filled, kinds, title, lang, vocabulary, part.given))
+    judged = iter(_judge(filled, kinds, title, lang, vocabulary, part))
     separators = map(separator, part.separator)
     rest = (
         mark
@@ -81,6 +92,10 @@ def separator(line: Line) -> Mark:
     if not line.text:
         return Mark(line, "blank")
     return Mark(line, "separator", rule="parts two articles")
+
+
+def _beside(line: Line, why: str) -> Mark:
+    return Mark(line, "furniture", rule=why) if line.text else Mark(line, "blank")
 
 
 def _blank(whole: Whole) -> Iterator[Mark]:
@@ -146,8 +161,9 @@ def _judge(
     title: int | None,
     lang: str,
     vocabulary: Vocabulary,
-    given: Sequence[Given] = (),
+    part: Segment,
 ) -> list[Mark]:
+    given = part.given
     is_text = [kind.name == "text" and at != title for at, kind in enumerate(kinds)]
     before = list(accumulate(is_text, initial=0))
     total = before[-1]
@@ -155,7 +171,7 @@ def _judge(
     if title is not None:
         first, below = lines[title], lines[title + 1 :]
         counts = number_of(first.text) > 0 and any(number_of(line.text) for line in below)
-        top = _headline(lines[title], kinds[title], vocabulary, counts=counts)
+        top = _headline(lines[title], kinds[title], vocabulary, counts=counts, listed=part.listed)
     named = [one.value for one in given if one.field == "title"]
     if title is not None and top:
         named = [kinds[title].text, *(fact.value for fact in top.facts if fact.field == "title")]
@@ -165,6 +181,8 @@ def _judge(
     texts = [kind.text for kind, is_it in zip(kinds, is_text, strict=True) if is_it]
     counted = numbered(texts)
     stamp = _stamp(kinds)
+    # A text's own label is one only where the fields over it have theirs.
+    labelled = title is not None and bool(kinds[title].label)
     head, foot = head_end(kinds, title), last_paragraph(kinds, title)
     marks: list[Mark] = []
     above = ""
@@ -205,7 +223,10 @@ def _judge(
             )
         else:
             last = after == 0
-            trimmed = trim(kind.text, vocabulary, counted=counted, first=before[at] < 2, last=last)
+            text = kind.text
+            if labelled and before[at] == 0:
+                text = without_label(text, vocabulary)
+            trimmed = trim(text, vocabulary, counted=counted, first=before[at] < 2, last=last)
             if last and named:
                 trimmed = untitled(trimmed, named[-1])
             if not trimmed.text:
@@ -266,12 +287,19 @@ def _paragraph(line: Line, trimmed: Trimmed, rule: str) -> Mark:
     return Mark(line, "paragraph", trimmed.facts, trimmed.doubt, kept=kept, rule=rule)
 
 
-def _headline(line: Line, kind: Kind, vocabulary: Vocabulary, *, counts: bool) -> Mark:
-    """The mark of a headline; one that `counts` the parts of its own text keeps its number."""
+def _headline(
+    line: Line, kind: Kind, vocabulary: Vocabulary, *, counts: bool, listed: bool
+) -> Mark:
+    """The mark of a headline; one that `counts` the parts of its own text keeps its number, one of
+    a list has none and no sign."""
     if kind.metadata:
         return Mark(line, "title", kind.metadata.facts, rule=kind.rule)
     rule = "the first line of text, like a headline"
-    text = line.text if counts else without_number(line.text)
+    text = adorned(line.text) or line.text
+    if listed:
+        text = without_mark(text)
+    elif not counts:
+        text = without_number(text)
     return Mark(line, "title", headline(text, vocabulary), rule=rule)
 
 

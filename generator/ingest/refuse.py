@@ -17,6 +17,8 @@ _LOGGED = re.compile(
 )
 # How the files of other programs begin that are text: an address book, a calendar.
 _FORMATS = {"BEGIN:VCARD": "an address book", "BEGIN:VCALENDAR": "a calendar"}
+_ITSELF = 3  # times that a licence names itself, and its clauses, at the least
+_CLAUSE = re.compile(r"(?:[^\W\d_]{2,10} )?[(\[]?(?:\d{1,2}|[^\W\d_])\s?[.)\]:-]")
 _MANY = 1_000  # lines or records
 _SHORT_LINE, _SHORT_RECORD = 10, 20  # letters on average, in all fields of a record
 _CROWD = 20_000  # marks
@@ -32,6 +34,9 @@ _CODE_START = re.compile(
 _CODE_LINE = re.compile(
     r"[A-Za-z_][\w.\[\]'\"]*\s*[-+*/|]?=(?!=)\s*\S|[A-Za-z_][\w.]*\([^\u0590-\u08ff]*\)\s*\Z|#(?:\s|#)"
 )
+# What stands in quotes or behind the sign of a comment is in any language.
+_QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|(?:(?<=\s)|\A)(?://|#|--|\*)\s.*")
+_LEAST_CODE = 6  # lines, of which most are code
 _FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
@@ -42,8 +47,11 @@ def not_news(texts: Sequence[str], vocabulary: Vocabulary) -> str:
         return f"the file is {_FORMATS[lines[0]]}, not news"
     if len(lines) >= _LEAST_LOG and _log(lines):
         return "the file is a program's log, not news"
+    if _licence(lines, vocabulary):
+        return "the file is a contract or a licence, not news"
     if len(lines) < _LEAST:
-        return ""
+        short = len(lines) >= _LEAST_CODE and _code(lines)
+        return "the file is source code, not news" if short else ""
     if max(map(len, lines)) <= 60:
         if _numbers(lines):
             return "the file is a table of numbers, not news"
@@ -53,8 +61,6 @@ def not_news(texts: Sequence[str], vocabulary: Vocabulary) -> str:
         return "the file is source code, not news"
     if _law(lines, vocabulary):
         return "the file is the text of a law, not news"
-    if _licence(lines, vocabulary):
-        return "the file is a contract or a licence, not news"
     return ""
 
 
@@ -105,6 +111,9 @@ def _numbers(lines: Sequence[str]) -> bool:
 
 
 def _code(lines: Sequence[str]) -> bool:
+    if sum(bool(_CODE_END.search(line) or _CODE_START.match(line)) for line in lines) < 2:
+        return False  # nearly every text
+    lines = [line for line in (_QUOTED.sub('""', one).strip() for one in lines) if line]
     if sum(bool(_FAR.search(line)) for line in lines) * 3 > len(lines):
         return False
     sure = sum(bool(_CODE_END.search(line) or _CODE_START.match(line)) for line in lines)
@@ -115,13 +124,22 @@ def _code(lines: Sequence[str]) -> bool:
 
 
 def _licence(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether a word in eighty is one that contracts and licences are made of, ten at least."""
+    """Whether a word in eighty is one that contracts and licences are made of, ten at least; or
+    whether such a text is named at the head, counts its clauses and speaks of itself."""
     text = " ".join(lines[:400]).casefold()
     # Their letters, within other words too, are counted in a fraction of the time.
-    if sum(map(text.count, vocabulary.law_words)) < 10:
+    made = sum(map(text.count, vocabulary.law_words))
+    if made >= 10:
+        found = sum(1 for _ in vocabulary.law_word.finditer(text))
+        if found >= 10 and found * 80 >= text.count(" "):
+            return True
+    head = " ".join(lines[:3]).casefold()
+    if not any(words in head for words in vocabulary.licences):
         return False
-    found = sum(1 for _ in vocabulary.law_word.finditer(text))
-    return found >= 10 and found * 80 >= text.count(" ")
+    itself = len(vocabulary.itself.findall(text))
+    if itself < _ITSELF or itself * 80 < text.count(" "):
+        return False
+    return made >= 2 or sum(map(bool, map(_CLAUSE.match, lines))) >= _ITSELF
 
 
 def _law(lines: Sequence[str], vocabulary: Vocabulary) -> bool:

@@ -2,19 +2,32 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from generator.ingest.beginnings import (
+    begins,
+    begins_alike,
+    head_of_briefs,
+    is_described,
+    is_story,
+    opens_record,
+    row_end,
+    rows_alike,
+    signs_off,
+)
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, is_end, is_rule, left_out
-from generator.ingest.metadata import label_of, loose_byline, read_metadata
+from generator.ingest.letters import head_of_letter
+from generator.ingest.lines import initials
+from generator.ingest.metadata import label_of, read_metadata
+from generator.ingest.openings import counted_in_words, openings
 from generator.ingest.shapes import (
-    HEADLINE,
     LONG,
-    following,
     is_headline_like,
     is_text,
+    marked_headlines,
     numbered,
     numbered_headlines,
 )
@@ -23,10 +36,7 @@ from generator.ingest.vocabulary import Field, Vocabulary
 from generator.ingest.wrap import HYPHEN
 
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
-_LONGEST_COUNT = 3  # words of a line that counts records
 _SEPARATOR = re.compile("={5,}")  # the one that the manual tells people to write
-# What a row of dashes or dots is made of, tatweel among them.
-_UNSURE = frozenset("-_.\u2013\u2014\u0640\u00b7\u2022\u2500\u2501")
 
 
 class Whole(NamedTuple):
@@ -57,6 +67,8 @@ class Segment:
     separator: tuple[Line, ...]
     lines: tuple[Line, ...]
     read_also: bool = False  # it stands under a read-also marker: related to the one before
+    listed: bool = False  # it is one of a list of short news, with a sign before each
+    beside: str = ""  # why it is no article: the head of a mail that holds several
     given: tuple[Given, ...] = ()
     span: tuple[int, int] | None = None  # its raw lines, where its separator is only some of them
 
@@ -89,58 +101,79 @@ def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...
     wholes = unwrapped(lines)
     starts = list(accumulate((len(whole.lines) for whole in wholes), initial=0))
     whole_lines = [whole.line for whole in wholes]
-    found = _cuts(whole_lines, vocabulary)
-    return tuple(_cut(lines, [(starts[at], starts[end], also) for at, end, also in found]))
+    found, listed = _cuts(whole_lines, vocabulary)
+    parts = tuple(_cut(lines, [(starts[at], starts[end], also) for at, end, also in found]))
+    if listed:
+        parts = tuple(replace(part, listed=True) for part in parts)
+    head = starts[head_of_letter(whole_lines, vocabulary)] if found else 0
+    if not head or head > len(parts[0].lines):
+        return parts
+    rest = parts[0].lines[head:]
+    own = (replace(parts[0], lines=rest),) if any(line.text for line in rest) else ()
+    above = lines[: head if own else len(parts[0].lines)]
+    return Segment((), tuple(above), beside="the head of a mail"), *own, *parts[1:]
 
 
-def _cuts(lines: Sequence[Line], vocabulary: Vocabulary) -> list[tuple[int, int, bool]]:
-    """Where the lines that part two articles begin and end, and whether they say "read also".
+def _cuts(
+    lines: Sequence[Line], vocabulary: Vocabulary
+) -> tuple[list[tuple[int, int, bool]], bool]:
+    """Where the lines that part two articles begin and end, and whether they say "read also"; and
+    whether the articles are a list of short news.
 
     Under an end mark nothing parts them: there both are one place.
     """
-    texts = _Texts(lines, vocabulary)
     cuts: list[tuple[int, int, bool]] = []
-    numbers = numbered(lines)
-    headed = numbered_headlines(lines)
+    mail = head_of_letter(lines, vocabulary)
+    rules = _Rules(lines, vocabulary, mail=mail > 0)
+    numbers = numbered(lines) or counted_in_words(lines, vocabulary)
+    head = mail or head_of_briefs(lines, vocabulary)
+    headed = numbered_headlines(lines, head) or marked_headlines(lines, head)
+    opened = openings(lines, vocabulary)
     text_before = ended = False
     for at, line in enumerate(lines):
-        if not line.text:
+        if not line.text or at < (cuts[-1][1] if cuts else mail):
             continue
         start = cuts[-1][1] if cuts else 0
         cut = None
         was_ended, ended = ended, _ends(line.text, vocabulary, ended=ended)
+        also = text_before and is_read_also(line.text, vocabulary)
         if at in numbers or (
-            is_rule(line.text)
-            and (
-                _parts(lines, at, start, vocabulary, text_before=text_before)
-                or (_SEPARATOR.fullmatch(line.text) and texts.on_both_sides(start, at))
-            )
+            rules.is_row(at)
+            and rules.parts(at, start, text_before=text_before, several=bool(opened))
         ):
-            cut = (at, at + 1, False)
-        elif text_before and is_read_also(line.text, vocabulary) and _story(lines, at, vocabulary):
+            cut = (at, row_end(lines, at, vocabulary), False)
+        elif also and is_story(lines, at, vocabulary):
             cut = (at, at + 1, True)
-        elif at in headed:
+        elif at in headed or (text_before and at in opened):
             cut = (at, at, False)
-        elif text_before and (record := _opens_record(lines, at, start, vocabulary)):
+        elif text_before and (record := opens_record(lines, at, start, vocabulary)):
             cut = (*record, False)
-        elif text_before and was_ended and not ended and _begins(lines, at - 1, vocabulary):
+        elif text_before and was_ended and not ended and begins(lines, at - 1, vocabulary):
             cut = (at, at, False)
         if cut:
             cuts.append(cut)
             text_before = False
         elif is_text(line.text):
             text_before = True
-    return cuts
+    return cuts, bool(headed)
 
 
 def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:
-    """Whether a line is the mark that ends a text, or the time under one."""
+    """Whether a line is the mark that ends a text, or what stands under one: a time or the moment,
+    initials, the numbers of a desk."""
     if len(text) > _LONGEST_END:
         return False
-    if is_end(text, vocabulary):
+    if is_end(text, vocabulary) or signs_off(text, vocabulary):
         return True
-    metadata = read_metadata(text, "", vocabulary) if ended else None
-    return metadata is not None and not metadata.facts
+    if not ended:
+        return False
+    left = left_out(text, vocabulary)
+    if left is not None and left.role in ("id", "end"):
+        return True
+    metadata = read_metadata(text, "", vocabulary)
+    if metadata is None:
+        return initials(text, vocabulary) is not None
+    return all(fact.field == "date" for fact in metadata.facts)
 
 
 def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
@@ -148,24 +181,50 @@ def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
     return len(text) < 60 and folded(text.strip(EDGES)) in vocabulary.read_also
 
 
-def _parts(
-    lines: Sequence[Line],
-    rule: int,
-    start: int,
-    vocabulary: Vocabulary,
-    *,
-    text_before: bool,
-) -> bool:
-    """Whether a rule parts two articles.
+class _Rules:
+    """Which rows of one sign part two articles of a file."""
 
-    Text before and after it shows that; or, of stories of one short line, and under headlines that
-    end like a sentence, a labelled line under each headline.
-    """
-    if text_before and (_begins(lines, rule, vocabulary) or _is_framed(lines, rule, start)):
-        return True
-    return _is_described(lines[rule + 1 : rule + 8], vocabulary) and (
-        text_before or _is_described(lines[start:rule], vocabulary)
-    )
+    def __init__(self, lines: Sequence[Line], vocabulary: Vocabulary, *, mail: bool) -> None:
+        self._lines = lines
+        self._vocabulary = vocabulary
+        self._mail = mail
+        self._texts = _Texts(lines, vocabulary)
+        self._alike = rows_alike(lines, vocabulary)
+        self._parted: set[str] = set()
+
+    def is_row(self, at: int) -> bool:
+        """Return whether a line may part two articles."""
+        return is_rule(self._lines[at].text) or at in self._alike
+
+    def parts(self, rule: int, start: int, *, text_before: bool, several: bool) -> bool:
+        """Return whether a rule parts two articles, the first of which begins at `start`.
+
+        Text before and after it shows that; or, of stories of one short line, and under headlines
+        that end like a sentence, a labelled line under each headline; or less of a text, where one
+        like it did, or the file has `several` stories that nothing but their openings part.
+        """
+        lines, vocabulary = self._lines, self._vocabulary
+        text = lines[rule].text
+        found = (
+            text_before
+            and (
+                rule in self._alike
+                or _is_framed(lines, rule, start)
+                or begins(lines, rule, vocabulary)
+                or (
+                    (several or self._mail or text in self._parted)
+                    and begins_alike(lines, rule, vocabulary, sure=self._mail)
+                )
+            )
+        ) or (
+            is_described(lines[rule + 1 : rule + 8], vocabulary)
+            and (text_before or is_described(lines[start:rule], vocabulary))
+        )
+        if not found and _SEPARATOR.fullmatch(text):
+            found = self._texts.on_both_sides(start, rule)
+        if found:
+            self._parted.add(text)
+        return found
 
 
 def _is_framed(lines: Sequence[Line], rule: int, start: int) -> bool:
@@ -218,83 +277,6 @@ def _is_any_text(text: str, vocabulary: Vocabulary) -> bool:
     if label_of(text, vocabulary) == "title":
         return True
     return read_metadata(text, "", vocabulary) is None
-
-
-def _is_described(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
-    """Whether lines open with a headline and a labelled line of metadata under it."""
-    filled = [line.text for line in lines if line.text][:2]
-    if len(filled) < 2 or len(filled[0]) > HEADLINE or is_rule(filled[0]):
-        return False
-    if left_out(filled[0], vocabulary) or read_metadata(filled[0], "", vocabulary):
-        return False
-    under = read_metadata(filled[1], "", vocabulary)
-    return under is not None and under.labelled and bool(under.facts)
-
-
-def _begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> bool:
-    """Whether what follows a rule looks like an article of its own, not like a footer."""
-    after = following(lines, rule, 6)
-    if len(after) < 2:
-        return False
-    labels = [label_of(text, vocabulary) for text in after[:3]]
-    labels = labels[: next((at for at, label in enumerate(labels) if label is None), 3)]
-    if "title" in labels:
-        return True
-    metadata = [bool(read_metadata(text, "", vocabulary)) for text in after]
-    if metadata[0]:
-        after, metadata = after[1:], metadata[1:]
-    if len(after) < 2 or not is_headline_like(after[0]) or left_out(after[0], vocabulary):
-        return False
-    described = metadata[1] or bool(loose_byline(after[1], vocabulary))
-    paragraphs = sum(len(text) >= LONG for text in after[1:])
-    # A row of dashes or dots cuts off footers, or parts scenes, more often than it parts articles.
-    dashes = lines[rule].text[:1] in _UNSURE
-    enough = sum(map(len, after)) >= (150 if dashes else 80)
-    return enough and (described or paragraphs >= (2 if dashes else 1))
-
-
-def _story(lines: Sequence[Line], marker: int, vocabulary: Vocabulary) -> bool:
-    """Whether a headline and paragraphs follow a marker, not a list of headlines."""
-    after = following(lines, marker, 5)
-    if len(after) < 2 or not is_headline_like(after[0]):
-        return False
-    for text in after[1:]:
-        if len(text) >= LONG or text.endswith((".", "\u06d4")):
-            return True
-        if read_metadata(text, "", vocabulary) is None and not loose_byline(text, vocabulary):
-            return False
-    return False
-
-
-def _opens_record(
-    lines: Sequence[Line], at: int, start: int, vocabulary: Vocabulary
-) -> tuple[int, int] | None:
-    """What parts two records where a title's label opens another, as it did the one before.
-
-    That is a blank line; under it may stand one that counts the records, `story 2`, in words that
-    begin alike. At the end of one the same word is an address: a record has more than its title.
-    """
-    if at == 0 or label_of(lines[at].text, vocabulary) != "title":
-        return None
-    after = following(lines, at, 1)
-    if not after or label_of(after[0], vocabulary) == "title":
-        return None
-    before = range(start, at)
-    titles = [above for above in before if label_of(lines[above].text, vocabulary) == "title"]
-    if not titles:
-        return None
-    if not lines[at - 1].text:
-        return at - 1, at
-    count, other = _counting(lines, at), _counting(lines, titles[0])
-    return (at - 2, at) if count and count[:1] == other[:1] and count != other else None
-
-
-def _counting(lines: Sequence[Line], at: int) -> list[str]:
-    """The two or three words over a line, under a blank one or the file's beginning."""
-    if at == 0 or (at > 1 and lines[at - 2].text):
-        return []
-    words = folded(lines[at - 1].text).split()
-    return words if 1 < len(words) <= _LONGEST_COUNT else []
 
 
 def _cut(lines: Sequence[Line], cuts: Sequence[tuple[int, int, bool]]) -> list[Segment]:

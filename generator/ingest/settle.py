@@ -4,19 +4,22 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from generator.ingest.beside import is_page_line
 from generator.ingest.furniture import EDGES, is_promotion
-from generator.ingest.kinds import Kind, given, texts_of
 from generator.ingest.lines import (
     bracketed_name,
     credit_line,
     initials,
+    is_role,
     loose_tags,
     section_line,
     syndicated,
+    titled_name,
 )
 from generator.ingest.metadata import Fact, Metadata
 from generator.ingest.names import is_name, is_person
 from generator.ingest.paragraphs import skipped_blocks, teasers
+from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import Whole
 from generator.ingest.shapes import LONG, is_headline_like
 from generator.ingest.tokens import folded
@@ -261,9 +264,22 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             signed = at > end and fields == {"authors", "places"} and not _authors(kinds)
             # One of several people under one another is no writer.
             signed = signed and not credit_line(kinds[at - 1].text, lang, vocabulary, foot=True)
+            if at > end + 1 and _sign_by_title(kinds, at, vocabulary):
+                continue
             if "date" not in fields and not houses and not signed:
                 return
             kinds[at] = given(text, facts, "names and a day, at the foot")
+
+
+def _sign_by_title(kinds: list[Kind], at: int, vocabulary: Vocabulary) -> bool:
+    """Take a name with its title and, under it at the end, what the writer is; return whether they
+    stand there."""
+    name = titled_name(kinds[at - 1].text, vocabulary) if kinds[at - 1].name == "text" else ""
+    if not name or not is_role(kinds[at].text, vocabulary) or _authors(kinds):
+        return False
+    kinds[at - 1] = given(kinds[at - 1].text, (Fact("authors", name),), "signs the story")
+    kinds[at] = Kind(kinds[at].text, "out", "what the writer is, under the name", "furniture")
+    return True
 
 
 def _authors(kinds: Sequence[Kind]) -> bool:
@@ -285,6 +301,7 @@ def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabula
     )
     if first < 0:
         return
+    _blocks_at_foot(kinds, last, vocabulary)
     ended = _under_end(kinds, last)
     for at, kind in enumerate(kinds):
         if kind.name != "text" or at == title or first <= at <= last:
@@ -305,6 +322,36 @@ def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabula
             kinds[at] = Kind(kind.text, "out", "a number and a word, at the foot", "furniture")
         elif at in ended:
             kinds[at] = Kind(kind.text, "out", "a short line under the story's end", "furniture")
+
+
+def _blocks_at_foot(kinds: list[Kind], last: int, vocabulary: Vocabulary) -> None:
+    """Take under the story the headlines of a page's blocks, what a page says behind its labels,
+    and one or two short lines between others of its own."""
+    listing = False
+    for at in range(last + 1, len(kinds)):
+        kind = kinds[at]
+        if kind.name == "out":
+            listing = listing or folded(kind.text.strip(EDGES)) in vocabulary.blocks
+        elif kind.name != "text" or len(kind.text) > LONG:
+            listing = False
+        elif listing and not kind.text.endswith(_SENTENCE_ENDS):
+            rule = "under the name of a page's block of headlines"
+            kinds[at] = Kind(kind.text, "related", rule)
+        elif is_page_line(kind.text, vocabulary):
+            kinds[at] = Kind(kind.text, "out", "a page's own line, at the foot", "furniture")
+    own = [at for at in range(last + 1, len(kinds)) if kinds[at].name in ("out", "related")]
+    for above, below in pairwise(own if len(own) > 2 else ()):
+        between = range(above + 1, below)
+        if not 0 < len(between) <= _UNDER_END or any(kinds[at].name != "text" for at in between):
+            continue
+        if all(_is_short(kinds[at].text) for at in between):
+            for at in between:
+                rule = "a short line between others of the page"
+                kinds[at] = Kind(kinds[at].text, "out", rule, "furniture")
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= _LONGEST_FRAME and not text.endswith(_GOES_ON)
 
 
 def _belongs(above: Kind) -> bool:

@@ -12,7 +12,19 @@ HEADLINE = 160  # characters up to which a line may be a headline
 _SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
 _COUNTED = re.compile(r"\(?\d{1,3}\s?[-.)]\Z")
 _NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
-_ITEM = re.compile(r"\A(\d{1,3})[-)]\s+(?=[^\W\d_])")  # the number of a story in a list of them
+_ITEM = re.compile(
+    r"\A\(?(\d{1,3})(?:\s?[-\u2013]|[.)/])\s+(?=[\"\u00ab\u201c]?[^\W\d_])"
+)  # the number of a story in a list of them
+
+# A sign before each story of a list; pictures of buttons and balls among them.
+_MARK = re.compile(
+    "([*#\u2022\u25cf\u25cb\u25a0\u25aa\u25c6\u25c7\u25ba\u25b6\u2666\u2756\u2b24\u26aa\u26ab\U0001f534-\U0001f53b\U0001f7e0-\U0001f7eb-])"
+    '\ufe0f?\\s+(?=["\u00ab\u201c]?\\w)'
+)
+_TIMED = re.compile(r"\d{1,2}:\d\d(?:\s*[-\u2013|]\s*|\s+)(?=[\"\u00ab\u201c]?[^\W\d_])")
+_TIME = re.compile(r"\[?\d{1,2}:\d\d\]?\Z")
+_TYPED = ("(", "*", "-", "#")
+_QUESTIONS = ("?", "\u061f")
 
 
 def is_headline_like(text: str) -> bool:
@@ -39,13 +51,14 @@ def numbered(lines: Sequence[Line]) -> frozenset[int]:
     return frozenset(found)
 
 
-def numbered_headlines(lines: Sequence[Line]) -> frozenset[int]:
+def numbered_headlines(lines: Sequence[Line], head: int = 0) -> frozenset[int]:
     """Return the headlines `2- headline` and those after it of a file that begins with `1- ...`.
 
     They count on without a gap, a blank line above each and right under it its own paragraph: a
-    list of short news. The headings of one text have a blank line under them too, or ask.
+    list of short news. The headings of one text have a blank line under them too, or ask. `head` is
+    the place of the first line under the name and the day of a list.
     """
-    first = next((line.text for line in lines if line.text), "")
+    first = next((line.text for line in lines[head:] if line.text), "")
     if not _ITEM.match(first):
         return frozenset()
     found = [at for at, line in enumerate(lines) if _ITEM.match(line.text)]
@@ -61,13 +74,38 @@ def numbered_headlines(lines: Sequence[Line]) -> frozenset[int]:
     return frozenset(found[1:]) if counted and apart and over else frozenset()
 
 
+def marked_headlines(lines: Sequence[Line], head: int = 0) -> frozenset[int]:
+    """Return the headlines after the first of a file in which one sign, or a time of day, stands
+    before each and nothing else: a list of short news, as `numbered_headlines` knows them."""
+    first = next((line.text for line in lines[head:] if line.text), "")
+    if sign := _MARK.match(first):
+        found = [at for at, line in enumerate(lines) if line.text.startswith(sign[1])]
+    elif _TIMED.match(first):
+        found = [at for at, line in enumerate(lines) if _TIMED.match(line.text)]
+    elif _TIME.match(first):
+        found = [at for at, line in enumerate(lines) if _TIME.match(line.text)]
+        over = all(_is_over_story(following(lines, at, 3)) for at in found)
+        apart = bool(head) or not any(lines[at - 1].text for at in found[1:])
+        return frozenset(found[1:]) if over and apart else frozenset()
+    else:
+        return frozenset()
+    apart = bool(head and not sign) or not any(lines[at - 1].text for at in found[1:])
+    over = all(
+        is_headline_like(lines[at].text)
+        and not lines[at].text.endswith(_QUESTIONS)
+        and _is_told([line.text for line in lines[at + 1 : end]])
+        for at, end in pairwise([*found, len(lines)])
+    )
+    return frozenset(found[1:]) if apart and over else frozenset()
+
+
 def number_of(text: str) -> int:
     """Return the number in a list of short news that a headline begins with, or 0.
 
     A question is one of an interview.
     """
     found = _ITEM.match(text)
-    asked = text.endswith(("?", "\u061f"))
+    asked = text.endswith(_QUESTIONS)
     return int(found[1]) if found and is_headline_like(text) and not asked else 0
 
 
@@ -79,8 +117,18 @@ def _is_told(below: Sequence[str]) -> bool:
 
 
 def without_number(title: str) -> str:
-    """Return a headline without the number that it has in a list of short news."""
-    return _ITEM.sub("", title, count=1)
+    """Return a headline without the number that it has in a list of short news, or the ball."""
+    if title.startswith(_TYPED):
+        return title  # as it is written: (15) good habits
+    return _MARK.sub("", _ITEM.sub("", title, count=1), count=1)
+
+
+def without_mark(title: str) -> str:
+    """Return a headline of such a list without the number, the sign or the time before it."""
+    for before in (_ITEM, _MARK, _TIMED):
+        if found := before.match(title):
+            return title[found.end() :]
+    return title
 
 
 def _counted(lines: Sequence[Line]) -> frozenset[int]:

@@ -74,7 +74,19 @@ class Vocabulary:
     places: Phrases[bool]
     read_also: frozenset[str]
     end: frozenset[str]
+    bracketed_end: frozenset[str]  # words that end a text in brackets only
     copyright: Phrases[bool]
+    letter: Mapping[str, str]  # labels of a letter's head -> "from", "to" or "subject"
+    greetings: frozenset[str]
+    farewells: frozenset[str]  # what closes a letter
+    text_labels: frozenset[str]  # what stands before a colon and a whole text
+    story_words: frozenset[str]  # what is counted where stories are
+    home: frozenset[str]  # what pages call the first of their site
+    blocks: frozenset[str]  # names of a page's blocks of headlines
+    page_labels: frozenset[str]  # what stands before a colon and what a page says beside stories
+    titles: Phrases[bool]  # of people, before their names
+    roles: Phrases[bool]  # what somebody is, behind a name
+    forwarded: tuple[str, ...]  # folded, what stands before whose message was passed on
     comments: frozenset[str]  # what stands over those of the readers
     furniture: frozenset[str]
     advertisement: frozenset[str]  # what stands over one, anywhere in a text
@@ -98,6 +110,8 @@ class Vocabulary:
     law: Phrases[bool]
     law_words: tuple[str, ...]  # what contracts and licences are made of
     law_word: re.Pattern[str]  # any of them
+    licences: tuple[str, ...]  # what they are called at their head
+    itself: re.Pattern[str]  # how they speak of themselves
     conjunctions: tuple[str, ...]  # what a sentence that goes on may begin with
     sections: frozenset[str]
     bare_sections: frozenset[str]  # the same without articles
@@ -208,10 +222,26 @@ def load_vocabulary() -> Vocabulary:
         places=phrases((name, True) for name in entries("places", "names")),
         read_also=frozenset(map(fold, entries("markers", "read_also"))),
         end=frozenset(map(fold, entries("markers", "end"))),
+        bracketed_end=frozenset(map(fold, entries("markers", "bracketed_end"))),
         copyright=phrases((words, True) for words in entries("markers", "copyright")),
         rightward=frozenset(
             (*(tag for tag, data in files.items() if data["direction"] == "rtl"), *neighbours)
         ),
+        letter={
+            fold(label): part
+            for part in ("from", "to", "subject")
+            for label in entries("letters", part)
+        },
+        greetings=frozenset(map(fold, entries("letters", "greetings"))),
+        farewells=frozenset(map(fold, entries("letters", "farewells"))),
+        text_labels=frozenset(map(fold, entries("markers", "text"))),
+        story_words=frozenset(map(fold, entries("markers", "story"))),
+        home=frozenset(map(fold, entries("markers", "home"))),
+        blocks=frozenset(map(fold, entries("markers", "blocks"))),
+        page_labels=frozenset(map(fold, entries("markers", "page_labels"))),
+        titles=phrases((word, True) for word in entries("names", "titles")),
+        roles=phrases((word, True) for word in entries("people", "roles")),
+        forwarded=tuple(map(fold, entries("markers", "forwarded"))),
         comments=frozenset(map(fold, entries("markers", "comments"))),
         furniture=frozenset(map(fold, (*entries("markers", "furniture"), *beside("furniture")))),
         advertisement=frozenset(map(fold, entries("markers", "advertisement"))),
@@ -236,6 +266,8 @@ def load_vocabulary() -> Vocabulary:
         law=phrases((word, True) for word in entries("markers", "law")),
         law_words=law_words,
         law_word=re.compile(rf"\b(?:{'|'.join(law_words)})\b"),
+        licences=tuple(entries("markers", "licences")),
+        itself=re.compile(rf"\b(?:{'|'.join(entries('markers', 'itself'))})\b"),
         subheadings=frozenset(map(fold, entries("markers", "subheading"))),
         more=frozenset(map(fold, entries("markers", "more"))),
         continued=frozenset(map(fold, entries("markers", "continued"))),

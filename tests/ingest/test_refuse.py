@@ -17,6 +17,23 @@ LAW = "\n".join(
     f"المادة {n}\nتلتزم كل جمعية من جمعيات القراء بأن تفتح أبوابها للزوار في أيام العطل."
     for n in range(1, 9)
 )
+SCRIPT = """// إعدادات الموقع
+var config = {
+  title: "أخبار الميناء",
+  pages: ["الرئيسية", "اتصل بنا", "من نحن"]
+};
+function show(name) {
+  document.getElementById("main").innerHTML = "أهلا " + name;
+}
+show("القارئ");
+"""
+LICENCE = "\n".join(
+    [
+        "رخصة استخدام الخرائط",
+        "تسري هذه الرخصة على خرائط الميناء كلها، ومن يستعملها يقبل شروطها.",
+        *(f"{n}. يجوز نسخ الخرائط بموجب هذه الرخصة ما دام اسم صاحبها عليها." for n in range(1, 6)),
+    ]
+)
 STORY = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا."
 
 
@@ -31,6 +48,8 @@ def read(text: str, name: str = "a.txt") -> None:
         (NUMBERS, "table of numbers"),
         (CODE, "source code"),
         (LAW, "text of a law"),
+        (SCRIPT, "source code"),
+        (LICENCE, "a licence"),
         ("كتاب\n" * 3000, "list of words"),
         ("BEGIN:VCARD\nVERSION:3.0\nFN:سالم الناقوري\nEND:VCARD\n", "an address book"),
         ("BEGIN:VCALENDAR\nSUMMARY:سوق\nEND:VCALENDAR\n", "a calendar"),
@@ -48,6 +67,8 @@ def test_what_is_no_news_is_refused_with_its_reason(text: str, reason: str) -> N
         f"عنوان قصير\n{STORY}",
         "عنوان\n" + "\n".join(["يا ليل الساحل", "يا قمر الميناء"] * 12) + f"\n{STORY}",
         f"نتائج الجولة\n{STORY}\n" + "\n".join(f"الفريق {n}: {n * 3}" for n in range(12)),
+        f"رخصة استخدام جديدة للخرائط\n{STORY}\n" + "وقال إن هذه الرخصة تريح الناس.\n" * 3,
+        f"كيف تكتب سطرا\n{STORY}\n" + 'اكتب "print(1);" ثم اقرأ ما ظهر على الشاشة.\n' * 8,
         f"قرار جديد\n{STORY}\n" + "المادة الأولى من القرار تنظم فتح المكتبات في الأيام كلها.\n" * 3,
     ],
 )

@@ -10,9 +10,9 @@ from generator.errors import Problem
 from generator.ingest.credits import dateline
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
-from generator.ingest.kinds import Role
 from generator.ingest.metadata import Fact, dated, label_of
 from generator.ingest.recognise import Mark, recognise
+from generator.ingest.roles import Role
 from generator.ingest.segment import Given, Segment
 from generator.ingest.vocabulary import Vocabulary
 from generator.place import Place

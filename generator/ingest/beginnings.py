@@ -1,0 +1,197 @@
+"""What shows that a line of a file opens a story of its own. Pure."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from generator.ingest.credits import dateline
+from generator.ingest.decode import Line
+from generator.ingest.furniture import EDGES, is_promotion, is_rule, is_sign, left_out
+from generator.ingest.lines import initials
+from generator.ingest.metadata import label_of, loose_byline, read_metadata
+from generator.ingest.shapes import HEADLINE, LONG, following, is_headline_like, is_text
+from generator.ingest.tokens import folded, match, tokens
+from generator.ingest.vocabulary import Vocabulary
+
+_LONGEST_COUNT = 3  # words of a line that counts records
+_LONGEST_LABEL = 40  # characters before its colon
+_LONGEST_NAME = 5  # words of a section of short news
+_FAR = 3  # blank lines, at the least, that part stories where fewer part paragraphs
+_LONGEST_FORWARD = 80
+_TWIN = 80  # characters of a paragraph under a row like one that parts stories for certain
+_SIGN_OFF = "()/ -\u2013\u2014\u0640"
+# What a row of dashes or dots is made of, tatweel among them.
+_DASHES = tuple("-_.\u2013\u2014\u0640\u00b7\u2022\u2500\u2501")
+
+
+def is_described(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
+    """Return whether lines open with a headline and a labelled line of metadata under it."""
+    filled = [line.text for line in lines if line.text][:2]
+    if len(filled) < 2 or len(filled[0]) > HEADLINE or is_rule(filled[0]):
+        return False
+    if left_out(filled[0], vocabulary) or read_metadata(filled[0], "", vocabulary):
+        return False
+    under = read_metadata(filled[1], "", vocabulary)
+    return under is not None and under.labelled and bool(under.facts)
+
+
+def begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary, *, sure: bool = False) -> bool:
+    """Return whether what follows a rule looks like an article of its own, not like a footer.
+
+    `sure` says that rows like this one do part stories in this file.
+    """
+    end = row_end(lines, rule, vocabulary)
+    after = following(lines, end - 1, 6)
+    if len(after) < 2:
+        return False
+    labels = [label_of(text, vocabulary) for text in after[:3]]
+    labels = labels[: next((at for at, label in enumerate(labels) if label is None), 3)]
+    if "title" in labels:
+        return True
+    metadata = [bool(read_metadata(text, "", vocabulary)) for text in after]
+    if metadata[0]:
+        after, metadata = after[1:], metadata[1:]
+    if len(after) < 2 or not is_headline_like(after[0]) or left_out(after[0], vocabulary):
+        return False
+    described = metadata[1] or bool(loose_byline(after[1], vocabulary))
+    described = described or bool(dateline(after[1], vocabulary).agency)
+    paragraphs = sum(len(text) >= LONG for text in after[1:])
+    # A row of dashes or dots cuts off footers, or parts scenes, more often than it parts articles.
+    # Initials under it end a story.
+    dashes = not sure and end == rule + 1 and lines[rule].text.startswith(_DASHES)
+    enough = sum(map(len, after)) >= (150 if dashes else 80)
+    return enough and (described or paragraphs >= (2 if dashes else 1))
+
+
+def head_of_briefs(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
+    """Return the place under the name of a page of short news and its day, or 0 without these."""
+    named = False
+    for at, line in enumerate(lines):
+        if not line.text:
+            continue
+        if is_briefs(line.text, vocabulary):
+            named = True
+        elif not named or read_metadata(line.text, "", vocabulary) is None:
+            return at if named else 0
+    return 0
+
+
+def is_briefs(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is the name of a section of short news, perhaps with its place."""
+    name = folded(text.strip(EDGES))
+    known = any(name == one or name.startswith(f"{one} ") for one in vocabulary.briefs)
+    return known and name.count(" ") < _LONGEST_NAME
+
+
+def signs_off(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is an agency's name between brackets or strokes and nothing else: so
+    agencies end their stories."""
+    if text[-1:] not in (")", "/"):
+        return False
+    inner = text.strip(_SIGN_OFF)
+    line = tokens(inner, _LONGEST_NAME)
+    known = match(line, 0, vocabulary.agencies)
+    return known is not None and known[0] == len(line)
+
+
+def is_story(lines: Sequence[Line], marker: int, vocabulary: Vocabulary) -> bool:
+    """Return whether a headline and paragraphs follow a marker, not a list of headlines."""
+    after = following(lines, marker, 5)
+    if len(after) < 2 or not is_headline_like(after[0]):
+        return False
+    for text in after[1:]:
+        if len(text) >= LONG or text.endswith((".", "\u06d4")):
+            return True
+        if read_metadata(text, "", vocabulary) is None and not loose_byline(text, vocabulary):
+            return False
+    return False
+
+
+def opens_record(
+    lines: Sequence[Line], at: int, start: int, vocabulary: Vocabulary
+) -> tuple[int, int] | None:
+    """Return what parts two records where a title's label opens another, as it did the one before.
+
+    That is a blank line; under it may stand one that counts the records, `story 2`, in words that
+    begin alike. At the end of one the same word is an address: a record has more than its title.
+    """
+    if at == 0 or label_of(lines[at].text, vocabulary) != "title":
+        return None
+    after = following(lines, at, 1)
+    if not after or label_of(after[0], vocabulary) == "title":
+        return None
+    before = range(start, at)
+    titles = [above for above in before if label_of(lines[above].text, vocabulary) == "title"]
+    if not titles:
+        return None
+    if not lines[at - 1].text:
+        return at - 1, at
+    count, other = _counting(lines, at), _counting(lines, titles[0])
+    return (at - 2, at) if count and count[:1] == other[:1] and count != other else None
+
+
+def _counting(lines: Sequence[Line], at: int) -> list[str]:
+    """The two or three words over a line, under a blank one or the file's beginning."""
+    if at == 0 or (at > 1 and lines[at - 2].text):
+        return []
+    words = folded(lines[at - 1].text).split()
+    return words if 1 < len(words) <= _LONGEST_COUNT else []
+
+
+def row_end(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> int:
+    """Return the place behind a row of signs, and behind the initials under it: those are of
+    whoever wrote the story above."""
+    below = next((at for at in range(rule + 1, len(lines)) if lines[at].text), rule)
+    signed = below > rule and len(lines[below].text) <= _LONGEST_LABEL
+    return below + 1 if signed and initials(lines[below].text, vocabulary) else rule + 1
+
+
+def begins_alike(
+    lines: Sequence[Line], rule: int, vocabulary: Vocabulary, *, sure: bool = False
+) -> bool:
+    """Return whether a headline and a sentence stand under a row like one that parted stories,
+    or in a file that has been parted otherwise.
+
+    Under dashes the sentence must be long, if it is not `sure` that the file holds several stories.
+    """
+    after = following(lines, row_end(lines, rule, vocabulary) - 1, 3)
+    if len(after) < 2 or not is_headline_like(after[0]) or left_out(after[0], vocabulary):
+        return False
+    if any(is_promotion(text, vocabulary) for text in after[:2]):
+        return False
+    if sure or not lines[rule].text.startswith(_DASHES):
+        return any(map(is_text, after[1:]))
+    return any(len(text) >= _TWIN for text in after[1:])
+
+
+def rows_alike(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
+    """Return the rows of signs that part the stories of a file: two or more of one sign, and a
+    headline and its text over the first and under each, but for the last, which may cut off a foot.
+
+    Under dashes, each of these texts must be long.
+    """
+    found: set[int] = set()
+    rows: dict[str, list[int]] = {}
+    for at, line in enumerate(lines):
+        if line.text and (is_rule(line.text) or is_sign(line.text)):
+            rows.setdefault(line.text[0], []).append(at)
+    for sign, places in rows.items():
+        opens = not any(is_text(line.text) for line in lines[: places[0]])
+        if len(places) < 2 or not (opens or _is_headed(lines[: places[0]])):
+            continue
+        sure = sign in _DASHES
+        over = [
+            begins(lines, at, vocabulary, sure=True)
+            or (not sure and begins_alike(lines, at, vocabulary))
+            for at in places
+        ]
+        if not over[-1] and len(over) > 2:
+            over.pop()
+        if all(over):
+            found.update(places[: len(over)])
+    return frozenset(found)
+
+
+def _is_headed(lines: Sequence[Line]) -> bool:
+    """Whether lines are a headline and its text, with lines about them over it or not."""
+    filled = [line.text for line in lines if line.text]
+    return any(is_headline_like(above) and is_text(below) for above, below in pairwise(filled[:6]))

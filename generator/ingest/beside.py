@@ -1,0 +1,166 @@
+"""What letters, forums and pages put over a story, and forums and letters under it. Pure."""
+
+import re
+from collections.abc import Sequence
+
+from generator.ingest.dates import read_dates
+from generator.ingest.furniture import EDGES, ends_sentence, is_rule
+from generator.ingest.letters import GREETING, closes, greets, is_letter, part_of_letter
+from generator.ingest.lines import section_line
+from generator.ingest.metadata import Fact, dated
+from generator.ingest.roles import Kind, given
+from generator.ingest.shapes import LONG, is_headline_like
+from generator.ingest.tokens import folded
+from generator.ingest.vocabulary import Vocabulary
+
+_LETTER_HEAD = 8  # lines in which a letter says whom it is from and what it is about
+_CLOSED = 8  # lines at the end among which a letter is closed
+_SHORT = 100  # characters of a line that signs
+_LONGEST_HEAD = 30  # lines of a page over its story
+_MASTHEAD = 3  # words
+_POST = re.compile(r"(\S.{5,50}?)\s+#\s?(\d{1,4})\Z")  # the day of a forum's post, and its number
+_STEPS = re.compile(r"\s*[|>\u203a\u00bb\u2022\u00b7/]\s*")
+_MENU = 4  # words or steps
+
+
+def letter(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Take the head of a letter, its greeting and its close: its subject is the headline."""
+    parts = {
+        at: part
+        for at in range(min(_LETTER_HEAD, len(kinds)))
+        if (part := _part(kinds, at, vocabulary))
+    }
+    if not is_letter(set(parts.values())):
+        return
+    end = max(parts)
+    for at in range(end + 1):
+        text = kinds[at].text
+        if parts.get(at) == "subject":
+            title = text.partition(":")[2].strip()
+            kinds[at] = given(text, (Fact("title", title),), "what a letter is about")
+        elif at in parts or kinds[at].name == "text":
+            kinds[at] = Kind(text, "out", "the head of a letter", "furniture")
+    for at in range(end + 1, min(end + 1 + GREETING, len(kinds))):
+        if kinds[at].name == "text" and greets(kinds[at].text, vocabulary):
+            kinds[at] = Kind(kinds[at].text, "out", "greets the readers of a letter", "furniture")
+    _close(kinds, end, vocabulary)
+
+
+def _part(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -> str:
+    part = part_of_letter(kinds[at].text, vocabulary)
+    named = kinds[at].text.partition(":")[2].strip()
+    return part if named or part != "subject" else ""
+
+
+def _close(kinds: list[Kind], end: int, vocabulary: Vocabulary) -> None:
+    """Take the words that close a letter, and the short lines of its signature below."""
+    for at in range(max(end + 2, len(kinds) - _CLOSED), len(kinds)):
+        if not closes(kinds[at].text, vocabulary):
+            continue
+        below = kinds[at:]
+        if all(len(one.text) < _SHORT and not ends_sentence(one.text) for one in below):
+            for later in range(at, len(kinds)):
+                rule = "the close of a letter"
+                kinds[later] = Kind(kinds[later].text, "out", rule, "furniture")
+        return
+
+
+def forum(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
+    """Take what a forum puts around its first post: who wrote it and what others answered.
+
+    A post begins with its day and its number; under a rule stands what its writer always adds.
+    """
+    found = [(at, post) for at, kind in enumerate(kinds) if (post := _POST.match(kind.text))]
+    posts = [(at, post, read_dates(post[1], lang, vocabulary)) for at, post in found]
+    posts = [(at, post, reading) for at, post, reading in posts if reading.value]
+    if not posts or posts[0][1][2] != "1":
+        return
+    first, post, reading = posts[0]
+    if any(len(kind.text) >= LONG for kind in kinds[:first]):
+        return
+    _take(kinds, range(first), "over the first post of a forum")
+    day = (dated("date", post[1], reading),)
+    kinds[first] = given(kinds[first].text, day, "the day of a forum's post")
+    end = posts[1][0] if len(posts) > 1 else len(kinds)
+    _take(kinds, range(end, len(kinds)), "what others answer in a forum")
+    rule = next((at for at in range(first + 2, end) if is_rule(kinds[at].text)), end)
+    _take(kinds, range(rule, end), "under the post of a forum")
+    for at in range(first + 1, min(first + 2 + GREETING, rule)):
+        if kinds[at].name == "text" and greets(kinds[at].text, vocabulary):
+            kinds[at] = Kind(kinds[at].text, "out", "greets the readers of a forum", "furniture")
+
+
+def _take(kinds: list[Kind], places: Sequence[int], rule: str) -> None:
+    for at in places:
+        kinds[at] = Kind(kinds[at].text, "out", rule, "furniture")
+
+
+def page_head(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Take all that a page has over its story, down to the last menu, path or weather there."""
+    last = -1
+    for at, kind in enumerate(kinds[:_LONGEST_HEAD]):
+        if len(kind.text) >= LONG and ends_sentence(kind.text):
+            break
+        if kind.metadata and any(fact.field == "title" for fact in kind.metadata.facts):
+            return
+        if is_menu(kind.text, vocabulary) or is_page_line(kind.text, vocabulary):
+            last = at
+    if last < 0 or not _is_story(kinds, last) or not _is_of_page(kinds, last, vocabulary):
+        return
+    for at in range(last + 1):
+        kind = kinds[at]
+        timed = kind.metadata is not None and ":" in kind.text
+        if kind.metadata and not timed:
+            continue
+        if at == last and (path := section_line(kind.text, vocabulary)):
+            kinds[at] = given(kind.text, path, "a path to the story, over its headline")
+        else:
+            _take(kinds, range(at, at + 1), "over the story: a menu, the site's own lines")
+
+
+def _is_story(kinds: Sequence[Kind], last: int) -> bool:
+    """Whether a headline stands below, and a text under that."""
+    texts = [kind.text for kind in kinds[last + 1 :] if kind.name == "text"][:6]
+    headed = len(texts) > 1 and any(map(is_headline_like, texts[:2]))
+    return headed and any(len(text) >= LONG for text in texts[1:])
+
+
+def _is_of_page(kinds: Sequence[Kind], last: int, vocabulary: Vocabulary) -> bool:
+    """Whether none of the lines may be the headline: that would be the first of many words."""
+    first = kinds[0]
+    if first.name != "text" or is_menu(first.text, vocabulary):
+        return True
+    return len(first.text.split()) <= _MASTHEAD
+
+
+def is_menu(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is a menu or a path: it begins with a site's first page and goes on
+    with others, or it is several names of sections."""
+    if len(text) > 2 * LONG or text.endswith((".", "\u06d4", ":")):
+        return False
+    steps = [folded(step.strip(EDGES)) for step in _STEPS.split(text)]
+    steps = [step for step in steps if step]
+    if len(steps) > 1:
+        if any(step.count(" ") > 3 for step in steps):
+            return False
+        known = sum(map(_is_known, steps, [vocabulary] * len(steps)))
+        return steps[0] in vocabulary.home or (len(steps) >= _MENU and 2 * known >= len(steps))
+    words = folded(text).split(" ")
+    home = next((n for n in (3, 2, 1) if " ".join(words[:n]) in vocabulary.home), 0)
+    if not home or len(words) - home < _MENU:
+        return False
+    known = sum(_is_known(word, vocabulary) for word in words[home:])
+    return 2 * known >= len(words) - home
+
+
+def _is_known(name: str, vocabulary: Vocabulary) -> bool:
+    return name in vocabulary.sections or name in vocabulary.furniture or name in vocabulary.home
+
+
+def is_page_line(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is the weather of some places or what a page tells behind a label."""
+    label, colon, _ = text[:30].partition(":")
+    if colon and folded(label.strip(EDGES)) in vocabulary.page_labels:
+        return True
+    degrees = text.count("\u00b0")
+    return degrees > 0 and len(text) <= _SHORT and len(text.split()) <= 3 * degrees + 1

@@ -1,0 +1,218 @@
+"""Lines that open the stories of a file where no rule and no number parts them. Pure."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from generator.ingest.beginnings import signs_off
+from generator.ingest.credits import dateline
+from generator.ingest.decode import Line
+from generator.ingest.furniture import EDGES, adorned, left_out
+from generator.ingest.metadata import label_of, loose_byline, read_metadata
+from generator.ingest.shapes import LONG, following, is_headline_like, is_text
+from generator.ingest.tokens import folded
+from generator.ingest.vocabulary import Field, Vocabulary
+
+_LONGEST_LABEL = 40  # characters before its colon
+_LONGEST_FORWARD = 80
+_LONGEST_COUNT = 3  # words of a line that counts stories
+_FAR = 3  # blank lines, at the least, that part stories where fewer part paragraphs
+_BRACKETED = re.compile(r"\[([^\]\[]{2,30})\]")
+_HOUSE = re.compile(r"[(\[][^()\[\]]{2,40}[)\]]\Z")
+# What may stand under each of several stories; their days stand over them more often.
+_CLOSING: tuple[Field, ...] = ("source", "tags", "url", "id", "authors")
+
+
+def openings(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
+    """Return the lines that open stories without a rule above: those under far gaps or under what
+    ends each, the labels, days and signs that begin each, the words of a message passed on."""
+    filled = [at for at, line in enumerate(lines) if line.text]
+    if len(filled) < 4:
+        return frozenset()
+    return frozenset(
+        (
+            *_far_apart(lines, filled, vocabulary),
+            *_labelled_alike(lines, filled, vocabulary),
+            *_under_days(lines, filled, vocabulary),
+            *_passed_on(lines, filled, vocabulary),
+            *_under_closings(lines, filled, vocabulary),
+            *_adorned(lines, filled, vocabulary),
+        )
+    )
+
+
+def counted_in_words(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
+    """Return the lines `story 1`, `second story` of a file that begins with one: each over a
+    headline and its text, under a gap."""
+    first = next((at for at, line in enumerate(lines) if line.text), 0)
+    if not lines or not _counts(lines[first].text, vocabulary):
+        return frozenset()
+    found = [at for at, line in enumerate(lines) if _counts(line.text, vocabulary)]
+    apart = not any(lines[at - 1].text for at in found[1:])
+    different = len({lines[at].text for at in found}) == len(found) > 1
+    over = all(_is_over_story(following(lines, at, 2)) for at in found)
+    return frozenset(found) if apart and different and over else frozenset()
+
+
+def _counts(text: str, vocabulary: Vocabulary) -> bool:
+    if not text or len(text) > _LONGEST_LABEL:
+        return False
+    words = folded(text.strip(EDGES)).split()
+    return 1 < len(words) <= _LONGEST_COUNT and any(
+        word in vocabulary.story_words for word in (words[0], words[-1])
+    )
+
+
+def _far_apart(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
+    """The headlines under gaps of several blank lines, two more than part any paragraphs.
+
+    A heading of the same text has no dateline, day or byline under it; one of them must.
+    """
+    gaps = {below: below - above - 1 for above, below in pairwise(filled)}
+    far = [at for at, gap in gaps.items() if gap >= _FAR]
+    if not far or max((gap for gap in gaps.values() if gap < _FAR), default=0) > 1:
+        return []
+    found = [at for at in far if is_headline_like(lines[at].text)]
+    found = [at for at in found if not left_out(lines[at].text, vocabulary)]
+    found = [at for at in found if any(len(text) >= LONG for text in following(lines, at, 3))]
+    signed = any(_is_signed(following(lines, at, 2), vocabulary) for at in found)
+    return found if signed and len(found) == len(far) else []
+
+
+def _is_signed(below: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a dateline, a day or a byline stands under a headline."""
+    opening = dateline(below[0], vocabulary)
+    if opening.agency or (len(below[0]) >= LONG and opening.places):
+        return True
+    return read_metadata(below[0], "", vocabulary) is not None or bool(
+        loose_byline(below[0], vocabulary)
+    )
+
+
+def _labelled_alike(
+    lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary
+) -> list[int]:
+    """The first labels of records that a file repeats: that with which it begins, each time over
+    another label of its first record."""
+    labels = [_label(lines[at].text, vocabulary) for at in filled]
+    first, step = labels[0], 1
+    others = {label for label in labels[1:8] if label} - {first}
+    if lines[filled[0]].text.endswith(":") and not labels[1]:
+        step = 2  # a label stands alone on its line, over its value
+    if not first or labels[step] not in others:
+        return []
+    return [
+        filled[place]
+        for place in range(2, len(filled) - step)
+        if labels[place] == first and labels[place + step] in others
+    ]
+
+
+def _label(text: str, vocabulary: Vocabulary) -> str:
+    """The label of a line of metadata or of a text, as it is written there, or ""."""
+    if text[:1] == "[" and (found := _BRACKETED.match(text)):
+        label = folded(found[1])
+        return label if label in vocabulary.labels or label in vocabulary.text_labels else ""
+    before, colon, _ = text[:_LONGEST_LABEL].partition(":")
+    if not colon:
+        return ""
+    label = folded(before)
+    return label if label in vocabulary.text_labels or label_of(text, vocabulary) else ""
+
+
+def _under_days(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
+    """The days that stand over the stories of a round-up: set in rows of signs, or alone in a file
+    that begins with one, each over a headline and its text."""
+    days = [at for at in filled if _is_day(adorned(lines[at].text), vocabulary)]
+    if len(days) < 2 and _is_day(lines[filled[0]].text, vocabulary):
+        days = [at for at in filled if _is_day(lines[at].text, vocabulary)]
+        if any(at and lines[at - 1].text for at in days):
+            return []  # the day of a story stands right under its headline
+    if len(days) < 2 or not all(_is_over_story(following(lines, at, 2)) for at in days):
+        return []
+    return days
+
+
+def _is_day(text: str, vocabulary: Vocabulary) -> bool:
+    if not text or len(text) > _LONGEST_LABEL or not any(map(str.isdigit, text)):
+        return False
+    found = read_metadata(text, "", vocabulary)
+    return found is not None and any(fact.field == "date" and fact.day for fact in found.facts)
+
+
+def _is_over_story(after: Sequence[str]) -> bool:
+    return len(after) == 2 and is_headline_like(after[0]) and is_text(after[1])
+
+
+def _passed_on(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
+    """The lines that say whose message was passed on, where they stand over each of several."""
+    found = [at for at in filled if passed_on(lines[at].text, vocabulary)]
+    over = all(any(map(is_text, following(lines, at, 4))) for at in found)
+    return found if len(found) > 1 and found[0] == filled[0] and over else []
+
+
+def _under_closings(
+    lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary
+) -> list[int]:
+    """The headlines under what ends each story of a file - its link, its source, its agency - where
+    a gap stands between. The last story too must end so, but for a foot of the file."""
+    kinds: dict[str, list[int]] = {}
+    for place, at in enumerate(filled):
+        text = lines[at].text
+        if place and len(text) <= _LONGEST_FORWARD and (kind := _closing(text, vocabulary)):
+            kinds.setdefault(kind, []).append(place)
+    for places in kinds.values():
+        if len(places) < 2 or len(filled) - places[-1] > 4:
+            continue
+        found = [_next_story(lines, filled, place, vocabulary) for place in places[:-1]]
+        if all(found):
+            return [at for at in found if at]
+    return []
+
+
+def _closing(text: str, vocabulary: Vocabulary) -> str:
+    """What a line is that may end a story: "link", "house" or a field; "" for others."""
+    if "://" in text:
+        words, _, address = text.rpartition(" ")
+        return "link" if address.startswith("http") and len(words) <= _LONGEST_LABEL else ""
+    if signs_off(text, vocabulary):
+        return "house"
+    if _HOUSE.match(text):
+        inner = read_metadata(text.strip("()[]"), "", vocabulary)
+        return "house" if inner and inner.facts and inner.facts[0].field == "agency" else ""
+    label = label_of(text, vocabulary)
+    return label if label in _CLOSING else ""
+
+
+def _next_story(
+    lines: Sequence[Line], filled: Sequence[int], place: int, vocabulary: Vocabulary
+) -> int:
+    """The headline under a line that ends a story and others about it, behind a gap; 0 for none."""
+    while place + 2 < len(filled):
+        at, below = filled[place], filled[place + 1]
+        if below - at > 1:
+            headed = is_headline_like(lines[below].text)
+            told = any(map(is_text, following(lines, below, 2)))
+            return below if headed and told and not left_out(lines[below].text, vocabulary) else 0
+        if read_metadata(lines[below].text, "", vocabulary) is None:
+            return 0
+        place += 1
+    return 0
+
+
+def _adorned(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
+    """The headlines between two rows of signs that open each story of a file, its first too."""
+    found = [at for at in filled if adorned(lines[at].text)]
+    if len(found) < 2 or found[0] != filled[0]:
+        return []
+    over = all(any(map(is_text, following(lines, at, 1))) for at in found)
+    return found[1:] if over else []
+
+
+def passed_on(text: str, vocabulary: Vocabulary) -> str:
+    """Return whose message was passed on, of a line that says it and no more, or ""."""
+    if len(text) > _LONGEST_FORWARD or text.endswith((".", "\u06d4", ":")):
+        return ""
+    plain = folded(text)
+    words = next((one for one in vocabulary.forwarded if plain.startswith(f"{one} ")), "")
+    return " ".join(text.split()[len(words.split()) :]) if words else ""
