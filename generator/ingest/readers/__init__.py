@@ -5,13 +5,19 @@ from dataclasses import dataclass
 
 from generator.errors import ContentError, Problem
 from generator.ingest.decode import Decoded, Line, as_plain, decode
+from generator.ingest.mojibake import unescaped
 from generator.ingest.readers import (
+    chat,
     columns,
     delimited,
     dotted,
     elements,
+    facebook,
     grids,
     labelled,
+    mail,
+    messages,
+    mime,
     objects,
     separated,
     sheets,
@@ -47,6 +53,21 @@ class Structured:
     captions: tuple[int, ...] = ()  # the raw line of each that was left out
 
 
+def read_text(
+    data: bytes, path: Place, layout: Layout | None, vocabulary: Vocabulary
+) -> tuple[Decoded, Structured | None]:
+    """Return the lines of a raw file, and the records of a structured one.
+
+    `path` is for messages. Raises ContentError for a file that cannot be read, or is not what its
+    layout says.
+    """
+    if layout is None and mime.is_mail(data):
+        found = mail.read(data, path, vocabulary)
+        return found.decoded, _letters(found.kind, found.letters)
+    decoded = decode_as(data, path, layout, vocabulary)
+    return decoded, read_structured(decoded, path, layout, vocabulary)
+
+
 def decode_as(data: bytes, path: Place, layout: Layout | None, vocabulary: Vocabulary) -> Decoded:
     """Return the lines of a raw file, in the encoding that its layout names or its bytes show."""
     return decode(data, path, vocabulary, layout.encoding if layout else "")
@@ -63,6 +84,10 @@ def read_structured(
     text = decoded.text.removeprefix("\ufeff")
     names = load_field_names()
     if layout is None:
+        if said := chat.read(decoded.lines, vocabulary):
+            return _letters("chat", said)
+        if decoded.plain and (written := messages.read(decoded.lines, vocabulary)):
+            return _letters("mail", written)
         found = _found(text, names, path, vocabulary)
         if found is None:
             return None
@@ -81,6 +106,10 @@ def read_structured(
         raise ContentError(Problem(message, path, hint="see record and format of the layout"))
     whole = [item for item in found[1] if item.values]
     return _structured(found, from_items(whole, layout, names, path), path)
+
+
+def _letters(kind: str, found: messages.Letters) -> Structured:
+    return Structured(kind, found.parts, left_out=found.left_out)
 
 
 def _found(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) -> _Found | None:
@@ -102,6 +131,8 @@ def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) 
     if head.startswith("<"):
         if sheets.is_sheet(head) and (items := sheets.read(text, names.is_record)):
             return "sheet", items
+        if webpage.is_page(text) and (sent := telegram.read_page(text)):
+            return "telegram", sent
         if webpage.is_page(text):
             return "html", webpage.read(text, path, vocabulary)
         if not elements.is_markup(text):
@@ -138,7 +169,9 @@ def _json(text: str, names: FieldNames, path: Place) -> _Found | None:
 
     Raises ContentError for one in which nothing is named as a text.
     """
-    text = as_json(text)
+    text = unescaped(as_json(text))
+    if facebook.is_export(text):
+        return "json", facebook.read(text)
     if items := objects.read_grid(text, lambda found: grids.records(found, names)):
         return "json", items
     judges = (names.is_record, names.is_text)
