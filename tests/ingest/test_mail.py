@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.config import languages, load_config
 from generator.errors import ContentError
 from generator.ingest.convert import Reading, read_raw
 from generator.ingest.decode import encoding_of
 from generator.ingest.readers.messages import plain_subject
 from generator.ingest.readers.mime import is_mail, shown_name
+from generator.ingest.run import ingest
 from generator.ingest.vocabulary import LOCALE, load_vocabulary
 from generator.text import fold
-from tests.ingest.helpers import articles, put, run
+from tests.ingest.helpers import articles, put, quiet, run
 from tests.ingest.test_webpages import PAGE, needs_extra
 
 LONG = "قال المسؤول إن العمل في الطريق الجديد سينتهي قبل الشتاء، وإن السكان رحبوا به كثيرا وشكروا العمال."
@@ -260,6 +262,19 @@ def test_what_a_charset_is_called_is_believed_where_it_can_be(
     data: bytes, told: str, encoding: str
 ) -> None:
     assert encoding_of(data, told, load_vocabulary()) == encoding
+
+
+def test_a_layout_that_only_adds_a_source_leaves_a_mail_a_mail(tmp_path: Path) -> None:
+    layouts = '[[ingest.layout]]\nmatch = "*"\n[ingest.layout.fields]\nsource = "= الميناء"\n'
+    (tmp_path / "site.toml").write_text(f'title = "x"\n{layouts}', encoding="utf-8")
+    put(tmp_path, "a.eml", mail(f"{LONG}\n"))
+    put(tmp_path, "b.txt", f"من: سالم العلي <s@harbour.example>\nالموضوع: جسر قديم\n\n{MORE}\n")
+    config = load_config(tmp_path, languages())
+    assert ingest(tmp_path, (), "unicode", "ar", quiet, layouts=config.ingest).problems == ()
+    assert [(one.title, one.source) for one in articles(tmp_path)] == [
+        (TITLE, "الميناء"),
+        ("جسر قديم", "الميناء"),
+    ]
 
 
 def test_no_word_of_a_mail_program_means_two_things() -> None:

@@ -26,7 +26,7 @@ from generator.ingest.readers import (
     webpage,
     wordpress,
 )
-from generator.ingest.readers.described import from_items, from_lines
+from generator.ingest.readers.described import from_items, from_lines, with_fixed
 from generator.ingest.readers.fieldnames import FieldNames, load_field_names
 from generator.ingest.readers.fields import article
 from generator.ingest.readers.given import Broken, LeftOut, without_repeats
@@ -61,9 +61,9 @@ def read_text(
     `path` is for messages. Raises ContentError for a file that cannot be read, or is not what its
     layout says.
     """
-    if layout is None and mime.is_mail(data):
+    if _is_free(layout) and mime.is_mail(data):
         found = mail.read(data, path, vocabulary)
-        return found.decoded, _letters(found.kind, found.letters)
+        return found.decoded, _letters(found.kind, found.letters, layout)
     decoded = decode_as(data, path, layout, vocabulary)
     return decoded, read_structured(decoded, path, layout, vocabulary)
 
@@ -83,11 +83,12 @@ def read_structured(
     """
     text = decoded.text.removeprefix("\ufeff")
     names = load_field_names()
-    if layout is None:
+    if _is_free(layout):
         if said := chat.read(decoded.lines, vocabulary):
-            return _letters("chat", said)
+            return _letters("chat", said, layout)
         if decoded.plain and (written := messages.read(decoded.lines, vocabulary)):
-            return _letters("mail", written)
+            return _letters("mail", written, layout)
+    if layout is None:
         found = _found(text, names, path, vocabulary)
         if found is None:
             return None
@@ -108,8 +109,17 @@ def read_structured(
     return _structured(found, from_items(whole, layout, names, path), path)
 
 
-def _letters(kind: str, found: messages.Letters) -> Structured:
-    return Structured(kind, found.parts, left_out=found.left_out)
+def _is_free(layout: Layout | None) -> bool:
+    """Whether a layout, if there is one, leaves open what a file is: it only adds fixed fields."""
+    if layout is None:
+        return True
+    fixed = all(place.kind == "constant" for place in layout.fields)
+    return fixed and not layout.format and not layout.record
+
+
+def _letters(kind: str, found: messages.Letters, layout: Layout | None) -> Structured:
+    parts = (with_fixed(part, layout) for part in found.parts) if layout else found.parts
+    return Structured(kind, tuple(parts), left_out=found.left_out)
 
 
 def _found(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) -> _Found | None:
