@@ -141,6 +141,32 @@ def test_lines_that_a_program_cut_at_a_column_are_joined() -> None:
     assert article.body == " ".join(words)
 
 
+def test_the_words_that_close_a_letter_are_no_text_of_it() -> None:
+    text = f"{TITLE}\n\n{LONG}\n\n{MORE}\n\nمع أطيب التحيات،\nسالم\n\n-- \nسالم\n0500000000\n"
+    (article,) = reading(mail(text)).articles
+    assert article.body == f"{LONG}\n\n{MORE}"
+
+
+def test_words_of_thanks_in_a_story_stay_in_it() -> None:
+    (article,) = reading(mail(f"{TITLE}\n\nشكرا لكم يا أهل البحر\n\n{LONG}\n{MORE}")).articles
+    assert "شكرا لكم يا أهل البحر" in article.body
+
+
+@pytest.mark.parametrize("blank", ["", "<p class=MsoNormal><o:p>&nbsp;</o:p></p>"])
+def test_an_older_mail_under_an_answer_in_html_is_found_by_its_head(blank: str) -> None:
+    page = (
+        '<html xmlns:o="urn:x"><head><meta charset="utf-8"><style>p.MsoNormal{margin:0}</style></head>'
+        f"<body><p class=MsoNormal>شكرا جزيلا<o:p></o:p></p>{blank}<div><p class=MsoNormal>"
+        "<b>From:</b> ليلى الرماح &lt;l@harbour.example&gt;<br><b>Sent:</b> Monday, June 13, 2022 6:22 PM<br>"
+        f"<b>To:</b> مكتب<br><b>Subject:</b> {TITLE}</p></div>{blank}"
+        f"<p class=MsoNormal>{LONG}</p><p class=MsoNormal>{MORE}</p></body></html>"
+    )
+    (article,) = reading(mail(page, more="Content-Type: text/html; charset=utf-8")).articles
+    assert (article.title, article.authors) == (TITLE, ("ليلى الرماح",))
+    assert str(article.date).startswith("2022-06-13")
+    assert article.body == f"{LONG}\n\n{MORE}"
+
+
 def test_a_mail_without_an_article_is_named_with_its_files(tmp_path: Path) -> None:
     message = EmailMessage()
     message["From"], message["Subject"] = "ليث <l@harbour.example>", "صور المستشفى"

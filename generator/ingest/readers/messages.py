@@ -17,7 +17,6 @@ from generator.ingest.readers.given import LeftOut
 from generator.ingest.readers.mime import shown_name
 from generator.ingest.recognise import recognise
 from generator.ingest.segment import Given, Segment, segment, unwrapped
-from generator.ingest.shapes import LONG
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import LOCALE, Vocabulary, detect
 from generator.ingest.wrap import glues
@@ -31,12 +30,14 @@ _WORD = re.compile(r"\w+")
 _RULES = "-_=*#> :\u2013\u2014"
 _SIGNATURE = ("--", "-- ", "\u2014")
 _LONGEST_HEAD = 40  # lines
+_SURE = 3  # labels of a head that can be nothing else
 _LONGEST_LABEL = 40  # letters
 _LEAST_RULE = 5
 _LONGEST_OVER = 60  # letters of the line over a mail that was passed on
 _LONGEST_WROTE = 250
 _LONGEST_GREETING, _GREETING_WORDS = 60, 6
-_LONGEST_SIGNATURE = 12  # lines
+_LONGEST_CLOSING = 40
+_LONGEST_SIGNATURE, _SIGNED = 12, 80  # lines, and letters of each
 _LEAST, _ALONE = 150, 90  # letters of an article in several lines, and in one
 _UNUSED = 'the subject "{}" is not used: this line was taken for the headline'
 
@@ -50,6 +51,7 @@ class Words:
     wrote: tuple[str, ...]
     answer: Mapping[str, str]
     greeting: tuple[str, ...]
+    closing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ def load_words() -> Words:
         wrote=tuple(map(fold, data["wrote"]["names"])),
         answer={fold(name): "answer" for name in data["answer"]["names"]},
         greeting=tuple(f"{folded(name)} " for name in data["greeting"]["names"]),
+        closing=tuple(f"{folded(name)} " for name in data["closing"]["names"]),
     )
 
 
@@ -97,7 +100,7 @@ def read(lines: Sequence[Line], vocabulary: Vocabulary) -> Letters | None:
     words = load_words()
     filled = list(islice((line for line in lines if line.text), _LONGEST_HEAD))
     over = bool(filled) and _is_over(filled[0].text, words)
-    found = _head(filled, int(over), words, top=True)
+    found = _head(filled, int(over), words, top=True, apart=True)
     return letters(lines, Head(), vocabulary, top=True) if found else None
 
 
@@ -186,7 +189,7 @@ def _split(
         if sign := _QUOTED.match(line.text):
             quoted.lines.append(_unquoted(whole.lines[0], len(sign[0])))
             quoted.lines += whole.lines[1:]
-        elif (over or blank) and (inner := _head(own, at + over, words, top=top and at == 0)):
+        elif inner := _head(own, at + over, words, top=top and at == 0, apart=over or blank):
             end, told = inner
             last = places[end - 1]
             taken = [one for other in wholes[places[at] : last + 1] for one in other.lines]
@@ -212,12 +215,13 @@ def _unquoted(line: Line, sign: int) -> Line:
 def _own(lines: Sequence[Line], words: Words, left: list[LeftOut]) -> list[Line]:
     """Take the signature under a message's text off, and the line that greets over it."""
     kept = list(lines)
-    signs = [at for at, line in enumerate(kept) if line.text in _SIGNATURE]
-    below = kept[signs[-1] :] if signs else []
-    filled = [whole.line.text for whole in unwrapped(below) if whole.line.text]
-    if 0 < len(filled) <= _LONGEST_SIGNATURE and max(map(len, filled)) < LONG:
-        left += _left(below, "a mail's signature", told=False)
-        kept = kept[: signs[-1]]
+    signs = [at for at, line in enumerate(kept) if _signs(line.text, words)]
+    for at in reversed(signs):
+        filled = [whole.line.text for whole in unwrapped(kept[at:]) if whole.line.text]
+        if len(filled) > _LONGEST_SIGNATURE or max(map(len, filled)) >= _SIGNED:
+            break
+        left += _left(kept[at:], "a mail's signature", told=False)
+        kept = kept[:at]
     for at, line in enumerate(kept):
         if line.text and not _greets(line.text, words):
             return kept[at:]
@@ -225,10 +229,18 @@ def _own(lines: Sequence[Line], words: Words, left: list[LeftOut]) -> list[Line]
     return []
 
 
+def _signs(text: str, words: Words) -> bool:
+    """Whether a line opens a signature: its sign, or the words that close a letter."""
+    return text in _SIGNATURE or (len(text) < _LONGEST_CLOSING and _says(text, words.closing))
+
+
+def _says(text: str, names: tuple[str, ...]) -> bool:
+    return f"{' '.join(_WORD.findall(folded(text)))} ".startswith(names)
+
+
 def _greets(text: str, words: Words) -> bool:
-    said = _WORD.findall(folded(text[:_LONGEST_GREETING]))
-    short = len(text) < _LONGEST_GREETING and len(said) <= _GREETING_WORDS
-    return short and f"{' '.join(said)} ".startswith(words.greeting)
+    short = len(text) < _LONGEST_GREETING and len(text.split()) <= _GREETING_WORDS
+    return short and _says(text, words.greeting)
 
 
 def _left(lines: Iterable[Line], why: str, *, told: bool) -> Iterator[LeftOut]:
@@ -248,10 +260,13 @@ def _rewrapped(lines: Sequence[Line], vocabulary: Vocabulary) -> list[Line]:
     ]
 
 
-def _head(lines: Sequence[Line], at: int, words: Words, *, top: bool) -> tuple[int, Head] | None:
+def _head(
+    lines: Sequence[Line], at: int, words: Words, *, top: bool, apart: bool
+) -> tuple[int, Head] | None:
     """The head of a mail that begins at a place of filled lines, and where it ends; or None.
 
-    It says whom the mail is from, and what it is about or whom it is for and when.
+    It says whom the mail is from, and what it is about or whom it is for and when; more than that,
+    where nothing sets it `apart` from the line above.
     """
     found: dict[str, tuple[str, int]] = {}
     start = at
@@ -266,6 +281,8 @@ def _head(lines: Sequence[Line], at: int, words: Words, *, top: bool) -> tuple[i
                 break
         at += 1
     if "from" not in found or not ("subject" in found or {"to", "date"} <= found.keys()):
+        return None
+    if not apart and len(found) < _SURE:
         return None
     sender, number = found["from"]
     subject = found.get("subject", ("", 0))
