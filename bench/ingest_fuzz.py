@@ -20,7 +20,7 @@ with atheris.instrument_imports(include=["generator"]):
     from generator import frontmatter
     from generator.errors import ContentError
     from generator.ingest.convert import read_raw
-    from generator.ingest.decode import decode
+    from generator.ingest.readers import read_text
     from generator.ingest.vocabulary import load_vocabulary
 
 ROOT = Path(__file__).parents[1]
@@ -38,6 +38,10 @@ STRUCTURED = (
     "- title: a b\n  body: |\n    c d\n",
     "a b###c###2020-01-07###https://example.org/1###e\n",
     "<!doctype html><html><head><title>a</title></head><body><p>b</p></body></html>",
+    "From: a <b@c>\nSubject: =?utf-8?q?d?=\nMIME-Version: 1.0\n"
+    "Content-Type: multipart/mixed; boundary=e\n\n--e\n"
+    "Content-Transfer-Encoding: base64\n\nZiBnIGg=\n--e--\n",
+    "[12/03/2024, 21:02:11] a: b c d\n[12/03/2024, 21:02:12] e: f\n",
 )
 
 
@@ -55,7 +59,7 @@ def try_one(data: bytes) -> None:
     assert took < LATEST, f"{len(data)} bytes took {took:.1f} s"
     numbers = [mark.line.number for mark in reading.marks]
     assert numbers == sorted(numbers), "lines out of order"
-    lines = {line.number for line in decode(data[1:], path, VOCABULARY).lines}
+    lines = {line.number for line in read_text(data[1:], path, None, VOCABULARY)[0].lines}
     assert set(numbers) == lines, f"lines without a role: {sorted(lines ^ set(numbers))[:9]}"
     for article in reading.articles:
         text = frontmatter.dump(article)

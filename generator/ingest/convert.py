@@ -10,7 +10,7 @@ from generator.ingest.decode import Line, as_plain
 from generator.ingest.evidence import Evidence, evidence
 from generator.ingest.order import in_order
 from generator.ingest.rawfiles import beside_pages
-from generator.ingest.readers import decode_as, read_structured
+from generator.ingest.readers import read_text
 from generator.ingest.readers.given import account, mark_record, note_of, problems_of
 from generator.ingest.readers.warc import is_warc, pages
 from generator.ingest.recognise import Mark, recognise, separator
@@ -54,14 +54,13 @@ def read_raw(
     layout: Layout | None = None,
 ) -> Reading:
     """Return what one raw file holds; pure. Raises ContentError when it cannot be decoded."""
-    decoded = decode_as(data, path, layout, vocabulary)
+    decoded, structured = read_text(data, path, layout, vocabulary)
     digest = hashlib.sha256(data).hexdigest()
     articles: list[Article] = []
     gave: list[tuple[Mark, ...]] = []
     related: list[tuple[int, int]] = []
     marks: list[Mark] = []
     problems: list[Problem] = []
-    structured = read_structured(decoded, path, layout, vocabulary)
     if not structured:
         refused = "" if decoded.plain else not_news([x.text for x in decoded.lines], vocabulary)
         if refused:

@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import NamedTuple
@@ -19,10 +20,13 @@ from generator.text import clean
 MAX_LINES = 1_000_000
 # In this order where the text does not decide: the Windows pages hold all that the ISO ones do.
 ONE_BYTE = ("windows-1256", "windows-1255", "iso-8859-6", "iso-8859-8")
+# In these any text can be read, whatever it was written in.
+_ANY_BYTES = frozenset(("iso8859-1", "cp1252", "iso8859-15"))
 _SAMPLE = 20_000  # bytes; enough to tell an encoding by
 # A character on average. Texts of the sample, the cases and the corpus score 0.87 and more, a line
 # alone 0.7; Russian and Greek in pages of their own up to 0.53.
 _LEAST_SCORE = 0.65
+_LEAST_NAMES = 0.4  # of names alone, which have few words
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -111,6 +115,28 @@ def decode(data: bytes, path: Place, vocabulary: Vocabulary, named: str = "") ->
     return Decoded(lines, encoding, text, plain)
 
 
+def encoding_of(data: bytes, told: str, vocabulary: Vocabulary) -> str:
+    """Return the encoding of a part of a file, as a Python codec name.
+
+    `told` is what stands over it, or "". Programs write the page of their own country there, or
+    none: what is UTF-8 is so, and what is called Latin may be anything.
+    """
+    try:
+        named = codecs.lookup(told).name
+        codecs.getincrementaldecoder(named)
+        data.decode(named)
+    except (LookupError, ValueError):
+        named = ""
+    if data.isascii():
+        return named or "utf-8"
+    try:
+        data.decode("utf-8")
+        return "utf-8"
+    except UnicodeDecodeError:
+        known = "" if named in _ANY_BYTES else named
+    return known or _one_byte(data, vocabulary) or named or "windows-1252"
+
+
 def as_plain(decoded: Decoded) -> Decoded:
     """Return a text that no reader of structured files knows: without what a page left in it."""
     if decoded.plain or not ("</" in decoded.text or "&" in decoded.text):
@@ -172,6 +198,20 @@ def _is_binary(data: bytes) -> bool:
     sample = data[:_SAMPLE]
     controls = len(sample) - len(sample.translate(None, _CONTROLS))
     return controls > 4 and controls > len(sample) / 50
+
+
+def best_page(data: bytes, pages: Sequence[str], vocabulary: Vocabulary) -> str:
+    """Return the one-byte encoding in which names read best; "cp437" when they do in none.
+
+    Presentation forms, in which DOS wrote Arabic, count as the letters that they stand for.
+    """
+
+    def score(page: str) -> float:
+        plain = unicodedata.normalize("NFKC", data.decode(page, "replace"))
+        return _score(plain.encode("utf-8"), "utf-8", vocabulary)
+
+    best, page = max(((score(page), page) for page in pages), key=lambda one: one[0])
+    return page if best >= _LEAST_NAMES else "cp437"
 
 
 def _one_byte(data: bytes, vocabulary: Vocabulary) -> str:

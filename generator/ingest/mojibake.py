@@ -8,6 +8,7 @@ _PAGES = ("windows-1256", "windows-1252", "latin-1", "windows-1255")
 # The commonest letters of Arabic and of Hebrew script, alef and yod: seen through a page, they show
 # in nearly every word of such a text, and in no other text.
 _LETTERS = ("\u0627", "\u05d9", "\u05d5")
+_ESCAPED = re.compile(r"(?:\\u00[89a-fA-F][0-9a-fA-F])+")
 _FAR = re.compile("[\u0590-\u08ff]")
 
 
@@ -46,6 +47,21 @@ def repair(line: str, pages: tuple[_Page, ...]) -> tuple[str, bool]:
     if line.isascii():
         return line, True
     return next((read for page in pages if (read := _unsigned(line, page))), line), True
+
+
+def unescaped(text: str) -> str:
+    """Return JSON with the letters mended that were escaped byte by byte of their UTF-8.
+
+    Facebook and Instagram write their exports so. The lines of a text stay what they are.
+    """
+    return _ESCAPED.sub(_letters, text) if "\\u00" in text else text
+
+
+def _letters(found: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(found[0].replace("\\u00", "")).decode("utf-8")
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def _unsigned(line: str, page: _Page) -> str:

@@ -11,6 +11,7 @@ import lzma
 import re
 import tarfile
 import tempfile
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -20,7 +21,9 @@ from typing import IO, Any
 
 from generator.errors import ContentError, Problem
 from generator.files import size_of
+from generator.ingest.decode import best_page
 from generator.ingest.rawfiles import is_passed_over, of_pages, parents
+from generator.ingest.vocabulary import load_vocabulary
 from generator.place import Place
 from generator.text import BIDI_CONTROLS
 
@@ -30,6 +33,8 @@ MAX_RATIO = 400  # unpacked to packed; text reaches 30, a long run of one letter
 RATIO_FROM = 32_000_000  # bytes below which no ratio is too high
 MAX_MEMBERS = 200_000
 _CHUNK = 1 << 20
+# What Windows and DOS wrote names in that are not Latin.
+_NAME_PAGES = ("cp1256", "cp720", "cp864", "cp1255", "cp862")
 _MAGIC = (
     (b"\x1f\x8b", "gz"),
     (b"BZh", "bz2"),
@@ -139,11 +144,13 @@ def _zip(file: IO[bytes], path: Place) -> Iterator[Member | Problem | PassedOver
             hint = "save its text as a .txt file and ingest that"
             raise ContentError(Problem("the file is an office document, not text", path, hint=hint))
         limits = _Limits(size_of(path))
-        names = _Names([_shown(_zip_name(info)) for info in infos])
+        page = _page_of_names(infos)
+        told = {info: _zip_name(info, page) for info in infos}
+        names = _Names([_shown(told[info]) for info in infos])
         yield from names.passed_over()
-        for info in sorted(infos, key=lambda info: _shown(_zip_name(info))):
+        for info in sorted(infos, key=lambda info: _shown(told[info])):
             limits.next()
-            name = names.one(_zip_name(info))
+            name = names.one(told[info])
             if not name:
                 continue
             if info.flag_bits & 1:
@@ -288,11 +295,21 @@ def _shown(name: str) -> str:
     return "/".join(parts)[-300:].lstrip("/")
 
 
-def _zip_name(info: zipfile.ZipInfo) -> str:
+def _zip_name(info: zipfile.ZipInfo, page: str) -> str:
     # Many programs write UTF-8 and do not say so.
     if info.flag_bits & 0x800:
         return info.filename
+    told = info.filename.encode("cp437", "replace")
     try:
-        return info.filename.encode("cp437").decode("utf-8")
+        return told.decode("utf-8")
     except UnicodeError:
-        return info.filename
+        return unicodedata.normalize("NFKC", told.decode(page, "replace"))
+
+
+def _page_of_names(infos: Sequence[zipfile.ZipInfo]) -> str:
+    """Return the encoding of the names that do not say it: Windows and DOS write their own."""
+    names = [
+        info.filename.encode("cp437", "replace") for info in infos if not info.flag_bits & 0x800
+    ]
+    unsaid = b"\n".join(name for name in names if not name.isascii())
+    return best_page(unsaid, _NAME_PAGES, load_vocabulary()) if unsaid else "cp437"

@@ -9,6 +9,7 @@ import json
 import lzma
 import struct
 import tarfile
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -146,6 +147,42 @@ def test_hostile_names_lead_nowhere_and_links_are_not_followed(tmp_path: Path) -
 def test_two_members_of_one_name_are_both_read(tmp_path: Path) -> None:
     path = put(tmp_path, "a.tar", tarred({"a.txt": DATA, "./a.txt": DATA}))
     assert members(path) == ["a.txt", "a.txt~2"]
+
+
+def zipped_as(names: dict[str, bytes]) -> bytes:
+    """A ZIP file with names in bytes, as programs write that do not know of UTF-8."""
+    told = {f"{'x' * len(name)}{at}": name for at, name in enumerate(names.values())}
+    data = zipped(**dict.fromkeys(told, DATA))
+    for written, name in told.items():
+        data = data.replace(written.encode(), name + written[-1].encode())
+    return data
+
+
+@pytest.mark.parametrize("page", ["cp1256", "cp720", "cp864", "utf-8", "cp862"])
+def test_names_that_windows_and_dos_wrote_are_read(tmp_path: Path, page: str) -> None:
+    names = ["اخبار الميناء", "نص المقابلة", "مواد للنشر في العدد"]
+    if page == "cp862":
+        names = ["חדשות הנמל", "כתבות לגיליון"]
+    written = {name: encoded(name, page) for name in names}
+    path = put(tmp_path, "a.zip", zipped_as(written))
+    assert sorted(name[:-1] for name in members(path)) == sorted(names)
+
+
+def encoded(name: str, page: str) -> bytes:
+    """A name in an encoding; DOS wrote Arabic in the forms that its letters are drawn in."""
+    if page != "cp864":
+        return name.encode(page)
+    forms = {
+        unicodedata.normalize("NFKC", sign): bytes([byte])
+        for byte in range(0x80, 0x100)
+        if (sign := bytes([byte]).decode("cp864", "replace")) >= "\ufe80"
+    }
+    return b"".join(forms.get(sign) or sign.encode("cp864", "replace") for sign in name)
+
+
+def test_a_latin_name_stays_as_it_was(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.zip", zipped_as({"x": "caf\u00e9".encode("cp437")}))
+    assert members(path) == ["caf\u00e90"]
 
 
 def test_hidden_files_and_what_a_mac_adds_are_passed_over(tmp_path: Path) -> None:

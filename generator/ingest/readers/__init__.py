@@ -6,13 +6,19 @@ from pathlib import PurePath
 
 from generator.errors import ContentError, Problem
 from generator.ingest.decode import Decoded, Line, as_plain, decode
+from generator.ingest.mojibake import unescaped
 from generator.ingest.readers import (
+    chat,
     columns,
     delimited,
     dotted,
     elements,
+    facebook,
     grids,
     labelled,
+    mail,
+    messages,
+    mime,
     objects,
     separated,
     sheets,
@@ -21,7 +27,7 @@ from generator.ingest.readers import (
     webpage,
     wordpress,
 )
-from generator.ingest.readers.described import from_items, from_lines
+from generator.ingest.readers.described import from_items, from_lines, with_fixed
 from generator.ingest.readers.fieldnames import FieldNames, load_field_names
 from generator.ingest.readers.fields import article
 from generator.ingest.readers.given import Broken, LeftOut, without_repeats
@@ -49,6 +55,21 @@ class Structured:
     captions: tuple[int, ...] = ()  # the raw line of each that was left out
 
 
+def read_text(
+    data: bytes, path: Place, layout: Layout | None, vocabulary: Vocabulary
+) -> tuple[Decoded, Structured | None]:
+    """Return the lines of a raw file, and the records of a structured one.
+
+    `path` is for messages. Raises ContentError for a file that cannot be read, or is not what its
+    layout says.
+    """
+    if _is_free(layout) and mime.is_mail(data):
+        found = mail.read(data, path, vocabulary)
+        return found.decoded, _letters(found.kind, found.letters, layout)
+    decoded = decode_as(data, path, layout, vocabulary)
+    return decoded, read_structured(decoded, path, layout, vocabulary)
+
+
 def decode_as(data: bytes, path: Place, layout: Layout | None, vocabulary: Vocabulary) -> Decoded:
     """Return the lines of a raw file, in the encoding that its layout names or its bytes show."""
     return decode(data, path, vocabulary, layout.encoding if layout else "")
@@ -64,6 +85,11 @@ def read_structured(
     """
     text = decoded.text.removeprefix("\ufeff")
     names = load_field_names()
+    if _is_free(layout):
+        if said := chat.read(decoded.lines, vocabulary):
+            return _letters("chat", said, layout)
+        if decoded.plain and (written := messages.read(decoded.lines, vocabulary)):
+            return _letters("mail", written, layout)
     if layout is None:
         found = _found(text, names, path, vocabulary)
         if found is None:
@@ -85,6 +111,19 @@ def read_structured(
     return _structured(found, from_items(whole, layout, names, path), path)
 
 
+def _is_free(layout: Layout | None) -> bool:
+    """Whether a layout, if there is one, leaves open what a file is: it only adds fixed fields."""
+    if layout is None:
+        return True
+    fixed = all(place.kind == "constant" for place in layout.fields)
+    return fixed and not layout.format and not layout.record
+
+
+def _letters(kind: str, found: messages.Letters, layout: Layout | None) -> Structured:
+    parts = (with_fixed(part, layout) for part in found.parts) if layout else found.parts
+    return Structured(kind, tuple(parts), left_out=found.left_out)
+
+
 def _found(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) -> _Found | None:
     """Return the kind and the records of a text, those left out that were not published."""
     found = _sniffed(text, names, path, vocabulary)
@@ -104,6 +143,8 @@ def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) 
     if head.startswith("<"):
         if sheets.is_sheet(head) and (items := sheets.read(text, names.is_record)):
             return "sheet", items
+        if webpage.is_page(text) and (sent := telegram.read_page(text)):
+            return "telegram", sent
         if webpage.is_page(text):
             return "html", webpage.read(text, path, vocabulary)
         if not elements.is_markup(text):
@@ -144,7 +185,9 @@ def _json(text: str, names: FieldNames, path: Place) -> _Found | None:
 
     Raises ContentError for one in which nothing is named as a text.
     """
-    text = as_json(text)
+    text = unescaped(as_json(text))
+    if facebook.is_export(text):
+        return "json", facebook.read(text)
     if items := objects.read_grid(text, lambda found: grids.records(found, names)):
         return "json", items
     judges = (names.is_record, names.is_text)

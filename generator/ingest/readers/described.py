@@ -67,6 +67,11 @@ def from_lines(
     return tuple(_described(part, layout) for part in parts if any(x.text for x in part.lines))
 
 
+def with_fixed(part: Segment, layout: Layout) -> Segment:
+    """Return a record with the fields that a layout gives to every article."""
+    return _with(part, _told(layout.fields, part.lines))
+
+
 def _parted(lines: Sequence[Line], pattern: re.Pattern[str]) -> tuple[Segment, ...]:
     """Begin a record at each line in which the pattern is found; the line is of no article."""
     found = [Segment((), ())]

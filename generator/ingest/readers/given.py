@@ -30,11 +30,13 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A record that is no article of the archive's, and why."""
+    """A record, or a part of one, that is no article of the archive's, and why."""
 
     first: int
     last: int
     why: str
+    whole: bool = False  # `why` says what its lines are, not what a record has
+    told: bool = True  # at the end of a run
 
 
 _DAYS = ("date", "updated")
@@ -125,7 +127,11 @@ def account(
     those of one that is no article are furniture, as `captions` are.
     """
     refused = {number for one in broken for number in range(one.first, one.last + 1)}
-    passed = {number: one.why for one in left_out for number in range(one.first, one.last + 1)}
+    passed = {
+        number: one.why if one.whole else f"a record with {one.why}"
+        for one in left_out
+        for number in range(one.first, one.last + 1)
+    }
     pictured = frozenset(captions)
     by_number: dict[int, list[Mark]] = {}
     for mark in marks:
@@ -143,7 +149,7 @@ def account(
         if line.number in refused and not here:
             role, rules = "refused", dict.fromkeys(("a record that cannot be read",))
         elif line.number in passed and not here:
-            role, rules = "furniture", dict.fromkeys((f"a record with {passed[line.number]}",))
+            role, rules = "furniture", dict.fromkeys((passed[line.number],))
         elif line.number in pictured and not here:
             role, rules = "furniture", dict.fromkeys(("a picture's caption",))
         if not line.text:
@@ -192,7 +198,10 @@ def problems_of(broken: Sequence[Broken], path: Place) -> Iterator[Problem]:
 
 def note_of(left_out: Sequence[LeftOut], captions: Sequence[int] = ()) -> str:
     """Return how many records were left out, and why, and how many captions; "" for none."""
-    counts = Counter(one.why for one in left_out).most_common()
+    counts = Counter(one.why for one in left_out if not one.whole).most_common()
     told = [f"{count:,} with {why}" for why, count in counts]
+    parts = Counter(one.why for one in left_out if one.whole and one.told).most_common()
+    told += [f"{why}: {count:,}" if count > 1 else why for why, count in parts[:_TOLD]]
+    told += [f"{len(parts) - _TOLD:,} more kinds"] if len(parts) > _TOLD else []
     told += [f"captions of pictures: {len(captions):,}"] if captions else []
     return f"left out of the articles: {'; '.join(told)}" if told else ""

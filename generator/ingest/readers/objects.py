@@ -37,6 +37,7 @@ _INNER = (
     "context",
     "content",
     "paragraph",
+    "post",
 )
 # Numbers are kept as written, so that none is too long to convert; strict=False: real dumps have
 # raw line breaks in their strings.
