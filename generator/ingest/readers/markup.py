@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Literal
 
@@ -59,27 +60,28 @@ def by_lines(text: str) -> str:
         return text
     parts: list[str] = []
     within: list[str] = []  # the blocks that are open
+    opened: Counter[str] = Counter()  # how many of each
     at = 0
     for found in _BY_LINES.finditer(text):
         if found["block"]:
-            _enter(within, found["block"].casefold(), closes=found[0].startswith("</"))
+            name = found["block"].casefold()
+            if name in _VOID:
+                continue
+            if not found[0].startswith("</"):
+                within.append(name)
+                opened[name] += 1
+            elif opened[name]:
+                while (last := within.pop()) != name:
+                    opened[last] -= 1
+                opened[name] -= 1
         elif found["end"]:
             blank = found["blank"] is not None
             while blank and within and within[-1] in _ENDED:
-                within.pop()
-            if blank or not within or "pre" in within:
+                opened[within.pop()] -= 1
+            if blank or not within or opened["pre"]:
                 parts += (text[at : found.start()], "<br>")
                 at = found.start()
     return "".join((*parts, text[at:]))
-
-
-def _enter(within: list[str], name: str, *, closes: bool) -> None:
-    """Note in the list of open blocks that one begins or ends."""
-    if closes and name in within:
-        while within.pop() != name:
-            pass
-    elif not closes and name not in _VOID:
-        within.append(name)
 
 
 def text_lines(text: str, number: int, *, spread: bool) -> Iterator[Line]:
