@@ -19,6 +19,7 @@ from generator.model import Article, Origin
 from generator.permalinks import digest_letters
 from generator.text import clean_value, fold, shorten
 
+_LEADERS = {"item": "-", "quotation": ">"}
 _SHORT_TITLE = 70
 _LIST = 4  # lines
 _SENTENCE = 80  # characters from which a line is more than an entry of a list
@@ -87,7 +88,7 @@ def assemble(
         id=article_id(title, date, source, plain),
         doubts=tuple(dict.fromkeys(doubts)),
         origin=origin,
-        body="\n\n".join(_markdown(mark, escaped=not markdown) for mark in body),
+        body="\n\n".join(_blocks(body, markdown=markdown)),
     )
 
 
@@ -256,6 +257,22 @@ def _tags(marks: Sequence[Mark], vocabulary: Vocabulary, doubts: list[str]) -> t
             if doubt:
                 doubts.append(f"line {mark.line.number}: {doubt}")
     return tuple(dict.fromkeys(found))
+
+
+def _blocks(body: Sequence[Mark], *, markdown: bool) -> Iterator[str]:
+    """Yield the Markdown of each line of a body; items of lists and quotations as these.
+
+    A page that quotes all it says, or lists it, only sets it so.
+    """
+    letters = {mark.line.block: 0 for mark in body}
+    for mark in body:
+        letters[mark.line.block] += len(mark.text)
+    for mark in body:
+        written = _markdown(mark, escaped=not markdown)
+        block = mark.line.block
+        if block and 2 * letters[block] < sum(letters.values()) and "\n" not in written:
+            written = f"{_LEADERS[block]} {written}"
+        yield written
 
 
 def _markdown(mark: Mark, *, escaped: bool) -> str:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from generator.errors import ContentError, Problem
 from generator.ingest.leftover import tags_in, unescape, without_numbers, without_tags
@@ -68,6 +68,7 @@ class Line(NamedTuple):
     text: str  # as text.clean leaves it
     glue: str | None = None  # "", " " or a hyphen when it continues the line before; see wrap.py
     doubt: str = ""  # what is wrong with its characters
+    block: Literal["", "item", "quotation"] = ""  # what it is in the HTML that it is from
 
 
 @dataclass(frozen=True, slots=True)

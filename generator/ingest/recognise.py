@@ -217,7 +217,7 @@ def _judge(
             mark = Mark(line, "authors", (Fact("authors", name),), rule=rule)
         elif before[at] and after and (inner := subheading(kind.text, vocabulary)):
             mark = Mark(line, "heading", kept=inner, rule="the label of a heading, and its words")
-        elif _is_heading(kinds, is_text, at):
+        elif not line.block and _is_heading(kinds, is_text, at):
             mark = Mark(
                 line, "heading", rule="short, between a finished paragraph and a longer one"
             )

@@ -118,14 +118,21 @@ def _cut_at_words(
     if sum(len(lines[at]) == len(lines[inner[-1]]) for at in inner) * 2 > len(inner) > 8:
         return None
     found: list[str | None] = [None] * len(lines)
+    known = _known(texts)
     for at in inner:
         if full[at] and not _opens(texts[at + 1], vocabulary):
-            found[at + 1] = _glue(texts[at], texts[at + 1], texts)
+            found[at + 1] = _glue(texts[at], texts[at + 1], known)
     _title(texts, found, column, vocabulary)
     return found
 
 
-def _glue(above: str, below: str, texts: Sequence[str]) -> str:
+def _known(texts: Sequence[str]) -> set[str]:
+    """The words of a text in which a line ends with a hyphen; of others none is asked for."""
+    hyphened = any(text.endswith("-") for text in texts)
+    return {word for text in texts for word in _WORD.findall(text)} if hyphened else set()
+
+
+def _glue(above: str, below: str, known: set[str]) -> str:
     """What joins two lines, the second of which had no room on the first.
 
     A word that is drawn out at the end of a line goes on in the next; so does one with a hyphen
@@ -140,7 +147,7 @@ def _glue(above: str, below: str, texts: Sequence[str]) -> str:
     if above.endswith(_TATWEEL):
         return ""
     whole = tail[0][::-1] + below[: _end_of_word(below)]
-    return HYPHEN if any(whole in _WORD.findall(text) for text in texts) else " "
+    return HYPHEN if whole in known else " "
 
 
 def _end_of_word(text: str) -> int:
@@ -188,11 +195,12 @@ def _printed(lines: Sequence[str], vocabulary: Vocabulary) -> list[str | None] |
     if not ended or ended * 3 < len(closing) * 2 or not _is_prose(cut, vocabulary):
         return None
     found: list[str | None] = [None] * len(lines)
+    known = _known(texts)
     for at in full:
         # Where no blank lines part paragraphs, a stop at a line's end may end one.
         ends = len(last) < 2 and texts[at].rstrip(_CLOSING).endswith(_STOPS)
         if not ends and not _opens(texts[at + 1], vocabulary):
-            found[at + 1] = _glue(texts[at], texts[at + 1], texts)
+            found[at + 1] = _glue(texts[at], texts[at + 1], known)
     return found
 
 

@@ -49,6 +49,27 @@ def test_paragraphs_do_not_change_one_another(lines: list[str]) -> None:
     assert html.unescape(rendered) == "\n".join(f"<p>{line}</p>" for line in lines)
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("p", "li", "blockquote")), LINES.map(clean).filter(bool)),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_items_and_quotations_are_shown_as_they_are(blocks: list[tuple[str, str]]) -> None:
+    leaders = {"p": "", "li": "- ", "blockquote": "> "}
+    rendered = markdown.markdown(
+        "\n\n".join(leaders[tag] + paragraph(text) for tag, text in blocks)
+    )
+    plain = re.sub(r"</?(?:p|ul|li|blockquote)>", "\0", rendered)
+    assert "<" not in plain, rendered
+    shown_ = [html.unescape(part) for part in plain.split("\0") if part.strip("\n")]
+    assert shown_ == [text for _, text in blocks]
+    for tag in ("li", "blockquote"):
+        assert (f"<{tag}>" in rendered) == any(one == tag for one, _ in blocks)
+
+
 @settings(max_examples=200, deadline=None)
 @given(LINES.map(clean).filter(bool))
 def test_a_line_of_markdown_hides_nothing_of_the_next_and_holds_no_raw_element(line: str) -> None:

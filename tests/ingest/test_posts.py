@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,3 +65,47 @@ def test_tables_of_wordpress_have_its_paragraphs_too(tmp_path: Path) -> None:
     assert run(tmp_path).problems == ()
     (article,) = articles(tmp_path)
     assert article.body.split("\n\n") == [LONG, MORE, "## الرصيف", LONG]
+
+
+def blocks(text: str) -> list[tuple[str, str]]:
+    return [(line.block, line.text) for line in text_lines(text, 1, spread=True)]
+
+
+def test_items_of_lists_and_quotations_are_told() -> None:
+    text = "<p>أول</p><ul><li>ثان</li><li><p>ثالث</p><p>يتبع</p></li><li></li></ul>رابع<blockquote><p>قول</p>قول آخر</blockquote>خامس"
+    assert blocks(text) == [
+        ("", "أول"),
+        ("item", "ثان"),
+        ("item", "ثالث"),
+        ("", "يتبع"),
+        ("", "رابع"),
+        ("quotation", "قول"),
+        ("quotation", "قول آخر"),
+        ("", "خامس"),
+    ]
+
+
+def test_a_list_that_is_never_closed_makes_no_item_of_what_follows() -> None:
+    assert blocks("<ul><li>أول<li></ul>ثان</blockquote><p>ثالث</p>") == [
+        ("item", "أول"),
+        ("", "ثان"),
+        ("", "ثالث"),
+    ]
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+def test_an_article_has_its_lists_and_quotations_but_is_none_itself(
+    quoted: bool, tmp_path: Path
+) -> None:
+    told = f"<p>{LONG}</p><p>{MORE}</p><ul><li>الرصيف</li><li>الحوض</li></ul><blockquote>هكذا كان أبي يقول.</blockquote><p>{LONG}</p>"
+    told = f"<blockquote>{told}</blockquote>" if quoted else told
+    item = f"<item><title>سوق</title><content:encoded><![CDATA[{told}]]></content:encoded><wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>"
+    put(
+        tmp_path,
+        "a.xml",
+        f'<?xml version="1.0"?>\n<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>دفتر</title>{item}</channel></rss>',
+    )
+    assert run(tmp_path).problems == ()
+    (article,) = articles(tmp_path)
+    said = "هكذا كان أبي يقول." if quoted else "> هكذا كان أبي يقول."
+    assert article.body.split("\n\n") == [LONG, MORE, "- الرصيف", "- الحوض", said, LONG]

@@ -257,3 +257,20 @@ def test_a_day_beside_a_name_and_a_number_is_read_and_linked_tags_are_tags(tmp_p
     article = page_of(tmp_path, page.replace("</article>", f"{tags}</article>{other}"))
     assert str(article.date) == "2019-09-12"
     assert article.tags == ("أسماك", "ميناء")
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+def test_a_page_keeps_its_lists_and_quotations(tmp_path: Path) -> None:
+    told = (
+        f"<p>{LONG}</p><ul><li>الرصيف القديم: مفتوح</li><li>الحوض الجديد: مغلق</li></ul>"
+        f"<p>{MORE}</p><blockquote><p>الميناء بيتنا كلنا.</p></blockquote>"
+    )
+    page = PAGE.replace(f"<p>{LONG}</p>", told, 1)
+    assert page_of(tmp_path, page).body.split("\n\n")[:5] == [
+        LONG,
+        "- الرصيف القديم: مفتوح",
+        "- الحوض الجديد: مغلق",
+        MORE,
+        "> الميناء بيتنا كلنا.",
+    ]

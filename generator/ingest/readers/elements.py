@@ -279,4 +279,4 @@ def _joined(pieces: Sequence[Text], numbers: Numbers) -> Iterator[Line]:
     for piece in pieces:
         starts += (numbers.at(piece.start + end.end()) for end in NEWLINE.finditer(piece.text))
     for line in text_lines("".join(piece.text for piece in pieces), 0, spread=True):
-        yield Line(starts[min(line.number, len(starts) - 1)], line.text)
+        yield line._replace(number=starts[min(line.number, len(starts) - 1)])

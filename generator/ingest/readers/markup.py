@@ -2,12 +2,15 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
+from typing import Literal
 
 from generator.ingest.decode import LINE_END, Line
 from generator.ingest.readers.printed import plain
 from generator.text import clean
 
+_Block = Literal["", "item", "quotation"]
 _BLOCK = (
     "p|div|br|hr|li|ul|ol|dl|dt|dd|tr|td|th|table|tbody|thead|section|article|header|footer|aside|figure|"
     "figcaption|blockquote|pre|h[1-6]|form|main|nav|para|paragraph"
@@ -57,43 +60,45 @@ def by_lines(text: str) -> str:
         return text
     parts: list[str] = []
     within: list[str] = []  # the blocks that are open
+    opened: Counter[str] = Counter()  # how many of each
     at = 0
     for found in _BY_LINES.finditer(text):
         if found["block"]:
-            _enter(within, found["block"].casefold(), closes=found[0].startswith("</"))
+            name = found["block"].casefold()
+            if name in _VOID:
+                continue
+            if not found[0].startswith("</"):
+                within.append(name)
+                opened[name] += 1
+            elif opened[name]:
+                while (last := within.pop()) != name:
+                    opened[last] -= 1
+                opened[name] -= 1
         elif found["end"]:
             blank = found["blank"] is not None
             while blank and within and within[-1] in _ENDED:
-                within.pop()
-            if blank or not within or "pre" in within:
+                opened[within.pop()] -= 1
+            if blank or not within or opened["pre"]:
                 parts += (text[at : found.start()], "<br>")
                 at = found.start()
     return "".join((*parts, text[at:]))
 
 
-def _enter(within: list[str], name: str, *, closes: bool) -> None:
-    """Note in the list of open blocks that one begins or ends."""
-    if closes and name in within:
-        while within.pop() != name:
-            pass
-    elif not closes and name not in _VOID:
-        within.append(name)
-
-
 def text_lines(text: str, number: int, *, spread: bool) -> Iterator[Line]:
     """Yield the filled lines of a value, cleaned, with the raw line that each begins in.
 
-    HTML is taken out: its blocks part lines, and where it has blocks, line breaks do not.
+    HTML is taken out: its blocks part lines, and where it has blocks, line breaks do not. What is
+    an item of a list, or of a quotation, says so.
     """
     pieces = _pieces(unescape(plain(text)))
-    for piece, breaks in pieces:
+    for piece, breaks, block in pieces:
         cleaned = clean(piece)
         if cleaned:
-            yield Line(number + breaks if spread else number, cleaned)
+            yield Line(number + breaks if spread else number, cleaned, block=block)
 
 
-def _pieces(text: str) -> Iterator[tuple[str, int]]:
-    """Yield each line with the number of line breaks before it."""
+def _pieces(text: str) -> Iterator[tuple[str, int, _Block]]:
+    """Yield each line with the number of line breaks before it, and what it is."""
     text = _shown(text)
     marked = "<" in text and any(tag["block"] for tag in TAG.finditer(text))
     breaks = 0
@@ -101,15 +106,17 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
         at = 0
         text = TAG.sub(_kept_breaks, text) if "<" in text else text
         for sign in LINE_END.finditer(text):
-            yield text[at : sign.start()], breaks
+            yield text[at : sign.start()], breaks, ""
             at = sign.end()
             breaks += sign[1] is not None
-        yield text[at:], breaks
+        yield text[at:], breaks, ""
         return
     at = 0
     words: list[str] = []
     first = -1  # the breaks before the first letter of a block; -1 while there is none
-    for start, end, block in [*_tags(text), (len(text), len(text), True)]:
+    quoted = 0  # quotations that are open
+    opens = False  # whether an item has begun, and no line of it yet
+    for start, end, block in [*_tags(text), (len(text), len(text), "end")]:
         between = text[at:start]
         if first < 0 and (inner := between.lstrip()):
             first = breaks + _count(between[: len(between) - len(inner)])
@@ -117,13 +124,20 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
         breaks += _count(text[at:end])
         at = end
         if block and first >= 0:
-            yield LINE_END.sub(" ", "".join(words)), first
+            within: _Block = "item" if opens else "quotation" if quoted else ""
+            yield LINE_END.sub(" ", "".join(words)), first, within
+            opens = False
         if block:
             words, first = [], -1
+        if block in ("li", "ul", "ol"):
+            opens = block == "li" and not text.startswith("</", start)
+        elif block == "blockquote":
+            quoted = max(0, quoted + (-1 if text.startswith("</", start) else 1))
 
 
-def _tags(text: str) -> Iterator[tuple[int, int, bool]]:
-    return ((tag.start(), tag.end(), bool(tag["block"])) for tag in TAG.finditer(text))
+def _tags(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where each tag begins and ends, and the name of a block's."""
+    return ((tag.start(), tag.end(), (tag["block"] or "").casefold()) for tag in TAG.finditer(text))
 
 
 def _kept_breaks(tag: re.Match[str]) -> str:

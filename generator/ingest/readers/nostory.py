@@ -2,6 +2,7 @@
 the site's name. Pure."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -53,6 +54,7 @@ def _is_missing(text: str, title: str, body: Sequence[Line], vocabulary: Vocabul
 def _only_leads(text: str, body: Sequence[Line]) -> bool:
     """Whether nearly all of a page is headlines that lead elsewhere, or openings under such."""
     links = list(_headlines(text))
+    starts = [start for start, _ in links]
     names = {fold(name) for _, name in links}
     linked = [fold(line.text) in names for line in body]
     if len(body) >= _LEAST and sum(linked) * 4 >= len(body) * 3:
@@ -67,7 +69,10 @@ def _only_leads(text: str, body: Sequence[Line]) -> bool:
         at = place if place >= 0 else at
         places.append(at)
     led = sum(
-        any(above <= start < place and name not in over + own for start, name in links)
+        any(
+            name not in over + own
+            for _, name in links[bisect_left(starts, above) : bisect_left(starts, place)]
+        )
         for (above, place), over, own in zip(
             pairwise(places), ("", *paragraphs), paragraphs, strict=False
         )

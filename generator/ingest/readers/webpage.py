@@ -273,6 +273,7 @@ def _blocks(paragraph: str, blocks: Sequence[tuple[str, str]]) -> list[str]:
 def _body(extracted: str, text: str, numbers: Numbers) -> list[Line]:
     """The paragraphs, each with the raw line where its first letters stand."""
     found: list[Line] = []
+    blocks = {line.text: line.block for line in text_lines(text, 1, spread=True)}
     at = 0
     for paragraph in extracted.split("\n"):
         words = clean(paragraph.removeprefix("- "))
@@ -280,5 +281,5 @@ def _body(extracted: str, text: str, numbers: Numbers) -> list[Line]:
             continue
         place = text.find(words[:_SOUGHT], at)
         at = place if place >= 0 else at
-        found.append(Line(numbers.at(at), words))
+        found.append(Line(numbers.at(at), words, block=blocks.get(words, "")))
     return found

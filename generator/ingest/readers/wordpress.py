@@ -98,7 +98,7 @@ def _plain(value: Value, names: Mapping[str, str]) -> Value:
         return replace(value, lines=(Line(value.number, names[value.text]),))
     if value.key not in _BODIES:
         return value
-    lines = (Line(line.number, _without_shortcodes(line.text)) for line in value.lines)
+    lines = (line._replace(text=_without_shortcodes(line.text)) for line in value.lines)
     return replace(value, lines=tuple(line for line in lines if line.text))
 
 
