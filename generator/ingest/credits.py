@@ -177,13 +177,16 @@ def _skip_day(line: Sequence[Token], at: int, vocabulary: Vocabulary, *, numbers
 
     One without the name of a month is so many `numbers` at the least.
     """
-    start = at
-    if start < len(line) and line[start].key == "\u06d4":
-        start += 1  # a dash in Urdu
-    elif word := match(line, start, vocabulary.date_words):
-        start = word[0]
-    if start >= len(line) or line[start].kind != "number":
+    if at >= len(line):
         return at
+    start, first = at, line[at]
+    if first.kind != "number":
+        if first.key == "\u06d4":
+            start += 1  # a dash in Urdu
+        elif word := match(line, start, vocabulary.date_words):
+            start = word[0]
+        if start >= len(line) or line[start].kind != "number":
+            return at
     month = match(line, start + 1, vocabulary.months)
     end = month[0] if month else start + 1
     if month:
