@@ -12,6 +12,7 @@ _LONGEST_LABEL = 20  # characters before its colon
 GREETING = 3  # lines under these that greet its readers
 _SHORT = 100  # characters of a line that greets, or signs
 _OPEN_ENDS = ("\u060c", ",", "!", ":")
+_BLOCK_ENDS = (*_OPEN_ENDS, ".", "\u06d4")  # of the lines of a greeting: a headline has none
 
 
 def head_of_letter(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
@@ -31,17 +32,19 @@ def head_of_letter(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
             break
         said.add(part)
         end = at + 1
-    return _past_greeting(lines, end, vocabulary) if is_letter(said) else 0
+    return past_greeting(lines, end, vocabulary) if is_letter(said) else 0
 
 
-def _past_greeting(lines: Sequence[Line], end: int, vocabulary: Vocabulary) -> int:
-    """The place behind a few short lines between gaps of which the first greets."""
+def past_greeting(lines: Sequence[Line], end: int, vocabulary: Vocabulary) -> int:
+    """Return the place behind a few short lines between gaps of which the first greets, and the
+    others end as no headline does; `end` where there are none."""
     start = next((at for at in range(end, len(lines)) if lines[at].text), end)
     stop = start
     while stop < len(lines) and lines[stop].text and not is_rule(lines[stop].text):
         stop += 1
     block = [line.text for line in lines[start:stop]]
     short = 0 < len(block) <= GREETING and all(len(text) < _SHORT for text in block)
+    short = short and all(text.endswith(_BLOCK_ENDS) for text in block[1:])
     return stop if short and greets(block[0], vocabulary) else end
 
 

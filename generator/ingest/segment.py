@@ -96,12 +96,17 @@ def _whole(run: Sequence[Line]) -> Whole:
     return Whole(first, tuple(run))
 
 
-def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...]:
-    """Return the articles of a file in order; their lines, put together, are the file's lines."""
+def segment(
+    lines: Sequence[Line], vocabulary: Vocabulary, *, mail: bool = False
+) -> tuple[Segment, ...]:
+    """Return the articles of a file in order; their lines, put together, are the file's lines.
+
+    `mail` says that they are the text of one, whose head has been read.
+    """
     wholes = unwrapped(lines)
     starts = list(accumulate((len(whole.lines) for whole in wholes), initial=0))
     whole_lines = [whole.line for whole in wholes]
-    found, listed = _cuts(whole_lines, vocabulary)
+    found, listed = _cuts(whole_lines, vocabulary, mail=mail)
     parts = tuple(_cut(lines, [(starts[at], starts[end], also) for at, end, also in found]))
     if listed:
         parts = tuple(replace(part, listed=True) for part in parts)
@@ -115,7 +120,7 @@ def segment(lines: Sequence[Line], vocabulary: Vocabulary) -> tuple[Segment, ...
 
 
 def _cuts(
-    lines: Sequence[Line], vocabulary: Vocabulary
+    lines: Sequence[Line], vocabulary: Vocabulary, *, mail: bool
 ) -> tuple[list[tuple[int, int, bool]], bool]:
     """Where the lines that part two articles begin and end, and whether they say "read also"; and
     whether the articles are a list of short news.
@@ -123,16 +128,16 @@ def _cuts(
     Under an end mark nothing parts them: there both are one place.
     """
     cuts: list[tuple[int, int, bool]] = []
-    mail = head_of_letter(lines, vocabulary)
+    letter = head_of_letter(lines, vocabulary)
     rows = frozenset(at for at, line in enumerate(lines) if may_be_row(line.text))
-    rules = _Rules(lines, rows, vocabulary, mail=mail > 0)
+    rules = _Rules(lines, rows, vocabulary, mail=mail or letter > 0)
     numbers = numbered(lines) or counted_in_words(lines, vocabulary)
-    head = mail or head_of_briefs(lines, vocabulary)
+    head = letter or head_of_briefs(lines, vocabulary)
     headed = numbered_headlines(lines, head) or marked_headlines(lines, head)
     opened = openings(lines, sorted(rows), vocabulary)
     text_before = ended = False
     for at, line in enumerate(lines):
-        if not line.text or at < (cuts[-1][1] if cuts else mail):
+        if not line.text or at < (cuts[-1][1] if cuts else letter):
             continue
         start = cuts[-1][1] if cuts else 0
         cut = None

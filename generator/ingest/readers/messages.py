@@ -12,6 +12,7 @@ from itertools import islice
 
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
+from generator.ingest.letters import past_greeting
 from generator.ingest.names import is_person
 from generator.ingest.readers.given import LeftOut
 from generator.ingest.readers.mime import shown_name
@@ -116,7 +117,7 @@ def letters(
     left: list[LeftOut] = []
     found = _split(lines, head, vocabulary, left, top=top)
     for message in found:
-        message.lines = _own(message.lines, words, left)
+        message.lines = _own(message.lines, words, left, vocabulary)
     stories = [message for message in found if not message.quoted and is_story(message.lines)]
     stories = stories or [one for one in found if one.quoted and is_story(one.lines)]
     parts: list[Segment] = []
@@ -138,9 +139,12 @@ def is_story(lines: Sequence[Line]) -> bool:
 def articles(lines: Sequence[Line], head: Head, vocabulary: Vocabulary) -> Iterator[Segment]:
     """Yield the articles in a message's text, with what they do not say themselves and its head
     does. A subject and a sender are those of one article only."""
-    parts = segment(lines, vocabulary)
+    parts = segment(lines, vocabulary, mail=True)
     alone = sum(is_story(part.lines) for part in parts) < 2
     for part in parts:
+        if not alone and part is parts[0] and not is_story(part.lines):
+            yield replace(part, beside="the head of a mail")
+            continue
         mine = alone and (len(parts) == 1 or is_story(part.lines))
         opening = "\n".join(line.text for line in part.lines)[:4000]
         marks = recognise(part, detect(opening, vocabulary), vocabulary)
@@ -212,8 +216,10 @@ def _unquoted(line: Line, sign: int) -> Line:
     return line._replace(text=line.text[sign:].strip())
 
 
-def _own(lines: Sequence[Line], words: Words, left: list[LeftOut]) -> list[Line]:
-    """Take the signature under a message's text off, and the line that greets over it."""
+def _own(
+    lines: Sequence[Line], words: Words, left: list[LeftOut], vocabulary: Vocabulary
+) -> list[Line]:
+    """Take the signature under a message's text off, and the lines that greet over it."""
     kept = list(lines)
     signs = [at for at, line in enumerate(kept) if _signs(line.text, words)]
     for at in reversed(signs):
@@ -222,11 +228,11 @@ def _own(lines: Sequence[Line], words: Words, left: list[LeftOut]) -> list[Line]
             break
         left += _left(kept[at:], "a mail's signature", told=False)
         kept = kept[:at]
-    for at, line in enumerate(kept):
-        if line.text and not _greets(line.text, words):
-            return kept[at:]
-        left += _left([line], "a greeting over a mail", told=False)
-    return []
+    while kept and (not kept[0].text or _greets(kept[0].text, words)):
+        end = max(1, past_greeting(kept, 0, vocabulary)) if kept[0].text else 1
+        left += _left(kept[:end], "a greeting over a mail", told=False)
+        del kept[:end]
+    return kept
 
 
 def _signs(text: str, words: Words) -> bool:
