@@ -147,6 +147,12 @@ def test_the_words_that_close_a_letter_are_no_text_of_it() -> None:
     assert article.body == f"{LONG}\n\n{MORE}"
 
 
+def test_what_someone_wrote_on_a_day_stays_in_the_story() -> None:
+    (article,) = reading(mail(f"{TITLE}\n\n{LONG}\n\nوفي 3 أيار 2020 كتب:\n\n{MORE}")).articles
+    assert "كتب:" in article.body
+    assert MORE in article.body
+
+
 def test_words_of_thanks_in_a_story_stay_in_it() -> None:
     (article,) = reading(mail(f"{TITLE}\n\nشكرا لكم يا أهل البحر\n\n{LONG}\n{MORE}")).articles
     assert "شكرا لكم يا أهل البحر" in article.body
@@ -189,6 +195,14 @@ def test_words_of_a_subject_that_are_cut_within_a_letter_are_read() -> None:
     )
     text = mail(LONG).replace(f"=?utf-8?b?{b64(TITLE)}?=", words)
     assert reading(text).articles[0].title == TITLE
+
+
+def test_what_nobody_sees_in_a_subject_gets_into_no_field() -> None:
+    hidden = f"\u202bرد: {TITLE[:8]}\x02{TITLE[8:]}\u202c"
+    (article,) = reading(mail(f"جسر قديم فوق النهر\n\n{LONG}\n{MORE}", subject=hidden)).articles
+    assert article.doubts == (
+        f'line 8: the subject "{TITLE}" is not used: this line was taken for the headline',
+    )
 
 
 def test_a_mail_within_a_mail_is_read_too() -> None:

@@ -9,7 +9,7 @@ from generator.ingest.readers.given import LeftOut
 from generator.ingest.readers.messages import Head, Letters, articles
 from generator.ingest.segment import Segment, unwrapped
 from generator.ingest.vocabulary import Vocabulary
-from generator.text import clean
+from generator.text import clean, clean_value
 
 _MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _STAMP = re.compile(
@@ -69,7 +69,7 @@ def _messages(lines: Sequence[Line]) -> Iterator[_Message]:
             sender = _SENDER.match(f"{rest} ")
             text = rest[sender.end() :] if sender else rest
             day = (int(stamp["one"]), int(stamp["two"]), int(stamp["three"]))
-            message = _Message(day, clean(sender[1]).lstrip("~ ") if sender else "")
+            message = _Message(day, clean_value(sender[1]).lstrip("~ ") if sender else "")
             message.lines.append(line._replace(text=_plain(text), glue=None))
         elif message:
             message.lines.append(line._replace(text=_plain(line.text)))

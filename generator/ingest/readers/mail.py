@@ -247,7 +247,7 @@ def _page(page: _Text, message: Message, path: Place, vocabulary: Vocabulary) ->
     parts: list[Segment] = []
     for item in webpage.read(page.whole, path, vocabulary):
         if not any(value.key == "url" for value in item.values):
-            address = Value("url", (Line(1, message.location[0]),))
+            address = Value("url", (Line(1, clean(message.location[0])),))
             item = replace(item, values=(*item.values, address))
         part = article(item, load_field_names())
         parts.append(

@@ -21,7 +21,7 @@ from generator.ingest.segment import Given, Segment, segment, unwrapped
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import LOCALE, Vocabulary, detect
 from generator.ingest.wrap import glues
-from generator.text import fold
+from generator.text import clean_value, fold
 
 _COLON = re.compile("[:\uff1a]")
 _HEADER = re.compile(r"[A-Z][A-Za-z]{1,20}(?:-[A-Z][A-Za-z]{1,20})*:")  # of other programs
@@ -199,7 +199,7 @@ def _split(
             taken = [one for other in wholes[places[at] : last + 1] for one in other.lines]
             left += _left(taken, "the head of a mail", told=False)
             found.append(_Message(replace(told, first=line.number)))
-        elif _is_wrote(line.text, words):
+        elif _is_wrote(line.text, words, quoting=quoting):
             told = Head(line.number, day=_day(line, vocabulary))
             left += _left(whole.lines, "says who wrote what is quoted", told=False)
             if quoting:
@@ -312,7 +312,7 @@ def plain_subject(subject: str) -> str:
     answer = load_words().answer
     while (found := _labelled(subject, answer)) and found[1]:
         subject = found[1]
-    return subject.strip()
+    return clean_value(subject)
 
 
 def _is_over(text: str, words: Words) -> bool:
@@ -323,12 +323,13 @@ def _is_over(text: str, words: Words) -> bool:
     return folded(plain) in words.over if plain else len(text) > _LEAST_RULE
 
 
-def _is_wrote(text: str, words: Words) -> bool:
-    """Whether a line says who wrote what is quoted below it."""
+def _is_wrote(text: str, words: Words, *, quoting: bool) -> bool:
+    """Whether a line says who wrote what is quoted below it: with an address, or over signs of
+    quotation. A story may say of someone that he wrote on a day."""
     if len(text) > _LONGEST_WROTE or not text.rstrip("\u200e\u200f ").endswith((":", "\uff1a")):
         return False
     said = fold(text.rstrip(" :\uff1a\u200e\u200f")).endswith(words.wrote)
-    return bool(_ADDRESS.search(text)) or (said and any(map(str.isdigit, text)))
+    return bool(_ADDRESS.search(text)) or (quoting and said and any(map(str.isdigit, text)))
 
 
 def _day(line: Line, vocabulary: Vocabulary) -> tuple[str, int]:

@@ -17,6 +17,8 @@ from email.header import decode_header
 from email.message import Message as Head
 from email.utils import parsedate_to_datetime
 
+from generator.text import clean_value
+
 Raw = tuple[int, bytes]  # a raw line without its end, and its number from 1
 _LINE_END = re.compile(rb"\r\n?|\n")
 _HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]*)[ \t]*:")
@@ -66,6 +68,8 @@ class Message:
 def is_mail(data: bytes) -> bool:
     """Return whether a file begins with the head of a mail as programs store it."""
     opening = data[:_LOOKED_AT].removeprefix(codecs.BOM_UTF8).lstrip()
+    if not (_HEADER.match(opening) or opening.startswith(b"From ")):
+        return False
     lines = [line for _, line in raw_lines(opening)]
     if is_mailbox(lines):
         lines = lines[1:]
@@ -196,7 +200,7 @@ def shown_name(sender: str) -> str:
     sender = sender[:_LONGEST_SENDER]
     found = _ADDRESSED.match(sender)
     name = found[1] if found else _COMMENT.sub(r"\1", sender)
-    return "" if "@" in name else name.strip("'\" \t")
+    return "" if "@" in name else clean_value(name).strip("'\" ")
 
 
 def _day(value: str) -> str:
