@@ -61,7 +61,7 @@ def may_be_row(text: str) -> bool:
 
 def is_rule(text: str) -> bool:
     """Return whether a line is only a row of one sign: `=====`, `* * *`."""
-    if not may_be_row(text):
+    if text[:1] not in _RULES:
         return False
     signs = text.replace(" ", "")
     return len(signs) >= 3 and len(set(signs)) == 1

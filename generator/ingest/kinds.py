@@ -76,9 +76,11 @@ def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Ki
 def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
     if len(text) > _MAX_METADATA:
         return Kind(text, "text")
-    if is_rule(text):
-        return Kind(text, "out", "a row of one sign", "furniture")
-    inner = adorned(text) if may_be_row(text) else ""
+    inner = ""
+    if may_be_row(text):
+        if is_rule(text):
+            return Kind(text, "out", "a row of one sign", "furniture")
+        inner = adorned(text)
     if text[0] == _EYE and (watched := _WATCHED.match(text)):
         inner = text[watched.end() :]
     if inner and (found := _kind(inner, lang, vocabulary)).name != "text":

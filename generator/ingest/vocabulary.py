@@ -160,6 +160,7 @@ def load_vocabulary() -> Vocabulary:
     date_words = phrases((word, True) for key in dates for word in entries("dates", key))
     briefs = tuple(entries("sections", "briefs"))
     zone_words = phrases((word, True) for word in entries("dates", "zone"))
+    pages = tuple(entries("markers", "furniture"))
     law_words = tuple(entries("markers", "law_words"))
     sections = frozenset(map(fold, (*entries("sections", "names"), *briefs)))
     articles = tuple(map(fold, entries("people", "article")))
@@ -242,7 +243,7 @@ def load_vocabulary() -> Vocabulary:
         forwarded=tuple(map(fold, entries("markers", "forwarded"))),
         forwards=frozenset(fold(words).split()[0] for words in entries("markers", "forwarded")),
         comments=frozenset(map(fold, entries("markers", "comments"))),
-        furniture=frozenset(map(fold, (*entries("markers", "furniture"), *beside("furniture")))),
+        furniture=frozenset(map(fold, (*pages, *entries("markers", "menu"), *beside("furniture")))),
         advertisement=frozenset(map(fold, entries("markers", "advertisement"))),
         consent=frozenset(map(fold, entries("markers", "consent"))),
         furniture_phrases=phrases((words, True) for words in entries("markers", "furniture")),
