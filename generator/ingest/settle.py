@@ -261,6 +261,7 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             facts = credit_line(text, lang, vocabulary, foot=True)
             fields = {fact.field for fact in facts}
             houses = at > end and "agency" in fields and "authors" not in fields
+            houses = houses or (at == end + 1 and fields == {"source"})
             signed = at > end and fields == {"authors", "places"} and not _authors(kinds)
             # One of several people under one another is no writer.
             signed = signed and not credit_line(kinds[at - 1].text, lang, vocabulary, foot=True)
