@@ -129,8 +129,9 @@ def _unknown_place(
     for end in range(1, min(_LONGEST_NAME, len(line))):
         if line[end - 1].kind != "word":
             break
-        day = _skip(line, end, _BETWEEN)
-        at = _skip_day(line, day, vocabulary)
+        at = day = _skip(line, end, _BETWEEN)
+        if day < len(line) and line[day].kind == "number":
+            at = _skip_day(line, day, vocabulary)
         known = match(line, at, vocabulary.agencies) if at > day else None
         if known and known[0] < len(line) and line[known[0]].key in _ENDS:
             return (clean_value(text[line[0].start : line[end - 1].end]),), end

@@ -66,7 +66,7 @@ def may_be_row(text: str) -> bool:
 
 def is_rule(text: str) -> bool:
     """Return whether a line is only a row of one sign: `=====`, `* * *`."""
-    if not may_be_row(text):
+    if text[:1] not in _RULES:
         return False
     signs = text.replace(" ", "")
     least = _STOPS_IN_A_ROW if signs[0] == "." else 3

@@ -104,6 +104,7 @@ class Vocabulary:
     units: frozenset[str]
     promotion: Phrases[bool]
     syndication: Phrases[bool]
+    borrowed: Phrases[bool]  # what stands before the house from which a text was taken
     subheadings: frozenset[str]  # labels of the headings within a text
     more: frozenset[str]
     continued: frozenset[str]  # lines that say that the text goes on elsewhere
@@ -162,6 +163,7 @@ def load_vocabulary() -> Vocabulary:
     date_words = phrases((word, True) for key in dates for word in entries("dates", key))
     briefs = tuple(entries("sections", "briefs"))
     zone_words = phrases((word, True) for word in entries("dates", "zone"))
+    pages = tuple(entries("markers", "furniture"))
     law_words = tuple(entries("markers", "law_words"))
     sections = frozenset(map(fold, (*entries("sections", "names"), *briefs)))
     articles = tuple(map(fold, entries("people", "article")))
@@ -248,7 +250,7 @@ def load_vocabulary() -> Vocabulary:
         forwarded=tuple(map(fold, entries("markers", "forwarded"))),
         forwards=frozenset(fold(words).split()[0] for words in entries("markers", "forwarded")),
         comments=frozenset(map(fold, entries("markers", "comments"))),
-        furniture=frozenset(map(fold, (*entries("markers", "furniture"), *beside("furniture")))),
+        furniture=frozenset(map(fold, (*pages, *entries("markers", "menu"), *beside("furniture")))),
         advertisement=frozenset(map(fold, entries("markers", "advertisement"))),
         consent=frozenset(map(fold, entries("markers", "consent"))),
         furniture_phrases=phrases((words, True) for words in entries("markers", "furniture")),
@@ -266,6 +268,7 @@ def load_vocabulary() -> Vocabulary:
         units=frozenset(map(fold, entries("dates", "units"))),
         promotion=phrases((words, True) for words in entries("markers", "promotion")),
         syndication=phrases((words, True) for words in entries("markers", "syndication")),
+        borrowed=phrases((words, True) for words in entries("markers", "borrowed")),
         conjunctions=tuple(entries("markers", "conjunction")),
         joining=frozenset(map(fold, entries("markers", "joining"))),
         law=phrases((word, True) for word in entries("markers", "law")),

@@ -11,11 +11,13 @@ from itertools import pairwise
 from generator.ingest.furniture import is_page_number, is_rule
 from generator.ingest.lines import credit_line
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
+from generator.ingest.names import is_name
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Vocabulary
 
 _COLUMNS = range(45, 161)  # characters at which texts are wrapped
 _NARROW = range(24, 101)  # those of a printed page, under headlines that may be longer
+_MARGIN = 8  # spaces before a line in the middle of the page
 _LEAST = 4  # full lines, for a column to show
 _HEAD = 4  # lines over a printed text: the page's head, the headline, the day, the writer
 HYPHEN = "\u00ad"  # joins a word that was cut with a hyphen, which goes
@@ -122,6 +124,9 @@ def _cut_at_words(
     for at in inner:
         if full[at] and not _opens(texts[at + 1], vocabulary):
             found[at + 1] = _glue(texts[at], texts[at + 1], known)
+    if _is_centred(lines, texts, vocabulary):
+        first = next(at for at, text in enumerate(texts) if text)
+        found[first + 1] = " "
     _title(texts, found, column, vocabulary)
     return found
 
@@ -274,6 +279,20 @@ def _head(texts: Sequence[str]) -> int:
 
 def _opens(text: str, vocabulary: Vocabulary) -> bool:
     return bool(_OPENERS.match(text)) or label_of(text, vocabulary) is not None
+
+
+def _is_centred(lines: Sequence[str], texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a text begins with two lines in the middle of the page, of which the second is no
+    name and no line of metadata: they are one headline."""
+    first = next(at for at, text in enumerate(texts) if text)
+    if first + 2 >= len(texts) or not all(texts[first : first + 3]):
+        return False
+    two = texts[first + 1]
+    margins = [len(line) - len(line.lstrip(" ")) for line in lines[first : first + 2]]
+    if min(margins) < _MARGIN or texts[first].endswith(_ENDS) or _OPENERS.match(two):
+        return False
+    named = is_name(two, vocabulary) or bool(loose_byline(two, vocabulary))
+    return not named and read_metadata(two, "", vocabulary) is None
 
 
 def _title(
