@@ -17,6 +17,7 @@ from generator.ingest.beginnings import (
     rows_alike,
     signs_off,
 )
+from generator.ingest.counted import counted_headlines
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, is_end, is_rule, left_out
 from generator.ingest.letters import head_of_letter
@@ -123,7 +124,11 @@ def _cuts(
     rules = _Rules(lines, vocabulary, mail=mail > 0)
     numbers = numbered(lines) or counted_in_words(lines, vocabulary)
     head = mail or head_of_briefs(lines, vocabulary)
-    headed = numbered_headlines(lines, head) or marked_headlines(lines, head)
+    headed = (
+        numbered_headlines(lines, head)
+        or marked_headlines(lines, head)
+        or counted_headlines(lines, head, vocabulary)
+    )
     opened = openings(lines, vocabulary)
     text_before = ended = False
     for at, line in enumerate(lines):

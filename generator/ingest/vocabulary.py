@@ -102,6 +102,10 @@ class Vocabulary:
     promotion: Phrases[bool]
     syndication: Phrases[bool]
     subheadings: frozenset[str]  # labels of the headings within a text
+    kickers: frozenset[str]  # kinds of stories, as they stand over a headline
+    exclusive: tuple[str, ...]  # folded, what stands there before the paper's name
+    invocations: frozenset[str]  # of God, over a text
+    counting: Mapping[str, int]  # words that count the parts of a text: "first"
     more: frozenset[str]
     continued: frozenset[str]  # lines that say that the text goes on elsewhere
     joining: frozenset[str]  # words that no sentence ends with
@@ -263,6 +267,15 @@ def load_vocabulary() -> Vocabulary:
         licences=tuple(entries("markers", "licences")),
         itself=re.compile(rf"\b(?:{'|'.join(entries('markers', 'itself'))})\b"),
         subheadings=frozenset(map(fold, entries("markers", "subheading"))),
+        kickers=frozenset(map(fold, entries("markers", "kicker"))),
+        exclusive=tuple(map(fold, entries("markers", "exclusive"))),
+        invocations=frozenset(map(fold, entries("markers", "invocation"))),
+        counting={
+            fold(word): number
+            for data in files.values()
+            for number, words in enumerate(data["markers"]["counting"], 1)
+            for word in words
+        },
         more=frozenset(map(fold, entries("markers", "more"))),
         continued=frozenset(map(fold, entries("markers", "continued"))),
         sections=sections,

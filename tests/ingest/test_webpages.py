@@ -257,3 +257,13 @@ def test_a_day_beside_a_name_and_a_number_is_read_and_linked_tags_are_tags(tmp_p
     article = page_of(tmp_path, page.replace("</article>", f"{tags}</article>{other}"))
     assert str(article.date) == "2019-09-12"
     assert article.tags == ("أسماك", "ميناء")
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("behind", ["", " | 1,204 مشاهدة"])
+def test_a_persons_name_beside_the_day_is_the_writer(behind: str, tmp_path: Path) -> None:
+    meta = f'<div class="meta">هدى الرماح | الأحد 4 آذار 2018{behind}</div>'
+    page = PAGE.replace("article:published_time", "x").replace("</h1>", f"</h1>{meta}")
+    article = page_of(tmp_path, page)
+    assert (str(article.date), article.authors) == ("2018-03-04", ("هدى الرماح",))
