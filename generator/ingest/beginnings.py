@@ -65,6 +65,8 @@ def head_of_briefs(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
     for at, line in enumerate(lines):
         if not line.text:
             continue
+        if len(line.text) > LONG:
+            return 0
         if is_briefs(line.text, vocabulary):
             named = True
         elif not named or read_metadata(line.text, "", vocabulary) is None:
@@ -74,9 +76,10 @@ def head_of_briefs(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
 
 def is_briefs(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is the name of a section of short news, perhaps with its place."""
+    if text.count(" ") > _LONGEST_NAME:
+        return False
     name = folded(text.strip(EDGES))
-    known = any(name == one or name.startswith(f"{one} ") for one in vocabulary.briefs)
-    return known and name.count(" ") < _LONGEST_NAME
+    return name in vocabulary.briefs or name.startswith(vocabulary.briefs_in)
 
 
 def signs_off(text: str, vocabulary: Vocabulary) -> bool:
@@ -160,18 +163,21 @@ def begins_alike(
     return any(len(text) >= _TWIN for text in after[1:])
 
 
-def rows_alike(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
+def rows_alike(
+    lines: Sequence[Line], rows: Sequence[int], vocabulary: Vocabulary
+) -> frozenset[int]:
     """Return the rows of signs that part the stories of a file: two or more of one sign, and a
     headline and its text over the first and under each, but for the last, which may cut off a foot.
 
-    Under dashes, each of these texts must be long.
+    Under dashes, each of these texts must be long. `rows` are the lines that may be such.
     """
     found: set[int] = set()
-    rows: dict[str, list[int]] = {}
-    for at, line in enumerate(lines):
-        if line.text and (is_rule(line.text) or is_sign(line.text)):
-            rows.setdefault(line.text[0], []).append(at)
-    for sign, places in rows.items():
+    alike: dict[str, list[int]] = {}
+    for at in rows:
+        text = lines[at].text
+        if is_rule(text) or is_sign(text):
+            alike.setdefault(text[0], []).append(at)
+    for sign, places in alike.items():
         opens = not any(is_text(line.text) for line in lines[: places[0]])
         if len(places) < 2 or not (opens or _is_headed(lines[: places[0]])):
             continue

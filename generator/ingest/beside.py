@@ -14,22 +14,23 @@ from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Vocabulary
 
 _LETTER_HEAD = 8  # lines in which a letter says whom it is from and what it is about
+_LABEL = 21  # characters of a label and its colon
 _CLOSED = 8  # lines at the end among which a letter is closed
 _SHORT = 100  # characters of a line that signs
 _LONGEST_HEAD = 30  # lines of a page over its story
 _MASTHEAD = 3  # words
 _POST = re.compile(r"(\S.{5,50}?)\s+#\s?(\d{1,4})\Z")  # the day of a forum's post, and its number
 _STEPS = re.compile(r"\s*[|>\u203a\u00bb\u2022\u00b7/]\s*")
+_SIGN = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/:\u00b0]")  # of a page's own lines
 _MENU = 4  # words or steps
 
 
 def letter(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     """Take the head of a letter, its greeting and its close: its subject is the headline."""
-    parts = {
-        at: part
-        for at in range(min(_LETTER_HEAD, len(kinds)))
-        if (part := _part(kinds, at, vocabulary))
-    }
+    head = [at for at, kind in enumerate(kinds[:_LETTER_HEAD]) if ":" in kind.text[:_LABEL]]
+    if len(head) < 2:
+        return
+    parts = {at: part for at in head if (part := _part(kinds, at, vocabulary))}
     if not is_letter(set(parts.values())):
         return
     end = max(parts)
@@ -48,6 +49,8 @@ def letter(kinds: list[Kind], vocabulary: Vocabulary) -> None:
 
 def _part(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -> str:
     part = part_of_letter(kinds[at].text, vocabulary)
+    if not part:
+        return ""
     named = kinds[at].text.partition(":")[2].strip()
     return part if named or part != "subject" else ""
 
@@ -70,7 +73,13 @@ def forum(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
 
     A post begins with its day and its number; under a rule stands what its writer always adds.
     """
-    found = [(at, post) for at, kind in enumerate(kinds) if (post := _POST.match(kind.text))]
+    found = [
+        (at, post)
+        for at, kind in enumerate(kinds)
+        if "#" in kind.text[-6:] and (post := _POST.match(kind.text))
+    ]
+    if not found:
+        return
     posts = [(at, post, read_dates(post[1], lang, vocabulary)) for at, post in found]
     posts = [(at, post, reading) for at, post, reading in posts if reading.value]
     if not posts or posts[0][1][2] != "1":
@@ -103,6 +112,9 @@ def page_head(kinds: list[Kind], vocabulary: Vocabulary) -> None:
             break
         if kind.metadata and any(fact.field == "title" for fact in kind.metadata.facts):
             return
+        signs = _SIGN.search(kind.text) is not None
+        if not signs and kind.text.split(" ", 1)[0] not in vocabulary.home_words:
+            continue
         if is_menu(kind.text, vocabulary) or is_page_line(kind.text, vocabulary):
             last = at
     if last < 0 or not _is_story(kinds, last) or not _is_of_page(kinds, last, vocabulary):

@@ -129,8 +129,9 @@ def _unknown_place(
     for end in range(1, min(_LONGEST_NAME, len(line))):
         if line[end - 1].kind != "word":
             break
-        day = _skip(line, end, _BETWEEN)
-        at = _skip_day(line, day, vocabulary)
+        at = day = _skip(line, end, _BETWEEN)
+        if day < len(line) and line[day].kind == "number":
+            at = _skip_day(line, day, vocabulary)
         known = match(line, at, vocabulary.agencies) if at > day else None
         if known and known[0] < len(line) and line[known[0]].key in _ENDS:
             return (clean_value(text[line[0].start : line[end - 1].end]),), end
@@ -177,13 +178,16 @@ def _skip_day(line: Sequence[Token], at: int, vocabulary: Vocabulary, *, numbers
 
     One without the name of a month is so many `numbers` at the least.
     """
-    start = at
-    if start < len(line) and line[start].key == "\u06d4":
-        start += 1  # a dash in Urdu
-    elif word := match(line, start, vocabulary.date_words):
-        start = word[0]
-    if start >= len(line) or line[start].kind != "number":
+    if at >= len(line):
         return at
+    start, first = at, line[at]
+    if first.kind != "number":
+        if first.key == "\u06d4":
+            start += 1  # a dash in Urdu
+        elif word := match(line, start, vocabulary.date_words):
+            start = word[0]
+        if start >= len(line) or line[start].kind != "number":
+            return at
     month = match(line, start + 1, vocabulary.months)
     end = month[0] if month else start + 1
     if month:

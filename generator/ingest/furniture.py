@@ -32,6 +32,7 @@ _AGENCY_CODE = re.compile(r"([^\W\d_]{2,12})\d{4,}(?:\s|\Z)")
 _CODES = re.compile(r"[\d/\s]*\d\s?\*{1,3}\s?[\d/\s*]*\Z")
 _ASIDE = re.compile(r"\(([^\W\d_][^():/|]{1,20})\s?[:/|]\s?[^()]{2,60}\)\Z")
 _CREDITED = re.compile(r"[.\u06d4!\u2026]\s?([^\W\d_][^.:|]{1,20}):\s?(?:[^\s.:]+ ?){1,4}\Z")
+_CREDIT_END = 40  # characters at the end of a line that credit its picture
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
 _HANDLE = re.compile(r"\W*@[A-Za-z]\w{2,40}\W*\Z")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
@@ -51,6 +52,11 @@ _OFFERED = 2  # words among which it does
 _CLAIM = 200  # characters of a line that claims copyright
 _THOUSANDS = frozenset(".,\u066c\u066b")
 _OPENING = 60  # characters among which what a line begins with is looked for
+
+
+def may_be_row(text: str) -> bool:
+    """Return whether a line begins as a row of signs does: cheap, and seldom true."""
+    return text[:1] in _RULES
 
 
 def is_rule(text: str) -> bool:
@@ -105,7 +111,7 @@ def _is_caption(text: str, vocabulary: Vocabulary) -> bool:
     or in brackets."""
     if text.endswith(")") and (aside := _ASIDE.search(text)):
         return vocabulary.labels.get(folded(aside[1])) == "photo"
-    if not text.endswith(_STOPS) and (credited := _CREDITED.search(text)):
+    if ":" in text[-_CREDIT_END:] and (credited := _CREDITED.search(text)):
         return vocabulary.labels.get(folded(credited[1])) == "photo"
     if text.endswith(_STOPS) or not _CREDIT_SIGN.search(text):
         return False
@@ -131,7 +137,9 @@ def _begins_with_label(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
 
 def is_end(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a short line is a word that ends a text: `left_out` says so of no other."""
-    return _alone(text) in vocabulary.end or _is_signed_end(text, vocabulary)
+    if "(" in text or "/" in text:
+        return _alone(text) in vocabulary.end or _is_signed_end(text, vocabulary)
+    return _alone(text) in vocabulary.end
 
 
 def _is_signed_end(text: str, vocabulary: Vocabulary) -> bool:
@@ -165,7 +173,12 @@ def _alone(text: str) -> str:
 
 def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     alone = _alone(text)
-    if is_end(text, vocabulary) or ("/" in alone and _SIGNED_END.sub("", alone) in vocabulary.end):
+    stroke = "/" in text
+    if (
+        alone in vocabulary.end
+        or (stroke and _SIGNED_END.sub("", alone) in vocabulary.end)
+        or ((stroke or "(" in text) and _is_signed_end(text, vocabulary))
+    ):
         return Left("end", "a word that ends a text")
     if alone in vocabulary.continued:
         return Left("furniture", "says that the text goes on elsewhere")
@@ -184,7 +197,8 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     small = _SMALL_NUMBER.match(text) and not text.endswith((".", "-"))
     if small and not _has_year(text) and not _DAY.match(text):
         return Left("furniture", "a small number alone")
-    if (code := _AGENCY_CODE.match(text)) and folded(code[1]) in vocabulary.agencies:
+    counts = text[-1].isdigit() or text[0].isalpha()
+    if counts and (code := _AGENCY_CODE.match(text)) and folded(code[1]) in vocabulary.agencies:
         return Left("id", "the number of an agency's item")
     if "*" in text and _CODES.match(text):
         return Left("id", "the numbers of those who made a story")

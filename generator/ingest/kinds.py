@@ -16,6 +16,7 @@ from generator.ingest.furniture import (
     is_promotion,
     is_rule,
     left_out,
+    may_be_row,
 )
 from generator.ingest.lines import (
     credit_line,
@@ -36,6 +37,7 @@ LONGEST_TITLE = 200
 _MAX_METADATA = 2000
 _SHORT = 80  # characters
 # How many saw a message, before its day.
+_EYE = "\U0001f441"
 _WATCHED = re.compile("\U0001f441\ufe0f?\\s*[\\d.,\u066b]+\\s?[KMkm]?\\b\\s*")
 _TAG = re.compile(r"#\w+\Z")
 _LABELLED = 12  # lines of a head of labels
@@ -59,6 +61,8 @@ def kinds_of(
     that none of the lines is the headline, for it is stated elsewhere.
     """
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
+    if kinds and (house := passed_on(kinds[0].text, vocabulary)):
+        kinds[0] = given(kinds[0].text, (Fact("source", house),), "says whose message it is")
     _labels_alone(kinds, lang, vocabulary)
     if not titled:
         over_headline(kinds, vocabulary)
@@ -79,18 +83,15 @@ def kinds_of(
 def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
     if len(text) > _MAX_METADATA:
         return Kind(text, "text")
-    if is_rule(text):
-        return Kind(text, "out", "a row of one sign", "furniture")
-    if words := adorned(text):
-        found = _kind(words, lang, vocabulary)
-        if found.name != "text":
-            return found._replace(text=text)
-    if watched := _WATCHED.match(text):
-        found = _kind(text[watched.end() :], lang, vocabulary)
-        if found.name != "text":
-            return found._replace(text=text)
-    if house := passed_on(text, vocabulary):
-        return given(text, (Fact("source", house),), "says whose message was passed on")
+    inner = ""
+    if may_be_row(text):
+        if is_rule(text):
+            return Kind(text, "out", "a row of one sign", "furniture")
+        inner = adorned(text)
+    if text[0] == _EYE and (watched := _WATCHED.match(text)):
+        inner = text[watched.end() :]
+    if inner and (found := _kind(inner, lang, vocabulary)).name != "text":
+        return found._replace(text=text)
     if left := left_out(text, vocabulary):
         return Kind(text, "out", left.rule, left.role)
     if len(text) <= _SHORT and not ends_sentence(text) and is_promotion(text, vocabulary):
@@ -153,20 +154,23 @@ def _labels_alone(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
     """Take the values under labels that stand alone on their lines, where several do over a text,
     and the label of the text itself."""
     head = kinds[:_LABELLED]
-    alone = [at for at, kind in enumerate(head) if kind.text.endswith(":") and _is_label(kind)]
+    found = [at for at, kind in enumerate(head) if kind.text[-1] == ":"]
+    if not found:
+        return
+    alone = [at for at in found if _is_label(kinds[at])]
     for at in alone if len(alone) > 1 else ():
         below = kinds[at + 1] if at + 1 < len(kinds) else None
         if below is None or below.name == "out" or below.label:
             continue
         value = f"{kinds[at].text} {below.text}"
-        if found := read_metadata(value, lang, vocabulary):
+        if metadata := read_metadata(value, lang, vocabulary):
             rule = "the value of the label above"
-            kinds[at + 1] = Kind(below.text, "metadata", rule, metadata=found)
+            kinds[at + 1] = Kind(below.text, "metadata", rule, metadata=metadata)
     if not any(kind.metadata and kind.metadata.labelled for kind in head):
         return
-    for at, kind in enumerate(head):
-        if kind.text.endswith(":") and folded(kind.text.strip(EDGES)) in vocabulary.text_labels:
-            kinds[at] = Kind(kind.text, "out", "the label of a text", "furniture")
+    for at in found:
+        if folded(kinds[at].text.strip(EDGES)) in vocabulary.text_labels:
+            kinds[at] = Kind(kinds[at].text, "out", "the label of a text", "furniture")
 
 
 def _is_label(kind: Kind) -> bool:
@@ -268,8 +272,11 @@ def _is_kicker(text: str, below: str) -> bool:
 
 def _lone_tag(kinds: list[Kind]) -> None:
     """Take one hashtag that stands alone over a headline."""
+    first = next((kind for kind in kinds if kind.name == "text"), None)
+    if first is None or not _TAG.match(first.text):
+        return
     texts = texts_of(kinds)
-    if len(texts) < 3 or not _TAG.match(kinds[texts[0]].text):
+    if len(texts) < 3:
         return
     if is_headline_like(kinds[texts[1]].text):
         tag = (Fact("tags", kinds[texts[0]].text),)

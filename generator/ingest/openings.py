@@ -10,12 +10,14 @@ from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, adorned, left_out
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
 from generator.ingest.shapes import LONG, following, is_headline_like, is_text
-from generator.ingest.tokens import folded
+from generator.ingest.tokens import first_key, folded
 from generator.ingest.vocabulary import Field, Vocabulary
 
 _LONGEST_LABEL = 40  # characters before its colon
 _LONGEST_FORWARD = 80
 _LONGEST_COUNT = 3  # words of a line that counts stories
+_LONGEST_CLOSING = 100
+_FOOT = 4  # lines at the end among which the last story is closed
 _FAR = 3  # blank lines, at the least, that part stories where fewer part paragraphs
 _BRACKETED = re.compile(r"\[([^\]\[]{2,30})\]")
 _HOUSE = re.compile(r"[(\[][^()\[\]]{2,40}[)\]]\Z")
@@ -23,9 +25,12 @@ _HOUSE = re.compile(r"[(\[][^()\[\]]{2,40}[)\]]\Z")
 _CLOSING: tuple[Field, ...] = ("source", "tags", "url", "id", "authors")
 
 
-def openings(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
+def openings(lines: Sequence[Line], rows: Sequence[int], vocabulary: Vocabulary) -> frozenset[int]:
     """Return the lines that open stories without a rule above: those under far gaps or under what
-    ends each, the labels, days and signs that begin each, the words of a message passed on."""
+    ends each, the labels, days and signs that begin each, the words of a message passed on.
+
+    `rows` are the lines that begin as rows of signs do.
+    """
     filled = [at for at, line in enumerate(lines) if line.text]
     if len(filled) < 4:
         return frozenset()
@@ -33,7 +38,7 @@ def openings(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
         (
             *_far_apart(lines, filled, vocabulary),
             *_labelled_alike(lines, filled, vocabulary),
-            *_under_days(lines, filled, vocabulary),
+            *_under_days(lines, filled, rows, vocabulary),
             *_passed_on(lines, filled, vocabulary),
             *_under_closings(lines, filled, vocabulary),
             *_adorned(lines, filled, vocabulary),
@@ -57,6 +62,8 @@ def counted_in_words(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset
 def _counts(text: str, vocabulary: Vocabulary) -> bool:
     if not text or len(text) > _LONGEST_LABEL:
         return False
+    if not 0 < text.count(" ") < _LONGEST_COUNT:
+        return False
     words = folded(text.strip(EDGES)).split()
     return 1 < len(words) <= _LONGEST_COUNT and any(
         word in vocabulary.story_words for word in (words[0], words[-1])
@@ -68,6 +75,8 @@ def _far_apart(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabul
 
     A heading of the same text has no dateline, day or byline under it; one of them must.
     """
+    if len(lines) < len(filled) + _FAR:
+        return []
     gaps = {below: below - above - 1 for above, below in pairwise(filled)}
     far = [at for at, gap in gaps.items() if gap >= _FAR]
     if not far or max((gap for gap in gaps.values() if gap < _FAR), default=0) > 1:
@@ -94,6 +103,8 @@ def _labelled_alike(
 ) -> list[int]:
     """The first labels of records that a file repeats: that with which it begins, each time over
     another label of its first record."""
+    if ":" not in lines[filled[0]].text[:_LONGEST_LABEL] and lines[filled[0]].text[0] != "[":
+        return []
     labels = [_label(lines[at].text, vocabulary) for at in filled]
     first, step = labels[0], 1
     others = {label for label in labels[1:8] if label} - {first}
@@ -120,10 +131,12 @@ def _label(text: str, vocabulary: Vocabulary) -> str:
     return label if label in vocabulary.text_labels or label_of(text, vocabulary) else ""
 
 
-def _under_days(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
+def _under_days(
+    lines: Sequence[Line], filled: Sequence[int], rows: Sequence[int], vocabulary: Vocabulary
+) -> list[int]:
     """The days that stand over the stories of a round-up: set in rows of signs, or alone in a file
     that begins with one, each over a headline and its text."""
-    days = [at for at in filled if _is_day(adorned(lines[at].text), vocabulary)]
+    days = [at for at in rows if _is_day(adorned(lines[at].text), vocabulary)]
     if len(days) < 2 and _is_day(lines[filled[0]].text, vocabulary):
         days = [at for at in filled if _is_day(lines[at].text, vocabulary)]
         if any(at and lines[at - 1].text for at in days):
@@ -146,9 +159,11 @@ def _is_over_story(after: Sequence[str]) -> bool:
 
 def _passed_on(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
     """The lines that say whose message was passed on, where they stand over each of several."""
+    if not passed_on(lines[filled[0]].text, vocabulary):
+        return []
     found = [at for at in filled if passed_on(lines[at].text, vocabulary)]
     over = all(any(map(is_text, following(lines, at, 4))) for at in found)
-    return found if len(found) > 1 and found[0] == filled[0] and over else []
+    return found if len(found) > 1 and over else []
 
 
 def _under_closings(
@@ -156,13 +171,18 @@ def _under_closings(
 ) -> list[int]:
     """The headlines under what ends each story of a file - its link, its source, its agency - where
     a gap stands between. The last story too must end so, but for a foot of the file."""
-    kinds: dict[str, list[int]] = {}
+    if len(lines) == len(filled):
+        return []
+    last = {_closing(lines[at].text, vocabulary) for at in filled[-_FOOT:]} - {""}
+    if not last:
+        return []
+    kinds: dict[str, list[int]] = {kind: [] for kind in sorted(last)}
     for place, at in enumerate(filled):
-        text = lines[at].text
-        if place and len(text) <= _LONGEST_FORWARD and (kind := _closing(text, vocabulary)):
-            kinds.setdefault(kind, []).append(place)
+        kind = _closing(lines[at].text, vocabulary) if place else ""
+        if kind in kinds:
+            kinds[kind].append(place)
     for places in kinds.values():
-        if len(places) < 2 or len(filled) - places[-1] > 4:
+        if len(places) < 2:
             continue
         found = [_next_story(lines, filled, place, vocabulary) for place in places[:-1]]
         if all(found):
@@ -172,15 +192,17 @@ def _under_closings(
 
 def _closing(text: str, vocabulary: Vocabulary) -> str:
     """What a line is that may end a story: "link", "house" or a field; "" for others."""
+    if len(text) > _LONGEST_CLOSING:
+        return ""
     if "://" in text:
         words, _, address = text.rpartition(" ")
         return "link" if address.startswith("http") and len(words) <= _LONGEST_LABEL else ""
-    if signs_off(text, vocabulary):
+    if text[-1] in ")/]" and signs_off(text, vocabulary):
         return "house"
-    if _HOUSE.match(text):
+    if text[0] in "([" and _HOUSE.match(text):
         inner = read_metadata(text.strip("()[]"), "", vocabulary)
         return "house" if inner and inner.facts and inner.facts[0].field == "agency" else ""
-    label = label_of(text, vocabulary)
+    label = label_of(text, vocabulary) if ":" in text[:_LONGEST_LABEL] else None
     return label if label in _CLOSING else ""
 
 
@@ -202,8 +224,10 @@ def _next_story(
 
 def _adorned(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
     """The headlines between two rows of signs that open each story of a file, its first too."""
+    if not adorned(lines[filled[0]].text):
+        return []
     found = [at for at in filled if adorned(lines[at].text)]
-    if len(found) < 2 or found[0] != filled[0]:
+    if len(found) < 2:
         return []
     over = all(any(map(is_text, following(lines, at, 1))) for at in found)
     return found[1:] if over else []
@@ -212,6 +236,8 @@ def _adorned(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabular
 def passed_on(text: str, vocabulary: Vocabulary) -> str:
     """Return whose message was passed on, of a line that says it and no more, or ""."""
     if len(text) > _LONGEST_FORWARD or text.endswith((".", "\u06d4", ":")):
+        return ""
+    if first_key(text) not in vocabulary.forwards:
         return ""
     plain = folded(text)
     words = next((one for one in vocabulary.forwarded if plain.startswith(f"{one} ")), "")

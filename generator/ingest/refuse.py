@@ -15,6 +15,7 @@ _LOGGED = re.compile(
     r"\W?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S{0,12}\W+"
     r"(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|FATAL)\b"
 )
+_CALLED = 80  # characters of a line at the head
 _ITSELF = 3  # times that a licence names itself, and its clauses, at the least
 _CLAUSE = re.compile(r"(?:[^\W\d_]{2,10} )?[(\[]?(?:\d{1,2}|[^\W\d_])\s?[.)\]:-]")
 _MANY = 1_000  # lines or records
@@ -34,6 +35,7 @@ _CODE_LINE = re.compile(
 )
 # What stands in quotes or behind the sign of a comment is in any language.
 _QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|(?:(?<=\s)|\A)(?://|#|--|\*)\s.*")
+_CODE_ENDS = frozenset(";{}:),")
 _LEAST_CODE = 6  # lines, of which most are code
 _FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
@@ -43,7 +45,7 @@ def not_news(texts: Sequence[str], vocabulary: Vocabulary) -> str:
     lines = [text for text in texts if text]
     if len(lines) >= _LEAST_LOG and _log(lines):
         return "the file is a program's log, not news"
-    if _licence(lines, vocabulary):
+    if _is_licence(lines, vocabulary) or (len(lines) >= _LEAST and _legal(lines, vocabulary)):
         return "the file is a contract or a licence, not news"
     if len(lines) < _LEAST:
         short = len(lines) >= _LEAST_CODE and _code(lines)
@@ -107,7 +109,9 @@ def _numbers(lines: Sequence[str]) -> bool:
 
 
 def _code(lines: Sequence[str]) -> bool:
-    if sum(bool(_CODE_END.search(line) or _CODE_START.match(line)) for line in lines) < 2:
+    if 5 * sum(line[-1] in _CODE_ENDS for line in lines) < len(lines) and any(
+        _FAR.search(line) for line in lines[:3]
+    ):
         return False  # nearly every text
     lines = [line for line in (_QUOTED.sub('""', one).strip() for one in lines) if line]
     if sum(bool(_FAR.search(line)) for line in lines) * 3 > len(lines):
@@ -119,23 +123,29 @@ def _code(lines: Sequence[str]) -> bool:
     )
 
 
-def _licence(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether a word in eighty is one that contracts and licences are made of, ten at least; or
-    whether such a text is named at the head, counts its clauses and speaks of itself."""
+def _legal(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a word in eighty is one that contracts and licences are made of, ten at least."""
     text = " ".join(lines[:400]).casefold()
     # Their letters, within other words too, are counted in a fraction of the time.
-    made = sum(map(text.count, vocabulary.law_words))
-    if made >= 10:
-        found = sum(1 for _ in vocabulary.law_word.finditer(text))
-        if found >= 10 and found * 80 >= text.count(" "):
-            return True
-    head = " ".join(lines[:3]).casefold()
-    if not any(words in head for words in vocabulary.licences):
+    if sum(map(text.count, vocabulary.law_words)) < 10:
         return False
+    found = sum(1 for _ in vocabulary.law_word.finditer(text))
+    return found >= 10 and found * 80 >= text.count(" ")
+
+
+def _is_licence(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a licence or a contract is named at the head, counts its clauses or has two words
+    of those that such texts are made of, and speaks of itself, three times and in eighty words."""
+    head = " ".join(line[:_CALLED] for line in lines[:3]).casefold()
+    if not vocabulary.licence.search(head):
+        return False
+    text = " ".join(lines[:400]).casefold()
     itself = len(vocabulary.itself.findall(text))
     if itself < _ITSELF or itself * 80 < text.count(" "):
         return False
-    return made >= 2 or sum(map(bool, map(_CLAUSE.match, lines))) >= _ITSELF
+    if sum(map(text.count, vocabulary.law_words)) > 1:
+        return True
+    return sum(map(bool, map(_CLAUSE.match, lines))) >= _ITSELF
 
 
 def _law(lines: Sequence[str], vocabulary: Vocabulary) -> bool:

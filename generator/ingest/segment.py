@@ -1,7 +1,7 @@
 """Lines of a raw file -> its articles, and what parts them. Every line is in exactly one place."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from generator.ingest.beginnings import (
 )
 from generator.ingest.counted import counted_headlines
 from generator.ingest.decode import Line
-from generator.ingest.furniture import EDGES, is_end, is_rule, left_out
+from generator.ingest.furniture import EDGES, is_end, is_rule, left_out, may_be_row
 from generator.ingest.letters import head_of_letter
 from generator.ingest.lines import initials
 from generator.ingest.metadata import label_of, read_metadata
@@ -121,7 +121,8 @@ def _cuts(
     """
     cuts: list[tuple[int, int, bool]] = []
     mail = head_of_letter(lines, vocabulary)
-    rules = _Rules(lines, vocabulary, mail=mail > 0)
+    rows = frozenset(at for at, line in enumerate(lines) if may_be_row(line.text))
+    rules = _Rules(lines, rows, vocabulary, mail=mail > 0)
     numbers = numbered(lines) or counted_in_words(lines, vocabulary)
     head = mail or head_of_briefs(lines, vocabulary)
     headed = (
@@ -129,7 +130,7 @@ def _cuts(
         or marked_headlines(lines, head)
         or counted_headlines(lines, head, vocabulary)
     )
-    opened = openings(lines, vocabulary)
+    opened = openings(lines, sorted(rows), vocabulary)
     text_before = ended = False
     for at, line in enumerate(lines):
         if not line.text or at < (cuts[-1][1] if cuts else mail):
@@ -139,7 +140,8 @@ def _cuts(
         was_ended, ended = ended, _ends(line.text, vocabulary, ended=ended)
         also = text_before and is_read_also(line.text, vocabulary)
         if at in numbers or (
-            rules.is_row(at)
+            at in rows
+            and rules.is_row(at)
             and rules.parts(at, start, text_before=text_before, several=bool(opened))
         ):
             cut = (at, row_end(lines, at, vocabulary), False)
@@ -185,12 +187,14 @@ def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
 class _Rules:
     """Which rows of one sign part two articles of a file."""
 
-    def __init__(self, lines: Sequence[Line], vocabulary: Vocabulary, *, mail: bool) -> None:
+    def __init__(
+        self, lines: Sequence[Line], rows: Iterable[int], vocabulary: Vocabulary, *, mail: bool
+    ) -> None:
         self._lines = lines
         self._vocabulary = vocabulary
         self._mail = mail
         self._texts = _Texts(lines, vocabulary)
-        self._alike = rows_alike(lines, vocabulary)
+        self._alike = rows_alike(lines, sorted(rows), vocabulary)
         self._parted: set[str] = set()
 
     def is_row(self, at: int) -> bool:

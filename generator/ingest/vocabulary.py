@@ -81,11 +81,13 @@ class Vocabulary:
     text_labels: frozenset[str]  # what stands before a colon and a whole text
     story_words: frozenset[str]  # what is counted where stories are
     home: frozenset[str]  # what pages call the first of their site
+    home_words: frozenset[str]  # the first words of these, as written
     blocks: frozenset[str]  # names of a page's blocks of headlines
     page_labels: frozenset[str]  # what stands before a colon and what a page says beside stories
     titles: Phrases[bool]  # of people, before their names
     roles: Phrases[bool]  # what somebody is, behind a name
     forwarded: tuple[str, ...]  # folded, what stands before whose message was passed on
+    forwards: frozenset[str]  # the first words of these
     comments: frozenset[str]  # what stands over those of the readers
     furniture: frozenset[str]
     advertisement: frozenset[str]  # what stands over one, anywhere in a text
@@ -112,12 +114,13 @@ class Vocabulary:
     law: Phrases[bool]
     law_words: tuple[str, ...]  # what contracts and licences are made of
     law_word: re.Pattern[str]  # any of them
-    licences: tuple[str, ...]  # what they are called at their head
+    licence: re.Pattern[str]  # what they are called at their head
     itself: re.Pattern[str]  # how they speak of themselves
     conjunctions: tuple[str, ...]  # what a sentence that goes on may begin with
     sections: frozenset[str]
     bare_sections: frozenset[str]  # the same without articles
     briefs: frozenset[str]  # those of them that are several short stories
+    briefs_in: tuple[str, ...]  # the same, before the name of their place
     outlets: Phrases[bool]
     outlet_words: Phrases[bool]
     desks: Phrases[bool]  # what stands where an author would, and is none
@@ -161,6 +164,7 @@ def load_vocabulary() -> Vocabulary:
     date_words = phrases((word, True) for key in dates for word in entries("dates", key))
     briefs = tuple(entries("sections", "briefs"))
     zone_words = phrases((word, True) for word in entries("dates", "zone"))
+    pages = tuple(entries("markers", "furniture"))
     law_words = tuple(entries("markers", "law_words"))
     sections = frozenset(map(fold, (*entries("sections", "names"), *briefs)))
     articles = tuple(map(fold, entries("people", "article")))
@@ -235,13 +239,15 @@ def load_vocabulary() -> Vocabulary:
         text_labels=frozenset(map(fold, entries("markers", "text"))),
         story_words=frozenset(map(fold, entries("markers", "story"))),
         home=frozenset(map(fold, entries("markers", "home"))),
+        home_words=frozenset(name.split()[0] for name in entries("markers", "home")),
         blocks=frozenset(map(fold, entries("markers", "blocks"))),
         page_labels=frozenset(map(fold, entries("markers", "page_labels"))),
         titles=phrases((word, True) for word in entries("names", "titles")),
         roles=phrases((word, True) for word in entries("people", "roles")),
         forwarded=tuple(map(fold, entries("markers", "forwarded"))),
+        forwards=frozenset(fold(words).split()[0] for words in entries("markers", "forwarded")),
         comments=frozenset(map(fold, entries("markers", "comments"))),
-        furniture=frozenset(map(fold, (*entries("markers", "furniture"), *beside("furniture")))),
+        furniture=frozenset(map(fold, (*pages, *entries("markers", "menu"), *beside("furniture")))),
         advertisement=frozenset(map(fold, entries("markers", "advertisement"))),
         consent=frozenset(map(fold, entries("markers", "consent"))),
         furniture_phrases=phrases((words, True) for words in entries("markers", "furniture")),
@@ -264,7 +270,7 @@ def load_vocabulary() -> Vocabulary:
         law=phrases((word, True) for word in entries("markers", "law")),
         law_words=law_words,
         law_word=re.compile(rf"\b(?:{'|'.join(law_words)})\b"),
-        licences=tuple(entries("markers", "licences")),
+        licence=re.compile("|".join(map(re.escape, entries("markers", "licences")))),
         itself=re.compile(rf"\b(?:{'|'.join(entries('markers', 'itself'))})\b"),
         subheadings=frozenset(map(fold, entries("markers", "subheading"))),
         kickers=frozenset(map(fold, entries("markers", "kicker"))),
@@ -281,6 +287,7 @@ def load_vocabulary() -> Vocabulary:
         sections=sections,
         bare_sections=frozenset(bare(name, articles) for name in sections),
         briefs=frozenset(map(fold, briefs)),
+        briefs_in=tuple(f"{fold(name)} " for name in briefs),
         outlets=phrases((name, True) for name in entries("outlets", "names")),
         outlet_words=phrases((word, True) for word in entries("outlets", "words")),
         desks=phrases((word, True) for word in entries("outlets", "desks")),
