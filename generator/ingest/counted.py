@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from generator.ingest.decode import Line
 from generator.ingest.shapes import is_headline_like, is_told
@@ -23,7 +23,7 @@ def counted_headlines(lines: Sequence[Line], head: int, vocabulary: Vocabulary) 
     parts of one text are counted so too, but speak of one matter: here no word of a headline stands
     in another story.
     """
-    first = next((line.text for line in lines[head:] if line.text), "")
+    first = next((line.text for line in islice(lines, head, None) if line.text), "")
     if _count(first, vocabulary) != 1:
         return frozenset()
     found = [at for at, line in enumerate(lines) if _count(line.text, vocabulary)]
