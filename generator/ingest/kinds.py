@@ -28,6 +28,7 @@ from generator.ingest.lines import (
 from generator.ingest.metadata import Fact, Metadata, dated, label_of, read_metadata
 from generator.ingest.names import is_person
 from generator.ingest.openings import passed_on
+from generator.ingest.over import over_headline, sub_headlines
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import is_read_also
 from generator.ingest.shapes import LONG, is_headline_like, is_text
@@ -55,15 +56,21 @@ _QUESTIONS = ("?", "\u061f")
 _FULL_STOPS = (".", "\u06d4")
 
 
-def kinds_of(texts: Sequence[str], lang: str, vocabulary: Vocabulary) -> list[Kind]:
+def kinds_of(
+    texts: Sequence[str], lang: str, vocabulary: Vocabulary, *, titled: bool
+) -> list[Kind]:
     """Return what each filled line is by itself, and what a read-also marker makes of those below.
 
-    `lang` is the article's language, "" when unknown: it decides between calendars.
+    `lang` is the article's language, "" when unknown: it decides between calendars. `titled` says
+    that none of the lines is the headline, for it is stated elsewhere.
     """
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
     if kinds and (house := passed_on(kinds[0].text, vocabulary)):
         kinds[0] = given(kinds[0].text, (Fact("source", house),), "says whose message it is")
     _labels_alone(kinds, lang, vocabulary)
+    if not titled:
+        over_headline(kinds, vocabulary)
+    sub_headlines(kinds, vocabulary)
     letter(kinds, vocabulary)
     forum(kinds, lang, vocabulary)
     page_head(kinds, vocabulary)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from generator.ingest.credits import agency
 from generator.ingest.dates import Reading, read_dates
+from generator.ingest.furniture import is_counter
 from generator.ingest.names import is_person, parts_of
 from generator.ingest.tokens import Token, folded, match, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
@@ -34,6 +35,8 @@ _LONGEST: dict[Field, int] = {
 }  # fmt: skip
 _LONGEST_PRINTED = 80  # characters of a line that says where and when a text was printed
 _LONGEST_PAPER = 4  # words
+# Fields whose labels a stroke may set off; of a day that is known by its own shape.
+_STROKED: frozenset[Field] = frozenset(("title", "source", "authors", "section"))
 _MAY_END_A_SENTENCE = frozenset(("title", "summary", "photo", "tags", "url"))
 
 
@@ -72,6 +75,7 @@ def read_metadata(text: str, lang: str, vocabulary: Vocabulary) -> Metadata | No
     facts: list[Fact] = []
     labelled: list[bool] = []
     desks: tuple[Fact, ...] = ()
+    beside: tuple[Fact, ...] | None = None
     for part in _parts(text, vocabulary):
         found = whole if part == text else _labelled(part, lang, vocabulary)
         labelled.append(found is not None)
@@ -79,12 +83,23 @@ def read_metadata(text: str, lang: str, vocabulary: Vocabulary) -> Metadata | No
             found = _bare(part, lang, vocabulary)
         if found is None and part != text and folded(part) in vocabulary.sections:
             found = desks = (Fact("section", clean_value(part)),)  # day | section
+        if found is None and part != text:
+            found = beside = _beside_a_day(part, vocabulary)
         if found is None:
             return None
         facts += found
     if desks and len(desks) == len(facts):
         return None
+    if beside is not None and not any(fact.day for fact in facts):
+        return None
     return Metadata(tuple(facts), labelled[0]) if labelled else None
+
+
+def _beside_a_day(part: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:
+    """What may stand between bars beside the day alone: a person's name, or how many saw it."""
+    if is_person(part, vocabulary):
+        return (Fact("authors", clean_value(part)),)
+    return () if is_counter(part, vocabulary) else None
 
 
 def label_of(text: str, vocabulary: Vocabulary) -> Field | None:
@@ -152,9 +167,17 @@ def _split(text: str, vocabulary: Vocabulary) -> tuple[Field, str] | None:
             byline = len(value.split()) <= _LONGEST_PAPER  # `source / paper`
         if sign is _COMMA and not is_person(value, vocabulary):
             continue  # as in a list of those who act in a play
-        if field and (sign is _COLON or byline):
+        if field and (sign is _COLON or byline or _is_stroked(found, field, value, vocabulary)):
             return field, value
     return None
+
+
+def _is_stroked(sign: re.Match[str], field: Field, value: str, vocabulary: Vocabulary) -> bool:
+    """Whether a stroke sets off a label as a colon does: `our reporter/ name`."""
+    if sign[0] != "/" or field not in _STROKED or ":" in value:
+        return False
+    apart = sign.string.startswith(" ", sign.end())
+    return apart or (field == "authors" and is_person(value, vocabulary))
 
 
 def _too_many_words(value: str) -> bool:

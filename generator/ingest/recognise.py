@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice, takewhile
 from typing import NamedTuple
 
+from generator.ingest.counted import without_count
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
 from generator.ingest.furniture import adorned, is_continued, is_rule
@@ -73,8 +74,8 @@ def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, .
         return tuple(_beside(line, part.beside) for line in part.lines)
     wholes = unwrapped(part.lines)
     filled = [whole.line for whole in wholes if whole.line.text]
-    kinds = kinds_of([line.text for line in filled], lang, vocabulary)
     stated = any(given.field == "title" for given in part.given)
+    kinds = kinds_of([line.text for line in filled], lang, vocabulary, titled=stated)
     title = None if stated else _title(kinds, vocabulary)
     settle(kinds, wholes, -1 if stated else title, lang, vocabulary)
     judged = iter(_judge(filled, kinds, title, lang, vocabulary, part))
@@ -297,7 +298,7 @@ def _headline(
     rule = "the first line of text, like a headline"
     text = adorned(line.text) or line.text
     if listed:
-        text = without_mark(text)
+        text = without_count(without_mark(text), vocabulary)
     elif not counts:
         text = without_number(text)
     return Mark(line, "title", headline(text, vocabulary), rule=rule)

@@ -17,6 +17,7 @@ from generator.ingest.beginnings import (
     rows_alike,
     signs_off,
 )
+from generator.ingest.counted import counted_headlines
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, is_end, is_rule, left_out, may_be_row
 from generator.ingest.letters import head_of_letter
@@ -133,7 +134,11 @@ def _cuts(
     rules = _Rules(lines, rows, vocabulary, mail=mail or letter > 0)
     numbers = numbered(lines) or counted_in_words(lines, vocabulary)
     head = letter or head_of_briefs(lines, vocabulary)
-    headed = numbered_headlines(lines, head) or marked_headlines(lines, head)
+    headed = (
+        numbered_headlines(lines, head)
+        or marked_headlines(lines, head)
+        or counted_headlines(lines, head, vocabulary)
+    )
     opened = openings(lines, sorted(rows), vocabulary)
     text_before = ended = False
     for at, line in enumerate(lines):

@@ -27,6 +27,7 @@ from generator.ingest.paragraphs import skipped_blocks, teasers
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import Whole
 from generator.ingest.shapes import LONG, is_headline_like
+from generator.ingest.signed import signed_at_end
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
 
@@ -170,6 +171,9 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             rule = "a section's name under a headline"
         if not facts and _is_signature(kinds, at, title, last, vocabulary):
             facts, rule = (Fact("authors", text),), "a name alone under a headline"
+        name = bracketed_name(text, vocabulary) if at == title + 1 else ""
+        if not facts and name and is_person(name, vocabulary):
+            facts, rule = (Fact("authors", name),), "a name in brackets under a headline"
         if not any(kind.name == "text" for kind in kinds[at + 1 :]):
             return
         # Under a standfirst only a day, or a known name over the text, is sure enough.
@@ -241,6 +245,7 @@ def _keywords(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
 def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
     """Take the lines at the end that are no text: whose it is, offers of the site, the day."""
     end = last_paragraph(kinds, title)
+    signed_at_end(kinds, title, end, lang, vocabulary)
     for at in reversed(texts_of(kinds)[-4:]):
         text = kinds[at].text
         if at == title or at == 0:

@@ -68,7 +68,7 @@ def numbered_headlines(lines: Sequence[Line], head: int = 0) -> frozenset[int]:
     counted = [int(number) for number in numbers] == list(range(1, len(found) + 1))
     apart = not any(lines[at - 1].text for at in found[1:])
     over = all(
-        number_of(lines[at].text) and _is_told([line.text for line in lines[at + 1 : end]])
+        number_of(lines[at].text) and is_told([line.text for line in lines[at + 1 : end]])
         for at, end in pairwise([*found, len(lines)])
     )
     return frozenset(found[1:]) if counted and apart and over else frozenset()
@@ -93,7 +93,7 @@ def marked_headlines(lines: Sequence[Line], head: int = 0) -> frozenset[int]:
     over = all(
         is_headline_like(lines[at].text)
         and not lines[at].text.endswith(_QUESTIONS)
-        and _is_told([line.text for line in lines[at + 1 : end]])
+        and is_told([line.text for line in lines[at + 1 : end]])
         for at, end in pairwise([*found, len(lines)])
     )
     return frozenset(found[1:]) if apart and over else frozenset()
@@ -109,8 +109,8 @@ def number_of(text: str) -> int:
     return int(found[1]) if found and is_headline_like(text) and not asked else 0
 
 
-def _is_told(below: Sequence[str]) -> bool:
-    """Whether lines begin right under a headline, and one of them is a paragraph."""
+def is_told(below: Sequence[str]) -> bool:
+    """Return whether lines begin right under a headline, and one of them is a paragraph."""
     return bool(below and below[0]) and any(
         is_text(text) or (text and not is_headline_like(text)) for text in below
     )

@@ -106,6 +106,10 @@ class Vocabulary:
     syndication: Phrases[bool]
     borrowed: Phrases[bool]  # what stands before the house from which a text was taken
     subheadings: frozenset[str]  # labels of the headings within a text
+    kickers: frozenset[str]  # kinds of stories, as they stand over a headline
+    exclusive: tuple[str, ...]  # folded, what stands there before the paper's name
+    invocations: frozenset[str]  # of God, over a text
+    counting: Mapping[str, int]  # words that count the parts of a text: "first"
     more: frozenset[str]
     continued: frozenset[str]  # lines that say that the text goes on elsewhere
     not_found: Phrases[bool]  # what a page says that is not there
@@ -277,6 +281,15 @@ def load_vocabulary() -> Vocabulary:
         licence=re.compile("|".join(map(re.escape, entries("markers", "licences")))),
         itself=re.compile(rf"\b(?:{'|'.join(entries('markers', 'itself'))})\b"),
         subheadings=frozenset(map(fold, entries("markers", "subheading"))),
+        kickers=frozenset(map(fold, entries("markers", "kicker"))),
+        exclusive=tuple(map(fold, entries("markers", "exclusive"))),
+        invocations=frozenset(map(fold, entries("markers", "invocation"))),
+        counting={
+            fold(word): number
+            for data in files.values()
+            for number, words in enumerate(data["markers"]["counting"], 1)
+            for word in words
+        },
         more=frozenset(map(fold, entries("markers", "more"))),
         continued=frozenset(map(fold, entries("markers", "continued"))),
         not_found=phrases((words, True) for words in entries("markers", "not_found")),

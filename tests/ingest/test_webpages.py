@@ -274,3 +274,11 @@ def test_a_page_keeps_its_lists_and_quotations(tmp_path: Path) -> None:
         MORE,
         "> الميناء بيتنا كلنا.",
     ]
+
+
+@pytest.mark.parametrize("behind", ["", " | 1,204 مشاهدة"])
+def test_a_persons_name_beside_the_day_is_the_writer(behind: str, tmp_path: Path) -> None:
+    meta = f'<div class="meta">هدى الرماح | الأحد 4 آذار 2018{behind}</div>'
+    page = PAGE.replace("article:published_time", "x").replace("</h1>", f"</h1>{meta}")
+    article = page_of(tmp_path, page)
+    assert (str(article.date), article.authors) == ("2018-03-04", ("هدى الرماح",))

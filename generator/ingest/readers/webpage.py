@@ -105,7 +105,9 @@ def read(text: str, path: Place, vocabulary: Vocabulary) -> tuple[Item, ...]:
         days = list(_printed_days(text, title, body, vocabulary))
         # A line may hold a day, a name and a number, each in an element of its own.
         apart = text if days else _ELEMENT_END.sub("<br>", text)
-        values += days or _printed_days(apart, title, body, vocabulary)
+        days = days or list(_printed_days(apart, title, body, vocabulary))
+        signed = any(one.key == "author" for one in values)
+        values += [one for one in days if not signed or one.key != "author"]
     page["tags"] = page.get("tags") or list(_linked_tags(text))
     for name in ("categories", "tags"):
         items = "\u060c ".join(page.get(name) or ())
@@ -165,7 +167,8 @@ def _is_far(text: str) -> bool:
 def _printed_days(
     text: str, title: str, body: Sequence[Line], vocabulary: Vocabulary
 ) -> Iterator[Value]:
-    """Yield the days that a page prints as the article's: between its headline and its text.
+    """Yield the days that a page prints as the article's, and the name beside one: between its
+    headline and its text.
 
     Above the headline stands the day on which the page was saved, but behind a label.
     """
@@ -180,6 +183,7 @@ def _printed_days(
             continue
         metadata = read_metadata(line.text, lang, vocabulary)
         yield from _days(line, metadata)
+        yield from _writers(line, metadata)
         reading = read_dates(line.text, lang, vocabulary)
         if metadata is None and len(reading.dates) == 1 and len(reading.rest) <= _UNREAD:
             yield Value("date", (Line(line.number, reading.dates[0].text),))
@@ -193,6 +197,14 @@ def _days(line: Line, metadata: Metadata | None) -> Iterator[Value]:
     for fact in metadata.facts if metadata else ():
         if fact.field in ("date", "updated") and fact.day:
             yield Value(fact.field, (Line(line.number, fact.value),))
+
+
+def _writers(line: Line, metadata: Metadata | None) -> Iterator[Value]:
+    """Yield the name on a line that gives the day too."""
+    if metadata and any(fact.field == "date" and fact.day for fact in metadata.facts):
+        for fact in metadata.facts:
+            if fact.field == "authors":
+                yield Value("author", (Line(line.number, fact.value),))
 
 
 def _without_frame(

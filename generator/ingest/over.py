@@ -1,0 +1,90 @@
+"""Lines over a headline that are none, and a sub-headline behind its label. Pure."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from generator.ingest.furniture import EDGES
+from generator.ingest.metadata import Fact, loose_byline, subheading
+from generator.ingest.names import is_person
+from generator.ingest.roles import Kind, given
+from generator.ingest.shapes import is_headline_like, is_text
+from generator.ingest.tokens import folded
+from generator.ingest.vocabulary import Vocabulary
+
+_LINES = 3  # that may stand over a headline
+_LONGEST_KICKER = 40
+_KICKER = 4  # words of one that names its paper
+_LEAST_HEADLINE = 4  # words
+_HEAD = 12  # lines among which the label of a sub-headline stands
+_SIGNS = EDGES + "()[]"
+
+
+def over_headline(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Take the lines over a headline: an invocation, the kind of the story, who wrote it."""
+    first = next((at for at, kind in enumerate(kinds) if kind.name == "text"), None)
+    if first is None or len(kinds[first].text) > _LONGEST_KICKER:
+        return
+    if any(kind.label == "title" for kind in kinds[:first]):
+        return
+    if _is_invocation(kinds[first].text, vocabulary) and _is_text_below(kinds, first):
+        kinds[first] = Kind(kinds[first].text, "out", "an invocation over the text", "furniture")
+    for _ in range(_LINES):
+        # The first three will do.
+        texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), 3))
+        if not texts or len(kinds[texts[0]].text) > _LONGEST_KICKER:
+            return
+        at = texts[0]
+        if not _is_over_headline(kinds, texts):
+            return
+        text = kinds[at].text
+        if _is_kicker(text, vocabulary):
+            kicker = (Fact("summary", text.strip(" :*")),)
+            kinds[at] = given(text, kicker, "the kind of a story, over its headline")
+        elif (name := loose_byline(text, vocabulary)) and is_person(name, vocabulary):
+            writer = (Fact("authors", name),)
+            kinds[at] = given(text, writer, "a byline's word and a name, over a headline")
+        else:
+            return
+
+
+def sub_headlines(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Take what stands behind the label of a sub-headline over a story's text."""
+    headed = False
+    for at, kind in enumerate(kinds[:_HEAD]):
+        if kind.name != "text":
+            continue
+        if (words := subheading(kind.text, vocabulary)) and _is_text_below(kinds, at):
+            fact = Fact("summary", words, labelled=True)
+            kinds[at] = given(kind.text, (fact,), "the label of a sub-headline, and its words")
+        elif headed or not is_headline_like(kind.text) or is_text(kind.text):
+            return
+        else:
+            headed = True
+
+
+def _is_text_below(kinds: Sequence[Kind], at: int) -> bool:
+    return any(kind.name == "text" for kind in kinds[at + 1 :])
+
+
+def _is_over_headline(kinds: Sequence[Kind], texts: Sequence[int]) -> bool:
+    """Whether the first text stands right over a headline - one by its label, or by its look and
+    the text under it - and over no day or name that would make it the headline itself."""
+    below = kinds[texts[0] + 1] if texts[0] + 1 < len(kinds) else None
+    if below is None or below.label == "title":
+        return below is not None
+    if below.name != "text" or len(texts) < 3 or not is_headline_like(below.text):
+        return False
+    return len(below.text.split()) >= _LEAST_HEADLINE and is_text(kinds[texts[2]].text)
+
+
+def _is_kicker(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line says what kind of story stands below, or whose alone it is, and no more."""
+    plain = folded(text.strip(_SIGNS))
+    if plain in vocabulary.kickers:
+        return True
+    whose = plain.startswith(vocabulary.exclusive) and len(plain.split()) <= _KICKER
+    return whose and ":" not in plain and not any(map(str.isdigit, plain))
+
+
+def _is_invocation(text: str, vocabulary: Vocabulary) -> bool:
+    return folded(text.strip(_SIGNS)) in vocabulary.invocations
