@@ -77,7 +77,7 @@ def kinds_of(
     _answers(kinds, vocabulary)
     _counted(kinds, vocabulary)
     _unsure_headline(kinds, vocabulary)
-    _issue(kinds, vocabulary)
+    _issue(kinds, lang, vocabulary)
     _section(kinds, vocabulary)
     _lone_tag(kinds)
     if _house(kinds, lang, vocabulary):
@@ -280,9 +280,17 @@ def _masthead(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     """The day of a line that is a few words and a whole date, as of a paper's name and its day."""
     if len(text) > _LONGEST_HOUSE or not any(map(str.isdigit, text)):
         return ()
+    if named := _paper(text, "", vocabulary):
+        return named
     reading = read_dates(text, "", vocabulary)
     words = len(reading.rest)
     return (dated("date", text, reading),) if reading.value and words < _LEAST_HEADLINE else ()
+
+
+def _paper(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
+    """What the head of a printed page says, if that is a newspaper, and the day or nothing else."""
+    facts = tuple(credit_line(text, lang, vocabulary))
+    return facts if {fact.field for fact in facts} in ({"source"}, {"source", "date"}) else ()
 
 
 def _is_kicker(text: str, below: str) -> bool:
@@ -290,9 +298,9 @@ def _is_kicker(text: str, below: str) -> bool:
     return text.isalpha() and is_headline_like(below) and len(below.split()) >= _LEAST_HEADLINE
 
 
-def _issue(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+def _issue(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
     """Leave out a first line of a few words and the number of an issue, set off by a sign, over a
-    headline: the head of a printed page. It does not say that its words are the newspaper."""
+    headline: the head of a printed page. Its words are the newspaper if they say so themselves."""
     texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), 3))
     if len(texts) < 3 or len(kinds[texts[0]].text) > _LONGEST_HOUSE:
         return
@@ -303,7 +311,11 @@ def _issue(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     words = len(before) <= 3 and all(token.kind == "word" for token in before)
     if start and words and line[start - 1].kind == "sign" and _is_headed(kinds[texts[1]].text):
         rule = "the head of a page: a few words and the number of an issue"
-        kinds[texts[0]] = Kind(kinds[texts[0]].text, "out", rule, "furniture")
+        text = kinds[texts[0]].text
+        named = _paper(text, lang, vocabulary)
+        kinds[texts[0]] = (
+            given(text, named, rule) if named else Kind(text, "out", rule, "furniture")
+        )
 
 
 def _running_heads(kinds: list[Kind], vocabulary: Vocabulary) -> None:
