@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from generator.ingest.beside import forum, letter, page_head
+from generator.ingest.dates import read_dates
 from generator.ingest.furniture import (
     EDGES,
     adorned,
@@ -23,7 +24,7 @@ from generator.ingest.lines import (
     section_line,
     unread_day,
 )
-from generator.ingest.metadata import Fact, Metadata, label_of, read_metadata
+from generator.ingest.metadata import Fact, Metadata, dated, label_of, read_metadata
 from generator.ingest.names import is_person
 from generator.ingest.openings import passed_on
 from generator.ingest.over import over_headline, sub_headlines
@@ -88,7 +89,9 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
         if is_rule(text):
             return Kind(text, "out", "a row of one sign", "furniture")
         inner = adorned(text)
-    if text[0] == _EYE and (watched := _WATCHED.match(text)):
+    if text[0] == "(" and text[-1] == ")" and ":" in text:
+        inner = text[1:-1]
+    elif text[0] == _EYE and (watched := _WATCHED.match(text)):
         inner = text[watched.end() :]
     if inner and (found := _kind(inner, lang, vocabulary)).name != "text":
         return found._replace(text=text)
@@ -258,11 +261,22 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         elif any(map(str.isdigit, text)) and (told := unread_day(text, vocabulary)) and told[1]:
             day = (Fact("date", text, None, (told[0],)),)
             kinds[texts[0]] = given(text, day, "a part of a date over a headline")
+        elif over and over_it and (named := _masthead(text, vocabulary)):
+            kinds[texts[0]] = given(text, named, "a name and a day over a headline")
         elif over and _is_kicker(text, kinds[texts[1]].text):
             kicker = (Fact("summary", text),)
             kinds[texts[0]] = given(text, kicker, "one word over a headline")
         else:
             return
+
+
+def _masthead(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
+    """The day of a line that is a few words and a whole date, as of a paper's name and its day."""
+    if len(text) > _LONGEST_HOUSE or not any(map(str.isdigit, text)):
+        return ()
+    reading = read_dates(text, "", vocabulary)
+    words = len(reading.rest)
+    return (dated("date", text, reading),) if reading.value and words < _LEAST_HEADLINE else ()
 
 
 def _is_kicker(text: str, below: str) -> bool:

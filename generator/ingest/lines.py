@@ -21,6 +21,7 @@ _LONGEST_SECTION = 30
 _LONGEST_DAY = 60
 _LONGEST_PLACE = 10  # words and signs before the day of a dateline
 _CLOSES = frozenset(":-\u2013\u2014(/")
+_LONGEST_LENDER = 5  # words of a house from which a text was taken
 _OTHER_WORDS = 3  # beside a day that is not read
 _DESK_SIGNS = frozenset(":-\u2013\u2014")
 _ENDS = (".", "\u06d4", "!", "?", "\u061f")
@@ -289,6 +290,11 @@ def syndicated(text: str, vocabulary: Vocabulary) -> str:
     quoted = _SYNDICATED.search(text)
     if said and quoted and len(line) - said[0] <= 9:
         return clean_value(quoted[1])
+    borrowed = match(line, start, vocabulary.borrowed)
+    if borrowed and not text.endswith(_ENDS):
+        name = text[line[borrowed[0] - 1].end :].strip(" :()[]")
+        if 0 < len(name.split()) <= _LONGEST_LENDER:
+            return clean_value(name)
     return ""
 
 

@@ -17,7 +17,7 @@ from generator.text import clean_value, fold
 
 _LONGEST_LABEL = 40  # characters before the colon
 _LABEL_SPACES = 2  # between the words of a byline
-_COLON = re.compile("[:\uff1a]")
+_COLON = re.compile("[:\uff1a=]")
 # A byline's word may be set off by another sign: `by | name`.
 _BYLINE = re.compile(r"[:\uff1a|/]|\s?[-\u2013\u2014]\s")
 _BRACKETED_LABEL = re.compile(r"\[([^\]\[]{2,30})\]\s*:?")
@@ -163,6 +163,8 @@ def _split(text: str, vocabulary: Vocabulary) -> tuple[Field, str] | None:
         field = vocabulary.labels.get(label)
         byline = label in vocabulary.bylines if sign is _BYLINE else field == "authors"
         value = text[found.end() :].strip().removeprefix("**").strip()
+        if sign is _BYLINE and field == "source":
+            byline = len(value.split()) <= _LONGEST_PAPER  # `source / paper`
         if sign is _COMMA and not is_person(value, vocabulary):
             continue  # as in a list of those who act in a play
         if field and (sign is _COLON or byline or _is_stroked(found, field, value, vocabulary)):

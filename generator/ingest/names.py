@@ -9,6 +9,7 @@ from generator.ingest.credits import Credits, agency
 from generator.ingest.dates import read_dates
 from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary
+from generator.ingest.written import issue_end
 from generator.text import clean_value
 
 SIDES = frozenset(
@@ -182,7 +183,7 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> Part:
         text[:start].rstrip().endswith(("(", "[")),
     )
     desk = match(run, 0, vocabulary.desks)
-    if desk and desk[0] == len(run):
+    if (desk and desk[0] == len(run)) or issue_end(run, 0, vocabulary) == len(run):
         return replace(part, kind="none")
     if start and match(run, 0, vocabulary.roles):
         return replace(part, kind="none")  # what the person before it is

@@ -4,17 +4,22 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from generator.ingest.beside import is_page_line
+from generator.ingest.foot import (
+    GOES_ON,
+    SENTENCE_ENDS,
+    blocks_at_foot,
+    has_authors,
+    sign_by_title,
+    under_end,
+)
 from generator.ingest.furniture import EDGES, is_promotion
 from generator.ingest.lines import (
     bracketed_name,
     credit_line,
     initials,
-    is_role,
     loose_tags,
     section_line,
     syndicated,
-    titled_name,
 )
 from generator.ingest.metadata import Fact, Metadata
 from generator.ingest.names import is_name, is_person
@@ -39,9 +44,6 @@ _COUNTED = re.compile(r"[\d.,]{1,9} [^\W\d_]{2,12}")
 _SIGNS = 6  # characters of signs that a page has for its buttons
 _ADDRESS = re.compile(r"@\w|\w/\w|www\.|\.com\b|\.net\b")
 _LONGEST_NAME = 3  # words of a name whose first is not known
-_SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f")
-_GOES_ON = (*_SENTENCE_ENDS, "\u2026", ":", '"', "\u00bb", "\u201d")
-_UNDER_END = 2  # lines under what ends a story
 _CREDITS: frozenset[Field] = frozenset(("date", "updated", "authors"))
 _FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _NUMBER = re.compile(r"\d{1,2}").fullmatch
@@ -130,7 +132,7 @@ def last_paragraph(kinds: Sequence[Kind], title: int | None) -> int:
 
 
 def _is_paragraph(text: str) -> bool:
-    return len(text) >= LONG or (len(text) >= _SENTENCE and text.endswith(_SENTENCE_ENDS))
+    return len(text) >= LONG or (len(text) >= _SENTENCE and text.endswith(SENTENCE_ENDS))
 
 
 def _comments(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
@@ -232,7 +234,7 @@ def _keywords(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
         below = at + 1
         while below < len(kinds) and kinds[below].name == "text":
             text = kinds[below].text
-            if len(text) > _LONGEST_TAG or text.endswith(_SENTENCE_ENDS):
+            if len(text) > _LONGEST_TAG or text.endswith(SENTENCE_ENDS):
                 break
             # With its comma it is one keyword, of however many words.
             tags = (Fact("tags", f"{text},", labelled=True),)
@@ -266,30 +268,15 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             facts = credit_line(text, lang, vocabulary, foot=True)
             fields = {fact.field for fact in facts}
             houses = at > end and "agency" in fields and "authors" not in fields
-            signed = at > end and fields == {"authors", "places"} and not _authors(kinds)
+            houses = houses or (at == end + 1 and fields == {"source"})
+            signed = at > end and fields == {"authors", "places"} and not has_authors(kinds)
             # One of several people under one another is no writer.
             signed = signed and not credit_line(kinds[at - 1].text, lang, vocabulary, foot=True)
-            if at > end + 1 and _sign_by_title(kinds, at, vocabulary):
+            if at > end + 1 and sign_by_title(kinds, at, vocabulary):
                 continue
             if "date" not in fields and not houses and not signed:
                 return
             kinds[at] = given(text, facts, "names and a day, at the foot")
-
-
-def _sign_by_title(kinds: list[Kind], at: int, vocabulary: Vocabulary) -> bool:
-    """Take a name with its title and, under it at the end, what the writer is; return whether they
-    stand there."""
-    name = titled_name(kinds[at - 1].text, vocabulary) if kinds[at - 1].name == "text" else ""
-    if not name or not is_role(kinds[at].text, vocabulary) or _authors(kinds):
-        return False
-    kinds[at - 1] = given(kinds[at - 1].text, (Fact("authors", name),), "signs the story")
-    kinds[at] = Kind(kinds[at].text, "out", "what the writer is, under the name", "furniture")
-    return True
-
-
-def _authors(kinds: Sequence[Kind]) -> bool:
-    facts = (fact for kind in kinds if kind.metadata for fact in kind.metadata.facts)
-    return any(fact.field == "authors" for fact in facts)
 
 
 def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
@@ -306,8 +293,8 @@ def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabula
     )
     if first < 0:
         return
-    _blocks_at_foot(kinds, last, vocabulary)
-    ended = _under_end(kinds, last)
+    blocks_at_foot(kinds, last, vocabulary)
+    ended = under_end(kinds, last)
     for at, kind in enumerate(kinds):
         if kind.name != "text" or at == title or first <= at <= last:
             continue
@@ -321,42 +308,12 @@ def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabula
             kinds[at] = Kind(kind.text, "out", rule, "furniture")
         elif at > last and section_line(kind.text, vocabulary) and near.name != "text":
             kinds[at] = Kind(kind.text, "out", "a section's name under the story", "furniture")
-        elif at > last and _LINK.search(kind.text) and not kind.text.endswith(_SENTENCE_ENDS):
+        elif at > last and _LINK.search(kind.text) and not kind.text.endswith(SENTENCE_ENDS):
             kinds[at] = Kind(kind.text, "out", "leads to another page, at the foot", "furniture")
         elif at > last and _COUNTED.fullmatch(kind.text) and not _belongs(near):
             kinds[at] = Kind(kind.text, "out", "a number and a word, at the foot", "furniture")
         elif at in ended:
             kinds[at] = Kind(kind.text, "out", "a short line under the story's end", "furniture")
-
-
-def _blocks_at_foot(kinds: list[Kind], last: int, vocabulary: Vocabulary) -> None:
-    """Take under the story the headlines of a page's blocks, what a page says behind its labels,
-    and one or two short lines between others of its own."""
-    listing = False
-    for at in range(last + 1, len(kinds)):
-        kind = kinds[at]
-        if kind.name == "out":
-            listing = listing or folded(kind.text.strip(EDGES)) in vocabulary.blocks
-        elif kind.name != "text" or len(kind.text) > LONG:
-            listing = False
-        elif listing and not kind.text.endswith(_SENTENCE_ENDS):
-            rule = "under the name of a page's block of headlines"
-            kinds[at] = Kind(kind.text, "related", rule)
-        elif is_page_line(kind.text, vocabulary):
-            kinds[at] = Kind(kind.text, "out", "a page's own line, at the foot", "furniture")
-    own = [at for at in range(last + 1, len(kinds)) if kinds[at].name in ("out", "related")]
-    for above, below in pairwise(own if len(own) > 2 else ()):
-        between = range(above + 1, below)
-        if not 0 < len(between) <= _UNDER_END or any(kinds[at].name != "text" for at in between):
-            continue
-        if all(_is_short(kinds[at].text) for at in between):
-            for at in between:
-                rule = "a short line between others of the page"
-                kinds[at] = Kind(kinds[at].text, "out", rule, "furniture")
-
-
-def _is_short(text: str) -> bool:
-    return len(text) <= _LONGEST_FRAME and not text.endswith(_GOES_ON)
 
 
 def _belongs(above: Kind) -> bool:
@@ -367,31 +324,9 @@ def _belongs(above: Kind) -> bool:
 def _is_foreign(text: str, *, over: bool, beside: bool) -> bool:
     """Whether a line is in another script: words `beside` a page's own; `over` a text, also an
     address or signs. Under it stands the address of its writer."""
-    if _FAR.search(text) or not any(map(str.isalpha, text)) or text.endswith(_GOES_ON):
+    if _FAR.search(text) or not any(map(str.isalpha, text)) or text.endswith(GOES_ON):
         return False
     return beside or (over and (len(text) <= _SIGNS or bool(_ADDRESS.search(text))))
-
-
-def _under_end(kinds: Sequence[Kind], last: int) -> list[int]:
-    """Return the places of the lines under the one that ends a story, when they are no text of it.
-
-    Sentences, sayings, and lines that follow one another as verse or a list do go on with it.
-    """
-    places = range(last + 1, len(kinds))
-    end = next((at for at in places if _ends_story(kinds[at])), len(kinds))
-    below = [at for at in texts_of(kinds) if at > end]
-    lines = [kinds[at].text for at in below]
-    goes_on = any(len(line) > _SHORT or line.endswith(_GOES_ON) for line in lines)
-    return [] if goes_on or len(lines) > _UNDER_END else below
-
-
-def _ends_story(kind: Kind) -> bool:
-    """Whether a line stands at the end of a story, and none of its text below it. Links to other
-    stories stand in its midst too."""
-    if kind.metadata:
-        fields = {fact.field for fact in kind.metadata.facts}
-        return kind.metadata.labelled and bool(fields & {"source", "tags", "url"})
-    return kind.name == "out" and kind.role in ("end", "copyright")
 
 
 def _strangers(

@@ -120,7 +120,8 @@ def without_number(title: str) -> str:
     """Return a headline without the number that it has in a list of short news, or the ball."""
     if title.startswith(_TYPED):
         return title  # as it is written: (15) good habits
-    return _MARK.sub("", _ITEM.sub("", title, count=1), count=1)
+    before = _ITEM.match(title) or _MARK.match(title)
+    return title[before.end() :] if before else title
 
 
 def without_mark(title: str) -> str:

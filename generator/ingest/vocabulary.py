@@ -103,6 +103,7 @@ class Vocabulary:
     units: frozenset[str]
     promotion: Phrases[bool]
     syndication: Phrases[bool]
+    borrowed: Phrases[bool]  # what stands before the house from which a text was taken
     subheadings: frozenset[str]  # labels of the headings within a text
     kickers: frozenset[str]  # kinds of stories, as they stand over a headline
     exclusive: tuple[str, ...]  # folded, what stands there before the paper's name
@@ -265,6 +266,7 @@ def load_vocabulary() -> Vocabulary:
         units=frozenset(map(fold, entries("dates", "units"))),
         promotion=phrases((words, True) for words in entries("markers", "promotion")),
         syndication=phrases((words, True) for words in entries("markers", "syndication")),
+        borrowed=phrases((words, True) for words in entries("markers", "borrowed")),
         conjunctions=tuple(entries("markers", "conjunction")),
         joining=frozenset(map(fold, entries("markers", "joining"))),
         law=phrases((word, True) for word in entries("markers", "law")),

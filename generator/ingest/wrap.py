@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
+from generator.ingest.names import is_name
 from generator.ingest.vocabulary import Vocabulary
 
 _COLUMNS = range(45, 161)  # characters at which texts are wrapped
+_MARGIN = 8  # spaces before a line in the middle of the page
 _LEAST = 4  # full lines, for a column to show
 _ENDS = (".", "\u06d4", "!", "?", "\u061f", "\u2026", ":", '"', "\u00bb", ")", "\u201d")
 _OPENERS = re.compile(r"[-*+#\u2022\u25cf\u25aa\u00b7\u266a]|\d{1,3}[.)\t-]|[=_~]{3}|https?:|\[\d")
@@ -103,6 +105,9 @@ def _cut_at_words(
     for at in inner:
         if full[at] and not _opens(texts[at + 1], vocabulary):
             found[at + 1] = " "
+    if _is_centred(lines, texts, vocabulary):
+        first = next(at for at, text in enumerate(texts) if text)
+        found[first + 1] = " "
     _title(texts, found, column, vocabulary)
     return found
 
@@ -116,6 +121,20 @@ def _head(texts: Sequence[str]) -> int:
 
 def _opens(text: str, vocabulary: Vocabulary) -> bool:
     return bool(_OPENERS.match(text)) or label_of(text, vocabulary) is not None
+
+
+def _is_centred(lines: Sequence[str], texts: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Whether a text begins with two lines in the middle of the page, of which the second is no
+    name and no line of metadata: they are one headline."""
+    first = next(at for at, text in enumerate(texts) if text)
+    if first + 2 >= len(texts) or not all(texts[first : first + 3]):
+        return False
+    two = texts[first + 1]
+    margins = [len(line) - len(line.lstrip(" ")) for line in lines[first : first + 2]]
+    if min(margins) < _MARGIN or texts[first].endswith(_ENDS) or _OPENERS.match(two):
+        return False
+    named = is_name(two, vocabulary) or bool(loose_byline(two, vocabulary))
+    return not named and read_metadata(two, "", vocabulary) is None
 
 
 def _title(

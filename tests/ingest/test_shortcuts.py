@@ -88,7 +88,7 @@ def test_words_of_a_licence_are_never_more_than_their_letters(pieces: list[str])
     found = len(VOCABULARY.law_word.findall(text))
     assert found <= sum(map(text.count, VOCABULARY.law_words))
     told = found >= 10 and found * 80 >= text.count(" ")
-    assert refuse._licence([text], VOCABULARY) == told
+    assert refuse._legal([text], VOCABULARY) == told
 
 
 @_QUICK

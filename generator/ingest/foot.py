@@ -1,0 +1,88 @@
+"""What stands under the last paragraph of a story: blocks of a page, and whose it is. Pure."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from generator.ingest.beside import is_page_line
+from generator.ingest.furniture import EDGES
+from generator.ingest.lines import is_role, titled_name
+from generator.ingest.metadata import Fact
+from generator.ingest.roles import Kind, given, texts_of
+from generator.ingest.shapes import LONG
+from generator.ingest.tokens import folded
+from generator.ingest.vocabulary import Vocabulary
+
+SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f")
+GOES_ON = (*SENTENCE_ENDS, "\u2026", ":", '"', "\u00bb", "\u201d")
+_SHORT = 80  # characters
+_LONGEST_LINE = 60  # characters of a line between others of the page
+_UNDER_END = 2  # lines under what ends a story
+
+
+def blocks_at_foot(kinds: list[Kind], last: int, vocabulary: Vocabulary) -> None:
+    """Take under the story the headlines of a page's blocks, what a page says behind its labels,
+    and one or two short lines between others of its own."""
+    listing = False
+    for at in range(last + 1, len(kinds)):
+        kind = kinds[at]
+        if kind.name == "out":
+            listing = listing or folded(kind.text.strip(EDGES)) in vocabulary.blocks
+        elif kind.name != "text" or len(kind.text) > LONG:
+            listing = False
+        elif listing and not kind.text.endswith(SENTENCE_ENDS):
+            rule = "under the name of a page's block of headlines"
+            kinds[at] = Kind(kind.text, "related", rule)
+        elif is_page_line(kind.text, vocabulary):
+            kinds[at] = Kind(kind.text, "out", "a page's own line, at the foot", "furniture")
+    own = [at for at in range(last + 1, len(kinds)) if kinds[at].name in ("out", "related")]
+    for above, below in pairwise(own if len(own) > 2 else ()):
+        between = range(above + 1, below)
+        if not 0 < len(between) <= _UNDER_END or any(kinds[at].name != "text" for at in between):
+            continue
+        if all(_is_short(kinds[at].text) for at in between):
+            for at in between:
+                rule = "a short line between others of the page"
+                kinds[at] = Kind(kinds[at].text, "out", rule, "furniture")
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= _LONGEST_LINE and not text.endswith(GOES_ON)
+
+
+def under_end(kinds: Sequence[Kind], last: int) -> list[int]:
+    """Return the places of the lines under the one that ends a story, when they are no text of it.
+
+    Sentences, sayings, and lines that follow one another as verse or a list do go on with it.
+    """
+    places = range(last + 1, len(kinds))
+    end = next((at for at in places if _ends_story(kinds[at])), len(kinds))
+    below = [at for at in texts_of(kinds) if at > end]
+    lines = [kinds[at].text for at in below]
+    goes_on = any(len(line) > _SHORT or line.endswith(GOES_ON) for line in lines)
+    return [] if goes_on or len(lines) > _UNDER_END else below
+
+
+def _ends_story(kind: Kind) -> bool:
+    """Whether a line stands at the end of a story, and none of its text below it. Links to other
+    stories stand in its midst too."""
+    if kind.metadata:
+        fields = {fact.field for fact in kind.metadata.facts}
+        return kind.metadata.labelled and bool(fields & {"source", "tags", "url"})
+    return kind.name == "out" and kind.role in ("end", "copyright")
+
+
+def sign_by_title(kinds: list[Kind], at: int, vocabulary: Vocabulary) -> bool:
+    """Take a name with its title and, under it at the end, what the writer is; return whether they
+    stand there."""
+    name = titled_name(kinds[at - 1].text, vocabulary) if kinds[at - 1].name == "text" else ""
+    if not name or not is_role(kinds[at].text, vocabulary) or has_authors(kinds):
+        return False
+    kinds[at - 1] = given(kinds[at - 1].text, (Fact("authors", name),), "signs the story")
+    kinds[at] = Kind(kinds[at].text, "out", "what the writer is, under the name", "furniture")
+    return True
+
+
+def has_authors(kinds: Sequence[Kind]) -> bool:
+    """Return whether a line gives the writer."""
+    facts = (fact for kind in kinds if kind.metadata for fact in kind.metadata.facts)
+    return any(fact.field == "authors" for fact in facts)
