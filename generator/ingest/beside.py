@@ -22,6 +22,7 @@ _MASTHEAD = 3  # words
 _POST = re.compile(r"(\S.{5,50}?)\s+#\s?(\d{1,4})\Z")  # the day of a forum's post, and its number
 _STEPS = re.compile(r"\s*[|>\u203a\u00bb\u2022\u00b7/]\s*")
 _SIGN = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/:\u00b0]")  # of a page's own lines
+_STEP = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/]")
 _MENU = 4  # words or steps
 
 
@@ -115,7 +116,8 @@ def page_head(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         signs = _SIGN.search(kind.text) is not None
         if not signs and kind.text.split(" ", 1)[0] not in vocabulary.home_words:
             continue
-        if is_menu(kind.text, vocabulary) or is_page_line(kind.text, vocabulary):
+        steps = not signs or _STEP.search(kind.text) is not None
+        if (steps and is_menu(kind.text, vocabulary)) or is_page_line(kind.text, vocabulary):
             last = at
     if last < 0 or not _is_story(kinds, last) or not _is_of_page(kinds, last, vocabulary):
         return

@@ -105,6 +105,8 @@ def _labelled_alike(
     another label of its first record."""
     if ":" not in lines[filled[0]].text[:_LONGEST_LABEL] and lines[filled[0]].text[0] != "[":
         return []
+    if not _label(lines[filled[0]].text, vocabulary):
+        return []
     labels = [_label(lines[at].text, vocabulary) for at in filled]
     first, step = labels[0], 1
     others = {label for label in labels[1:8] if label} - {first}

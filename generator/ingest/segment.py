@@ -75,6 +75,8 @@ class Segment:
 
 def unwrapped(lines: Sequence[Line]) -> list[Whole]:
     """Return lines with what continues them joined on; put together, theirs are `lines`."""
+    if all(line.glue is None for line in lines):
+        return [Whole(line, (line,)) for line in lines]  # nearly every text
     runs: list[list[Line]] = []
     for line in lines:
         if line.glue is None or not runs:
