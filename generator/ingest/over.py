@@ -34,13 +34,14 @@ def over_headline(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         if not texts or len(kinds[texts[0]].text) > _LONGEST_KICKER:
             return
         at = texts[0]
-        if not _is_over_headline(kinds, texts):
-            return
         text = kinds[at].text
-        if _is_kicker(text, vocabulary):
+        kicks = _is_kicker(text, vocabulary)
+        if not _is_over_headline(kinds, texts, kicks=kicks):
+            return
+        if kicks:
             kicker = (Fact("summary", text.strip(" :*")),)
             kinds[at] = given(text, kicker, "the kind of a story, over its headline")
-        elif (name := loose_byline(text, vocabulary)) and is_person(name, vocabulary):
+        elif (name := loose_byline(text.rstrip(" :"), vocabulary)) and is_person(name, vocabulary):
             writer = (Fact("authors", name),)
             kinds[at] = given(text, writer, "a byline's word and a name, over a headline")
         else:
@@ -66,15 +67,24 @@ def _is_text_below(kinds: Sequence[Kind], at: int) -> bool:
     return any(kind.name == "text" for kind in kinds[at + 1 :])
 
 
-def _is_over_headline(kinds: Sequence[Kind], texts: Sequence[int]) -> bool:
+def _is_over_headline(kinds: Sequence[Kind], texts: Sequence[int], *, kicks: bool) -> bool:
     """Whether the first text stands right over a headline - one by its label, or by its look and
-    the text under it - and over no day or name that would make it the headline itself."""
-    below = kinds[texts[0] + 1] if texts[0] + 1 < len(kinds) else None
+    the text under it - and over no day or name that would make it the headline itself. Under a
+    line that `kicks` a byline may stand."""
+    at = texts[0] + 1
+    while kicks and at < len(kinds) and _is_byline(kinds[at]):
+        at += 1
+    below = kinds[at] if at < len(kinds) else None
     if below is None or below.label == "title":
         return below is not None
     if below.name != "text" or len(texts) < 3 or not is_headline_like(below.text):
         return False
     return len(below.text.split()) >= _LEAST_HEADLINE and is_text(kinds[texts[2]].text)
+
+
+def _is_byline(kind: Kind) -> bool:
+    facts = kind.metadata.facts if kind.metadata else ()
+    return bool(facts) and all(fact.field == "authors" for fact in facts)
 
 
 def _is_kicker(text: str, vocabulary: Vocabulary) -> bool:
