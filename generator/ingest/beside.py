@@ -24,15 +24,21 @@ _STEPS = re.compile(r"\s*[|>\u203a\u00bb\u2022\u00b7/]\s*")
 _SIGN = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/:\u00b0]")  # of a page's own lines
 _STEP = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/]")
 _MENU = 4  # words or steps
+_OFFICE = re.compile(r"\s[-\u2013\u2014|/]\s")
 
 
 def letter(kinds: list[Kind], vocabulary: Vocabulary) -> None:
-    """Take the head of a letter, its greeting and its close: its subject is the headline."""
+    """Take the head of a letter, its greeting and its close: its subject is the headline.
+
+    The file begins with that head, or under what it is headed with says whom it is for. What
+    stands over it is a summary, but for a house and its office.
+    """
     head = [at for at, kind in enumerate(kinds[:_LETTER_HEAD]) if ":" in kind.text[:_LABEL]]
     if len(head) < 2:
         return
     parts = {at: part for at in head if (part := _part(kinds, at, vocabulary))}
-    if not is_letter(set(parts.values())):
+    said = set(parts.values())
+    if not is_letter(said) or not (0 in parts or "to" in said):
         return
     end = max(parts)
     for at in range(end + 1):
@@ -40,7 +46,9 @@ def letter(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         if parts.get(at) == "subject":
             title = text.partition(":")[2].strip()
             kinds[at] = given(text, (Fact("title", title),), "what a letter is about")
-        elif at in parts or kinds[at].name == "text":
+        elif at < min(parts) and kinds[at].name == "text" and not _OFFICE.search(text):
+            kinds[at] = given(text, (Fact("summary", text),), "stands over a letter")
+        elif at in parts or (at < min(parts) and kinds[at].name == "text"):
             kinds[at] = Kind(text, "out", "the head of a letter", "furniture")
     for at in range(end + 1, min(end + 1 + GREETING, len(kinds))):
         if kinds[at].name == "text" and greets(kinds[at].text, vocabulary):

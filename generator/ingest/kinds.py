@@ -45,6 +45,7 @@ _WATCHED = re.compile("\U0001f441\ufe0f?\\s*[\\d.,\u066b]+\\s?[KMkm]?\\b\\s*")
 _TAG = re.compile(r"#\w+\Z")
 _LABELLED = 12  # lines of a head of labels
 _LONGEST_HOUSE = 60
+_SET_OFF = re.compile(r"\s[|/\u2013\u2014\u2022\u00b7-]\s|[,:\u060c|]\s")
 _MAX_HEAD = 160  # characters of a page's head
 _MENU = 4  # lines of it over a headline
 _LEAST_HEADLINE = 4  # words
@@ -277,11 +278,14 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
 
 
 def _masthead(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
-    """The day of a line that is a few words and a whole date, as of a paper's name and its day."""
+    """The day of a line that is a few words, a sign and a whole date, as of a paper's name and its
+    day. Without the sign, both may be a headline."""
     if len(text) > _LONGEST_HOUSE or not any(map(str.isdigit, text)):
         return ()
     if named := _paper(text, "", vocabulary):
         return named
+    if not _SET_OFF.search(text):
+        return ()
     reading = read_dates(text, "", vocabulary)
     words = len(reading.rest)
     return (dated("date", text, reading),) if reading.value and words < _LEAST_HEADLINE else ()

@@ -97,12 +97,23 @@ def load_words() -> Words:
 
 
 def read(lines: Sequence[Line], vocabulary: Vocabulary) -> Letters | None:
-    """Return the articles of a text that begins with the head of a mail; None for another."""
+    """Return the articles of a text that begins with the head of a mail; None for another.
+
+    That says from or to which address it is, or to whom; records of other things say who wrote,
+    and when, too. A text without a story that is a mail's is read as any other.
+    """
     words = load_words()
     filled = list(islice((line for line in lines if line.text), _LONGEST_HEAD))
     over = bool(filled) and _is_over(filled[0].text, words)
     found = _head(filled, int(over), words, top=True, apart=True)
-    return letters(lines, Head(), vocabulary, top=True) if found else None
+    if found is None:
+        return None
+    head = [line.text for line in filled[int(over) : found[0]]]
+    labels = {_labelled(text, words.head)[0] for text in head}
+    if not over and "to" not in labels and not any(map(_ADDRESS.search, head)):
+        return None
+    told = letters(lines, Head(), vocabulary, top=True)
+    return told if told.parts else None
 
 
 def letters(
