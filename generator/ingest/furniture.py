@@ -19,7 +19,7 @@ EDGES = " :+!.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\
 _SIGNED_END = re.compile(r"\s?/[^/]{0,8}/?\Z")  # the sign of a desk behind the mark
 _LETTER_SIZES = re.compile(r"(?:[Aa][-+]?\s*){2,4}\Z", re.ASCII)
 # Also tatweel, the sign that draws a word out, middle dots, bullets, and what draws boxes.
-_RULES = frozenset(
+ROW_SIGNS = frozenset(  # rows of one of these part texts
     "=*-_#~+.\u0640\u00b7\u2013\u2014\u2022\u2500\u2501"
     "\u25cf\u25cb\u25a0\u25a1\u25c6\u25c7\u2605\u2606\u066d\u06de"
 )
@@ -59,14 +59,9 @@ _THOUSANDS = frozenset(".,\u066c\u066b")
 _OPENING = 60  # characters among which what a line begins with is looked for
 
 
-def may_be_row(text: str) -> bool:
-    """Return whether a line begins as a row of signs does: cheap, and seldom true."""
-    return text[:1] in _RULES
-
-
 def is_rule(text: str) -> bool:
     """Return whether a line is only a row of one sign: `=====`, `* * *`."""
-    if text[:1] not in _RULES:
+    if text[:1] not in ROW_SIGNS:
         return False
     signs = text.replace(" ", "")
     least = _STOPS_IN_A_ROW if signs[0] == "." else 3
@@ -80,7 +75,7 @@ def is_sign(text: str) -> bool:
 
 def adorned(text: str) -> str:
     """Return the words between two rows of one sign, `===== words =====`, or ""."""
-    found = _ADORNED.match(text) if text[:1] in _RULES else None
+    found = _ADORNED.match(text) if text[:1] in ROW_SIGNS else None
     return found[2] if found else ""
 
 

@@ -9,6 +9,7 @@ from generator.ingest.beside import forum, letter, page_head
 from generator.ingest.dates import read_dates
 from generator.ingest.furniture import (
     EDGES,
+    ROW_SIGNS,
     adorned,
     ends_sentence,
     is_button,
@@ -18,7 +19,6 @@ from generator.ingest.furniture import (
     is_promotion,
     is_rule,
     left_out,
-    may_be_row,
 )
 from generator.ingest.lines import (
     credit_line,
@@ -91,7 +91,7 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
     if len(text) > _MAX_METADATA:
         return Kind(text, "text")
     inner = ""
-    if may_be_row(text):
+    if text[0] in ROW_SIGNS:
         if is_rule(text):
             return Kind(text, "out", "a row of one sign", "furniture")
         inner = adorned(text)

@@ -95,7 +95,7 @@ def _after_buttons(text: str, vocabulary: Vocabulary) -> int:
     words = vocabulary.furniture_phrases
     if words.keys().isdisjoint(word_keys(text[:_HEAD])):
         return 0
-    if "(" not in text and sum(key in words for key in word_keys(text[:_HEAD])) < 2:
+    if "(" not in text and sum(map(words.__contains__, word_keys(text[:_HEAD]))) < 2:
         return 0  # a row is two at the least
     line = tokens(text[:_HEAD], 70)
     end = 0

@@ -19,7 +19,7 @@ from generator.ingest.beginnings import (
 )
 from generator.ingest.counted import counted_headlines
 from generator.ingest.decode import Line
-from generator.ingest.furniture import EDGES, is_end, is_rule, left_out, may_be_row
+from generator.ingest.furniture import EDGES, ROW_SIGNS, is_end, is_rule, left_out
 from generator.ingest.letters import head_of_letter
 from generator.ingest.lines import initials
 from generator.ingest.metadata import label_of, read_metadata
@@ -76,7 +76,7 @@ class Segment:
 
 def unwrapped(lines: Sequence[Line]) -> list[Whole]:
     """Return lines with what continues them joined on; put together, theirs are `lines`."""
-    if all(line.glue is None for line in lines):
+    if not [line for line in lines if line.glue is not None]:
         return [Whole(line, (line,)) for line in lines]  # nearly every text
     runs: list[list[Line]] = []
     for line in lines:
@@ -132,7 +132,7 @@ def _cuts(
     """
     cuts: list[tuple[int, int, bool]] = []
     letter = head_of_letter(lines, vocabulary)
-    rows = frozenset(at for at, line in enumerate(lines) if may_be_row(line.text))
+    rows = frozenset([at for at, line in enumerate(lines) if line.text[:1] in ROW_SIGNS])
     rules = _Rules(lines, rows, vocabulary, mail=mail or letter > 0)
     numbers = numbered(lines) or counted_in_words(lines, vocabulary)
     head = letter or head_of_briefs(lines, vocabulary)
