@@ -142,13 +142,15 @@ def _cuts(
         or counted_headlines(lines, head, vocabulary)
     )
     opened = openings(lines, sorted(rows), vocabulary)
-    text_before = ended = False
+    text_before = ended = signed = False
     for at, line in enumerate(lines):
         if not line.text or at < (cuts[-1][1] if cuts else letter):
             continue
         start = cuts[-1][1] if cuts else 0
         cut = None
         was_ended, ended = ended, _ends(line.text, vocabulary, ended=ended)
+        if ended and not was_ended:
+            signed = signs_off(line.text, vocabulary)  # as under each part of a text, too
         also = text_before and is_read_also(line.text, vocabulary)
         if at in numbers or (
             at in rows
@@ -162,7 +164,12 @@ def _cuts(
             cut = (at, at, False)
         elif text_before and (record := opens_record(lines, at, start, vocabulary)):
             cut = (*record, False)
-        elif text_before and was_ended and not ended and begins(lines, at - 1, vocabulary):
+        elif (
+            text_before
+            and was_ended
+            and not ended
+            and begins(lines, at - 1, vocabulary, described=signed)
+        ):
             cut = (at, at, False)
         if cut:
             cuts.append(cut)
