@@ -1,7 +1,7 @@
 """Lines that open the stories of a file where no rule and no number parts them. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from generator.ingest.beginnings import signs_off, stand_alike
@@ -18,6 +18,7 @@ _LONGEST_FORWARD = 80
 _LONGEST_COUNT = 3  # words of a line that counts stories
 _LONGEST_CLOSING = 100
 _LEAST_HEADLINE = 3  # words between rows of signs
+_MAY_BE_ONE = "opens a story by its place alone, as others below may; they may be parts of one"
 _FOOT = 4  # lines at the end among which the last story is closed
 _FAR = 3  # blank lines, at the least, that part stories where fewer part paragraphs
 _BRACKETED = re.compile(r"\[([^\]\[]{2,30})\]")
@@ -26,25 +27,28 @@ _HOUSE = re.compile(r"[(\[][^()\[\]]{2,40}[)\]]\Z")
 _CLOSING: tuple[Field, ...] = ("source", "tags", "url", "id", "authors")
 
 
-def openings(lines: Sequence[Line], rows: Sequence[int], vocabulary: Vocabulary) -> frozenset[int]:
+def openings(
+    lines: Sequence[Line], rows: Sequence[int], vocabulary: Vocabulary
+) -> Mapping[int, str]:
     """Return the lines that open stories without a rule above: those under far gaps or under what
     ends each, the labels, days and signs that begin each, the words of a message passed on.
 
-    `rows` are the lines that begin as rows of signs do.
+    Each has what is to doubt about it, or "". `rows` are the lines that begin as rows of signs do.
     """
     filled = [at for at, line in enumerate(lines) if line.text]
     if len(filled) < 4:
-        return frozenset()
-    return frozenset(
+        return {}
+    found = dict.fromkeys(
         (
             *_far_apart(lines, filled, vocabulary),
-            *_labelled_alike(lines, filled, vocabulary),
             *_under_days(lines, filled, rows, vocabulary),
-            *_passed_on(lines, filled, vocabulary),
             *_under_closings(lines, filled, vocabulary),
             *_adorned(lines, filled, vocabulary),
-        )
+        ),
+        _MAY_BE_ONE,
     )
+    sure = (*_labelled_alike(lines, filled, vocabulary), *_passed_on(lines, filled, vocabulary))
+    return {**found, **dict.fromkeys(sure, "")}
 
 
 def counted_in_words(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:

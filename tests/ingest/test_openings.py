@@ -2,8 +2,8 @@
 
 import pytest
 
-from generator.ingest import openings
 from generator.ingest.decode import Line
+from generator.ingest.metadata import read_metadata
 from generator.ingest.segment import segment
 from generator.ingest.vocabulary import load_vocabulary
 
@@ -53,13 +53,12 @@ def test_names_of_chapters_in_rows_of_signs_open_no_stories() -> None:
 @pytest.mark.parametrize("closing", ["المصدر: دفتر الميناء", "https://mina.example/1"])
 def test_a_row_of_sources_is_looked_at_once(closing: str, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = 0
-    read = openings.read_metadata
 
     def counted(*args: object) -> object:
         nonlocal looks
         looks += 1
-        return read(*args)  # type: ignore[arg-type]
+        return read_metadata(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(openings, "read_metadata", counted)
+    monkeypatch.setattr("generator.ingest.openings.read_metadata", counted)
     parts("سور الحديقة يعود إلى مكانه", "", LONG, *[closing] * 500)
     assert looks < 2_000
