@@ -46,8 +46,8 @@ def blocks_at_foot(kinds: list[Kind], last: int, vocabulary: Vocabulary) -> None
 
 
 def _is_of_page(kind: Kind) -> bool:
-    """Whether a line left out has words: rows of signs part a column's last sayings too."""
-    return kind.name in ("out", "related") and any(map(str.isalnum, kind.text))
+    """Whether a line left out has words: signs and numbers part a column's sayings too."""
+    return kind.name in ("out", "related") and any(map(str.isalpha, kind.text))
 
 
 def _is_short(text: str) -> bool:

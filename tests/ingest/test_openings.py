@@ -1,9 +1,11 @@
-"""What opens a story of its own within a file, and what only looks like it."""
+"""What opens a story of its own within a file or stands under one, and what only looks so."""
 
 import pytest
 
 from generator.ingest.decode import Line
+from generator.ingest.foot import blocks_at_foot
 from generator.ingest.metadata import read_metadata
+from generator.ingest.roles import Kind
 from generator.ingest.segment import segment
 from generator.ingest.vocabulary import load_vocabulary
 
@@ -48,6 +50,16 @@ def test_sections_with_datelines_under_a_headline_without_one_are_one_story() ->
 
 def test_names_of_chapters_in_rows_of_signs_open_no_stories() -> None:
     assert parts("=== مقدمة الكتاب ===", LONG, "=== خاتمة الكتاب ===", LONG) == 1
+
+
+@pytest.mark.parametrize("sign", ["***", "*", "- 1 -", "2"])
+def test_short_lines_between_signs_or_numbers_are_no_lines_of_the_page(sign: str) -> None:
+    sayings = ("لا يثمر غصن بلا جذر", "كل سور ذاكرة حجر", "الريح بريد الأشجار")
+    kinds = [Kind(LONG, "text")]
+    for saying in sayings:
+        kinds += [Kind(sign, "out", "a rule", "furniture"), Kind(saying, "text")]
+    blocks_at_foot(kinds, 0, VOCABULARY)
+    assert [kind.name for kind in kinds] == ["text", *["out", "text"] * 3]
 
 
 @pytest.mark.parametrize("closing", ["المصدر: دفتر الميناء", "https://mina.example/1"])
