@@ -9,7 +9,7 @@ from generator.ingest.furniture import EDGES, is_promotion, is_rule, is_sign, le
 from generator.ingest.lines import initials
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
 from generator.ingest.shapes import HEADLINE, LONG, following, is_headline_like, is_text
-from generator.ingest.tokens import folded, match, tokens
+from generator.ingest.tokens import first_key, folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LONGEST_COUNT = 3  # words of a line that counts records
@@ -21,6 +21,7 @@ _TWIN = 80  # characters of a paragraph under a row like one that parts stories 
 _SIGN_OFF = "()/ -\u2013\u2014\u0640"
 # What a row of dashes or dots is made of, tatweel among them.
 _DASHES = tuple("-_.\u2013\u2014\u0640\u00b7\u2022\u2500\u2501")
+_DOTS = (".", "\u00b7")
 
 
 def is_described(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
@@ -34,10 +35,18 @@ def is_described(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
     return under is not None and under.labelled and bool(under.facts)
 
 
-def begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary, *, sure: bool = False) -> bool:
+def begins(
+    lines: Sequence[Line],
+    rule: int,
+    vocabulary: Vocabulary,
+    *,
+    sure: bool = False,
+    described: bool = False,
+) -> bool:
     """Return whether what follows a rule looks like an article of its own, not like a footer.
 
-    `sure` says that rows like this one do part stories in this file.
+    `sure` says that rows like this one do part stories in this file. `described` asks for a line
+    about the article, under which a heading of the same text does not stand.
     """
     end = row_end(lines, rule, vocabulary)
     after = following(lines, end - 1, 6)
@@ -52,14 +61,15 @@ def begins(lines: Sequence[Line], rule: int, vocabulary: Vocabulary, *, sure: bo
         after, metadata = after[1:], metadata[1:]
     if len(after) < 2 or not is_headline_like(after[0]) or left_out(after[0], vocabulary):
         return False
-    described = metadata[1] or bool(loose_byline(after[1], vocabulary))
-    described = described or bool(dateline(after[1], vocabulary).agency)
+    told = metadata[1] or bool(loose_byline(after[1], vocabulary))
+    told = told or bool(dateline(after[1], vocabulary).agency)
     paragraphs = sum(len(text) >= LONG for text in after[1:])
-    # A row of dashes or dots cuts off footers, or parts scenes, more often than it parts articles.
-    # Initials under it end a story.
+    # A row of dashes cuts off footers, or parts scenes, more often than it parts articles, and one
+    # of dots nearly always. Initials under it end a story.
     dashes = not sure and end == rule + 1 and lines[rule].text.startswith(_DASHES)
+    described = described or (dashes and lines[rule].text.startswith(_DOTS))
     enough = sum(map(len, after)) >= (150 if dashes else 80)
-    return enough and (described or paragraphs >= (2 if dashes else 1))
+    return enough and (told or (not described and paragraphs >= (2 if dashes else 1)))
 
 
 def head_of_briefs(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
@@ -172,7 +182,8 @@ def rows_alike(
     """Return the rows of signs that part the stories of a file: two or more of one sign, and a
     headline and its text over the first and under each, but for the last, which may cut off a foot.
 
-    Under dashes, each of these texts must be long. `rows` are the lines that may be such.
+    Under dashes, each of these texts must be long; scenes have headings that begin alike, or stand
+    otherwise than the headline of their story does. `rows` are the lines that may be such.
     """
     found: set[int] = set()
     alike: dict[str, list[int]] = {}
@@ -192,9 +203,30 @@ def rows_alike(
         ]
         if not over[-1] and len(over) > 2:
             over.pop()
-        if all(over):
+        heads = [_headline(lines, at) for at in (-1, *places[: len(over)])]
+        if all(over) and not (sure and _are_scenes(lines, heads)):
             found.update(places[: len(over)])
     return frozenset(found)
+
+
+def _headline(lines: Sequence[Line], rule: int) -> int:
+    """The place of the next line under a row of signs, or under the file's beginning."""
+    return next((at for at in range(rule + 1, len(lines)) if lines[at].text), rule)
+
+
+def _are_scenes(lines: Sequence[Line], heads: Sequence[int]) -> bool:
+    """Whether the parts of a file are those of one text, by their headings."""
+    first_words = [first_key(lines[at].text) for at in heads[1:]]
+    alike = len(first_words) > 1 and len(set(first_words)) == 1
+    return alike or not stand_alike(lines, heads)
+
+
+def stand_alike(lines: Sequence[Line], headlines: Sequence[int]) -> bool:
+    """Return whether a blank line stands under each headline of a file or under none.
+
+    Over the headings of one text stands its own headline, most often apart from what it opens.
+    """
+    return len({bool(lines[at + 1].text) for at in headlines if at + 1 < len(lines)}) == 1
 
 
 def _is_headed(lines: Sequence[Line]) -> bool:

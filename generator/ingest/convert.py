@@ -77,6 +77,9 @@ def read_raw(
             stated = "stands under a read-also line; it may be no article of its own"
             doubts = (*article.doubts, f"line {_span(part)[0]}: {stated}")
             article = replace(article, doubts=doubts)
+        if article and part.doubt:
+            doubts = (*article.doubts, f"line {_span(part)[0]}: {part.doubt}")
+            article = replace(article, doubts=doubts)
         marks += marked
         if any(mark.role == "refused" for mark in marked):
             hint = "put a line of ===== between its articles, and ingest again"

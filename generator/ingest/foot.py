@@ -34,7 +34,7 @@ def blocks_at_foot(kinds: list[Kind], last: int, vocabulary: Vocabulary) -> None
             kinds[at] = Kind(kind.text, "related", rule)
         elif is_page_line(kind.text, vocabulary):
             kinds[at] = Kind(kind.text, "out", "a page's own line, at the foot", "furniture")
-    own = [at for at in range(last + 1, len(kinds)) if kinds[at].name in ("out", "related")]
+    own = [at for at in range(last + 1, len(kinds)) if _is_of_page(kinds[at])]
     for above, below in pairwise(own if len(own) > 2 else ()):
         between = range(above + 1, below)
         if not 0 < len(between) <= _UNDER_END or any(kinds[at].name != "text" for at in between):
@@ -43,6 +43,11 @@ def blocks_at_foot(kinds: list[Kind], last: int, vocabulary: Vocabulary) -> None
             for at in between:
                 rule = "a short line between others of the page"
                 kinds[at] = Kind(kinds[at].text, "out", rule, "furniture")
+
+
+def _is_of_page(kind: Kind) -> bool:
+    """Whether a line left out has words: signs and numbers part a column's sayings too."""
+    return kind.name in ("out", "related") and any(map(str.isalpha, kind.text))
 
 
 def _is_short(text: str) -> bool:

@@ -68,6 +68,7 @@ def kinds_of(
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
     if kinds and (house := passed_on(kinds[0].text, vocabulary)):
         kinds[0] = given(kinds[0].text, (Fact("source", house),), "says whose message it is")
+    _days_of_parts(kinds)
     _labels_alone(kinds, lang, vocabulary)
     if not titled:
         over_headline(kinds, vocabulary)
@@ -118,6 +119,14 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
     label = label_of(text, vocabulary) if metadata.labelled else None
     labelled = "a label and its value" if metadata.labelled else "a day, places, an agency, no more"
     return Kind(text, "metadata", labelled, metadata=metadata, label=label)
+
+
+def _days_of_parts(kinds: list[Kind]) -> None:
+    """Keep in the text the days in rows of signs that open its parts, as a diary's do."""
+    days = [at for at, kind in enumerate(kinds) if kind.metadata and adorned(kind.text)]
+    for at in days if len(days) > 1 else ():
+        if at and (told := kinds[at].metadata) and not told.labelled:
+            kinds[at] = Kind(kinds[at].text, "text")
 
 
 def _read_also_line(text: str, vocabulary: Vocabulary) -> bool:

@@ -1,10 +1,10 @@
 """Lines that open the stories of a file where no rule and no number parts them. Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from generator.ingest.beginnings import signs_off
+from generator.ingest.beginnings import signs_off, stand_alike
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, adorned, left_out
@@ -17,6 +17,8 @@ _LONGEST_LABEL = 40  # characters before its colon
 _LONGEST_FORWARD = 80
 _LONGEST_COUNT = 3  # words of a line that counts stories
 _LONGEST_CLOSING = 100
+_LEAST_HEADLINE = 3  # words between rows of signs
+_MAY_BE_ONE = "opens a story by its place alone, as others below may; they may be parts of one"
 _FOOT = 4  # lines at the end among which the last story is closed
 _FAR = 3  # blank lines, at the least, that part stories where fewer part paragraphs
 _BRACKETED = re.compile(r"\[([^\]\[]{2,30})\]")
@@ -25,25 +27,28 @@ _HOUSE = re.compile(r"[(\[][^()\[\]]{2,40}[)\]]\Z")
 _CLOSING: tuple[Field, ...] = ("source", "tags", "url", "id", "authors")
 
 
-def openings(lines: Sequence[Line], rows: Sequence[int], vocabulary: Vocabulary) -> frozenset[int]:
+def openings(
+    lines: Sequence[Line], rows: Sequence[int], vocabulary: Vocabulary
+) -> Mapping[int, str]:
     """Return the lines that open stories without a rule above: those under far gaps or under what
     ends each, the labels, days and signs that begin each, the words of a message passed on.
 
-    `rows` are the lines that begin as rows of signs do.
+    Each has what is to doubt about it, or "". `rows` are the lines that begin as rows of signs do.
     """
     filled = [at for at, line in enumerate(lines) if line.text]
     if len(filled) < 4:
-        return frozenset()
-    return frozenset(
+        return {}
+    found = dict.fromkeys(
         (
             *_far_apart(lines, filled, vocabulary),
-            *_labelled_alike(lines, filled, vocabulary),
             *_under_days(lines, filled, rows, vocabulary),
-            *_passed_on(lines, filled, vocabulary),
             *_under_closings(lines, filled, vocabulary),
             *_adorned(lines, filled, vocabulary),
-        )
+        ),
+        _MAY_BE_ONE,
     )
+    sure = (*_labelled_alike(lines, filled, vocabulary), *_passed_on(lines, filled, vocabulary))
+    return {**found, **dict.fromkeys(sure, "")}
 
 
 def counted_in_words(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
@@ -73,7 +78,7 @@ def _counts(text: str, vocabulary: Vocabulary) -> bool:
 def _far_apart(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
     """The headlines under gaps of several blank lines, two more than part any paragraphs.
 
-    A heading of the same text has no dateline, day or byline under it; one of them must.
+    A heading of the same text has no dateline, day or byline under it; the first must, and most.
     """
     if len(lines) < len(filled) + _FAR:
         return []
@@ -84,8 +89,10 @@ def _far_apart(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabul
     found = [at for at in far if is_headline_like(lines[at].text)]
     found = [at for at in found if not left_out(lines[at].text, vocabulary)]
     found = [at for at in found if any(len(text) >= LONG for text in following(lines, at, 3))]
-    signed = any(_is_signed(following(lines, at, 2), vocabulary) for at in found)
-    return found if signed and len(found) == len(far) else []
+    opens = [filled[0], *found]
+    signed = [_is_signed(following(lines, at, 2), vocabulary) for at in opens]
+    enough = signed[0] and sum(signed) * 2 > len(opens) and stand_alike(lines, opens)
+    return found if enough and len(found) == len(far) else []
 
 
 def _is_signed(below: Sequence[str], vocabulary: Vocabulary) -> bool:
@@ -102,7 +109,8 @@ def _labelled_alike(
     lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary
 ) -> list[int]:
     """The first labels of records that a file repeats: that with which it begins, each time over
-    another label of its first record."""
+    another label of its first record. One of a title is among these, or they are of three fields:
+    in an interview two take turns."""
     if ":" not in lines[filled[0]].text[:_LONGEST_LABEL] and lines[filled[0]].text[0] != "[":
         return []
     if not _label(lines[filled[0]].text, vocabulary):
@@ -114,11 +122,14 @@ def _labelled_alike(
         step = 2  # a label stands alone on its line, over its value
     if not first or labels[step] not in others:
         return []
-    return [
-        filled[place]
+    found = [
+        place
         for place in range(2, len(filled) - step)
         if labels[place] == first and labels[place + step] in others
     ]
+    record = {label for label in labels[: found[0]] if label} if found else set()
+    fields = {vocabulary.labels.get(label, "text") for label in record}
+    return [filled[place] for place in found] if "title" in fields or len(fields) > 2 else []
 
 
 def _label(text: str, vocabulary: Vocabulary) -> str:
@@ -137,8 +148,10 @@ def _under_days(
     lines: Sequence[Line], filled: Sequence[int], rows: Sequence[int], vocabulary: Vocabulary
 ) -> list[int]:
     """The days that stand over the stories of a round-up: set in rows of signs, or alone in a file
-    that begins with one, each over a headline and its text."""
+    that begins with one, each over a headline and its text. A diary's title stands over them."""
     days = [at for at in rows if _is_day(adorned(lines[at].text), vocabulary)]
+    if days and days[0] != filled[0]:
+        return []
     if len(days) < 2 and _is_day(lines[filled[0]].text, vocabulary):
         days = [at for at in filled if _is_day(lines[at].text, vocabulary)]
         if any(at and lines[at - 1].text for at in days):
@@ -186,10 +199,32 @@ def _under_closings(
     for places in kinds.values():
         if len(places) < 2:
             continue
-        found = [_next_story(lines, filled, place, vocabulary) for place in places[:-1]]
-        if all(found):
-            return [at for at in found if at]
+        found = _next_stories(lines, filled, places[:-1], vocabulary)
+        if (
+            all(found)
+            and _is_alone(lines, filled, min(found), vocabulary)
+            and stand_alike(lines, [filled[0], *sorted(found)])
+        ):
+            return sorted(found)
     return []
+
+
+def _is_alone(
+    lines: Sequence[Line], filled: Sequence[int], end: int, vocabulary: Vocabulary
+) -> bool:
+    """Whether the lines up to a place hold one headline: no other one under its text and a gap."""
+    told = False
+    for at in filled:
+        if at >= end:
+            break
+        text = lines[at].text
+        if is_text(text):
+            told = True
+        elif told and not lines[at - 1].text and is_headline_like(text):
+            about = _closing(text, vocabulary) or read_metadata(text, "", vocabulary)
+            if not about:
+                return False
+    return told
 
 
 def _closing(text: str, vocabulary: Vocabulary) -> str:
@@ -208,20 +243,30 @@ def _closing(text: str, vocabulary: Vocabulary) -> str:
     return label if label in _CLOSING else ""
 
 
-def _next_story(
-    lines: Sequence[Line], filled: Sequence[int], place: int, vocabulary: Vocabulary
-) -> int:
-    """The headline under a line that ends a story and others about it, behind a gap; 0 for none."""
-    while place + 2 < len(filled):
-        at, below = filled[place], filled[place + 1]
-        if below - at > 1:
-            headed = is_headline_like(lines[below].text)
-            told = any(map(is_text, following(lines, below, 2)))
-            return below if headed and told and not left_out(lines[below].text, vocabulary) else 0
-        if read_metadata(lines[below].text, "", vocabulary) is None:
-            return 0
-        place += 1
-    return 0
+def _next_stories(
+    lines: Sequence[Line], filled: Sequence[int], places: Sequence[int], vocabulary: Vocabulary
+) -> set[int]:
+    """The headlines under the lines that end stories and others about them, behind a gap; among
+    them 0 where there is none. Each line is looked at once."""
+    found = dict.fromkeys((len(filled) - 1, len(filled) - 2), 0)
+    for place in reversed(places):
+        walked: list[int] = []
+        while place not in found:
+            walked.append(place)
+            below = filled[place + 1]
+            if below - filled[place] > 1:
+                found[place] = below if _opens(lines, below, vocabulary) else 0
+            elif read_metadata(lines[below].text, "", vocabulary) is None:
+                found[place] = 0
+            else:
+                place += 1
+        found.update(dict.fromkeys(walked, found[place]))
+    return {found[place] for place in places}
+
+
+def _opens(lines: Sequence[Line], at: int, vocabulary: Vocabulary) -> bool:
+    headed = is_headline_like(lines[at].text) and not left_out(lines[at].text, vocabulary)
+    return headed and any(map(is_text, following(lines, at, 2)))
 
 
 def _adorned(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary) -> list[int]:
@@ -231,6 +276,11 @@ def _adorned(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabular
     found = [at for at in filled if adorned(lines[at].text)]
     if len(found) < 2:
         return []
+    heads = [folded(adorned(lines[at].text)).split() for at in found]
+    if any(len(words) < _LEAST_HEADLINE for words in heads):
+        return []  # the name of a chapter
+    if len({words[0] for words in heads}) < len(heads):
+        return []  # headings that count on: the first day, the second day
     over = all(any(map(is_text, following(lines, at, 1))) for at in found)
     return found[1:] if over else []
 

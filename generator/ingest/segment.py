@@ -1,7 +1,7 @@
 """Lines of a raw file -> its articles, and what parts them. Every line is in exactly one place."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -71,6 +71,7 @@ class Segment:
     listed: bool = False  # it is one of a list of short news, with a sign before each
     beside: str = ""  # why it is no article: the head of a mail that holds several
     given: tuple[Given, ...] = ()
+    doubt: str = ""  # why it may be no article of its own
     span: tuple[int, int] | None = None  # its raw lines, where its separator is only some of them
 
 
@@ -109,8 +110,13 @@ def segment(
     wholes = unwrapped(lines)
     starts = list(accumulate((len(whole.lines) for whole in wholes), initial=0))
     whole_lines = [whole.line for whole in wholes]
-    found, listed = _cuts(whole_lines, vocabulary, mail=mail)
+    found, listed, doubts = _cuts(whole_lines, vocabulary, mail=mail)
     parts = tuple(_cut(lines, [(starts[at], starts[end], also) for at, end, also in found]))
+    doubtful = next((at for at, cut in enumerate(found) if doubts.get(cut[0])), None)
+    if doubtful is not None:  # once in a file: it is one decision
+        at = doubtful + len(parts) - len(found)
+        part = replace(parts[at], doubt=doubts[found[doubtful][0]])
+        parts = (*parts[:at], part, *parts[at + 1 :])
     if listed:
         parts = tuple(replace(part, listed=True) for part in parts)
     head = starts[head_of_letter(whole_lines, vocabulary)] if found else 0
@@ -124,9 +130,10 @@ def segment(
 
 def _cuts(
     lines: Sequence[Line], vocabulary: Vocabulary, *, mail: bool
-) -> tuple[list[tuple[int, int, bool]], bool]:
-    """Where the lines that part two articles begin and end, and whether they say "read also"; and
-    whether the articles are a list of short news.
+) -> tuple[list[tuple[int, int, bool]], bool, Mapping[int, str]]:
+    """Where the lines that part two articles begin and end, and whether they say "read also";
+    whether the articles are a list of short news; and what is to doubt about the lines that open
+    one.
 
     Under an end mark nothing parts them: there both are one place.
     """
@@ -142,13 +149,15 @@ def _cuts(
         or counted_headlines(lines, head, vocabulary)
     )
     opened = openings(lines, sorted(rows), vocabulary)
-    text_before = ended = False
+    text_before = ended = signed = False
     for at, line in enumerate(lines):
         if not line.text or at < (cuts[-1][1] if cuts else letter):
             continue
         start = cuts[-1][1] if cuts else 0
         cut = None
         was_ended, ended = ended, _ends(line.text, vocabulary, ended=ended)
+        if ended and not was_ended:
+            signed = signs_off(line.text, vocabulary)  # as under each part of a text, too
         also = text_before and is_read_also(line.text, vocabulary)
         if at in numbers or (
             at in rows
@@ -162,14 +171,19 @@ def _cuts(
             cut = (at, at, False)
         elif text_before and (record := opens_record(lines, at, start, vocabulary)):
             cut = (*record, False)
-        elif text_before and was_ended and not ended and begins(lines, at - 1, vocabulary):
+        elif (
+            text_before
+            and was_ended
+            and not ended
+            and begins(lines, at - 1, vocabulary, described=signed)
+        ):
             cut = (at, at, False)
         if cut:
             cuts.append(cut)
             text_before = False
         elif is_text(line.text):
             text_before = True
-    return cuts, bool(headed)
+    return cuts, bool(headed), opened
 
 
 def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:

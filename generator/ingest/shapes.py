@@ -121,6 +121,8 @@ def without_number(title: str) -> str:
     if title.startswith(_TYPED):
         return title  # as it is written: (15) good habits
     before = _ITEM.match(title) or _MARK.match(title)
+    if before and before[0].rstrip().endswith("/"):
+        return title  # the day and its month: 11/ September
     return title[before.end() :] if before else title
 
 
