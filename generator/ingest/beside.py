@@ -10,7 +10,7 @@ from generator.ingest.lines import section_line
 from generator.ingest.metadata import Fact, dated
 from generator.ingest.roles import Kind, given
 from generator.ingest.shapes import LONG, is_headline_like
-from generator.ingest.tokens import folded
+from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LETTER_HEAD = 8  # lines in which a letter says whom it is from and what it is about
@@ -140,11 +140,33 @@ def _is_story(kinds: Sequence[Kind], last: int) -> bool:
 
 
 def _is_of_page(kinds: Sequence[Kind], last: int, vocabulary: Vocabulary) -> bool:
-    """Whether none of the lines may be the headline: that would be the first of many words."""
-    first = kinds[0]
-    if first.name != "text" or is_menu(first.text, vocabulary):
+    """Whether none of the lines may be the headline: the first is a menu, a section, or says that
+    it is a paper, and what stands behind a label below is short, or tells degrees and times."""
+    over = [kind.text for kind in kinds[: last + 1] if kind.name == "text"]
+    if not over:
         return True
-    return len(first.text.split()) <= _MASTHEAD
+    first, *below = over
+    if not is_menu(first, vocabulary) and not _is_masthead(first, vocabulary):
+        return False
+    return not any(_may_be_headline(text, vocabulary) for text in below)
+
+
+def _is_masthead(text: str, vocabulary: Vocabulary) -> bool:
+    if len(text.split()) > _MASTHEAD:
+        return False
+    line = tokens(text, _MASTHEAD + 1)
+    return any(
+        match(line, at, vocabulary.outlets) or match(line, at, vocabulary.outlet_words)
+        for at in range(len(line))
+    ) or bool(section_line(text, vocabulary))
+
+
+def _may_be_headline(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line over a story has the words of a headline, and is no menu."""
+    words = text.partition(":")[2] if is_page_line(text, vocabulary) else text
+    if len(words.split()) <= _MASTHEAD or any(map(str.isdigit, words)):
+        return False
+    return is_headline_like(text) and not is_menu(text, vocabulary)
 
 
 def is_menu(text: str, vocabulary: Vocabulary) -> bool:
