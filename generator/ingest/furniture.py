@@ -178,13 +178,18 @@ def is_page_number(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is a page's number, as it was printed: `- 3 -`, `page 5 of 12`."""
     if len(text) > _LONGEST_PAGE or not any(map(str.isdigit, text)):
         return False
-    if _PAGE.fullmatch(text):
+    if is_dashed_number(text):
         return True
     line = tokens(text, 6)
     word = match(line, 0, vocabulary.page_words)
     rest = [token.kind for token in line[word[0] :]] if word else []
     of_all = len(rest) == 3 and rest[1] != "number"
     return rest[:1] == ["number"] and (len(rest) == 1 or (of_all and rest[2] == "number"))
+
+
+def is_dashed_number(text: str) -> bool:
+    """Return whether a line is a number between two dashes, as of a page or of a section."""
+    return _PAGE.fullmatch(text) is not None
 
 
 def _alone(text: str) -> str:
