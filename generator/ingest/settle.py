@@ -275,7 +275,7 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             signed = at > end and fields == {"authors", "places"} and not has_authors(kinds)
             # One of several people under one another is no writer.
             signed = signed and not credit_line(kinds[at - 1].text, lang, vocabulary, foot=True)
-            if at > end + 1 and sign_by_title(kinds, at, vocabulary):
+            if at > end + 1 and sign_by_title(kinds, at, end, vocabulary):
                 continue
             if "date" not in fields and not houses and not signed:
                 return
