@@ -1,16 +1,22 @@
-"""What letters, forums and pages put over a story, and forums and letters under it. Pure."""
+"""What letters, forums and pages put around a story, and the story's own that looks so. Pure."""
 
 import re
 from collections.abc import Sequence
 
 from generator.ingest.dates import read_dates
-from generator.ingest.furniture import EDGES, ends_sentence, is_rule
+from generator.ingest.furniture import (
+    EDGES,
+    ends_sentence,
+    is_dashed_number,
+    is_page_number,
+    is_rule,
+)
 from generator.ingest.letters import GREETING, closes, greets, is_letter, part_of_letter
 from generator.ingest.lines import section_line
 from generator.ingest.metadata import Fact, dated
 from generator.ingest.roles import Kind, given
-from generator.ingest.shapes import LONG, is_headline_like
-from generator.ingest.tokens import folded
+from generator.ingest.shapes import LONG, is_headline_like, is_text
+from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LETTER_HEAD = 8  # lines in which a letter says whom it is from and what it is about
@@ -23,6 +29,7 @@ _POST = re.compile(r"(\S.{5,50}?)\s+#\s?(\d{1,4})\Z")  # the day of a forum's po
 _STEPS = re.compile(r"\s*[|>\u203a\u00bb\u2022\u00b7/]\s*")
 _SIGN = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/:\u00b0]")  # of a page's own lines
 _STEP = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/]")
+_STROKE = 40  # characters among which a label ends in a stroke
 _MENU = 4  # words or steps
 _OFFICE = re.compile(r"\s[-\u2013\u2014|/]\s")
 
@@ -148,11 +155,33 @@ def _is_story(kinds: Sequence[Kind], last: int) -> bool:
 
 
 def _is_of_page(kinds: Sequence[Kind], last: int, vocabulary: Vocabulary) -> bool:
-    """Whether none of the lines may be the headline: that would be the first of many words."""
-    first = kinds[0]
-    if first.name != "text" or is_menu(first.text, vocabulary):
+    """Whether none of the lines may be the headline: the first is a menu, a section, or says that
+    it is a paper, and what stands behind a label below is short, or tells degrees and times."""
+    over = [kind.text for kind in kinds[: last + 1] if kind.name == "text"]
+    if not over:
         return True
-    return len(first.text.split()) <= _MASTHEAD
+    first, *below = over
+    if not is_menu(first, vocabulary) and not _is_masthead(first, vocabulary):
+        return False
+    return not any(_may_be_headline(text, vocabulary) for text in below)
+
+
+def _is_masthead(text: str, vocabulary: Vocabulary) -> bool:
+    if len(text.split()) > _MASTHEAD:
+        return False
+    line = tokens(text, _MASTHEAD + 1)
+    return any(
+        match(line, at, vocabulary.outlets) or match(line, at, vocabulary.outlet_words)
+        for at in range(len(line))
+    ) or bool(section_line(text, vocabulary))
+
+
+def _may_be_headline(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line over a story has the words of a headline, and is no menu."""
+    words = text.partition(":")[2] if is_page_line(text, vocabulary) else text
+    if len(words.split()) <= _MASTHEAD or any(map(str.isdigit, words)):
+        return False
+    return is_headline_like(text) and not is_menu(text, vocabulary)
 
 
 def is_menu(text: str, vocabulary: Vocabulary) -> bool:
@@ -173,6 +202,37 @@ def is_menu(text: str, vocabulary: Vocabulary) -> bool:
         return False
     known = sum(_is_known(word, vocabulary) for word in words[home:])
     return 2 * known >= len(words) - home
+
+
+def among_paragraphs(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Give back what is the story's own among its paragraphs: the numbers of its sections, and
+    words behind a stroke that would be a label over or under the story."""
+    told = [at for at, kind in enumerate(kinds) if kind.name == "text" and is_text(kind.text)]
+    for at in range(told[0] + 1, told[-1]) if told else ():
+        text = kinds[at].text
+        if kinds[at].label and "/" in text[:_STROKE] and ":" not in text:
+            kinds[at] = Kind(text, "text")
+    numbers = [
+        at
+        for at, kind in enumerate(kinds)
+        if kind.name == "out" and is_page_number(kind.text, vocabulary)
+    ]
+    if numbers and all(is_dashed_number(kinds[at].text) for at in numbers):
+        counted = [int(kinds[at].text.strip(EDGES)) for at in numbers]
+        first = counted[0]
+        on = first in (1, 2) and counted == list(range(first, first + len(counted)))
+        if on and all(_opens_section(kinds, at, at == numbers[0]) for at in numbers):
+            for at in numbers:
+                kinds[at] = Kind(kinds[at].text, "text")
+
+
+def _opens_section(kinds: Sequence[Kind], at: int, first: bool) -> bool:
+    """Whether a number stands over a text and under one that is at its end, or is the first, under
+    the headline: a page ends anywhere, and has its head beside its number."""
+    if not 0 < at < len(kinds) - 1 or kinds[at + 1].name != "text":
+        return False
+    above = kinds[at - 1]
+    return first or (above.name == "text" and ends_sentence(above.text))
 
 
 def _is_known(name: str, vocabulary: Vocabulary) -> bool:

@@ -16,6 +16,7 @@ _BETWEEN = _DASHES | frozenset(",\u060c/")
 _DAY_SIGNS = frozenset("-/.")
 _LOOKED_AT = 24  # tokens of the first paragraph
 _LONGEST_NAME = 4  # words of an agency or a place that no list knows
+_LONGEST_PLACE = 2  # words of one before a desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,8 @@ def _unknown_place(
         inner = _bracketed(line, at)
         if inner is None:
             continue
-        if line[at].key == "(" and _is_desk(line[inner[0] : inner[1]], vocabulary):
+        desk = line[at].key == "(" and _is_desk(line[inner[0] : inner[1]], vocabulary)
+        if desk and end <= _LONGEST_PLACE:
             return (clean_value(text[line[0].start : line[end - 1].end]),), end
         # `reported "Reuters" that`: a quoted house in the middle of a sentence is no dateline's.
         after = line[inner[2]].key if inner[2] < len(line) else ""

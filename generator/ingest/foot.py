@@ -76,9 +76,12 @@ def _ends_story(kind: Kind) -> bool:
     return kind.name == "out" and kind.role in ("end", "copyright")
 
 
-def sign_by_title(kinds: list[Kind], at: int, vocabulary: Vocabulary) -> bool:
+def sign_by_title(kinds: list[Kind], at: int, end: int, vocabulary: Vocabulary) -> bool:
     """Take a name with its title and, under it at the end, what the writer is; return whether they
-    stand there."""
+    stand there. One of several people, or one that a line leads to, is no writer: only the last
+    paragraph, at `end`, stands above."""
+    if any(kind.name == "text" for kind in kinds[end + 1 : at - 1]):
+        return False
     name = titled_name(kinds[at - 1].text, vocabulary) if kinds[at - 1].name == "text" else ""
     if not name or not is_role(kinds[at].text, vocabulary) or has_authors(kinds):
         return False

@@ -31,10 +31,11 @@ _ONE_SIGN = re.compile(r"([*\u066d\u2022\u25cf\u25a0\u25c6\u06de])(?: ?\1)?\Z")
 _BRACKETED_END = re.compile(
     r"\W{0,4}[(\[/]\s?([^\W\d_]{2,20})\s?[)\]/]\s?([^\W\d_\s/.]{1,3}[\s/.]*){0,8}\Z"
 )
-_AGENCY_CODE = re.compile(r"([^\W\d_]{2,12})\d{4,}(?:\s|\Z)")
+# Behind the name of an agency a year has four digits, and words follow it.
+_AGENCY_CODE = re.compile(r"([^\W\d_]{2,12})(?:\d{5,}(?:\s|\Z)|\d{4}[\W\d]*\Z)")
 _CODES = re.compile(r"[\d/\s]*\d\s?\*{1,3}\s?[\d/\s*]*\Z")
 _ASIDE = re.compile(r"\(([^\W\d_][^():/|]{1,20})\s?[:/|]\s?[^()]{2,60}\)\Z")
-_CREDITED = re.compile(r"[.\u06d4!\u2026]\s?([^\W\d_][^.:|]{1,20}):\s?(?:[^\s.:]+ ?){1,4}\Z")
+_CREDITED = re.compile(r"[.\u06d4!\u2026]\s?([^\W\d_][^.:|]{1,20}):\s?(?:[^\s.:]+ ){0,3}[^\s.:]+\Z")
 _CREDIT_END = 40  # characters at the end of a line that credit its picture
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
 _HANDLE = re.compile(r"\W*@[A-Za-z]\w{2,40}\W*\Z")
@@ -54,6 +55,7 @@ _FAR = re.compile("[\u0590-\u08ff]")
 _CAPTION = 250
 _OFFER = 100  # characters of a sentence that offers something
 _OFFERED = 2  # words among which it does
+_COPYRIGHT_SIGN = re.compile(r"\u00a9\Z|\u00a9\s?\d{4}|\d{4}\s?\u00a9")
 _CLAIM = 200  # characters of a line that claims copyright
 _THOUSANDS = frozenset(".,\u066c\u066b")
 _OPENING = 60  # characters among which what a line begins with is looked for
@@ -171,13 +173,18 @@ def is_page_number(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is a page's number, as it was printed: `- 3 -`, `page 5 of 12`."""
     if len(text) > _LONGEST_PAGE or not any(map(str.isdigit, text)):
         return False
-    if _PAGE.fullmatch(text):
+    if is_dashed_number(text):
         return True
     line = tokens(text, 6)
     word = match(line, 0, vocabulary.page_words)
     rest = [token.kind for token in line[word[0] :]] if word else []
     of_all = len(rest) == 3 and rest[1] != "number"
     return rest[:1] == ["number"] and (len(rest) == 1 or (of_all and rest[2] == "number"))
+
+
+def is_dashed_number(text: str) -> bool:
+    """Return whether a line is a number between two dashes, as of a page or of a section."""
+    return _PAGE.fullmatch(text) is not None
 
 
 def _alone(text: str) -> str:
@@ -264,7 +271,9 @@ def _leads_around(text: str) -> bool:
 
 
 def _is_copyright(text: str, plain: str, vocabulary: Vocabulary) -> bool:
-    if text.startswith("\u00a9") or ("\u00a9" in text and len(text) <= _SHORT):
+    if text.startswith("\u00a9"):
+        return True
+    if "\u00a9" in text and len(text) <= _SHORT and _COPYRIGHT_SIGN.search(text):
         return True
     return may_hold(plain, vocabulary.copyright) and holds(tokens(text), vocabulary.copyright)
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
-from generator.ingest.beside import forum, letter, page_head
+from generator.ingest.beside import among_paragraphs, forum, letter, page_head
 from generator.ingest.dates import read_dates
 from generator.ingest.furniture import (
     EDGES,
@@ -85,6 +85,7 @@ def kinds_of(
     if _house(kinds, lang, vocabulary):
         _section(kinds, vocabulary)  # under the house's name
     _running_heads(kinds, vocabulary)
+    among_paragraphs(kinds, vocabulary)
     return kinds
 
 

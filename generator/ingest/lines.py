@@ -72,6 +72,12 @@ def _is_section(text: str, vocabulary: Vocabulary) -> bool:
     )
 
 
+def _is_place(text: str, vocabulary: Vocabulary) -> bool:
+    line = tokens(text, 8)
+    place = match(line, 0, vocabulary.places)
+    return place is not None and place[0] == len(line)
+
+
 def section_line(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     """Return the section that a line names and nothing else: a word, or a path to it."""
     if len(text) > 60:
@@ -89,7 +95,7 @@ def section_line(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
         elif len(path) > 2 and folded(path[-1]) in vocabulary.sections:
             known, last = True, path[-1]
         elif len(path) == 2 and _is_section(path[0], vocabulary):
-            known = all(len(step.split()) < 3 for step in path)  # a section and its place
+            known = _is_place(path[1], vocabulary)  # other words behind the section are a headline
             last = path[0] if known else last
     return (Fact("section", clean_value(last)),) if known else ()
 

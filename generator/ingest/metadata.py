@@ -176,8 +176,9 @@ def _is_stroked(sign: re.Match[str], field: Field, value: str, vocabulary: Vocab
     """Whether a stroke sets off a label as a colon does: `our reporter/ name`."""
     if sign[0] != "/" or field not in _STROKED or ":" in value:
         return False
-    apart = sign.string.startswith(" ", sign.end())
-    return apart or (field == "authors" and is_person(value, vocabulary))
+    if field == "authors":
+        return is_person(value, vocabulary)
+    return sign.string.startswith(" ", sign.end())
 
 
 def _too_many_words(value: str) -> bool:

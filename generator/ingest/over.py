@@ -8,7 +8,7 @@ from generator.ingest.metadata import Fact, loose_byline, subheading
 from generator.ingest.names import is_person
 from generator.ingest.roles import Kind, given
 from generator.ingest.shapes import is_headline_like, is_text
-from generator.ingest.tokens import folded
+from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LINES = 3  # that may stand over a headline
@@ -16,6 +16,7 @@ _LONGEST_KICKER = 40
 _KICKER = 4  # words of one that names its paper
 _LEAST_HEADLINE = 4  # words
 _HEAD = 12  # lines among which the label of a sub-headline stands
+_QUOTES = '\u00ab\u00bb"\u201c\u201d'
 _SIGNS = EDGES + "()[]"
 
 
@@ -92,8 +93,25 @@ def _is_kicker(text: str, vocabulary: Vocabulary) -> bool:
     plain = folded(text.strip(_SIGNS))
     if plain in vocabulary.kickers:
         return True
-    whose = plain.startswith(vocabulary.exclusive) and len(plain.split()) <= _KICKER
-    return whose and ":" not in plain and not any(map(str.isdigit, plain))
+    if not plain.startswith(vocabulary.exclusive) or len(plain.split()) > _KICKER:
+        return False
+    # "for women only" is a headline: a paper is known, says that it is one or stands in quotes.
+    names_paper = any(sign in text for sign in _QUOTES) or _names_paper(plain, vocabulary)
+    return names_paper and ":" not in plain and not any(map(str.isdigit, plain))
+
+
+def _names_paper(plain: str, vocabulary: Vocabulary) -> bool:
+    """Whether a paper, or the word for one, stands behind the words of an exclusive story."""
+    begun = max(len(words) for words in vocabulary.exclusive if plain.startswith(words))
+    # Where those words end within a word, as a preposition does, the name begins there.
+    return any(
+        match(line, at, vocabulary.agencies)
+        or match(line, at, vocabulary.agency_words)
+        or match(line, at, vocabulary.outlets)
+        or match(line, at, vocabulary.outlet_words)
+        for line in (tokens(plain), tokens(plain[begun:]))
+        for at in range(len(line))
+    )
 
 
 def _is_invocation(text: str, vocabulary: Vocabulary) -> bool:

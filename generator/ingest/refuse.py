@@ -18,7 +18,8 @@ _LOGGED = re.compile(
 # How the files of other programs begin that are text: an address book, a calendar.
 _FORMATS = {"BEGIN:VCARD": "an address book", "BEGIN:VCALENDAR": "a calendar"}
 _CALLED = 80  # characters of a line at the head
-_ITSELF = 3  # times that a licence names itself, and its clauses, at the least
+_ITSELF = 5  # times that a licence names itself, at the least
+_CLAUSES = 3  # that it counts, at the least, and these in a quarter of its lines
 _CLAUSE = re.compile(r"(?:[^\W\d_]{2,10} )?[(\[]?(?:\d{1,2}|[^\W\d_])\s?[.)\]:-]")
 _MANY = 1_000  # lines or records
 _SHORT_LINE, _SHORT_RECORD = 10, 20  # letters on average, in all fields of a record
@@ -138,8 +139,8 @@ def _legal(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
 
 
 def _is_licence(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether a licence or a contract is named at the head, counts its clauses or has two words
-    of those that such texts are made of, and speaks of itself, three times and in eighty words."""
+    """Whether a licence or a contract is named at the head, counts its clauses, and speaks of
+    itself, five times and in eighty words: news of one has its words, and lists too."""
     head = " ".join(line[:_CALLED] for line in lines[:3]).casefold()
     if not vocabulary.licence.search(head):
         return False
@@ -147,9 +148,8 @@ def _is_licence(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
     itself = len(vocabulary.itself.findall(text))
     if itself < _ITSELF or itself * 80 < text.count(" "):
         return False
-    if sum(map(text.count, vocabulary.law_words)) > 1:
-        return True
-    return sum(map(bool, map(_CLAUSE.match, lines))) >= _ITSELF
+    clauses = sum(map(bool, map(_CLAUSE.match, lines)))
+    return clauses >= _CLAUSES and clauses * 4 >= len(lines)
 
 
 def _law(lines: Sequence[str], vocabulary: Vocabulary) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from generator.ingest.beside import is_menu
 from generator.ingest.foot import (
     GOES_ON,
     SENTENCE_ENDS,
@@ -166,7 +167,9 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         rule = "names and days under a headline"
         below = kinds[at + 1]
         opens = len(below.text) >= 60 or below.name == "metadata"
-        facts = credit_line(text, lang, vocabulary, under_title=opens)
+        # The steps of a path may be names too.
+        path = is_menu(text, vocabulary)
+        facts = () if path else credit_line(text, lang, vocabulary, under_title=opens)
         if not facts and (facts := section_line(text, vocabulary)):
             rule = "a section's name under a headline"
         if not facts and _is_signature(kinds, at, title, last, vocabulary):
@@ -272,7 +275,7 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             signed = at > end and fields == {"authors", "places"} and not has_authors(kinds)
             # One of several people under one another is no writer.
             signed = signed and not credit_line(kinds[at - 1].text, lang, vocabulary, foot=True)
-            if at > end + 1 and sign_by_title(kinds, at, vocabulary):
+            if at > end + 1 and sign_by_title(kinds, at, end, vocabulary):
                 continue
             if "date" not in fields and not houses and not signed:
                 return

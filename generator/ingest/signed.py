@@ -33,8 +33,10 @@ def signed_at_end(
         return
     if is_person(above, vocabulary):
         return
+    headline = "" if title is None or title < 0 else kinds[title].text
+    if set(kinds[over].text.split()) & set(headline.split()):
+        return  # whom the story is about, and the day of a birth or a death
     if kinds[at].name == "text" and not _has(kinds, "date"):
-        headline = "" if title is None or title < 0 else kinds[title].text
         if not (facts := _placed_day(kinds[at].text, headline, lang, vocabulary)):
             return
         kinds[at] = given(kinds[at].text, facts, "a place and a day, under a name at the end")
