@@ -264,6 +264,13 @@ def test_what_nobody_sees_in_a_subject_gets_into_no_field() -> None:
     )
 
 
+def test_a_head_folded_over_countless_lines_is_read_up_to_its_end() -> None:
+    folded = "Content-Type: text/html; charset=utf-8\nX-Long: a\n" + " =?utf-8?q?abc?= b\n" * 9000
+    text = mail(f"<p>{LONG}</p><p>{MORE}</p>", more=f"{folded}X-Last: 1")
+    (article,) = reading(text).articles
+    assert (article.title, article.body) == (TITLE, f"{LONG}\n\n{MORE}")
+
+
 def test_a_mail_within_a_mail_is_read_too() -> None:
     inner = mail(f"{LONG}\n", subject="جسر جديد فوق النهر")
     more = 'Content-Type: multipart/mixed; boundary="x"'
@@ -354,6 +361,8 @@ def test_a_subject_is_without_what_programs_put_before_it(before: str) -> None:
         (LONG.encode("iso-8859-6"), "iso-8859-6", "iso8859-6"),
         (b"plain", "no-such-page", "utf-8"),
         (b"plain", "rot13", "utf-8"),
+        (b"plain", "idna", "utf-8"),
+        (b"plain-abc", "punycode", "utf-8"),
         ("привет".encode("koi8-r"), "koi8-r", "koi8-r"),
     ],
 )

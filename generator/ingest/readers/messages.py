@@ -34,6 +34,7 @@ _LONGEST_LABEL = 40  # letters
 _LEAST_RULE = 5
 _LONGEST_OVER = 60  # letters of the line over a mail that was passed on
 _LONGEST_WROTE = 250
+_LONGEST_SUBJECT = 2000
 _LEAST, _ALONE = 150, 90  # letters of an article in several lines, and in one
 _UNUSED = 'the subject "{}" is not used: this line was taken for the headline'
 
@@ -275,7 +276,7 @@ def _labelled(text: str, labels: Mapping[str, str]) -> tuple[str, str]:
 def plain_subject(subject: str) -> str:
     """Return a subject without what programs put before that of an answer."""
     answer = load_words().answer
-    while (found := _labelled(subject, answer)) and found[1]:
+    while len(subject) < _LONGEST_SUBJECT and (found := _labelled(subject, answer)) and found[1]:
         subject = found[1]
     return clean_value(subject)
 
