@@ -22,6 +22,7 @@ MAX_LINES = 1_000_000
 ONE_BYTE = ("windows-1256", "windows-1255", "iso-8859-6", "iso-8859-8")
 # In these any text can be read, whatever it was written in.
 _ANY_BYTES = frozenset(("iso8859-1", "cp1252", "iso8859-15"))
+_OF_NAMES = frozenset(("idna", "punycode"))  # no text is in these, and they take very long
 _SAMPLE = 20_000  # bytes; enough to tell an encoding by
 # A character on average. Texts of the sample, the cases and the corpus score 0.87 and more, a line
 # alone 0.7; Russian and Greek in pages of their own up to 0.53.
@@ -125,6 +126,8 @@ def encoding_of(data: bytes, told: str, vocabulary: Vocabulary) -> str:
     try:
         named = codecs.lookup(told).name
         codecs.getincrementaldecoder(named)
+        if named in _OF_NAMES:
+            raise LookupError(named)
         data.decode(named)
     except (LookupError, ValueError):
         named = ""

@@ -39,8 +39,8 @@ def past_greeting(lines: Sequence[Line], end: int, vocabulary: Vocabulary) -> in
     """Return the place behind a few short lines between gaps of which the first greets, and the
     others end as no headline does; `end` where there are none."""
     start = next((at for at in range(end, len(lines)) if lines[at].text), end)
-    stop = start
-    while stop < len(lines) and lines[stop].text and not is_rule(lines[stop].text):
+    stop, most = start, min(len(lines), start + GREETING + 1)
+    while stop < most and lines[stop].text and not is_rule(lines[stop].text):
         stop += 1
     block = [line.text for line in lines[start:stop]]
     short = 0 < len(block) <= GREETING and all(len(text) < _SHORT for text in block)

@@ -6,7 +6,7 @@ A text is taken for wrapped only when all of it shows that: elsewhere a line is 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from generator.ingest.furniture import is_page_number, is_rule
 from generator.ingest.lines import credit_line
@@ -19,6 +19,7 @@ _COLUMNS = range(45, 161)  # characters at which texts are wrapped
 _NARROW = range(24, 101)  # those of a printed page, under headlines that may be longer
 _MARGIN = 8  # spaces before a line in the middle of the page
 _LEAST = 4  # full lines, for a column to show
+_PRINTED = 10  # those of a printed page, which verse may look like
 _HEAD = 4  # lines over a printed text: the page's head, the headline, the day, the writer
 HYPHEN = "\u00ad"  # joins a word that was cut with a hyphen, which goes
 _TATWEEL = "\u0640"
@@ -170,8 +171,8 @@ def _printed(lines: Sequence[str], vocabulary: Vocabulary) -> list[str | None] |
     """A text of a narrow column, as a page was printed: under its head no line has room for the
     next one's first word, but at the end of a paragraph.
 
-    Verse and lists look alike. No verse has lines that end in a word after which none can end, and
-    does not repeat its last words or letters.
+    Verse and lists look alike. No verse has many lines some of which end in a word after which none
+    can end, in stanzas that are not alike, and does not repeat its last words or letters.
     """
     texts = _without_page(lines, vocabulary)
     filled = [at for at, text in enumerate(texts) if text]
@@ -195,7 +196,9 @@ def _printed(lines: Sequence[str], vocabulary: Vocabulary) -> list[str | None] |
     # A page may end amid a sentence.
     closing = [at for at in last if texts[at].endswith(_ENDS) or not _over_page(lines, texts, at)]
     ended = sum(texts[at].endswith(_ENDS) for at in closing)
-    if len(cut) < _LEAST or len(cut) * 5 < len(full) * 3 or torn * 8 > len(cut):
+    if len(cut) < _PRINTED or len(cut) * 5 < len(full) * 3 or torn * 8 > len(cut):
+        return None
+    if _in_stanzas(texts[start:]):
         return None
     if not ended or ended * 3 < len(closing) * 2 or not _is_prose(cut, vocabulary):
         return None
@@ -207,6 +210,12 @@ def _printed(lines: Sequence[str], vocabulary: Vocabulary) -> list[str | None] |
         if not ends and not _opens(texts[at + 1], vocabulary):
             found[at + 1] = _glue(texts[at], texts[at + 1], known)
     return found
+
+
+def _in_stanzas(texts: Sequence[str]) -> bool:
+    """Whether the blocks between blank lines are several, of one number of lines."""
+    blocks = [len(list(block)) for filled, block in groupby(texts, bool) if filled]
+    return len(blocks) > 1 and len(set(blocks)) == 1
 
 
 def _over_page(lines: Sequence[str], texts: Sequence[str], at: int) -> bool:

@@ -79,6 +79,39 @@ def test_a_chronicle_of_days_and_hours_is_no_chat() -> None:
     assert reading(text).layout == "text"
 
 
+PRIVATE = "حبيبتي أمي مريضة منذ أيام وذهبنا بها إلى المستشفى ثلاث مرات، وقال الطبيب إن الأمر يحتاج إلى عملية قريبة"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{PRIVATE}\nأرجوك لا تخبري أحدا بهذا الكلام، فأبي لا يريد أن يعرف الجيران شيئا، وقد بعنا السيارة أمس",
+        f"السلام عليكم ورحمة الله وبركاته\n{PRIVATE}\n{PRIVATE}",
+        f"صباح الخير يا أختي،\n{PRIVATE}\n{PRIVATE}",
+        f"كيف حالك يا أختي العزيزة؟\n{PRIVATE}\n{PRIVATE}",
+        f"اسمعي\n{PRIVATE}\n{PRIVATE}",
+        f"{PRIVATE}، {PRIVATE}",
+    ],
+)
+def test_a_private_message_of_some_length_is_talk(said: str) -> None:
+    text = f"1/2/24, 9:00 PM - هدى علي: {said}\n13/2/24, 9:01 PM - سالم: نعم\n"
+    found = reading(text)
+    assert (found.layout, found.articles) == ("chat", ())
+    assert found.note == "left out of the articles: talk of a chat: 2"
+
+
+def test_a_long_message_without_a_headline_is_doubted() -> None:
+    said = "\n".join([f"{LONG} {MORE}"] * 3)
+    text = f"1/2/24, 9:00 PM - هدى علي: {said}\n13/2/24, 9:01 PM - سالم: نعم\n"
+    (article,) = reading(text).articles
+    assert "line 1: the message has no headline: is it a private one?" in article.doubts
+
+
+def test_who_has_left_telegram_is_no_writer() -> None:
+    text = page(("هدى العلي", STORY), ("Deleted Account", STORY), ("", STORY), name="أصدقاء")
+    assert [one.authors for one in reading(text).articles] == [("هدى العلي",), (), ()]
+
+
 def page(*messages: tuple[str, str], name: str = "الميناء", join: str = "\n") -> str:
     parts = [
         f'<!DOCTYPE html><html><body><div class="page_header"><div class="text bold">{name}</div></div>'

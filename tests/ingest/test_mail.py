@@ -147,6 +147,65 @@ def test_the_words_that_close_a_letter_are_no_text_of_it() -> None:
     assert article.body == f"{LONG}\n\n{MORE}"
 
 
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        "تحية طيبة،",
+        "السلام عليكم ورحمة الله وبركاته",
+        "مرحبا سالم العلي",
+        "Dear desk,",
+        "שלום רב",
+        "سلام دوستان:",
+    ],
+)
+def test_a_line_that_greets_and_says_nothing_else_is_no_headline(greeting: str) -> None:
+    (article,) = reading(mail(f"{greeting}\n\n{LONG}\n\n{MORE}\n")).articles
+    assert (article.title, article.body) == (TITLE, f"{LONG}\n\n{MORE}")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "أهلا بالصيف في أسواق المدينة",
+        "سلام بر کوه‌های شمال",
+        "שלום לספינות הישנות בנמל",
+        "أهلا بالصيف!",
+    ],
+)
+def test_a_headline_that_begins_with_a_greeting_is_one(title: str) -> None:
+    (article,) = reading(mail(f"{title}\n\n{LONG}\n\n{MORE}\n")).articles
+    assert (article.title, article.body) == (title, f"{LONG}\n\n{MORE}")
+
+
+@pytest.mark.parametrize(
+    "closing", ["مع تحياتي", "شكرا،", "תודה", "با احترام", "Best regards,", ""]
+)
+@pytest.mark.parametrize("last", ["", f"\nملاحظة: {LONG}\n"])
+def test_a_telephone_under_a_name_is_no_text_of_a_mail(closing: str, last: str) -> None:
+    if last and not closing:
+        return
+    signed = f"{closing}\nسالم العلي\nهاتف: 0795550188\nsalem@harbour.example\n"
+    (article,) = reading(mail(f"{TITLE}\n\n{LONG}\n\n{MORE}\n\n{signed}{last}")).articles
+    assert article.body == "\n\n".join([LONG, MORE, *([last.strip()] if last else [])])
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "شكرا لك يا بحر\nشكرا لكل شارع\nولكل نافذة",
+        "شكرا\nلكل شارع\nولكل باب\nولكل نافذة\nولكل موجة\nعادت إلينا",
+        "תודה לנהגים\nקו 5\nקו 7",
+        "والسلام على البحر\nمن آخر الميناء",
+        "للحجز في المسرح\n0795550188",
+        "سالم العلي\n05-03-2019",
+    ],
+)
+def test_last_lines_that_are_no_signature_stay_in_the_text(last: str) -> None:
+    found = reading(mail(f"{TITLE}\n\n{LONG}\n\n{MORE}\n\n{last}\n"))
+    rules = {mark.rule for mark in found.marks}
+    assert "a mail's signature" not in rules
+
+
 def test_what_someone_wrote_on_a_day_stays_in_the_story() -> None:
     (article,) = reading(mail(f"{TITLE}\n\n{LONG}\n\nوفي 3 أيار 2020 كتب:\n\n{MORE}")).articles
     assert "كتب:" in article.body
@@ -203,6 +262,13 @@ def test_what_nobody_sees_in_a_subject_gets_into_no_field() -> None:
     assert article.doubts == (
         f'line 8: the subject "{TITLE}" is not used: this line was taken for the headline',
     )
+
+
+def test_a_head_folded_over_countless_lines_is_read_up_to_its_end() -> None:
+    folded = "Content-Type: text/html; charset=utf-8\nX-Long: a\n" + " =?utf-8?q?abc?= b\n" * 9000
+    text = mail(f"<p>{LONG}</p><p>{MORE}</p>", more=f"{folded}X-Last: 1")
+    (article,) = reading(text).articles
+    assert (article.title, article.body) == (TITLE, f"{LONG}\n\n{MORE}")
 
 
 def test_a_mail_within_a_mail_is_read_too() -> None:
@@ -295,6 +361,8 @@ def test_a_subject_is_without_what_programs_put_before_it(before: str) -> None:
         (LONG.encode("iso-8859-6"), "iso-8859-6", "iso8859-6"),
         (b"plain", "no-such-page", "utf-8"),
         (b"plain", "rot13", "utf-8"),
+        (b"plain", "idna", "utf-8"),
+        (b"plain-abc", "punycode", "utf-8"),
         ("привет".encode("koi8-r"), "koi8-r", "koi8-r"),
     ],
 )

@@ -1,6 +1,8 @@
 """Lines that a column cut are joined where the whole file shows it, and counted as they are."""
 
 import textwrap
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from generator.ingest.batch import ranges
 from generator.ingest.decode import decode
 from generator.ingest.recognise import recognise
 from generator.ingest.segment import segment
+from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import load_vocabulary
 from generator.ingest.wrap import HYPHEN, glues
 from tests.ingest.helpers import one
@@ -65,6 +68,10 @@ PARAGRAPHS = (
     "ومن المنتظر أن تفتح المكتبة في الخريف قاعة ثانية للصور القديمة، جمعت من بيوت السكان ومن دفاتر "
     "سائقي القطارات الذين مروا بهذه المحطة قبل أن تغلق في شتاء بعيد لم يعد أحد يذكر عامه.",
 )
+LAST = (
+    "وختمت حديثها بأن الأبواب لن تغلق في الأعياد، وأن من لا يملك ثمن التذكرة إلى المحطة يكتب اسمه في "
+    "دفتر عند الباب فيأتي إليه أحد الشبان بالكتاب الذي يريد إلى بيته في المساء."
+)
 HEADLINE = "سكان الحي القديم يفتتحون مكتبة في محطة القطار المهجورة بعد عام من العمل"
 
 
@@ -77,10 +84,10 @@ def column(width: int, text: str) -> str:
 def test_a_narrow_column_under_a_headline_is_paragraphs(
     width: int, title: str, tmp_path: Path
 ) -> None:
-    text = "\n\n".join([title, *(column(width, one) for one in PARAGRAPHS)])
+    text = "\n\n".join([title, *(column(width, one) for one in (*PARAGRAPHS, LAST))])
     article = one(tmp_path, text)
     assert article.title == title
-    assert article.body.split("\n\n") == list(PARAGRAPHS)
+    assert article.body.split("\n\n") == [*PARAGRAPHS, LAST]
 
 
 @pytest.mark.parametrize("width", [32, 40])
@@ -132,6 +139,52 @@ VERSES = {
 وماذا تقول للصغار الذين يبدؤون؟
 أقول لهم اسمعوا للبحر قبل الناس.""",
 }
+
+
+def changed(change: Callable[[int, str], str]) -> str:
+    """Paragraphs in a narrow column, each line changed by its place; a paragraph's last line stays."""
+    blocks = [column(33, one).split("\n") for one in (*PARAGRAPHS, LAST)]
+    at = count()
+    return "\n\n".join(
+        "\n".join([*(change(next(at), line) for line in lines[:-1]), lines[-1]]) for lines in blocks
+    )
+
+
+def breaks_off(line: str) -> bool:
+    return folded(line.split()[-1]) in load_vocabulary().joining
+
+
+NOT_PROSE = {
+    "stanzas": "\n\n".join("\n".join(column(33, one).split("\n")[-6:]) for one in PARAGRAPHS),
+    "few lines": "\n\n".join(
+        "\n".join(column(33, one).split("\n")[-lines:]) for lines, one in ((3, TEXT), (4, LAST))
+    ),
+    "blocks without an end": "\n\n".join(
+        column(33, one).rstrip(".") for one in (*PARAGRAPHS, LAST)
+    ),
+    "rhymes": changed(lambda _, line: line if breaks_off(line) else f"{line[:-1]}ا"),
+    "a refrain": changed(
+        lambda at, line: line if breaks_off(line) or at % 3 else f"{line.rsplit(' ', 1)[0]} البحر"
+    ),
+    "no phrase broken": changed(
+        lambda at, line: f"{line[:-1]}{'رقهدس'[at % 5]}" if breaks_off(line) else line
+    ),
+    "sentences": changed(
+        lambda at, line: line if breaks_off(line) or not at % 4 else f"{line[:-1]}."
+    ),
+    "ragged": changed(lambda at, line: line if at % 5 else f"{line[:12]}\n{line[12:]}"),
+}
+
+
+def test_a_narrow_column_of_prose_is_joined() -> None:
+    lines = f"{TITLE}\n\n{changed(lambda _, line: line)}".split("\n")
+    assert set(glues(lines, load_vocabulary())) == {None, " "}
+
+
+@pytest.mark.parametrize("lacks", NOT_PROSE)
+def test_what_lacks_one_sign_of_prose_is_not_joined(lacks: str) -> None:
+    lines = f"{TITLE}\n\n{NOT_PROSE[lacks]}".split("\n")
+    assert set(glues(lines, load_vocabulary())) == {None}
 
 
 @pytest.mark.parametrize("kind", VERSES)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from generator.ingest.decode import Line
+from generator.ingest.letters import greets
 from generator.ingest.readers.given import LeftOut
 from generator.ingest.readers.messages import Head, Letters, articles
 from generator.ingest.segment import Segment, unwrapped
@@ -21,7 +22,10 @@ _SENDER = re.compile(r"([^:]{1,80}):\s")
 _TAIL = re.compile("\\s*[\u200e\u200f]<[^<>]{4,60}>\\Z")  # that it was changed
 _BOLD = re.compile(r"([*_])([^*_]+)\1\Z")
 _LEAST = 2  # messages by which a chat is known
-_LEAST_LETTERS, _ALONE = 200, 400  # of an article in several lines, and in one
+_LEAST_LETTERS, _ALONE = 200, 400  # of an article under a headline, and without one
+_HEADLINE, _WORDS = 100, 3  # most letters, least words
+_NO_HEADLINE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ",", ";", ":", "!", "?", "\u061f", "\u2026")
+_PRIVATE = "the message has no headline: is it a private one?"
 _SENT = '"{}" sent the message, and may not be its writer'
 _DAY = '"{}" is the day of the message; the article itself gives none'
 _ORDER = '"{}" is the day of the message, and may have the month first; the article gives none'
@@ -37,8 +41,9 @@ class _Message:
 def read(lines: Sequence[Line], vocabulary: Vocabulary) -> Letters | None:
     """Return the articles of an exported chat; None for another text.
 
-    A long message is an article. Who sent it is its writer when that is a person's name, and never
-    a number; its day is doubted, for a text may be older than its message.
+    A long message under a headline is an article; a longer one without, a doubted one. Who sent it
+    is its writer when that is a person's name, and never a number; its day is doubted, for a text
+    may be older than its message.
     """
     found = list(_messages(lines))
     if sum(bool(message.sender) for message in found) < _LEAST:
@@ -47,8 +52,11 @@ def read(lines: Sequence[Line], vocabulary: Vocabulary) -> Letters | None:
     parts: list[Segment] = []
     left: list[LeftOut] = []
     for message in found:
-        if message.sender and _is_story(message.lines):
-            parts += articles(message.lines, _head(message, month_first), vocabulary)
+        titled = _is_titled(message.lines, vocabulary)
+        length = sum(len(line.text) for line in message.lines)
+        if message.sender and length >= (_LEAST_LETTERS if titled else _ALONE):
+            told = message.lines if titled else _doubted(message.lines)
+            parts += articles(told, _head(message, month_first), vocabulary)
         else:
             first, last = message.lines[0].number, message.lines[-1].number
             why = "talk of a chat" if message.sender else "what the chat itself tells"
@@ -86,9 +94,20 @@ def _plain(text: str) -> str:
     return clean(bold[2]) if bold else text
 
 
-def _is_story(lines: Sequence[Line]) -> bool:
-    lengths = [len(whole.line.text) for whole in unwrapped(lines) if whole.line.text]
-    return sum(lengths) >= (_LEAST_LETTERS if len(lengths) > 1 else _ALONE)
+def _doubted(lines: Sequence[Line]) -> list[Line]:
+    """Return lines with a doubt at the first one that has a text."""
+    first = next(line for line in lines if line.text)
+    doubted = first._replace(doubt=first.doubt or _PRIVATE)
+    return [doubted if line is first else line for line in lines]
+
+
+def _is_titled(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
+    """Whether a message begins with a headline over its text: talk begins with a sentence."""
+    texts = [whole.line.text for whole in unwrapped(lines) if whole.line.text]
+    if len(texts) < 2 or greets(texts[0], vocabulary) or texts[0].endswith(_NO_HEADLINE_ENDS):
+        return False
+    longer = max(map(len, texts[1:])) > len(texts[0])
+    return len(texts[0]) <= _HEADLINE and len(texts[0].split()) >= _WORDS and longer
 
 
 def _head(message: _Message, month_first: bool | None) -> Head:

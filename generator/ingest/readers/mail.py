@@ -214,8 +214,9 @@ def _letter(told: _Texts, message: Message, vocabulary: Vocabulary) -> Letters:
     subject = (plain_subject(message.subject[0]), message.subject[1])
     head = Head(message.first, subject, message.sender, message.day)
     found = [letters(plain, head, vocabulary)]
+    used, bodies = set(map(id, chosen)), set(map(id, (*told.plain, *told.marked)))
     for part in message.parts:
-        if part in chosen or not part.lines:
+        if id(part) in used or not part.lines:
             continue
         if _is_text_file(part):
             lines = list(_lines(told.text(part)))
@@ -223,7 +224,7 @@ def _letter(told: _Texts, message: Message, vocabulary: Vocabulary) -> Letters:
                 own = Head(day=message.day) if found[0].parts else replace(head, first=0)
                 found.append(letters(lines, own, vocabulary))
                 continue
-        other = part in (*told.plain, *told.marked)
+        other = id(part) in bodies
         why = _OTHER_FORM if other else f'the attachment "{clean(part.name) or part.kind}"'
         first, last = part.lines[0][0], part.lines[-1][0]
         left.append(LeftOut(first, last, why, whole=True, told=not other))

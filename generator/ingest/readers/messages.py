@@ -12,10 +12,10 @@ from itertools import islice
 
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
-from generator.ingest.letters import past_greeting
 from generator.ingest.names import is_person
 from generator.ingest.readers.given import LeftOut
 from generator.ingest.readers.mime import shown_name
+from generator.ingest.readers.signature import parted
 from generator.ingest.recognise import recognise
 from generator.ingest.segment import Given, Segment, segment, unwrapped
 from generator.ingest.tokens import folded
@@ -27,18 +27,14 @@ _COLON = re.compile("[:\uff1a]")
 _HEADER = re.compile(r"[A-Z][A-Za-z]{1,20}(?:-[A-Z][A-Za-z]{1,20})*:")  # of other programs
 _QUOTED = re.compile(r"(?:>\s?)+")
 _ADDRESS = re.compile(r"<[^<>@\s]*@[^<>\s]*>")
-_WORD = re.compile(r"\w+")
 _RULES = "-_=*#> :\u2013\u2014"
-_SIGNATURE = ("--", "-- ", "\u2014")
 _LONGEST_HEAD = 40  # lines
 _SURE = 3  # labels of a head that can be nothing else
 _LONGEST_LABEL = 40  # letters
 _LEAST_RULE = 5
 _LONGEST_OVER = 60  # letters of the line over a mail that was passed on
 _LONGEST_WROTE = 250
-_LONGEST_GREETING, _GREETING_WORDS = 60, 6
-_LONGEST_CLOSING = 40
-_LONGEST_SIGNATURE, _SIGNED = 12, 80  # lines, and letters of each
+_LONGEST_SUBJECT = 2000
 _LEAST, _ALONE = 150, 90  # letters of an article in several lines, and in one
 _UNUSED = 'the subject "{}" is not used: this line was taken for the headline'
 
@@ -91,8 +87,8 @@ def load_words() -> Words:
         over=frozenset(map(folded, data["over"]["names"])),
         wrote=tuple(map(fold, data["wrote"]["names"])),
         answer={fold(name): "answer" for name in data["answer"]["names"]},
-        greeting=tuple(f"{folded(name)} " for name in data["greeting"]["names"]),
-        closing=tuple(f"{folded(name)} " for name in data["closing"]["names"]),
+        greeting=tuple(map(folded, data["greeting"]["names"])),
+        closing=tuple(map(folded, data["closing"]["names"])),
     )
 
 
@@ -128,7 +124,10 @@ def letters(
     left: list[LeftOut] = []
     found = _split(lines, head, vocabulary, left, top=top)
     for message in found:
-        message.lines = _own(message.lines, words, left, vocabulary)
+        own = parted(message.lines, words.greeting, words.closing, vocabulary)
+        left += _left(own.signature, "a mail's signature", told=False)
+        left += _left(own.greeting, "a greeting over a mail", told=False)
+        message.lines = own.text
     stories = [message for message in found if not message.quoted and is_story(message.lines)]
     stories = stories or [one for one in found if one.quoted and is_story(one.lines)]
     parts: list[Segment] = []
@@ -227,39 +226,6 @@ def _unquoted(line: Line, sign: int) -> Line:
     return line._replace(text=line.text[sign:].strip())
 
 
-def _own(
-    lines: Sequence[Line], words: Words, left: list[LeftOut], vocabulary: Vocabulary
-) -> list[Line]:
-    """Take the signature under a message's text off, and the lines that greet over it."""
-    kept = list(lines)
-    signs = [at for at, line in enumerate(kept) if _signs(line.text, words)]
-    for at in reversed(signs):
-        filled = [whole.line.text for whole in unwrapped(kept[at:]) if whole.line.text]
-        if len(filled) > _LONGEST_SIGNATURE or max(map(len, filled)) >= _SIGNED:
-            break
-        left += _left(kept[at:], "a mail's signature", told=False)
-        kept = kept[:at]
-    while kept and (not kept[0].text or _greets(kept[0].text, words)):
-        end = max(1, past_greeting(kept, 0, vocabulary)) if kept[0].text else 1
-        left += _left(kept[:end], "a greeting over a mail", told=False)
-        del kept[:end]
-    return kept
-
-
-def _signs(text: str, words: Words) -> bool:
-    """Whether a line opens a signature: its sign, or the words that close a letter."""
-    return text in _SIGNATURE or (len(text) < _LONGEST_CLOSING and _says(text, words.closing))
-
-
-def _says(text: str, names: tuple[str, ...]) -> bool:
-    return f"{' '.join(_WORD.findall(folded(text)))} ".startswith(names)
-
-
-def _greets(text: str, words: Words) -> bool:
-    short = len(text) < _LONGEST_GREETING and len(text.split()) <= _GREETING_WORDS
-    return short and _says(text, words.greeting)
-
-
 def _left(lines: Iterable[Line], why: str, *, told: bool) -> Iterator[LeftOut]:
     numbers = [line.number for line in lines if line.text]
     if numbers:
@@ -321,7 +287,7 @@ def _labelled(text: str, labels: Mapping[str, str]) -> tuple[str, str]:
 def plain_subject(subject: str) -> str:
     """Return a subject without what programs put before that of an answer."""
     answer = load_words().answer
-    while (found := _labelled(subject, answer)) and found[1]:
+    while len(subject) < _LONGEST_SUBJECT and (found := _labelled(subject, answer)) and found[1]:
         subject = found[1]
     return clean_value(subject)
 

@@ -28,6 +28,8 @@ _COMMENT = re.compile(r"[^()]*@[^()]*\(([^()]*)\)\s*\Z")  # address (name)
 _BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _LOOKED_AT = 64_000  # bytes of a file by which a mail is known
 _LONGEST_SENDER = 300
+_LONGEST_VALUE = 20_000  # letters of a header whose words are decoded
+_LONGEST_HEAD = 100_000  # bytes in which the kind of a part is looked for
 _DEEP = 10  # parts within parts
 # What no person writes over a text, and every mail has on its way.
 _ON_ITS_WAY = frozenset((
@@ -159,7 +161,7 @@ def _headers(
     lines: Sequence[Raw], decoded: Callable[[bytes, str], str]
 ) -> dict[str, tuple[str, int]]:
     """What the first header of each name says, decoded, with its line."""
-    found: dict[str, tuple[bytes, int]] = {}
+    found: dict[str, tuple[list[bytes], int]] = {}
     name = ""
     for number, line in lines:
         header = _HEADER.match(line)
@@ -168,18 +170,17 @@ def _headers(
             if name in found:
                 name = ""
                 continue
-            found[name] = (line[header.end() :].strip(), number)
+            found[name] = ([line[header.end() :].strip()], number)
         elif name:
-            value, at = found[name]
-            found[name] = (b"%b %b" % (value, line.strip()), at)
-    return {name: (_value(value, decoded), at) for name, (value, at) in found.items()}
+            found[name][0].append(line.strip())
+    return {name: (_value(b" ".join(value), decoded), at) for name, (value, at) in found.items()}
 
 
 def _value(value: bytes, decoded: Callable[[bytes, str], str]) -> str:
     """A header's value. Words that follow one another in one charset are decoded together: programs
     cut them within a letter, which `email` itself does not forgive."""
     plain = decoded(value, "")
-    if "=?" not in plain:
+    if "=?" not in plain or len(plain) > _LONGEST_VALUE:
         return plain
     try:
         found = decode_header(plain)
@@ -215,7 +216,7 @@ def _parts(
 ) -> Iterator[Part | Message]:
     end = _head_end([line for _, line in lines])
     head = email.message_from_bytes(
-        b"\n".join(line for _, line in lines[:end]), policy=policy.compat32
+        b"\n".join(line for _, line in lines[:end])[:_LONGEST_HEAD], policy=policy.compat32
     )
     body = lines[end + 1 :] if end < len(lines) and not lines[end][1].strip() else lines[end:]
     kind = head.get_content_type()

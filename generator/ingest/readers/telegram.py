@@ -24,6 +24,7 @@ _FROM = re.compile(r'<div class="from_name">\s*([^<]{1,200})')
 _TEXT, _TEXT_ENDS = '<div class="text">', "</div>"
 _LEAST = 150  # letters of an article in a group
 _FORWARDED = "forwarded_from"
+_DELETED = "Deleted Account"  # whoever has left Telegram
 _LINK = re.compile(r"\(https?://\S+\)\Z")  # a line with the address of a link of the text
 
 
@@ -107,10 +108,12 @@ def _message(item: Item, *, channel: bool) -> Item:
 
 
 def _tagged(values: Sequence[Value]) -> Iterator[Value]:
-    """Take the hashtags at the end of a text out of it, also where names of channels follow."""
+    """Take the hashtags at the end of a text out of it, also where names of channels follow, and
+    who sent it where that is not known."""
     for value in values:
         if value.key != "text":
-            yield value
+            if not (value.key in ("from", _FORWARDED) and value.text == _DELETED):
+                yield value
             continue
         lines = list(value.lines)
         at = len(lines)
