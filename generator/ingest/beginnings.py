@@ -182,8 +182,9 @@ def rows_alike(
     """Return the rows of signs that part the stories of a file: two or more of one sign, and a
     headline and its text over the first and under each, but for the last, which may cut off a foot.
 
-    Under dashes, each of these texts must be long; scenes have headings that begin alike, or stand
-    otherwise than the headline of their story does. `rows` are the lines that may be such.
+    Under dashes, each of these texts must be long. Under dashes and signs alone, scenes have
+    headings that begin alike, or stand otherwise than the headline of their story does. `rows` are
+    the lines that may be such.
     """
     found: set[int] = set()
     alike: dict[str, list[int]] = {}
@@ -204,7 +205,8 @@ def rows_alike(
         if not over[-1] and len(over) > 2:
             over.pop()
         heads = [_headline(lines, at) for at in (-1, *places[: len(over)])]
-        if all(over) and not (sure and _are_scenes(lines, heads)):
+        weak = sure or is_sign(lines[places[0]].text)
+        if all(over) and not (weak and _are_scenes(lines, heads)):
             found.update(places[: len(over)])
     return frozenset(found)
 

@@ -36,8 +36,9 @@ def test_a_few_words_and_a_day_under_dashes_are_a_foot() -> None:
     assert parts(*story, "-----", "أشجار على التل", "14 مايو 2019", LONG, LONG) == 2
 
 
-def test_scenes_under_a_headline_that_stands_apart_are_one_story() -> None:
-    scenes = ("-----", "أشجار على التل", LONG, "-----", "رسائل في صناديق", LONG)
+@pytest.mark.parametrize("row", ["-----", "*"])
+def test_scenes_under_a_headline_that_stands_apart_are_one_story(row: str) -> None:
+    scenes = (row, "أشجار على التل", LONG, row, "رسائل في صناديق", LONG)
     assert parts("رسالة من الحديقة", "", LONG, *scenes) == 1
     assert parts("رسالة من الحديقة", LONG, *scenes) == 3
 
