@@ -37,15 +37,18 @@ _OFFICE = re.compile(r"\s[-\u2013\u2014|/]\s")
 def letter(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     """Take the head of a letter, its greeting and its close: its subject is the headline.
 
-    The file begins with that head, or under what it is headed with says whom it is for. What
-    stands over it is a summary, but for a house and its office.
+    That head says whom the letter is for, or begins the file with its sender or has an address:
+    records of other things have a writer and a subject too. What stands over it is a summary, but
+    for a house and its office.
     """
     head = [at for at, kind in enumerate(kinds[:_LETTER_HEAD]) if ":" in kind.text[:_LABEL]]
     if len(head) < 2:
         return
     parts = {at: part for at in head if (part := _part(kinds, at, vocabulary))}
     said = set(parts.values())
-    if not is_letter(said) or not (0 in parts or "to" in said):
+    addressed = 0 in parts and any("@" in kinds[at].text for at in parts)
+    addressed = addressed or parts.get(0) == "from"
+    if not is_letter(said) or not (addressed or "to" in said):
         return
     end = max(parts)
     for at in range(end + 1):
