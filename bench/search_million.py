@@ -39,6 +39,7 @@ from generator.config import languages, load_config
 from generator.content import Content
 from generator.executor import Workers
 from generator.l10n import locale_of
+from generator.model import Page
 from generator.packfolder import PackFolder
 from generator.site.calendar import Calendar, calendar_of
 from generator.site.catalogue import Catalogue, Indexed, open_catalogue
@@ -131,10 +132,10 @@ def write_index(root: Path, output: Path, count: int, jobs: int) -> None:
             made_by=made_by,
         )
         for page in search(index, None):
+            assert isinstance(page, Page)  # nothing stands from before
             target = output / page.url
             target.parent.mkdir(parents=True, exist_ok=True)
-            data = page.data  # type: ignore[union-attr]  # nothing stands before
-            target.write_text(f"warraq({data['name']},{data['value']});\n", "utf-8")
+            target.write_text(f"warraq({page.data['name']},{page.data['value']});\n", "utf-8")
 
 
 def measure(count: int, root: Path, options: Options) -> dict[str, Any]:

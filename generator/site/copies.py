@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from generator.site.read import Entry
-from generator.stories.columns import among, counted
+from generator.stories.columns import among
 from generator.stories.copies import (
     PRINT,
     Body,
@@ -74,7 +74,7 @@ def settle(db: sqlite3.Connection) -> dict[int, int]:
     of = prints["digest"][owners[again]].tolist()
     for text, paragraph in zip(of, paragraphs[again].tolist(), strict=True):
         without[text].add(paragraph)
-    texts, counts = counted(prints["digest"])
+    texts, counts = np.unique(prints["digest"], return_counts=True)
     places = texts.searchsorted(prints["digest"])
     parted: dict[int, bytes] = {}
     decided = set(without)  # texts of which more than their words decides what is compared
@@ -88,7 +88,7 @@ def settle(db: sqlite3.Connection) -> dict[int, int]:
     told = {each: _checksum(repr((parted[each], sorted(without[each])))) for each in decided}
     compared = _compare(db, candidates(prints), without, told)
     doubles = _doubles(db, numbers, prints)
-    texts, counts = counted(np.delete(prints["digest"], doubles))
+    texts, counts = np.unique(np.delete(prints["digest"], doubles), return_counts=True)
     single = [
         text
         for text in texts[counts > 1].tolist()
@@ -154,7 +154,7 @@ def _body(db: sqlite3.Connection, digest: int, without: dict[int, set[int]]) -> 
 
 def _doubles(db: sqlite3.Connection, numbers: list[int], prints: Prints) -> list[int]:
     """Return the rows of articles that another file has too: the same one of the same paper."""
-    texts, counts = counted(prints["digest"])
+    texts, counts = np.unique(prints["digest"], return_counts=True)
     rows = np.flatnonzero(among(prints["digest"], texts[counts > 1])).tolist()
     same: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for row in rows:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.stories.columns import among, counted, different
+from generator.stories.columns import among, different
 from generator.stories.sketch import FEWEST, HEADLINE, ORDERS
 
 # What is kept of each article to find its copies, beside its paragraphs.
@@ -142,7 +142,9 @@ def candidates(prints: Prints) -> set[Pair]:
     agreed = (shingles[ones] == shingles[others]).sum(axis=1)
     differ = digests[ones] != digests[others]
     form = dated & ~near & differ & (agreed >= _ORDERS_FORM)
-    formal, times = counted(np.concatenate([digests[ones[form]], digests[others[form]]]))
+    formal, times = np.unique(
+        np.concatenate([digests[ones[form]], digests[others[form]]]), return_counts=True
+    )
     both = among(digests[ones], formal) & among(digests[others], formal)
     late = dated & ~near & differ & (apart <= LATE) & (agreed >= _ORDERS_LATE)
     # A text is not told in a set form by this pair alone.
@@ -165,7 +167,7 @@ def _agreeing(found: list[NDArray[np.uint64]], texts: int) -> NDArray[np.uint64]
     for first in range(0, texts, _AT_ONCE):  # one part after the other: a sort takes a copy of all
         low, high = (np.uint64(row << 32) for row in (first, first + _AT_ONCE))
         here = [pairs[(pairs >= low) & (pairs < high)] for pairs in found]
-        pairs, counts = counted(np.concatenate(here))
+        pairs, counts = np.unique(np.concatenate(here), return_counts=True)
         made.append(pairs[counts >= _ORDERS_NEAR])
     return np.concatenate(made)
 

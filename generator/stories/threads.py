@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from generator.search.words import runs
-from generator.stories.columns import among, counted
+from generator.stories.columns import among
 from generator.stories.sketch import numbers_of
 from generator.stories.spelling import says_something
 
@@ -39,7 +39,7 @@ def chains(one: _Numbers, other: _Numbers) -> Iterator[frozenset[int]]:
     """
     mutual = np.intersect1d(one << 32 | other, other << 32 | one, assume_unique=True)
     first, second = mutual >> 32, mutual & 0xFFFF_FFFF
-    numbers, links = counted(first)
+    numbers, links = np.unique(first, return_counts=True)
     # Of those that only one is close to, none is close to a third.
     several = among(first, numbers[links > 1]) & among(second, numbers[links > 1])
     beside: dict[int, set[int]] = defaultdict(set)
