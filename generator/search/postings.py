@@ -97,3 +97,15 @@ def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
         made[begins[own] + size] = numbers[own] >> 7 * size & _LOW
         made[begins[others] + size] |= _MORE
     return made.tobytes(), begins
+
+
+def numbers_of(data: bytes) -> tuple[Numbers, Numbers]:
+    """Return what `varints` was given."""
+    read = np.frombuffer(data, np.uint8)
+    begins = np.append(0, np.flatnonzero(read < _MORE) + 1)
+    lengths = np.diff(begins)
+    numbers = (read[begins[:-1]] & _LOW).astype(np.int64)
+    for size in range(1, int(lengths.max(initial=1))):
+        longer = np.flatnonzero(lengths > size)
+        numbers[longer] |= (read[begins[longer] + size] & _LOW).astype(np.int64) << 7 * size
+    return numbers, begins

@@ -15,12 +15,23 @@ from typing import NamedTuple
 import numpy as np
 
 from generator.search.coding import Varints, beginning, front_coded, parted, text_of_units, varint
-from generator.search.postings import ARTICLES, HEAD, LAST, LIST, PLACES, Numbers, varints
+from generator.search.postings import (
+    ARTICLES,
+    HEAD,
+    LAST,
+    LIST,
+    PLACES,
+    Numbers,
+    numbers_of,
+    varints,
+)
 from generator.search.runs import Run, ends_of
 
 APART_BYTES = 8_192  # a list longer than this is a file of its own, or several
-CHUNK = 65_536  # articles
+CHUNK = 65_536  # articles, which a browser asks at once
+CHUNK_BYTES = 4_096  # of a list apart, in a file, at least
 PIECE_BYTES = 8_192  # of positions of a list apart, in a file
+_AT_ONCE = 1 << 16  # bytes of positions that are read
 _DEEPEST = 32  # units: stems that begin so much alike are not parted
 _OF_SPELLING = 24  # bytes of a shard beside its list, about
 
@@ -215,9 +226,8 @@ class _Shard:
             chunks = list(_chunks(list_, spots))
             body.append(short[len(chunks)])
             for chunk in chunks:
-                counts = [sum(articles for articles, _ in chunk.pieces), len(chunk.pieces)]
-                counts += [articles for articles, _ in chunk.pieces]
-                body += map(short.__getitem__, counts)
+                counts = [articles for articles, _ in chunk.pieces]
+                body += map(short.__getitem__, [chunk.blocks, len(counts), *counts])
             self._apart.append(chunks)
         entries = b"".join(body)
         self._rests += rest, b"\n"
@@ -232,73 +242,66 @@ class _Shard:
         yield f"p{self._name}", b"".join(self._places)
         for number, chunks in enumerate(self._apart):
             for at, chunk in enumerate(chunks):
-                if chunk.pieces:
-                    yield f"l{self._name}-{number}-{at}", chunk.list
+                yield f"l{self._name}-{number}-{at}", chunk.list
                 for piece, (_, places) in enumerate(chunk.pieces):
                     if places:
                         yield f"p{self._name}-{number}-{at}-{piece}", places
 
 
 class _Chunk(NamedTuple):
+    blocks: int  # of 65,536 articles, that it goes on for
     pieces: list[tuple[int, bytes]]  # how many articles, and their places
     list: bytes
 
 
 def _chunks(list_: bytes, places: bytes) -> Iterator[_Chunk]:
-    """Yield what there is of each 65,536 articles, up to the last ones that are any."""
-    chunk = number = last = at = begin = articles = 0
-    listed = bytearray()
-    pieces: list[tuple[int, bytes]] = []
+    """Yield a list apart in parts of so many 65,536 articles that none but the last is too small.
 
-    def close() -> None:
-        nonlocal articles, begin
-        if articles:
-            pieces.append((articles, places[begin:at]))
-        articles, begin = 0, at
-
-    for packed in _varints(list_):
-        number += packed >> 4
-        while number >= (chunk + 1) * CHUNK:
-            close()
-            yield _Chunk(pieces, bytes(listed))
-            chunk, listed, pieces = chunk + 1, bytearray(), []
-            last = chunk * CHUNK
-        listed += varint((number - last) * 16 + (packed & 15))
-        last = number
-        articles += 1
-        at = _behind(places, at)
-        if at - begin >= PIECE_BYTES:
-            close()
-    close()
-    yield _Chunk(pieces, bytes(listed))
+    In each the articles are numbered from its first block on.
+    """
+    entries, ends = numbers_of(list_)
+    numbers = np.cumsum(entries >> 4)
+    behind = _behind(places, len(entries))
+    blocks = int(numbers[-1]) // CHUNK + 1
+    bounds = [0, *np.searchsorted(numbers, CHUNK * np.arange(1, blocks)).tolist(), len(numbers)]
+    block = first = 0
+    for until in range(1, blocks + 1):
+        end = bounds[until]
+        if until < blocks and ends[end] - ends[first] < CHUNK_BYTES:
+            continue
+        head = (int(numbers[first]) - block * CHUNK) * 16 + (int(entries[first]) & 15)
+        listed = varint(head) + list_[ends[first + 1] : ends[end]]
+        yield _Chunk(until - block, [*_pieces(places, behind, first, end)], listed)
+        block, first = until, end
 
 
-def _varints(data: bytes) -> Iterator[int]:
-    number = shift = 0
-    for byte in data:
-        number |= (byte & 0x7F) << shift
-        shift += 7
-        if byte < 0x80:
-            yield number
-            number = shift = 0
+def _pieces(places: bytes, behind: Numbers, first: int, end: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the places of some articles of a list in parts, each with how many articles it has."""
+    while first < end:
+        until = int(np.searchsorted(behind, behind[first] + PIECE_BYTES))
+        until = min(until, end)
+        yield until - first, places[behind[first] : behind[until]]
+        first = until
 
 
-def _behind(places: bytes, at: int) -> int:
-    """Return where the places of one article end that begin at `at`; of a filter there are none."""
-    if at >= len(places):
-        return at
-    count = shift = 0
-    while True:
-        byte = places[at]
-        count |= (byte & 0x7F) << shift
-        shift += 7
-        at += 1
-        if byte < 0x80:
-            break
-    while count:
-        count -= places[at] < 0x80
-        at += 1
-    return at
+def _behind(places: bytes, articles: int) -> Numbers:
+    """Return where the places of each article begin, and those of the last end; 0 of a filter."""
+    if not places:
+        return np.zeros(articles + 1, np.int64)
+    found = [np.zeros(1, np.int64)]
+    start, size = 0, _AT_ONCE
+    while start < len(places):
+        numbers, ends = numbers_of(places[start : start + size])
+        told = numbers.tolist()
+        at, heads = 0, []
+        while at < len(told) and (at := at + 1 + told[at]) <= len(told):
+            heads.append(at)
+        if not heads:
+            size *= 2  # one article has more
+            continue
+        found.append(start + ends[heads])
+        start = int(found[-1][-1])
+    return np.concatenate(found)
 
 
 _SHORT = Varints()

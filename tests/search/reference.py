@@ -64,6 +64,7 @@ def write(
     of_shard: int = 40,
     too_long: int = 10**9,
     chunk: int = 65536,
+    least: int = 1,
     piece: int = 3,
     mean: float = 300,
     small: int = 1_536,
@@ -71,8 +72,9 @@ def write(
 ) -> dict[str, Any]:
     """Return the index of some articles, {name: value}.
 
-    `of_shard` stems stand in a shard; a list of more than `too_long` articles is one apart, and the
-    positions of `piece` of its articles are a file. What a chunk tells of stories is in the index up
+    `of_shard` stems stand in a shard; a list of more than `too_long` articles is one apart,
+    in files of a `chunk` of articles or several, so that each but the last has `least` of its
+    articles, and the positions of `piece` of these are a file. What a chunk tells of stories is in the index up
     to `small` bytes. A year of `few` articles has its last month within.
     """
     order = sorted(entries, key=lambda e: (e.date != "", e.date, e.url), reverse=True)
@@ -87,7 +89,7 @@ def write(
     segments = []
     for name, own in parts.items():
         if own:
-            directory = _segment(files, name, own, mean, of_shard, (too_long, chunk, piece))
+            directory = _segment(files, name, own, mean, of_shard, (too_long, chunk, least, piece))
             others = {e.story for part in parts.values() if part is not own for e in part}
             stories = {}
             for at, told in _stories(own, others, chunk).items():
@@ -117,7 +119,7 @@ def write(
 
 def _segment(
     files: dict[str, Any], name: str, own: list[Entry], mean: float, of_shard: int,
-    sizes: tuple[int, int, int],
+    sizes: tuple[int, int, int, int],
 ) -> object:  # fmt: skip
     table: Table = defaultdict(lambda: defaultdict(list))
     for number, entry in enumerate(own):
@@ -165,7 +167,7 @@ def _stories(own: list[Entry], others: set[int | None], chunk: int) -> dict[int,
 
 def _shard(
     files: dict[str, Any], name: str, stems: list[str], table: Table, too_long: int, chunk: int,
-    piece: int,
+    least: int, piece: int,
 ) -> None:  # fmt: skip
     of = _units(stems[0]).hex()
     rests, heads, entries = bytearray(), bytearray(), bytearray()
@@ -184,17 +186,12 @@ def _shard(
                 made += _varint(0) + _sized(_list(postings))
                 positions += _sized(_places(postings))
             else:
-                chunks = [
-                    [(n - at, impact, places) for n, impact, places in postings if at <= n < at + chunk]
-                    for at in range(0, postings[-1][0] + 1, chunk)
-                ]  # fmt: skip
-                made += _varint(len(chunks))
-                for at, each in enumerate(chunks):
+                made += _varint(len(parts := _apart(postings, chunk, least)))
+                for at, (chunks, each) in enumerate(parts):
                     pieces = [each[first : first + piece] for first in range(0, len(each), piece)]
-                    made += _varint(len(each)) + _varint(len(pieces))
+                    made += _varint(chunks) + _varint(len(pieces))
                     made += b"".join(_varint(len(own)) for own in pieces)
-                    if each:
-                        files[f"{name}/l{of}-{lists}-{at}"] = _text(_list(each))
+                    files[f"{name}/l{of}-{lists}-{at}"] = _text(_list(each))
                     for n, own in enumerate(pieces):
                         files[f"{name}/p{of}-{lists}-{at}-{n}"] = _text(_places(own))
                 lists += 1
@@ -203,6 +200,18 @@ def _shard(
         entries += made
     files[f"{name}/s{of}"] = _text(_varint(len(stems)) + _sized(bytes(rests)) + heads + entries)
     files[f"{name}/p{of}"] = _text(bytes(positions))
+
+
+def _apart(postings: list[Posting], chunk: int, least: int) -> list[tuple[int, list[Posting]]]:
+    parts, first, own = [], 0, list[Posting]()
+    last = postings[-1][0] // chunk
+    for at in range(last + 1):
+        own += [posting for posting in postings if posting[0] // chunk == at]
+        if len(own) >= least or at == last:
+            told = [(n - first * chunk, impact, places) for n, impact, places in own]
+            parts.append((at + 1 - first, told))
+            first, own = at + 1, []
+    return parts
 
 
 def _list(postings: Iterable[Posting]) -> bytes:

@@ -245,8 +245,14 @@ def random_clauses(chance: random.Random) -> list[Clause]:
 
 @pytest.mark.parametrize(
     "shape",
-    [{}, {"of_shard": 3, "too_long": 4}, {"of_shard": 1000}, {"too_long": 4, "chunk": 8}],
-    ids=["plain", "many files", "one shard", "many chunks"],
+    [
+        {},
+        {"of_shard": 3, "too_long": 4},
+        {"of_shard": 1000},
+        {"too_long": 4, "chunk": 8},
+        {"too_long": 4, "chunk": 8, "least": 7},
+    ],
+    ids=["plain", "many files", "one shard", "many chunks", "files of several chunks"],
 )
 def test_a_query_finds_what_a_look_through_all_texts_finds(
     page: Page, tmp_path: Path, shape: dict[str, int]

@@ -4,7 +4,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.search.postings import ARTICLES, HEAD, LAST, LIST, PLACES, posted
+from generator.search.postings import (
+    ARTICLES,
+    HEAD,
+    LAST,
+    LIST,
+    PLACES,
+    numbers_of,
+    posted,
+    varints,
+)
 from tests.search import plain_postings
 from tests.search.plain_postings import Occurrence, Row
 
@@ -48,6 +57,13 @@ def test_the_bytes_are_those_of_plain_python(
             occurrences.append(Occurrence(word, number * apart, place, again))
     norms = [0.3 + len(drawn[n // apart]) / 40 for n in range(len(drawn) * apart)]
     assert rows(occurrences, norms) == plain_postings.posted(occurrences, norms)
+
+
+@given(st.lists(st.one_of(st.integers(0, 300), st.integers(0, 1 << 62))))
+def test_numbers_are_read_as_they_were_written(numbers: list[int]) -> None:
+    data, ends = varints(np.array(numbers, np.int64))
+    read, read_ends = numbers_of(data)
+    assert (read.tolist(), read_ends.tolist()) == (numbers, ends.tolist())
 
 
 def test_a_word_is_posted_as_the_contract_says() -> None:
