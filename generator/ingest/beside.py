@@ -137,6 +137,7 @@ def page_head(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         steps = not signs or _STEP.search(kind.text) is not None
         if (steps and is_menu(kind.text, vocabulary)) or is_page_line(kind.text, vocabulary):
             last = at
+    last = max(last, _standing_menu(kinds, vocabulary))
     if last < 0 or not _is_story(kinds, last) or not _is_of_page(kinds, last, vocabulary):
         return
     for at in range(last + 1):
@@ -148,6 +149,30 @@ def page_head(kinds: list[Kind], vocabulary: Vocabulary) -> None:
             kinds[at] = given(kind.text, path, "a path to the story, over its headline")
         else:
             _take(kinds, range(at, at + 1), "over the story: a menu, the site's own lines")
+
+
+def _standing_menu(kinds: Sequence[Kind], vocabulary: Vocabulary) -> int:
+    """Return the last line of a menu whose entries stand under one another, and of a path under it,
+    or -1: the site's first page, then short lines, most of them known."""
+    head = [kind.text for kind in kinds[:_LONGEST_HEAD]]
+    first = next((at for at, text in enumerate(head) if folded(text) in vocabulary.home), None)
+    if first is None:
+        return -1
+    short = first + 1
+    while short < len(head) and len(head[short].split()) <= _MASTHEAD:
+        short += 1
+    known = [at for at in range(first + 1, short) if _is_known(folded(head[at]), vocabulary)]
+    if len(known) < _MENU or 2 * len(known) < known[-1] - first:
+        return -1
+    below = known[-1] + 1
+    return below if below < len(head) and _is_path(head[below], vocabulary) else known[-1]
+
+
+def _is_path(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line is the steps to a story, one of them known: paper > desk > town."""
+    steps = _STEPS.split(text)
+    few = len(steps) > 1 and all(one.count(" ") < _MASTHEAD for one in steps)
+    return few and any(_is_known(folded(one), vocabulary) for one in steps)
 
 
 def _is_story(kinds: Sequence[Kind], last: int) -> bool:
@@ -184,7 +209,8 @@ def _may_be_headline(text: str, vocabulary: Vocabulary) -> bool:
     words = text.partition(":")[2] if is_page_line(text, vocabulary) else text
     if len(words.split()) <= _MASTHEAD or any(map(str.isdigit, words)):
         return False
-    return is_headline_like(text) and not is_menu(text, vocabulary)
+    menu = is_menu(text, vocabulary) or _is_path(text, vocabulary)
+    return is_headline_like(text) and not menu
 
 
 def is_menu(text: str, vocabulary: Vocabulary) -> bool:

@@ -25,6 +25,7 @@ _COMMA = re.compile("[,\u060c]\\s")  # as in `Author, name`
 _BARS = "|\u00b7\u2022"
 _PARTS = re.compile(rf"\s+[{_BARS}]\s+")
 _LABEL_WITHIN = re.compile("[-\u2013\u2014,\u060c/\u0640].*:", re.DOTALL)  # where one may stand
+_NUMBERED = re.compile(r"(\S*\d)\s*[-\u2013\u2014|,\u060c/]\s+")
 _URL = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
 _NAMES = re.compile(r"[\u060c,;\u061b|&()-]|\s[-\u2013\u2014/:]\s|:")
 _SENTENCE_END = frozenset(".\u06d4!?\u061f")
@@ -193,6 +194,10 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
     field, value = found
     if not value:
         return ()
+    if field == "id" and (told := _NUMBERED.match(value)):
+        behind = _bare(value[told.end() :], lang, vocabulary)
+        if behind and any(fact.day for fact in behind):
+            return (Fact("id", told[1]), *behind)  # `item: 4277310 - Sunday 3 May 2020`
     if len(value) > _LONGEST[field]:
         return None
     if field == "authors":
