@@ -92,6 +92,8 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
     plain = folded(text if len(text) <= _CLAIM else text[:_OPENING])
     if len(text) <= _SHORT and (left := _short(text, vocabulary)):
         return left
+    if _says_where(text, plain, vocabulary):
+        return Left("furniture", "says where a feed's story stood first")
     if len(text) <= _CLAIM and _is_copyright(text, plain, vocabulary):
         return Left("copyright", "claims copyright")
     opening = text[:_OPENING].lstrip("\u060c,*: ")
@@ -102,6 +104,14 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
     if len(text) <= _SHORT and start.startswith(vocabulary.skip) and _leads_around(text):
         return Left("furniture", "leads around a block of the page")
     return None
+
+
+def _says_where(text: str, plain: str, vocabulary: Vocabulary) -> bool:
+    """Whether a feed put a line under its story: `The post ... appeared first on ...`."""
+    if not plain.startswith(vocabulary.post):
+        return False
+    whole = folded(text)
+    return any(words in whole for words in vocabulary.appeared)
 
 
 def _captions(text: str, plain: str, vocabulary: Vocabulary) -> bool:

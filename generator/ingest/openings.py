@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from generator.ingest.beginnings import signs_off, stand_alike
+from generator.ingest.beginnings import bulletin, signs_off, stand_alike
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, adorned, left_out
@@ -160,11 +160,13 @@ def _under_days(
     lines: Sequence[Line], filled: Sequence[int], rows: Sequence[int], vocabulary: Vocabulary
 ) -> list[int]:
     """The days that stand over the stories of a round-up: set in rows of signs, or alone in a file
-    that begins with one, each over a headline and its text. A diary's title stands over them."""
+    that begins with one, each over a headline and its text. A diary's title stands over them; the
+    name of such a file may too."""
     days = [at for at in rows if _is_day(adorned(lines[at].text), vocabulary)]
-    if days and days[0] != filled[0]:
+    first = filled[bulletin(lines, vocabulary) > 0]
+    if days and days[0] != first:
         return []
-    if len(days) < 2 and _is_day(lines[filled[0]].text, vocabulary):
+    if len(days) < 2 and _is_day(lines[first].text, vocabulary):
         days = [at for at in filled if _is_day(lines[at].text, vocabulary)]
         if any(at and lines[at - 1].text for at in days):
             return []  # the day of a story stands right under its headline

@@ -33,6 +33,8 @@ from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
 
 _SHORT = 80  # characters
+_SENDER = 10  # lines that say who sent a notice
+_COUNTS = EDGES + "()0123456789"  # how many comments there are
 _HEAD = 8  # lines under a headline among which its credits stand
 _STANDFIRSTS = 2  # lines of text that may stand among them
 _SENTENCE = 40  # characters from which a line with a full stop is one
@@ -65,6 +67,7 @@ def settle(
     _chapters(kinds)
     _blocks(kinds, vocabulary)
     _comments(kinds, title, vocabulary)
+    _sender(kinds, vocabulary)
     _head(kinds, title, lang, vocabulary)
     _keywords(kinds, title, vocabulary)
     _foot(kinds, title, lang, vocabulary)
@@ -142,7 +145,7 @@ def _comments(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
         if (
             at == title
             or len(kind.text) > _SHORT
-            or folded(kind.text.strip(EDGES)) not in (vocabulary.comments)
+            or folded(kind.text.strip(_COUNTS)) not in vocabulary.comments
         ):
             continue
         above = sum(one.name == "text" and _is_paragraph(one.text) for one in kinds[:at])
@@ -152,6 +155,18 @@ def _comments(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
                 rule = "under the word that opens the readers' comments"
                 kinds[later] = Kind(kinds[later].text, "out", rule, "furniture")
             return
+
+
+def _sender(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Take what stands under the end of a notice to the press: who sent it, and whom to ask."""
+    ends = (at for at, kind in enumerate(kinds) if kind.name == "out" and kind.role == "end")
+    first = next(ends, len(kinds)) + 1
+    if first >= len(kinds) or len(kinds) - first > _SENDER:
+        return
+    if folded(kinds[first].text).startswith(vocabulary.about):
+        for at in range(first, len(kinds)):
+            rule = "under the end of a notice to the press: who sent it"
+            kinds[at] = Kind(kinds[at].text, "out", rule, "furniture")
 
 
 def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:

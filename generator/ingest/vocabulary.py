@@ -84,6 +84,9 @@ class Vocabulary:
     home: frozenset[str]  # what pages call the first of their site
     home_words: frozenset[str]  # the first words of these, as written
     blocks: frozenset[str]  # names of a page's blocks of headlines
+    about: tuple[str, ...]  # how a line begins that says who sent a notice to the press
+    post: tuple[str, ...]  # how a line begins that a feed puts under its story
+    appeared: tuple[str, ...]  # and what it says
     page_labels: frozenset[str]  # what stands before a colon and what a page says beside stories
     titles: Phrases[bool]  # of people, before their names
     roles: Phrases[bool]  # what somebody is, behind a name
@@ -124,6 +127,7 @@ class Vocabulary:
     bare_sections: frozenset[str]  # the same without articles
     briefs: frozenset[str]  # those of them that are several short stories
     briefs_in: tuple[str, ...]  # the same, before the name of their place
+    bulletins: tuple[str, ...]  # how the name of a file of several stories begins
     outlets: Phrases[bool]
     outlet_words: Phrases[bool]
     desks: Phrases[bool]  # what stands where an author would, and is none
@@ -248,6 +252,9 @@ def load_vocabulary() -> Vocabulary:
         home=frozenset(map(fold, entries("markers", "home"))),
         home_words=frozenset(name.split()[0] for name in entries("markers", "home")),
         blocks=frozenset(map(fold, entries("markers", "blocks"))),
+        about=tuple(f"{fold(words)} " for words in entries("markers", "about")),
+        post=tuple(f"{fold(words)} " for words in entries("markers", "post")),
+        appeared=tuple(map(fold, entries("markers", "appeared"))),
         page_labels=frozenset(map(fold, entries("markers", "page_labels"))),
         titles=phrases((word, True) for word in entries("names", "titles")),
         roles=phrases((word, True) for word in entries("people", "roles")),
@@ -297,6 +304,7 @@ def load_vocabulary() -> Vocabulary:
         bare_sections=frozenset(bare(name, articles) for name in sections),
         briefs=frozenset(map(fold, briefs)),
         briefs_in=tuple(f"{fold(name)} " for name in briefs),
+        bulletins=tuple(f"{fold(name)} " for name in entries("sections", "bulletins")),
         outlets=phrases((name, True) for name in entries("outlets", "names")),
         outlet_words=phrases((word, True) for word in entries("outlets", "words")),
         desks=phrases((word, True) for word in entries("outlets", "desks")),
