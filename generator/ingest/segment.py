@@ -122,8 +122,8 @@ def segment(
         parts = tuple(replace(part, listed=True) for part in parts)
     named = bulletin(whole_lines, vocabulary)
     if len(parts) > 1 and named and _is_name(whole_lines[named : found[0][0]], vocabulary):
-        own = Segment((), parts[0].lines, beside="the name of a file of several stories")
-        return own, *parts[1:]
+        name = Segment((), parts[0].lines, beside="the name of a file of several stories")
+        return name, *parts[1:]
     head = starts[head_of_letter(whole_lines, vocabulary)] if found else 0
     if not head or head > len(parts[0].lines):
         return parts
