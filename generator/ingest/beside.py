@@ -20,6 +20,8 @@ from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LETTER_HEAD = 8  # lines in which a letter says whom it is from and what it is about
+_MEMBER = 2  # lines that tell of the writer of a post, at the least
+_LABELLED = 60  # characters of each
 _LABEL = 21  # characters of a label and its colon
 _CLOSED = 8  # lines at the end among which a letter is closed
 _SHORT = 100  # characters of a line that signs
@@ -97,11 +99,10 @@ def forum(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
         for at, kind in enumerate(kinds)
         if "#" in kind.text[-6:] and (post := _POST.match(kind.text))
     ]
-    if not found:
-        return
     posts = [(at, post, read_dates(post[1], lang, vocabulary)) for at, post in found]
     posts = [(at, post, reading) for at, post, reading in posts if reading.value]
     if not posts or posts[0][1][2] != "1":
+        _members(kinds, vocabulary)
         return
     first, post, reading = posts[0]
     if any(len(kind.text) >= LONG for kind in kinds[:first]):
@@ -111,9 +112,46 @@ def forum(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
     kinds[first] = given(kinds[first].text, day, "the day of a forum's post")
     end = posts[1][0] if len(posts) > 1 else len(kinds)
     _take(kinds, range(end, len(kinds)), "what others answer in a forum")
-    rule = next((at for at in range(first + 2, end) if is_rule(kinds[at].text)), end)
+    _post(kinds, first + 1, end, vocabulary)
+
+
+def _members(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Take what a forum puts around a post whose writer it tells of, name, rank and how long there,
+    between the subject and the post."""
+    found = [at for at, kind in enumerate(kinds[:_LONGEST_HEAD]) if _is_of_member(kind, vocabulary)]
+    if len(found) < _MEMBER:
+        return
+    last = found[-1]
+    if last + 2 >= len(kinds) or any(len(kind.text) >= LONG for kind in kinds[:last]):
+        return
+    subject = next((at for at in range(found[0]) if _may_be_subject(kinds[at].text)), 0)
+    post = last + 1 + (kinds[last + 1].metadata is not None)
+    quotes = (folded(kind.text.strip(EDGES)) in vocabulary.quote for kind in kinds)
+    end = next((at for at, quote in enumerate(quotes) if quote and at > last), len(kinds))
+    _take(kinds, range(end, len(kinds)), "what others answer in a forum")
+    subjects = (at for at in range(post, end) if kinds[at].text == kinds[subject].text)
+    again = next(subjects, None)
+    over = range(subject + (again is None), last + 1)
+    _take(kinds, over, "over the first post of a forum")
+    _take(kinds, range(post, again or post), "over the story in a forum's post")
+    _post(kinds, post, end, vocabulary)
+
+
+def _may_be_subject(text: str) -> bool:
+    few = len(text.split()) <= _MASTHEAD or any(map(str.isdigit, text))
+    return not few and is_headline_like(text) and len(_STEPS.split(text)) == 1
+
+
+def _is_of_member(kind: Kind, vocabulary: Vocabulary) -> bool:
+    label, colon, _ = kind.text.partition(":")
+    return bool(colon) and len(kind.text) <= _LABELLED and folded(label) in vocabulary.member
+
+
+def _post(kinds: list[Kind], first: int, end: int, vocabulary: Vocabulary) -> None:
+    """Take the greeting over a post, and what its writer always adds, under a rule."""
+    rule = next((at for at in range(first + 1, end) if is_rule(kinds[at].text)), end)
     _take(kinds, range(rule, end), "under the post of a forum")
-    for at in range(first + 1, min(first + 2 + GREETING, rule)):
+    for at in range(first, min(first + 1 + GREETING, rule)):
         if kinds[at].name == "text" and greets(kinds[at].text, vocabulary):
             kinds[at] = Kind(kinds[at].text, "out", "greets the readers of a forum", "furniture")
 

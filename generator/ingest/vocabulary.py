@@ -84,6 +84,8 @@ class Vocabulary:
     home: frozenset[str]  # what pages call the first of their site
     home_words: frozenset[str]  # the first words of these, as written
     blocks: frozenset[str]  # names of a page's blocks of headlines
+    member: frozenset[str]  # what a forum tells of whoever wrote a post
+    quote: frozenset[str]  # the button under each post of a forum
     about: tuple[str, ...]  # how a line begins that says who sent a notice to the press
     post: tuple[str, ...]  # how a line begins that a feed puts under its story
     appeared: tuple[str, ...]  # and what it says
@@ -252,6 +254,8 @@ def load_vocabulary() -> Vocabulary:
         home=frozenset(map(fold, entries("markers", "home"))),
         home_words=frozenset(name.split()[0] for name in entries("markers", "home")),
         blocks=frozenset(map(fold, entries("markers", "blocks"))),
+        member=frozenset(map(fold, entries("markers", "member"))),
+        quote=frozenset(map(fold, entries("markers", "quote"))),
         about=tuple(f"{fold(words)} " for words in entries("markers", "about")),
         post=tuple(f"{fold(words)} " for words in entries("markers", "post")),
         appeared=tuple(map(fold, entries("markers", "appeared"))),
