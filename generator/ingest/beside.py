@@ -227,7 +227,8 @@ def _is_of_page(kinds: Sequence[Kind], last: int, vocabulary: Vocabulary) -> boo
     if not over:
         return True
     first, *below = over
-    if not is_menu(first, vocabulary) and not _is_masthead(first, vocabulary):
+    told = is_page_line(first, vocabulary) and not _may_be_headline(first, vocabulary)
+    if not told and not is_menu(first, vocabulary) and not _is_masthead(first, vocabulary):
         return False
     return not any(_may_be_headline(text, vocabulary) for text in below)
 

@@ -228,8 +228,16 @@ def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:
 
 
 def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a line is a read-also marker and nothing else."""
-    return len(text) < 60 and folded(text.strip(EDGES)) in vocabulary.read_also
+    """Return whether a line is a read-also marker and nothing else, or `More from` and a desk."""
+    if len(text) >= 60:
+        return False
+    plain = folded(text.strip(EDGES))
+    if plain in vocabulary.read_also:
+        return True
+    if not plain.startswith(vocabulary.more_from):
+        return False
+    begun = max(len(words) for words in vocabulary.more_from if plain.startswith(words))
+    return plain[begun:] in vocabulary.sections
 
 
 class _Rules:

@@ -86,6 +86,7 @@ class Vocabulary:
     blocks: frozenset[str]  # names of a page's blocks of headlines
     member: frozenset[str]  # what a forum tells of whoever wrote a post
     quote: frozenset[str]  # the button under each post of a forum
+    more_from: tuple[str, ...]  # what stands before a desk's name over headlines of other stories
     about: tuple[str, ...]  # how a line begins that says who sent a notice to the press
     post: tuple[str, ...]  # how a line begins that a feed puts under its story
     appeared: tuple[str, ...]  # and what it says
@@ -256,6 +257,7 @@ def load_vocabulary() -> Vocabulary:
         blocks=frozenset(map(fold, entries("markers", "blocks"))),
         member=frozenset(map(fold, entries("markers", "member"))),
         quote=frozenset(map(fold, entries("markers", "quote"))),
+        more_from=tuple(f"{fold(words)} " for words in entries("markers", "more_from")),
         about=tuple(f"{fold(words)} " for words in entries("markers", "about")),
         post=tuple(f"{fold(words)} " for words in entries("markers", "post")),
         appeared=tuple(map(fold, entries("markers", "appeared"))),
