@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, islice, pairwise
-from operator import ne
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -148,47 +147,62 @@ def _together(shards: Iterator[_Cut], most: int) -> Iterator[_Cut]:
 
 def _merged(parts: list[tuple[Run, Span]]) -> _Rows:
     """Return what all runs have of some blocks."""
-    read = [(run.first, *run.read(span)) for run, span in parts]
-    keys = [key for _, own, _ in read for key in own]
-    # Each run's are in order: sorting takes the time that merging does, and leaves, of one key,
-    # the runs in theirs.
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    keys = [keys[at] for at in order]
-    starts = np.flatnonzero([True, *map(ne, keys, keys[1:])])  # of each key, in `order`
-    bounds = np.append(starts, len(keys))
+    # A frequent word has a row in each run: rows are numbers and bytes, not objects.
+    numbers: dict[str, int] = {}
+    rows, firsts, found = [], [], []
+    for run, span in parts:
+        own, posted = run.read(span)
+        rows.append(np.array([numbers.setdefault(key, len(numbers)) for key in own], np.int64))
+        firsts.append(np.full(len(own), run.first))
+        found.append(posted)
+    keys = sorted(numbers)
+    ranks = np.empty(len(keys), np.int64)
+    ranks[[numbers[key] for key in keys]] = np.arange(len(keys))
+    row_ranks = ranks[np.concatenate(rows)]
+    # Of one key, the runs stay in their order.
+    order = np.argsort(row_ranks, kind="stable")
+    bounds = np.searchsorted(row_ranks[order], np.arange(len(keys) + 1))  # of each key, in `order`
+    first = np.concatenate(firsts)
+    figures = np.concatenate([posted.figures for posted in found]).astype(np.int64)
+    lists = b"".join([posted.lists for posted in found])
+    places = b"".join([posted.places for posted in found])
+    del rows, firsts, found
 
-    figures = np.concatenate([posted.figures for *_, posted in read]).astype(np.int64)
-    firsts = np.repeat([first for first, *_ in read], [len(own) for _, own, _ in read])
-    lasts = (figures[:, LAST] + firsts)[order]
+    lasts = (figures[:, LAST] + first)[order]
     before = np.append(0, lasts[:-1])
-    before[starts] = 0
-    heads, head_ends = varints((figures[:, HEAD] + 16 * firsts)[order] - 16 * before)
-
-    rests = _parts([(posted.lists, posted.figures[:, LIST]) for *_, posted in read], order)
-    spots = _parts([(posted.places, posted.figures[:, PLACES]) for *_, posted in read], order)
-    del read
-    own = [heads[start:end] for start, end in pairwise(head_ends.tolist())]
-    lists = [*_joined([*chain.from_iterable(zip(own, rests, strict=True))], 2 * bounds)]
-    places = _joined(spots, bounds)
+    before[bounds[:-1]] = 0
+    heads, head_ends = varints((figures[:, HEAD] + 16 * first)[order] - 16 * before)
+    of_heads = head_ends[:-1], head_ends[1:]
     articles = np.diff(ends_of(figures[order, ARTICLES])[bounds]).tolist()
-    words = [keys[at].partition("\0") for at in starts.tolist()]
+    words = [key.partition("\0") for key in keys]
     counts = Counter(stem for stem, _, _ in words)
     spellings = [spelling for *_, spelling in words]
-    return _Rows([*counts], [*counts.values()], spellings, articles, lists, places)
+    return _Rows(
+        [*counts],
+        [*counts.values()],
+        spellings,
+        articles,
+        [*_joined([(heads, of_heads), (lists, _spans(figures[:, LIST], order))], bounds)],
+        _joined([(places, _spans(figures[:, PLACES], order))], bounds),
+    )
 
 
-def _parts(columns: list[tuple[bytes, Any]], order: list[int]) -> list[bytes]:
-    """Return the parts of columns, each of some bytes and the sizes of its parts, in an order."""
-    parts = []
-    for data, sizes in columns:
-        parts += [data[start:end] for start, end in pairwise(ends_of(sizes).tolist())]
-    return [parts[at] for at in order]
+def _spans(sizes: Numbers, order: Numbers) -> tuple[Numbers, Numbers]:
+    """Return where parts of these sizes, one after the other, begin and end, in another order."""
+    ends = ends_of(sizes)
+    return ends[:-1][order], ends[1:][order]
 
 
-def _joined(parts: list[bytes], bounds: Numbers) -> Iterator[bytes]:
-    """Yield the parts between each bound and the next as one."""
+def _joined(
+    columns: list[tuple[bytes, tuple[Numbers, Numbers]]], bounds: Numbers
+) -> Iterator[bytes]:
+    """Yield, of the rows between each bound and the next, their parts of all columns as one."""
     for start, end in pairwise(bounds.tolist()):
-        yield b"".join(parts[start:end])
+        parts = []
+        for data, (begins, ends) in columns:
+            spans = zip(begins[start:end].tolist(), ends[start:end].tolist(), strict=True)
+            parts.append([data[at:to] for at, to in spans])
+        yield b"".join(chain.from_iterable(zip(*parts, strict=True)))
 
 
 def _sizes(rows: _Rows) -> list[int]:
