@@ -7,6 +7,7 @@ from generator.calendars import NEWS_YEARS
 from generator.ingest.clock import time_of_day
 from generator.ingest.credits import Credits, agency
 from generator.ingest.dates import read_dates
+from generator.ingest.hebrew import number_of
 from generator.ingest.metadata import Fact, dated
 from generator.ingest.names import Part, is_name, parts_of, settled
 from generator.ingest.numeric import width
@@ -26,6 +27,7 @@ _OTHER_WORDS = 3  # beside a day that is not read
 _DESK_SIGNS = frozenset(":-\u2013\u2014")
 _ENDS = (".", "\u06d4", "!", "?", "\u061f")
 _QUOTATION_END = re.compile('[\u00bb"\u201c\u201d][.\u06d4!?\u061f]')  # a saying, no publisher
+_GERSHAYIM = frozenset("\"'\u05f4\u201d")
 _RULE_SIGNS = " =*_\u2013\u2014-"
 # One to three letters each, parted by dots and strokes; one stroke or two dots at the least.
 _BRACKETED = re.compile(r"\((?:[^\W\d_A-Za-z][ ./]+){1,3}[^\W\d_A-Za-z]\.?\)")
@@ -182,8 +184,9 @@ def titled_name(text: str, vocabulary: Vocabulary) -> str:
 def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
     """Return the doubt of a short line that may be a date, and whether it can be nothing else.
 
-    That is one with a year, with a number beside a month or a weekday, or with three numbers alone;
-    None for another line. Only right under the headline of an article whose day no line gives.
+    That is one with a full date, with a year, with a number beside a month or a weekday, or with
+    three numbers alone; None for another line. Only right under the headline of an article whose
+    day no line gives.
     """
     if len(text) > _LONGEST_DAY or text.endswith(_ENDS):
         return None
@@ -193,7 +196,7 @@ def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
     at = 0
     while at < len(line):
         token = line[at]
-        month = match(line, at, vocabulary.months)
+        month = match(line, at, vocabulary.months) or match(line, at, vocabulary.hebrew_months)
         weekday = match(line, at, vocabulary.weekdays)
         day = month or weekday
         other = _beside_a_day(line, at, vocabulary)
@@ -203,19 +206,28 @@ def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
         elif other is None and token.kind == "number":
             numbers.append(int(token.key))
             years += _is_year(token)
+        elif other is None and (number := _in_letters(token, vocabulary)):
+            numbers.append(number)
         elif other is None and token.kind == "word":
             words += 1
         at = day[0] if day else other or at + 1
     bare = words == 0 and len(numbers) == 3  # such as 98/7/15, in no order that is known
-    if words > _OTHER_WORDS or not numbers or not (years or names or bare):
-        return None
     reading = read_dates(text, "", vocabulary)
+    full = reading.value is not None  # in whatever calendar, beside other words
+    if words > _OTHER_WORDS or not numbers or not (years or names or bare or full):
+        return None
     if reading.value and not reading.rest:
         return f'"{text}" may be its date, but stands among the paragraphs', False
     if words == 0 and len(numbers) <= 2 - bool(months):
         return f'"{text}" is no full date, and no day is made up for it', True
     doubt = f'"{text}" stands where the date should be, and is not read'
     return doubt, words == 0 and not bare
+
+
+def _in_letters(token: Token, vocabulary: Vocabulary) -> int:
+    """The number that a Hebrew word with gershayim is, or 0."""
+    marked = token.kind == "word" and not _GERSHAYIM.isdisjoint(token.key)
+    return number_of(token, vocabulary) if marked else 0
 
 
 def _is_year(token: Token) -> bool:

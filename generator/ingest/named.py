@@ -5,14 +5,14 @@ Words that look like months count in no other place: a day and a year must stand
 
 from collections.abc import Sequence
 
-from generator.calendars import NEWS_YEARS, Calendar
+from generator.calendars import NEWS_YEARS, Calendar, meant_year
 from generator.ingest.clock import clock_end
 from generator.ingest.numeric import (
     COMMAS,
     SEPARATORS,
-    TWO_DIGITS,
     Era,
     Shape,
+    doubt_of,
     era_at,
     short_year,
     width,
@@ -22,8 +22,11 @@ from generator.ingest.vocabulary import Month, Vocabulary
 
 DAY_FIRST = "day, name of month, year"
 _MONTH_FIRST = "name of month, day, year"
-_JOINTS = SEPARATORS | COMMAS
-_APOSTROPHES = frozenset("'\u2018\u2019\u05f3")
+# Also the sign of a year in Urdu.
+_JOINTS = SEPARATORS | COMMAS | frozenset("\u0601")
+# Behind a number in words, the least and what follows must be below: thousand, hundred, twenty.
+_BELOW = ((1000, 1000), (100, 100), (20, 10))
+APOSTROPHES = frozenset("'\u2018\u2019\u05f3")
 _BETWEEN_NAMES = frozenset("/-(\u060c")
 
 
@@ -41,16 +44,22 @@ def named(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> Shape | Non
     clock = end
     if rule == _MONTH_FIRST:
         end = _past_clock(line, end)
-    if end < len(line) and line[end].key in _APOSTROPHES:
+    if end < len(line) and line[end].key in APOSTROPHES:
         end += 1
-    if end >= len(line) or line[end].kind != "number":
+    if end >= len(line):
         return None
-    year, assumed = int(line[end].key), ""
+    assumed = ""
+    if worded := _year_in_words(line, end, vocabulary):
+        behind, year = worded
+    elif line[end].kind == "number":
+        behind, year = end + 1, int(line[end].key)
+    else:
+        return None
     if width(line[end]) == 2:
         calendar = months[0][0]
+        assumed = doubt_of(calendar, year)
         year = 0 if _counts(line, end) else short_year(calendar, year)
-        assumed = "" if calendar == "jalali" else TWO_DIGITS
-    behind, era = era_at(line, end + 1, vocabulary)
+    behind, era = era_at(line, behind, vocabulary)
     month = _fitting(year, months, era)
     if month is None:
         return None
@@ -58,7 +67,21 @@ def named(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> Shape | Non
         rule = "name of month, day, time, year"
     else:
         clock = behind
-    return Shape(behind, month[0], year, month[1], day, rule, clock, assumed)
+    return Shape(behind, month[0], meant_year(month[0], year), month[1], day, rule, clock, assumed)
+
+
+def _year_in_words(
+    line: Sequence[Token], at: int, vocabulary: Vocabulary
+) -> tuple[int, int] | None:
+    """The end and the value of a year of four digits in words, the greatest number first."""
+    year, end, bound = 0, at, 1001
+    while (part := match(line, at, vocabulary.numbers)) and part[1] < bound:
+        end, value = part
+        year += value
+        bound = next((below for least, below in _BELOW if value >= least), 0)
+        joined = match(line, end, vocabulary.number_joins)
+        at = joined[0] if joined else end
+    return (end, year) if year >= 1000 else None
 
 
 def _year_first(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> Shape | None:
@@ -73,11 +96,12 @@ def _year_first(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> Shape
     after = _past(line, end)
     if after < len(line) and width(line[after]) > 2:
         return None  # that is the date's year, and this number is another thing
-    month = _fitting(int(line[at].key), months, "")
+    year = int(line[at].key)
+    month = _fitting(year, months, "")
     if month is None:
         return None
     rule = f"year, {rule.removesuffix(', year')}"
-    return Shape(end, month[0], int(line[at].key), month[1], day, rule, end)
+    return Shape(end, month[0], meant_year(month[0], year), month[1], day, rule, end)
 
 
 def _day_and_month(
@@ -97,7 +121,11 @@ def _day_and_month(
 
 def _fitting(year: int, months: tuple[Month, ...], era: Era) -> tuple[Calendar, int] | None:
     """The calendar, and the month in it, in which a year of news is; the era decides of two."""
-    fitting = [(calendar, month) for calendar, month in months if year in NEWS_YEARS[calendar]]
+    fitting = [
+        (calendar, month)
+        for calendar, month in months
+        if meant_year(calendar, year) in NEWS_YEARS[calendar]
+    ]
     return next((found for found in fitting if found[0] == era), fitting[0] if fitting else None)
 
 
@@ -161,6 +189,6 @@ def _month(
         end, months = second[0], both
         if end < len(line) and line[end].key == ")":
             end += 1
-    elif end < len(line) and line[end].key in _APOSTROPHES:
+    elif end < len(line) and line[end].key in APOSTROPHES:
         end += 1  # of a name cut short
     return end, months
