@@ -23,7 +23,7 @@ MONTH_FIRST = "numbers, month first"
 BY_CUSTOM = "numbers, day first by custom"
 
 TWO_DIGITS = 'the year of "{}" has only two digits'
-TWO_COUNTS = 'the year of "{}" may be 13.. or one of the Shahanshahi count, 25..'
+TWO_COUNTS = 'the year of "{}" may be one of the Shahanshahi count'
 _TWO_CALENDARS = 'the year of "{}" may be Hijri or Jalali'
 
 
@@ -41,11 +41,12 @@ class Shape(NamedTuple):
 
 
 def numeric(
-    line: Sequence[Token], at: int, vocabulary: Vocabulary, *, jalali: bool
+    line: Sequence[Token], at: int, vocabulary: Vocabulary, *, jalali: bool, known: bool
 ) -> Shape | None:
     """Return the date in numbers that begins at token `at`.
 
-    `jalali` says that the text is in a language whose press counts its years so.
+    `jalali` says that the text is in a language whose press counts its years so, `known` that its
+    language is known.
     """
     if width(line[at]) == 8:
         return _compact(line, at)
@@ -82,7 +83,7 @@ def numeric(
         calendar: Calendar | None = era
     else:
         calendar = _calendar(year, jalali=jalali)
-        if calendar == "hijri" and not jalali and _is_jalali_too(year):
+        if calendar == "hijri" and not jalali and _is_jalali_too(year, known=known):
             assumed = _TWO_CALENDARS
     if calendar is None or not day or not month:
         return None
@@ -158,6 +159,7 @@ def _calendar(year: int, *, jalali: bool) -> Calendar | None:
     return next((calendar for calendar in order if year in NEWS_YEARS[calendar]), None)
 
 
-def _is_jalali_too(year: int) -> bool:
-    # Of these years there are news in both: 1375 began in 1996, and as a Hijri year in 1955.
-    return 1375 <= year <= LATEST - 621
+def _is_jalali_too(year: int, *, known: bool) -> bool:
+    # Of these years there are news in both: 1375 began in 1996, and as a Hijri year in 1955. Of
+    # older ones the press of a language that has another calendar seldom tells.
+    return (1375 if known else NEWS_YEARS["jalali"][0]) <= year <= LATEST - 621

@@ -158,7 +158,12 @@ def load_vocabulary() -> Vocabulary:
     dates = ("joins", "time", "zones")
     weekdays: Phrases[int] = phrases(
         (
-            *((w, int(n)) for n, names in entries("weekdays") for one in names for w in _joined(one)),
+            *(
+                (word, int(n))
+                for n, names in entries("weekdays")
+                for name in names
+                for word in _joined(name)
+            ),
             *(
                 (w, n)
                 for data in neighbours.values()

@@ -48,7 +48,8 @@ def find_dates(
         shape = None
         token = line[at]
         if token.kind == "number":
-            shape = numeric(line, at, vocabulary, jalali=jalali) or named(line, at, vocabulary)
+            shape = numeric(line, at, vocabulary, jalali=jalali, known=bool(lang))
+            shape = shape or named(line, at, vocabulary)
         elif token.key in vocabulary.months or token.key in vocabulary.day_words:
             shape = named(line, at, vocabulary)
         if shape is None and in_letters and token.kind != "sign":
