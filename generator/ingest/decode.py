@@ -23,6 +23,7 @@ MAX_LINES = 1_000_000
 ONE_BYTE = ("windows-1256", "windows-1255", "iso-8859-6", "iso-8859-8")
 # Of Hebrew in visual order; the last is that of DOS.
 _VISUAL = ("iso-8859-8", "windows-1255", "cp862")
+_HEBREW_SHARE = 0.95  # of the characters outside ASCII
 # In these any text can be read, whatever it was written in.
 _ANY_BYTES = frozenset(("iso8859-1", "cp1252", "iso8859-15"))
 _OF_NAMES = frozenset(("idna", "punycode"))  # no text is in these, and they take very long
@@ -173,7 +174,7 @@ def _text(data: bytes, encoding: str, path: Place, vocabulary: Vocabulary) -> tu
             message = f"the file is not {encoding}, as its mark or its layout says"
             raise _refusal(message, path, hint=hint) from error
         line = len(re.findall(rb"\r\n|\r|\n", data[: error.start])) + 1
-    found = _one_byte(data, vocabulary) or _visual(data, vocabulary)
+    found = _one_byte(data, vocabulary) or _visual(data)
     if not found:
         hint = "save it as UTF-8"
         if _almost_utf8(data):
@@ -236,14 +237,15 @@ def _one_byte(data: bytes, vocabulary: Vocabulary) -> str:
     return encoding if best >= _LEAST_SCORE else ""
 
 
-def _visual(data: bytes, vocabulary: Vocabulary) -> str:
-    """Return the encoding in which a text is Hebrew once its lines are turned, or ""."""
+def _visual(data: bytes) -> str:
+    """Return the encoding in which a text is Hebrew in visual order, and hardly anything else."""
+    sample = data[:_SAMPLE]
     for encoding in _VISUAL:
-        text = data[:_SAMPLE].decode(encoding, "replace")
-        if order(text):
-            score = _score(turned(text).encode("utf-8"), "utf-8", vocabulary)
-            if score >= _LEAST_SCORE:
-                return encoding
+        text = sample.decode(encoding, "replace")
+        foreign = [c for c in text if c > "\x7f"]
+        hebrew = sum("\u05d0" <= c <= "\u05ea" for c in foreign)
+        if hebrew >= _HEBREW_SHARE * len(foreign) and order(text) == "visual":
+            return encoding
     return ""
 
 

@@ -276,7 +276,7 @@ def _is_short_day(text: str) -> bool:
     """Whether a line is three numbers of which the last may be a year of two digits, or the first
     can be no day."""
     found = _DAY.match(text)
-    return bool(found) and (len(found[3]) == 2 or int(found[1]) > _LAST_DAY)
+    return found is not None and (len(found[3]) == 2 or int(found[1]) > _LAST_DAY)
 
 
 def _leads_around(text: str) -> bool:

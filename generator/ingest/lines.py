@@ -196,13 +196,14 @@ def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
     at = 0
     while at < len(line):
         token = line[at]
-        month = match(line, at, vocabulary.months) or match(line, at, vocabulary.hebrew_months)
+        month = match(line, at, vocabulary.months)
+        hebrew = match(line, at, vocabulary.hebrew_months)
         weekday = match(line, at, vocabulary.weekdays)
-        day = month or weekday
+        day = month or hebrew or weekday
         other = _beside_a_day(line, at, vocabulary)
         if day:
             names += 1
-            months += month is not None
+            months += bool(month or hebrew)
         elif other is None and token.kind == "number":
             numbers.append(int(token.key))
             years += _is_year(token)

@@ -81,7 +81,11 @@ def _year_in_words(
         bound = next((below for least, below in _BELOW if value >= least), 0)
         joined = match(line, end, vocabulary.number_joins)
         at = joined[0] if joined else end
-    return (end, year) if year >= 1000 else None
+    if year < 1000 or (
+        end < len(line) and line[end].kind == "word" and not match(line, end, vocabulary.eras)
+    ):
+        return None  # a number of things
+    return end, year
 
 
 def _year_first(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> Shape | None:

@@ -11,7 +11,7 @@ _WORD = re.compile("[\u05d0-\u05ea]{2,}")
 # Letters with a shape of their own at the end of a word; no Hebrew word begins with one.
 _FINALS = frozenset("\u05da\u05dd\u05df\u05e3\u05e5")
 _LEAST = 3  # words that begin so
-_CERTAIN = 9  # of these, for each word that ends as it should
+_CERTAIN = 9  # of these, for each such letter in another place
 # What keeps its order: Latin words with what stands between them, a number with its signs; a letter
 # keeps the points on it.
 _PIECE = re.compile(
@@ -26,16 +26,19 @@ _MIRRORED = str.maketrans("()[]{}<>\u00ab\u00bb", ")(][}{><\u00bb\u00ab")
 
 
 def order(text: str) -> Literal["", "visual", "uncertain"]:
-    """Return "visual" for a text whose Hebrew words nearly all are written backwards, by the final
-    forms of letters at their beginnings; "uncertain" where only more are than are not; else ""."""
+    """Return "visual" for a text whose Hebrew words are nearly all written backwards, "uncertain"
+    for one of which only more are than are not, else "".
+
+    The final forms of letters tell: do they stand at the beginnings of words, and hardly elsewhere.
+    """
     if _FINALS.isdisjoint(text):
         return ""
     words = _WORD.findall(text)
     backwards = sum(word[0] in _FINALS for word in words)
-    forwards = sum(word[-1] in _FINALS for word in words)
-    if backwards < _LEAST or backwards <= forwards:
+    if backwards < _LEAST or backwards <= sum(word[-1] in _FINALS for word in words):
         return ""
-    return "visual" if backwards >= _CERTAIN * forwards else "uncertain"
+    elsewhere = sum(letter in _FINALS for word in words for letter in word[1:])
+    return "visual" if backwards >= _CERTAIN * elsewhere else "uncertain"
 
 
 def turned(text: str) -> str:
