@@ -9,6 +9,7 @@ from generator.ingest.vocabulary import Vocabulary
 
 _RULE = "day, name of month, year"
 _QUOTES = frozenset("'\"\u2018\u2019\u201d\u05f3\u05f4")
+_GERSHAYIM = frozenset("\"'\u05f4\u201d")
 _TWO_DAYS = 'the new moon of "{}" may be the day before, too'
 _THOUSANDS = 5000  # years that stand as one letter before the others, or not at all
 _ADAR = 12  # in a leap year the first of two: the name alone does not tell which
@@ -66,6 +67,12 @@ def number_of(token: Token, vocabulary: Vocabulary) -> int:
         values = [_THOUSANDS, *values[1:]]
     # The greater stand first: another order is a word.
     return sum(values) if values == sorted(values, reverse=True) else 0
+
+
+def in_letters(token: Token, vocabulary: Vocabulary) -> int:
+    """Return the number that a word with gershayim in it is, or 0."""
+    marked = token.kind == "word" and not _GERSHAYIM.isdisjoint(token.key)
+    return number_of(token, vocabulary) if marked else 0
 
 
 def _past_quotes(line: Sequence[Token], at: int) -> int:

@@ -7,7 +7,7 @@ from generator.calendars import NEWS_YEARS
 from generator.ingest.clock import time_of_day
 from generator.ingest.credits import Credits, agency
 from generator.ingest.dates import read_dates
-from generator.ingest.hebrew import number_of
+from generator.ingest.hebrew import in_letters
 from generator.ingest.metadata import Fact, dated
 from generator.ingest.names import Part, is_name, parts_of, settled
 from generator.ingest.numeric import width
@@ -27,7 +27,6 @@ _OTHER_WORDS = 3  # beside a day that is not read
 _DESK_SIGNS = frozenset(":-\u2013\u2014")
 _ENDS = (".", "\u06d4", "!", "?", "\u061f")
 _QUOTATION_END = re.compile('[\u00bb"\u201c\u201d][.\u06d4!?\u061f]')  # a saying, no publisher
-_GERSHAYIM = frozenset("\"'\u05f4\u201d")
 _RULE_SIGNS = " =*_\u2013\u2014-"
 # One to three letters each, parted by dots and strokes; one stroke or two dots at the least.
 _BRACKETED = re.compile(r"\((?:[^\W\d_A-Za-z][ ./]+){1,3}[^\W\d_A-Za-z]\.?\)")
@@ -207,7 +206,7 @@ def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
         elif other is None and token.kind == "number":
             numbers.append(int(token.key))
             years += _is_year(token)
-        elif other is None and (number := _in_letters(token, vocabulary)):
+        elif other is None and (number := in_letters(token, vocabulary)):
             numbers.append(number)
         elif other is None and token.kind == "word":
             words += 1
@@ -223,12 +222,6 @@ def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
         return f'"{text}" is no full date, and no day is made up for it', True
     doubt = f'"{text}" stands where the date should be, and is not read'
     return doubt, words == 0 and not bare
-
-
-def _in_letters(token: Token, vocabulary: Vocabulary) -> int:
-    """The number that a Hebrew word with gershayim is, or 0."""
-    marked = token.kind == "word" and not _GERSHAYIM.isdisjoint(token.key)
-    return number_of(token, vocabulary) if marked else 0
 
 
 def _is_year(token: Token) -> bool:

@@ -3,10 +3,11 @@
 Words that look like months count in no other place: a day and a year must stand beside them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from generator.calendars import NEWS_YEARS, Calendar, meant_year
 from generator.ingest.clock import clock_end
+from generator.ingest.hebrew import in_letters
 from generator.ingest.numeric import (
     COMMAS,
     SEPARATORS,
@@ -21,9 +22,11 @@ from generator.ingest.tokens import Token, match
 from generator.ingest.vocabulary import Month, Vocabulary
 
 DAY_FIRST = "day, name of month, year"
+_LAST_DAY = 31
 _MONTH_FIRST = "name of month, day, year"
-# Also the sign of a year in Urdu.
-_JOINTS = SEPARATORS | COMMAS | frozenset("\u0601")
+# Also the sign of a year in Urdu. Its stop may stand behind a day; elsewhere it ends a sentence.
+_AFTER_A_DAY = SEPARATORS | COMMAS
+_JOINTS = _AFTER_A_DAY - frozenset("\u06d4") | frozenset("\u0601")
 # Behind a number in words, the least and what follows must be below: thousand, hundred, twenty.
 _BELOW = ((1000, 1000), (100, 100), (20, 10))
 APOSTROPHES = frozenset("'\u2018\u2019\u05f3")
@@ -112,7 +115,7 @@ def _day_and_month(
     line: Sequence[Token], at: int, vocabulary: Vocabulary
 ) -> tuple[int, int, tuple[Month, ...], str] | None:
     """A day and a month's name: their end, the day, the months it may be, and the rule."""
-    day = _day(line, at, vocabulary)
+    day = _day(line, at, vocabulary, _AFTER_A_DAY)
     if day:
         month = _month(line, day[0], vocabulary)
         return (month[0], day[1], month[1], DAY_FIRST) if month else None
@@ -155,7 +158,9 @@ def _past_clock(line: Sequence[Token], at: int) -> int:
     return end if end < len(line) and width(line[end]) == 4 else at
 
 
-def _day(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> tuple[int, int] | None:
+def _day(
+    line: Sequence[Token], at: int, vocabulary: Vocabulary, joints: Set[str] = _JOINTS
+) -> tuple[int, int] | None:
     """A day of the month, with the ordinal ending and the commas after it."""
     if word := match(line, at, vocabulary.day_words):
         end, day = word
@@ -163,13 +168,15 @@ def _day(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> tuple[int, i
         end, day = at + 1, int(line[at].key)
         if ordinal := match(line, end, vocabulary.ordinals):
             end = ordinal[0]
+    elif at < len(line) and 0 < (day := in_letters(line[at], vocabulary)) <= _LAST_DAY:
+        end = at + 1
     else:
         return None
-    return _past(line, end), day
+    return _past(line, end, joints), day
 
 
-def _past(line: Sequence[Token], at: int) -> int:
-    while at < len(line) and line[at].key in _JOINTS:
+def _past(line: Sequence[Token], at: int, joints: Set[str] = _JOINTS) -> int:
+    while at < len(line) and line[at].key in joints:
         at += 1
     return at
 
