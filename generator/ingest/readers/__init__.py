@@ -29,10 +29,11 @@ from generator.ingest.readers import (
 )
 from generator.ingest.readers.described import from_items, from_lines, with_fixed
 from generator.ingest.readers.fieldnames import FieldNames, load_field_names
-from generator.ingest.readers.fields import article
+from generator.ingest.readers.fields import article, used
 from generator.ingest.readers.given import Broken, LeftOut, without_repeats
 from generator.ingest.readers.item import Item
 from generator.ingest.readers.printed import as_json
+from generator.ingest.readers.unused import unused
 from generator.ingest.refuse import crowded, short_records
 from generator.ingest.segment import Segment, segment
 from generator.ingest.vocabulary import Vocabulary
@@ -95,7 +96,12 @@ def read_structured(
         if found is None:
             return None
         table = found[0] in ("csv", "sheet")
-        return _structured(found, lambda item: article(item, names, table=table), path)
+        doubts = unused(found[1], names, lambda item: used(item, names)) if table else {}
+
+        def read(item: Item) -> Segment:
+            return article(item, names, table=table, doubt=doubts.get(item.first, ""))
+
+        return _structured(found, read, path)
     found = _told(text, layout, names, path, vocabulary)
     if found is None:
 
