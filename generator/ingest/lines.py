@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from generator.calendars import NEWS_YEARS
 from generator.ingest.clock import time_of_day
@@ -132,7 +133,11 @@ def credit_line(
         return ()  # the day of what the story announces
     if reading.value and len(parts) == 1 and parts[0].before_colon:
         parts = []  # a label that no list knows, and its day
-    parts = settled(parts, credited=under_title)
+    if _quotes(parts) and not reading.value:
+        return ()
+    guessed, parts = parts, settled(parts, credited=under_title)
+    if _is_label(guessed, parts):
+        return ()
     people = [part for part in parts if part.kind == "person"]
     if not parts and not reading.value:
         return ()
@@ -152,6 +157,39 @@ def credit_line(
     if reading.value or reading.doubts:
         facts.insert(0, dated("date", text, reading))
     return tuple(facts)
+
+
+def _quotes(parts: Sequence[Part]) -> bool:
+    """Whether a line quotes what is said: nothing beside the quotation is known, or a colon leads
+    to it."""
+    quoted = any(part.quoted for part in parts)
+    led = any(before.before_colon and part.quoted for before, part in pairwise(parts))
+    known = any(
+        part.given or part.kind in ("place", "agency") or (part.kind == "outlet" and not part.quoted)
+        for part in parts
+    )
+    return quoted and (led or not known)
+
+
+def _is_label(parts: Sequence[Part], settled: Sequence[Part]) -> bool:
+    """Whether a word that no list knows stands before a colon and was taken for a place: it may as
+    well say what somebody is. Before a publisher, or twice, it is one."""
+    guessed = [
+        place.kind == "place" != part.kind and place.before_colon
+        for part, place in zip(parts, settled, strict=True)
+    ]
+    people = sum(part.kind == "person" for part in settled)
+    return sum(guessed) == 1 and people > 0
+
+
+def may_sign(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a short line may name a place and, behind a colon, who wrote there."""
+    if len(text) > _LONGEST_DAY or text.endswith(_ENDS):
+        return False
+    line = tokens(text, 12)
+    parts = parts_of(text, line, {token.start for token in line}, vocabulary)
+    strange = len(parts) == 2 and parts[0].kind in ("unknown", "person") and parts[0].words < 4
+    return strange and parts[0].before_colon and parts[1].given
 
 
 def _says_role(text: str, line: Sequence[Token], person: Part, vocabulary: Vocabulary) -> bool:

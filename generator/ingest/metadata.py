@@ -121,6 +121,8 @@ def loose_byline(text: str, vocabulary: Vocabulary) -> str:
     if not 3 <= len(line) <= 6 or any(token.kind != "word" for token in line):
         return ""
     for end in (2, 1):
+        if line[end].key in vocabulary.frequent and not match(line, end, vocabulary.given):
+            continue  # what was done with something, and no name
         if fold(text[: line[end - 1].end]) in vocabulary.bylines:
             return clean_value(text[line[end].start :])
     return ""

@@ -11,7 +11,7 @@ from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
 from generator.ingest.furniture import adorned, is_continued, is_rule
 from generator.ingest.kinds import LONGEST_TITLE, kinds_of
-from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
+from generator.ingest.lines import credit_line, headline, may_sign, opening_facts, unread_day
 from generator.ingest.metadata import Fact, Metadata, loose_byline, subheading
 from generator.ingest.paragraphs import (
     MORE_OF_IT,
@@ -236,6 +236,9 @@ def _judge(
                 )
                 continue
             mark = _paragraph(line, trimmed, kind.rule)
+            if before[at] == 0 and after and may_sign(mark.line.text, vocabulary):
+                doubt = f'"{mark.line.text}" may be its authors, but stands among the paragraphs'
+                mark = mark._replace(doubt=mark.doubt or doubt)
             if before[at] == 0:
                 facts = opening_facts(mark.text, lang, vocabulary)
                 mark = mark._replace(facts=(*mark.facts, *facts)) if facts else mark
