@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from generator.calendars import NEWS_YEARS
 from generator.ingest.clock import time_of_day
@@ -12,6 +11,7 @@ from generator.ingest.metadata import Fact, dated
 from generator.ingest.names import Part, is_name, parts_of, settled
 from generator.ingest.numeric import width
 from generator.ingest.tokens import Token, folded, match, tokens
+from generator.ingest.unsure import is_label, is_strange, quotes
 from generator.ingest.vocabulary import Vocabulary, bare
 from generator.ingest.written import issue_end
 from generator.text import clean_value, fold
@@ -133,10 +133,10 @@ def credit_line(
         return ()  # the day of what the story announces
     if reading.value and len(parts) == 1 and parts[0].before_colon:
         parts = []  # a label that no list knows, and its day
-    if _quotes(parts) and not reading.value:
+    if quotes(parts) and not reading.value:
         return ()
     guessed, parts = parts, settled(parts, credited=under_title)
-    if _is_label(guessed, parts):
+    if is_label(guessed, parts):
         return ()
     people = [part for part in parts if part.kind == "person"]
     if not parts and not reading.value:
@@ -153,43 +153,12 @@ def credit_line(
         return ()
     if len(people) > 2 or (reading.value and len(people) > 1):
         return ()
+    if reading.value and not foot and len(people) == len(parts) == 1 and is_strange(people[0]):
+        return ()  # see `beside_the_day`
     facts = list(_facts(parts, foot=foot and reading.value is not None, vocabulary=vocabulary))
     if reading.value or reading.doubts:
         facts.insert(0, dated("date", text, reading))
     return tuple(facts)
-
-
-def _quotes(parts: Sequence[Part]) -> bool:
-    """Whether a line quotes what is said: nothing beside the quotation is known, or a colon leads
-    to it."""
-    quoted = any(part.quoted for part in parts)
-    led = any(before.before_colon and part.quoted for before, part in pairwise(parts))
-    known = any(
-        part.given or part.kind in ("place", "agency") or (part.kind == "outlet" and not part.quoted)
-        for part in parts
-    )
-    return quoted and (led or not known)
-
-
-def _is_label(parts: Sequence[Part], settled: Sequence[Part]) -> bool:
-    """Whether a word that no list knows stands before a colon and was taken for a place: it may as
-    well say what somebody is. Before a publisher, or twice, it is one."""
-    guessed = [
-        place.kind == "place" != part.kind and place.before_colon
-        for part, place in zip(parts, settled, strict=True)
-    ]
-    people = sum(part.kind == "person" for part in settled)
-    return sum(guessed) == 1 and people > 0
-
-
-def may_sign(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a short line may name a place and, behind a colon, who wrote there."""
-    if len(text) > _LONGEST_DAY or text.endswith(_ENDS):
-        return False
-    line = tokens(text, 12)
-    parts = parts_of(text, line, {token.start for token in line}, vocabulary)
-    strange = len(parts) == 2 and parts[0].kind in ("unknown", "person") and parts[0].words < 4
-    return strange and parts[0].before_colon and parts[1].given
 
 
 def _says_role(text: str, line: Sequence[Token], person: Part, vocabulary: Vocabulary) -> bool:
