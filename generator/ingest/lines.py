@@ -11,7 +11,7 @@ from generator.ingest.metadata import Fact, dated
 from generator.ingest.names import Part, is_name, parts_of, settled
 from generator.ingest.numeric import width
 from generator.ingest.tokens import Token, folded, match, tokens
-from generator.ingest.unsure import is_label, is_strange, quotes
+from generator.ingest.unsure import doubted, is_label, is_strange, quotes
 from generator.ingest.vocabulary import Vocabulary, bare
 from generator.ingest.written import issue_end
 from generator.text import clean_value, fold
@@ -155,7 +155,8 @@ def credit_line(
         return ()
     if reading.value and not foot and len(people) == len(parts) == 1 and is_strange(people[0]):
         return ()  # see `beside_the_day`
-    facts = list(_facts(parts, foot=foot and reading.value is not None, vocabulary=vocabulary))
+    dated_foot = foot and reading.value is not None
+    facts = list(doubted(_facts(parts, foot=dated_foot, vocabulary=vocabulary), guessed, parts))
     if reading.value or reading.doubts:
         facts.insert(0, dated("date", text, reading))
     return tuple(facts)

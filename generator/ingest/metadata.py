@@ -170,9 +170,15 @@ def _split(text: str, vocabulary: Vocabulary) -> tuple[Field, str] | None:
             byline = len(value.split()) <= _LONGEST_PAPER  # `source / paper`
         if sign is _COMMA and not is_person(value, vocabulary):
             continue  # as in a list of those who act in a play
+        if field == "authors" and label in vocabulary.sections and not _is_given(value, vocabulary):
+            continue  # the kind of a story, and a headline
         if field and (sign is _COLON or byline or _is_stroked(found, field, value, vocabulary)):
             return field, value
     return None
+
+
+def _is_given(value: str, vocabulary: Vocabulary) -> bool:
+    return not value or match(tokens(value, 8), 0, vocabulary.given) is not None
 
 
 def _is_stroked(sign: re.Match[str], field: Field, value: str, vocabulary: Vocabulary) -> bool:

@@ -16,6 +16,7 @@ SIDES = frozenset(
     '-\u2010\u2011\u2012\u2013\u2014:/|,\u060c;\u061b()[]\u00b7\u2022*\u00ab\u00bb"\u201c\u201d>&'
 )
 _QUOTES = '\u00ab\u00bb"\u201c\u201d'
+_DASHES = ("-", "\u2013", "\u2014", "|")
 _EDGES = " .:\u060c,-\u2013\u2014()[]\u00ab\u00bb\"'"
 _SITE = re.compile(r"(?:www\.)?[A-Za-z][\w-]+\.(?:[a-z]{2,3}\.)?[A-Za-z]{2,4}", re.ASCII)
 _LONGEST_VALUE = 200  # characters of a byline's value that are looked at
@@ -29,6 +30,7 @@ class Part:
     text: str
     words: int = 1
     before_colon: bool = False
+    before_dash: bool = False
     bracketed: bool = False
     given: bool = False  # it opens with a given name that the lists know
     quoted: bool = False  # of a publisher: nothing but quotation marks say so
@@ -177,11 +179,13 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> Part:
     if byline_ and byline_[0] < len(run):
         run = run[byline_[0] :]
     start, end = run[0].start, run[-1].end
+    behind = text[end : end + 4].lstrip()
     part = Part(
         "unknown",
         clean_value(text[start:end]),
         len(run),
-        text[end:].lstrip().startswith(":"),
+        behind.startswith(":"),
+        behind.startswith(_DASHES),
         text[:start].rstrip().endswith(("(", "[")),
     )
     desk = match(run, 0, vocabulary.desks)

@@ -11,7 +11,6 @@ from generator.ingest.roles import Kind, given
 from generator.ingest.shapes import is_headline_like, is_text
 from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
-from generator.text import clean_value
 
 _LINES = 3  # that may stand over a headline
 _LONGEST_KICKER = 40
@@ -58,8 +57,6 @@ def over_headline(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         elif (name := loose_byline(text.rstrip(" :"), vocabulary)) and is_person(name, vocabulary):
             writer = (Fact("authors", name),)
             kinds[at] = given(text, writer, "a byline's word and a name, over a headline")
-        elif signed := _signed_kind(text, vocabulary):
-            kinds[at] = given(text, signed, "the kind of a story and its writer, over a headline")
         else:
             return
 
@@ -79,14 +76,6 @@ def _leads(kinds: Sequence[Kind]) -> bool:
     below = kinds[texts[0] + 2 : texts[-1]]
     days = (fact.day for kind in below if kind.metadata for fact in kind.metadata.facts)
     return len(texts) == 3 and (not lead.endswith(":") or any(days))
-
-
-def _signed_kind(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
-    """The section and the writer of `comment/ name`."""
-    kind, stroke, name = text.partition("/")
-    if not stroke or folded(kind) not in vocabulary.sections or not is_person(name, vocabulary):
-        return ()
-    return Fact("section", clean_value(kind)), Fact("authors", clean_value(name))
 
 
 def sub_headlines(kinds: list[Kind], vocabulary: Vocabulary) -> None:

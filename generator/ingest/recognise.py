@@ -335,8 +335,9 @@ def _metadata(
     placed = before <= 1 or after == 0 or (beside and found.labelled) or lone
     if placed or (found.labelled and field in _ANYWHERE):
         # A day's doubts are told where the day is chosen.
-        doubts = found.facts[0].doubts if field == "authors" else ()
-        return Mark(line, field, found.facts, doubt="".join(doubts), rule=kind.rule)
+        unsure = (fact.doubts for fact in found.facts if fact.field not in ("date", "updated"))
+        doubt = next((doubts[0] for doubts in unsure if doubts), "")
+        return Mark(line, field, found.facts, doubt=doubt, rule=kind.rule)
     doubt = f'"{line.text}" may be its {field}, but stands among the paragraphs'
     rule = f"{kind.rule}, but among the paragraphs"
     return Mark(line, "paragraph", (), doubt if found.labelled else "", rule=rule)

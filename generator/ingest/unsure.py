@@ -1,6 +1,6 @@
 """What a line under a headline may as well be: a saying, a role, a paper beside a day. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from generator.ingest.dates import read_dates
@@ -13,37 +13,58 @@ from generator.text import clean_value
 
 _LONGEST = 60  # characters
 _MOST_WORDS = 4  # beside a day
-_FEW_WORDS = 4  # fewer than these stand before a colon and a name
+_FEW_WORDS = 4  # fewer than these stand before a sign and a name
 
 
 def quotes(parts: Sequence[Part]) -> bool:
-    """Return whether a line quotes what is said, and no paper.
+    """Return whether a line quotes what is said or the name of a work, and no paper.
 
-    Nothing beside the quotation is known then, or a colon leads to it.
+    A paper stands beside a place or an agency that is known, and no colon leads to it.
     """
     quoted = any(part.quoted for part in parts)
     led = any(before.before_colon and part.quoted for before, part in pairwise(parts))
-    known = any(
-        part.given
-        or part.kind in ("place", "agency")
-        or (part.kind == "outlet" and not part.quoted)
+    housed = any(
+        part.kind in ("place", "agency") or (part.kind == "outlet" and not part.quoted)
         for part in parts
     )
-    return quoted and (led or not known)
+    return quoted and (led or not housed)
 
 
 def is_label(parts: Sequence[Part], settled: Sequence[Part]) -> bool:
-    """Return whether a word before a colon and a name is a place only by a guess.
+    """Return whether a word beside a name is a place only by a guess.
 
-    It may as well say what somebody is. Before a publisher, or where two such stand on one line, it
-    is one. `settled` are the parts as `names.settled` gives them.
+    Before a colon it may as well say what somebody is, and behind the name, but for a dash between
+    them. Before a publisher, or where two places and two people stand on one line, it is a place.
+    `settled` are the parts as `names.settled` gives them.
     """
-    guessed = [
-        place.kind == "place" != part.kind and place.before_colon
-        for part, place in zip(parts, settled, strict=True)
-    ]
-    people = sum(part.kind == "person" for part in settled)
-    return sum(guessed) == 1 and people > 0
+    guessed, people = _guessed(parts, settled), _people(settled)
+    if len(guessed) != 1 or not people:
+        return False
+    behind = people[0] < guessed[0] and not settled[people[0]].before_dash
+    return settled[guessed[0]].before_colon or behind
+
+
+def doubted(
+    facts: Iterable[Fact], parts: Sequence[Part], settled: Sequence[Part]
+) -> Iterator[Fact]:
+    """Yield facts, with a doubt of a place that no list knows and only a name stands beside."""
+    guessed, people = _guessed(parts, settled), _people(settled)
+    behind = (people, guessed) == ([0], [1]) and len(settled) == 2
+    strange = settled[guessed[0]].text if behind else ""
+    for fact in facts:
+        doubt = f'"{fact.value}" is taken for its places, for it stands behind a name'
+        unsure = fact.field == "places" and fact.value == strange
+        yield fact._replace(doubts=(doubt,)) if unsure else fact
+
+
+def _guessed(parts: Sequence[Part], settled: Sequence[Part]) -> list[int]:
+    """The parts of which only what stands beside them says that they are places."""
+    kinds = enumerate(zip(parts, settled, strict=True))
+    return [at for at, (part, place) in kinds if place.kind == "place" != part.kind]
+
+
+def _people(parts: Sequence[Part]) -> list[int]:
+    return [at for at, part in enumerate(parts) if part.kind == "person"]
 
 
 def is_strange(part: Part) -> bool:
@@ -52,14 +73,17 @@ def is_strange(part: Part) -> bool:
 
 
 def may_sign(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a short line may name a place and, behind a colon, who wrote there."""
+    """Return whether a short line may name who wrote a story and, set off by a sign, where."""
     if len(text) > _LONGEST or ends_sentence(text):
         return False
     line = tokens(text, 12)
     parts = parts_of(text, line, {token.start for token in line}, vocabulary)
-    if len(parts) != 2 or not parts[0].before_colon or not parts[1].given:
+    if len(parts) != 2 or parts[0].given == parts[1].given:
         return False
-    return parts[0].kind in ("unknown", "person") and parts[0].words < _FEW_WORDS
+    named, other = sorted(parts, key=lambda part: not part.given)
+    most = _FEW_WORDS if other is parts[0] else _FEW_WORDS - 1
+    told = other.kind in ("unknown", "person") and other.words < most
+    return told and named.kind == "person" and not named.before_colon
 
 
 def beside_the_day(text: str, lang: str, vocabulary: Vocabulary) -> Fact | None:
