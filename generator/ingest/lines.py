@@ -12,6 +12,7 @@ from generator.ingest.metadata import Fact, dated
 from generator.ingest.names import Part, is_name, parts_of, settled
 from generator.ingest.numeric import width
 from generator.ingest.tokens import Token, folded, match, tokens
+from generator.ingest.unsure import doubted, is_label, is_strange, quotes
 from generator.ingest.vocabulary import Vocabulary, bare
 from generator.ingest.written import issue_end
 from generator.text import clean_value, fold
@@ -133,7 +134,11 @@ def credit_line(
         return ()  # the day of what the story announces
     if reading.value and len(parts) == 1 and parts[0].before_colon:
         parts = []  # a label that no list knows, and its day
-    parts = settled(parts, credited=under_title)
+    if quotes(parts) and not reading.value:
+        return ()
+    guessed, parts = parts, settled(parts, credited=under_title)
+    if is_label(guessed, parts):
+        return ()
     people = [part for part in parts if part.kind == "person"]
     if not parts and not reading.value:
         return ()
@@ -149,7 +154,10 @@ def credit_line(
         return ()
     if len(people) > 2 or (reading.value and len(people) > 1):
         return ()
-    facts = list(_facts(parts, foot=foot and reading.value is not None, vocabulary=vocabulary))
+    if reading.value and not foot and len(people) == len(parts) == 1 and is_strange(people[0]):
+        return ()  # see `beside_the_day`
+    dated_foot = foot and reading.value is not None
+    facts = list(doubted(_facts(parts, foot=dated_foot, vocabulary=vocabulary), guessed, parts))
     if reading.value or reading.doubts:
         facts.insert(0, dated("date", text, reading))
     return tuple(facts)

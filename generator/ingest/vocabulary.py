@@ -139,7 +139,7 @@ class Vocabulary:
     outlet_words: Phrases[bool]
     desks: Phrases[bool]  # what stands where an author would, and is none
     given: Phrases[bool]  # common given names
-    not_names: frozenset[str]  # words that open no bare name
+    not_names: frozenset[str]  # words that open no bare name: an office, a role, whom one addresses
     articles: tuple[str, ...]  # what a definite word begins with
 
 
@@ -160,7 +160,7 @@ def load_vocabulary() -> Vocabulary:
         return (word for data in neighbours.values() for word in data[key])
 
     fields = [(label, _field(name)) for name, labels in entries("labels") for label in labels]
-    for field in ("date", "byline", "source"):
+    for field in ("date", "byline", "source", "photo"):
         fields += ((label, _field(field)) for data in neighbours.values() for label in data[field])
     dates = ("joins", "time", "zones")
     weekdays: Phrases[int] = phrases(
