@@ -100,10 +100,11 @@ def size_of(path: Place) -> int:
     return path.stat().st_size if isinstance(path, Path) else path.listed_alone().size
 
 
-def let_open(count: int) -> None:
-    """Let this process have so many files open at once, if the system allows it.
+def let_open(count: int, folder: Path) -> None:
+    """Let this process have so many files of a folder open at once.
 
-    A shell of macOS allows 256, of Linux 1,024; the hard limit is many times that.
+    A shell of macOS allows 256, of Linux 1,024; the hard limit is many times that. Raises SiteError
+    where that is too low.
     """
     if resource is None:
         return
@@ -111,6 +112,9 @@ def let_open(count: int) -> None:
     needed = count + _OTHERS
     if resource.RLIM_INFINITY != soft < needed:
         most = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        if most < count:
+            told = f"{needed} files must be open at once, and the system allows {hard}"
+            raise SiteError(Problem(told, folder, hint=f"allow more: ulimit -n {needed}"))
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 

@@ -7,12 +7,13 @@ blocks of stems that begin alike.
 import hashlib
 from collections.abc import Sequence
 from itertools import groupby, pairwise
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.search.coding import beginning
+from generator.search.coding import beginning, units
 from generator.search.postings import LIST, PLACES, Numbers, Posted
 
 BEGINNING = 3  # letters: stems that begin alike are read together
@@ -23,6 +24,7 @@ _NEWLINE = ord("\n")
 # Of each block in the head: its beginning, which is four units at most and sorts as they do; how
 # many rows it has, and where it ends in each column; what names its content.
 _BLOCK = np.dtype([("beginning", ">u8"), ("rows", "<u4"), ("ends", "<u4", 4), ("digest", "V8")])
+_HEAD = 12  # bytes: how long the file is, and how many blocks it has
 _AHEAD = 256  # blocks of a head that are read at once
 
 
@@ -47,7 +49,19 @@ def packed(keys: Sequence[str], posted: Posted) -> bytes:
         own = b"".join([c[start:end] for c, (start, end) in zip(columns, spans, strict=True)])
         digests.append(hashlib.blake2b(own, digest_size=8).digest())
     blocks["digest"] = np.frombuffer(b"".join(digests), "V8")
-    return b"".join([len(blocks).to_bytes(4, "little"), blocks.tobytes(), *columns])
+    size = _HEAD + blocks.nbytes + sum(map(len, columns))
+    head = size.to_bytes(8, "little") + len(blocks).to_bytes(4, "little")
+    return b"".join([head, blocks.tobytes(), *columns])
+
+
+def is_whole(path: Path) -> bool:
+    """Return whether a run is there, and as long as it says."""
+    try:
+        with path.open("rb") as file:
+            said = int.from_bytes(file.read(8), "little")
+            return said > 0 and said == path.stat().st_size
+    except FileNotFoundError:
+        return False
 
 
 def ends_of(sizes: NDArray[Any]) -> Numbers:
@@ -64,8 +78,8 @@ def coded(begin: str) -> int:
 
 def decoded(begin: int) -> str:
     """Return what `coded` was given."""
-    units = begin.to_bytes(8, "big").decode("utf-16-be", "surrogatepass")
-    return units.rstrip("\0")
+    text = begin.to_bytes(8, "big").decode("utf-16-be", "surrogatepass")
+    return units(text).rstrip("\0")
 
 
 def _beginning(key: str) -> str:
@@ -91,10 +105,11 @@ class Run:
         """`first` is the number of its first article."""
         self.first = first
         self._file = file
+        file.seek(_HEAD - 4)
         self._count = int.from_bytes(file.read(4), "little")
         self._read = 0  # blocks
         self._ahead = np.zeros(0, _BLOCK)
-        place, columns = 4 + self._count * _BLOCK.itemsize, []
+        place, columns = _HEAD + self._count * _BLOCK.itemsize, []
         for size in self._blocks(self._count - 1, 1)["ends"][0].tolist() if self._count else ():
             columns.append(place)
             place += size
@@ -102,7 +117,7 @@ class Run:
         self._end = columns
 
     def _blocks(self, first: int, count: int) -> NDArray[Any]:
-        self._file.seek(4 + first * _BLOCK.itemsize)
+        self._file.seek(_HEAD + first * _BLOCK.itemsize)
         return np.frombuffer(self._file.read(count * _BLOCK.itemsize), _BLOCK)
 
     def sizes(self) -> tuple[list[int], list[int], list[int]]:

@@ -63,9 +63,9 @@ class Group:
     beginning: str | None
     name: str
 
-    def digest(self) -> str:
-        """Return a name for all that its files hold."""
-        told: list[object] = [self.name, self.beginning]
+    def digest(self, shard_bytes: int) -> str:
+        """Return a name for all that its files hold, as `files` makes them."""
+        told: list[object] = [self.name, self.beginning, shard_bytes]
         told += [(run.first, span.digests) for run, span in self.parts]
         return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
@@ -285,10 +285,12 @@ def _chunks(list_: bytes, places: bytes) -> Iterator[_Chunk]:
     block = first = 0
     for until in range(1, blocks + 1):
         end = bounds[until]
-        if until < blocks and ends[end] - ends[first] < APART_BYTES:
+        if first == end:
             continue
         head = (int(numbers[first]) - block * CHUNK) * 16 + (int(entries[first]) & 15)
         listed = varint(head) + list_[ends[first + 1] : ends[end]]
+        if until < blocks and len(listed) < APART_BYTES:
+            continue
         size = FAR_BYTES if block else PIECE_BYTES
         yield _Chunk(until - block, [*_pieces(places, behind, first, end, size)], listed)
         block, first = until, end
@@ -318,6 +320,8 @@ def _behind(places: bytes, articles: int) -> Numbers:
         while at < len(told) and (at := at + 1 + told[at]) <= len(told):
             heads.append(at)
         if not heads:
+            if start + size >= len(places):
+                raise ValueError("places that are not whole")
             size *= 2  # one article has more
             continue
         found.append(start + ends[heads])

@@ -23,7 +23,7 @@ from generator.files import let_open, write_whole
 from generator.l10n import Locale
 from generator.model import Page, Stands
 from generator.search.batch import MEAN_LENGTH, Listed, RunJob, make_run
-from generator.search.runs import Run
+from generator.search.runs import Run, is_whole
 from generator.search.segment import groups_of
 from generator.search.stories import stories_of
 from generator.search.words import data_of, letters_apart, letters_of_search
@@ -191,12 +191,12 @@ def _segment(
         made["digest"] = ""  # the next build is to look again, though the catalogue be the same
     made |= {"directory": [], "runs": [path.name for _, path in kept], "groups": {}}
     stand = set(index.record.standing(unit("search", segment.name)))
-    let_open(len(kept))
+    let_open(len(kept), index.folder)
     with ExitStack() as stack:
         runs = [Run(stack.enter_context(path.open("rb")), number) for number, path in kept]
         shard_bytes = _SHARD_BYTES[segment.name] * (2 if made["articles"] > _HUGE else 1)
         for group in groups_of(runs, shard_bytes):
-            digest = group.digest()
+            digest = group.digest(shard_bytes)
             firsts, names = known.get(digest, ([], []))
             if names and stand.issuperset(map(_url, names)):
                 yield from map(Stands, map(_url, names))
@@ -250,7 +250,7 @@ def _read(
                 titles.append(article.shown)
                 count += 1
             titled(_TITLES)
-            if not runs[-1][1].exists():
+            if not is_whole(runs[-1][1]):
                 waiting.append(len(runs) - 1)
                 yield RunJob(index.content, listed)
 

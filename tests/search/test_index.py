@@ -31,7 +31,7 @@ from tests.test_text import MESSY
 
 Table = dict[tuple[str, str], list[tuple[int, int, list[int]]]]
 WORDS = st.sampled_from(
-    ["مكة", "مكه", "والمدينة", "المدينه", "علي", "على", "می‌خواهم", "2015م", "صه", 'צה"ל', "𝔘𝔫𝔦", "\ufa0e", "Café", "في"]
+    ["مكة", "مكه", "والمدينة", "المدينه", "علي", "على", "می‌خواهم", "2015م", "صه", 'צה"ל', "𝔘𝔫𝔦", "𞤀𞤣𞤤𞤢𞤥", "𞤀𞤲𞤣𞤢𞤤", "\ufa0e", "Café", "في"]
 )  # fmt: skip
 TEXTS = st.one_of(st.lists(WORDS, max_size=12).map(" ".join), MESSY)
 ARTICLES = st.lists(
@@ -262,6 +262,32 @@ def test_an_index_of_more_runs_than_files_may_be_open_is_built(
     shutil.rmtree(site / "output")
     monkeypatch.setattr("generator.site.search._BATCH", 1)
     assert files_of(build(site).output) == limited
+
+
+def test_a_run_that_is_not_whole_is_made_anew(tmp_path: Path) -> None:
+    site = make_site(tmp_path, make_article(title="خبر قديم", slug="a"))
+    build(site)
+    for run in (site / ".warraq" / "search").iterdir():
+        run.write_bytes(run.read_bytes()[:9])
+    write_article(site, "b.md", make_article(title="خبر آخر", slug="b", date=dt.date(2020, 1, 2)))
+    shutil.rmtree(site / "output")
+    build(site)
+    assert_as_built_from_nothing(site)
+
+
+def test_a_segment_that_grows_huge_has_the_shards_of_a_clean_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.site.search._HUGE", 3)
+    sizes = dict.fromkeys(("month", "year", "base"), 60)
+    monkeypatch.setattr("generator.site.search._SHARD_BYTES", sizes)
+    words = [f"{a}{b}" for a in "بجدهو" for b in ("لبل", "نهر", "طريق")]
+    articles = [make_article(title=" ".join(words), slug=f"a{n}") for n in range(3)]
+    site = make_site(tmp_path, *articles)
+    build(site)
+    write_article(site, "b.md", make_article(title="جبل", slug="b"))
+    build(site)
+    assert_as_built_from_nothing(site)
 
 
 def test_a_year_is_parted_from_its_newest_month_when_its_articles_are_many(
