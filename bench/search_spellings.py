@@ -2,7 +2,8 @@
 
 python -m bench.search_spellings fa words.txt --seed 1
 
-`words.txt` has a word a line. Of the words that are one in search, but not folded alike, it draws some.
+`words.txt` has a word a line. It draws some of the words that are one in search, yet are not folded
+alike.
 """
 
 import argparse

@@ -25,8 +25,8 @@ _WITHIN = (
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff"
     "\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 )
-# The ending that joins a word to the next, behind a last he: written apart it is no more a word than
-# the hamza that stands for it is a letter.
+# The ending that joins a word to the next, behind a last he: written apart it is no more a word
+# than the hamza that stands for it is a letter.
 _JOINING = re.compile(f"(?<=[\u0647\u06be\u06c0-\u06c2\u06d5]){ZWNJ}[\u0649\u064a\u06cc]$")
 _QUOTES = "\"'\u05f3\u05f4"
 _HEBREW = "\u05d0-\u05ea"
@@ -249,7 +249,7 @@ def words_of_run(run: str, lang: str) -> tuple[tuple[int, Word], ...]:
 
 @cache
 def data_of(lang: str) -> Mapping[str, Any]:
-    """Return what a BCP 47 tag's file says of search, if anything; of one without a file, nothing."""
+    """Return what the file of a BCP 47 tag's language says of search; without one, nothing."""
     language = lang.partition("-")[0]
     if language not in languages():
         return {}

@@ -239,7 +239,9 @@ def test_the_joining_ending_of_persian_is_no_word_of_its_own(tmp_path: Path) -> 
         assert ask(site, f'"{asked}"').count == 4, asked
 
 
-def test_persian_is_found_in_both_its_spellings_the_one_that_was_typed_first(tmp_path: Path) -> None:
+def test_persian_is_found_in_both_its_spellings_the_one_that_was_typed_first(
+    tmp_path: Path,
+) -> None:
     site = titled(tmp_path, "رئیس", "رییس", "ریاست", lang="fa")
     assert titles(ask(site, "رئیس")) == ["رئیس", "رییس"]
     assert titles(ask(site, "رییس")) == ["رییس", "رئیس"]
