@@ -54,7 +54,7 @@ class Book:
         self._said = " ".join(f"{option} {value}" for option, value in task.narrowed.said())
         self._locale = locale
         self._word = locale.messages.gettext
-        self._tally = Tally()
+        self._tally = Tally(task.source)
         self._modified = EPOCH
         self._entries: list[_Entry] = []
         self._zip = ZipFile(task.new(), "w")
