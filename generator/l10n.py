@@ -31,6 +31,8 @@ _ZEROS = {
     for digits, zero in (("arabic", 0x660), ("persian", 0x6F0))
 }
 
+_BETWEEN = " \u00b7 "  # two days in words
+
 
 class Beside(NamedTuple):
     """A day or a month of the second calendar, in words."""
@@ -63,6 +65,12 @@ class Locale:
         # CLDR's "long" is the day, month and year in every language here; "full" adds the weekday.
         return self._worded(day, self.cldr.date_formats["long"].pattern)
 
+    def dates(self, day: dt.date) -> str:
+        """Return the date; on a site with the Jalali calendar behind what the day is there."""
+        if self.second != "jalali":
+            return self.date(day)
+        return f"{self._beside(day).text}{_BETWEEN}{self.date(day)}"
+
     def fulldate(self, day: dt.date) -> str:
         """Return the date with its weekday."""
         return self._worded(day, self.cldr.date_formats["full"].pattern)
@@ -94,8 +102,9 @@ class Locale:
 
     def beside(self, day: dt.date) -> Beside | None:
         """Return a day in the second calendar, None if the site has none."""
-        if not self.second:
-            return None
+        return self._beside(day) if self.second else None
+
+    def _beside(self, day: dt.date) -> Beside:
         there = on(self.second, day)
         return Beside(self.digits(f"{there.day} {self._month_beside(there)}"), there.exact)
 

@@ -131,7 +131,7 @@ def affixes_of(lang: str) -> Affixes:
     behind = data["outlets"]["words"]
     before = (*behind, *data["agencies"]["words"], *data["names"]["before"])
     return Affixes(
-        stem=rules_of(lang).stem,
+        stem=rules_of(lang).stripped,
         titles=frozenset(map(fold, data["names"]["titles"])),
         before=frozenset(map(fold, before)),
         behind=frozenset(map(fold, behind)),

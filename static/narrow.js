@@ -3,8 +3,9 @@
 (() => {
   const { fold } = globalThis.warraqWords;
   const { KINDS, keyOf } = globalThis.warraqAsk;
-  const { said, written } = globalThis.warraqPage;
-  const LATEST = 1500; // no year of these calendars; one of the Gregorian stands above it
+  const { said, digits, written } = globalThis.warraqPage;
+  // Years of these calendars of which there is news; those of the Gregorian stand above them.
+  const [EARLIEST, LATEST] = [1179, 1500];
   const CALENDARS = { hijri: "islamic-umalqura", jalali: "persian" };
   const at = (id) => document.getElementById(id);
   const form = document.querySelector("form.search");
@@ -54,17 +55,27 @@
     return end ? firstDay(number + 1, -1) : firstDay(number, 0);
   }
 
+  // The year that is typed. Of two digits it is a Jalali one, as the Iranian press writes them: those of `short_year` in ingest.
+  function yearOf(typed) {
+    const number = /^\d{1,4}$/.test(typed) ? Number(typed) : NaN;
+    if (said.calendar !== "jalali" || typed.length !== 2) return number;
+    return number >= 30 ? 1300 + number : number <= 10 ? 1400 + number : number;
+  }
+
   function read(pair) {
     const [month, year] = pair.querySelectorAll("select, input");
     const typed = fold(year.value.trim(), { letters: {} }); // digits of any kind
-    const known = /^\d{1,4}$/.test(typed) && Number(typed) >= 1 && Number(typed) <= LATEST;
-    const problem = typed ? (known ? "" : said.noyear) : month.value ? said.year : "";
+    const number = yearOf(typed);
+    const known = number >= EARLIEST && number <= LATEST;
+    const none = number > 0 && number < 1000 ? said.short : said.noyear;
+    const problem = typed ? (known ? "" : none) : month.value ? said.year : "";
+    if (known && typed.length === 2) year.value = digits(number);
     const note = pair.querySelector("small");
     note.textContent = problem;
     note.hidden = !problem;
     year.setAttribute("aria-invalid", String(problem !== ""));
     if (problem) fields.open = true;
-    return known ? dayOf(pair.dataset.beside === "to", month.value, Number(typed)) : "";
+    return known ? dayOf(pair.dataset.beside === "to", month.value, number) : "";
   }
 
   for (const pair of form.querySelectorAll("[data-beside]")) {

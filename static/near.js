@@ -1,7 +1,8 @@
 // Words near those of a query: what was meant by a slip, and what a beginning may come to. See docs/design/search.md.
 "use strict";
 globalThis.warraqNear = (() => {
-  const { fold } = globalThis.warraqWords;
+  const { of, fold, stem } = globalThis.warraqWords;
+  const ZWNJ = "\u200c";
 
   // Entries as {folded: [how often, its most frequent spelling, how often that, its stem]}.
   function gather(entries, index) {
@@ -20,19 +21,44 @@ globalThis.warraqNear = (() => {
     for (const { out, terms } of run.clauses) {
       for (const { asked, count } of terms) {
         if (out || count || !asked.raw) continue;
-        const near = await nearest(run, asked);
-        if (near) found.push([asked.raw, near]);
+        const near = (await nearest(run, asked, Math.min(2, asked.folded.length >> 1))) || (await piece(run, asked));
+        if (near) found.push([asked.raw, joined(asked.raw, near)]);
       }
     }
     return found;
   }
 
-  async function nearest(run, asked) {
+  // The longest piece of a word with a ZWNJ that stands somewhere, "" for none.
+  async function piece(run, { raw }) {
+    const pieces = of(raw, "", run.index).slice(1).sort(([, one], [, other]) => other.length - one.length);
+    for (const [, spelling, folded] of pieces) {
+      const stems = Object.values(run.index.languages).map((language) => stem(spelling, folded, language, run.index));
+      const near = await nearest(run, { folded, stems: [...new Set(stems)] }, 0);
+      if (near) return near;
+    }
+    return "";
+  }
+
+  // A spelling, in which no ZWNJ stands, with those that were typed where it begins or ends as what was typed does.
+  function joined(raw, spelling) {
+    const pieces = raw.split(ZWNJ);
+    let made = spelling;
+    for (let at = 1; at < pieces.length; at += 1) {
+      const [before, behind] = [pieces.slice(0, at).join(ZWNJ), pieces.slice(at).join("")];
+      const bare = made.slice(0, made.length - behind.length);
+      if (made.startsWith(before) && made.length > before.length) made = before + ZWNJ + made.slice(before.length);
+      else if (behind && bare && made.endsWith(behind)) made = bare + ZWNJ + behind;
+    }
+    return made;
+  }
+
+  // The word that stands somewhere and is the nearest to what is asked, of at most so many other letters; "" for none.
+  async function nearest(run, asked, most) {
     const entries = [];
     for (const segment of run.index.segments) {
       for (const stem of asked.stems) entries.push(...(await run.around(segment, stem)));
     }
-    let found = ["", Math.min(2, asked.folded.length >> 1) + 1, 0];
+    let found = ["", most + 1, 0];
     for (const [folded, [count, spelling, , itsStem]] of gather(entries, run.index)) {
       const pairs = [[asked.folded, folded], ...asked.stems.map((stem) => [stem, itsStem])];
       const edits = Math.min(...pairs.map(([one, other]) => distance(one, other, found[1])));

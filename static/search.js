@@ -26,7 +26,17 @@ globalThis.warraqPage = (() => {
     return forms[like ?? 100].replace("#", written(number));
   }
 
+  // With the Jalali calendar what a day is there stands before it.
+  const jalali = said.calendar === "jalali"
+    && new Intl.DateTimeFormat("en-u-nu-latn-ca-persian", { year: "numeric", month: "numeric", day: "numeric", timeZone: "UTC" });
   function dayInWords(day) {
+    if (!jalali) return gregorian(day);
+    const parts = Object.fromEntries(jalali.formatToParts(new Date(day)).map(({ type, value }) => [type, parseInt(value, 10)]));
+    const month = at("from-month").options[parts.month].text;
+    return `${digits(parts.day)} ${month} ${digits(parts.year)} ${said.era} \u00b7 ${gregorian(day)}`;
+  }
+
+  function gregorian(day) {
     const [year, month, date] = day.split("-");
     return said.months[month - 1].replace(digits("2345"), digits(Number(year))).replace(digits("16"), digits(Number(date)));
   }
@@ -115,7 +125,9 @@ globalThis.warraqPage = (() => {
     const complete = !run?.waiting.length;
     main.dataset.hits = number;
     const none = at("q").value.trim() ? said.none : "";
-    const text = !run ? none : number || !complete ? counted(complete ? said.hits : said.least, number) : said.nothing;
+    const [from, to] = [at("from").value, at("to").value];
+    const nothing = from && to && from > to ? said.order : said.nothing;
+    const text = !run ? none : number || !complete ? counted(complete ? said.hits : said.least, number) : nothing;
     const told = run && run.different < number ? `${text} \u00b7 ${counted(said.different, run.different)}` : text;
     at("count").textContent = run?.cut ? `${told} ${said.cut}` : told;
     at("damaged").hidden = !run?.damaged;
@@ -286,5 +298,5 @@ globalThis.warraqPage = (() => {
     load("near").then(() => load("complete")).catch(() => {});
     load("narrow").catch(() => {});
   });
-  return { said, written, directionOf, element };
+  return { said, digits, written, directionOf, element };
 })();

@@ -47,6 +47,15 @@ def test_persian_and_urdu_letters_stand_in_their_places() -> None:
     assert heading("fa", "كتاب") == "ک"  # typed with the Arabic letter
 
 
+def test_kurdish_letters_stand_behind_those_they_are_made_of_and_its_first_vowels_with_alef() -> (
+    None
+):
+    assert ordered(
+        "fa", "ناصر", "ئازاد", "رضا", "ڕووداو", "زمان", "المصفه", "ئەحمەد", "תל אביב"
+    ) == [*("ئازاد", "المصفه", "ئەحمەد", "رضا", "ڕووداو", "زمان", "ناصر", "תל אביב")]
+    assert heading("fa", "ئازاد") == "ا"
+
+
 def test_final_letters_of_hebrew_stand_with_the_others() -> None:
     assert ordered("he", "תל אביב", "חיפה", "ירושלים", "אילת") == [
         *("אילת", "חיפה", "ירושלים", "תל אביב")

@@ -129,6 +129,18 @@ def test_a_day_of_the_year_is_said_without_the_year(tag: str, expected: str) -> 
     assert load_locale(tag, second="hijri").dayofyear_beside(DAY).startswith("10 ")
 
 
+def test_a_list_shows_the_jalali_day_before_the_gregorian_but_no_hijri_one() -> None:
+    assert (
+        load_locale("fa", "persian", "jalali").dates(DAY)
+        == "۱ فروردین ۱۴۰۳ ه\u200d.ش · ۲۰ مارس ۲۰۲۴"
+    )
+    assert (
+        load_locale("ar", second="hijri").dates(DAY)
+        == load_locale("ar").dates(DAY)
+        == "20 مارس 2024"
+    )
+
+
 def test_month_names_follow_the_country() -> None:
     assert load_locale("ar-SY").monthname(DAY) == "آذار"
     assert load_locale("fa").monthname(dt.date(2024, 1, 1)) == "ژانویه"

@@ -54,7 +54,7 @@ class Book:
         self._said = " ".join(f"{option} {value}" for option, value in task.narrowed.said())
         self._locale = locale
         self._word = locale.messages.gettext
-        self._tally = Tally()
+        self._tally = Tally(task.source)
         self._modified = EPOCH
         self._entries: list[_Entry] = []
         self._zip = ZipFile(task.new(), "w")
@@ -110,8 +110,8 @@ class Book:
         if tally.undated:
             figures.append(("Of them undated", locale.number(tally.undated)))
         if tally.first and tally.last:
-            figures.append(("First day", locale.date(tally.first)))
-            figures.append(("Last day", locale.date(tally.last)))
+            figures.append(("First day", locale.dates(tally.first)))
+            figures.append(("Last day", locale.dates(tally.last)))
             figures.append(("Days with news", locale.number(tally.days)))
         sources = len(tally.sources) - ("" in tally.sources)
         if sources:

@@ -64,7 +64,7 @@ def _chapters(
             yield _chapter(begun, locale.month(month) if month else "", month, None, locale)
             continue
         for day, of_day in groupby(chain(begun, within), key=lambda s: s.item.article.day):
-            title = locale.date(day) if day else ""
+            title = locale.dates(day) if day else ""
             for number, part in enumerate(_parts(of_day), 1):
                 numbered = f"{title} ({locale.number(number)})" if number > 1 else title
                 yield _chapter(part, numbered, month, day, locale)
@@ -103,11 +103,18 @@ def _chapter(
     return Chapter(title, month, day, xhtml), tuple(section.item for section in sections)
 
 
+def _days(day: dt.date, locale: Locale) -> Iterator[str]:
+    """Yield a day in words, in the Jalali calendar first where the site has it."""
+    if locale.second == "jalali" and (there := locale.beside(day)):
+        yield there.text
+    yield locale.fulldate(day)
+
+
 def _section(item: Item, locale: Locale) -> _Section:
     article = item.article
     turned = direction(item.lang)
     named = (article.source, *article.agency, *article.authors, article.section)
-    about = [text(locale.fulldate(article.day))] if article.day else []
+    about = [text(day) for day in _days(article.day, locale)] if article.day else []
     about += [isolated(text(name), locale.direction) for name in named if name]
     page = item.address if "://" in item.address else ""
     links = (("Permanent address", page), ("The original", link(article.url)))

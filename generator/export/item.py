@@ -36,6 +36,7 @@ class Task:
     narrowed: Narrowed
     items: Iterator[Item]  # the articles, in time order, the undated behind all others
     new: Callable[[], BinaryIO]  # gives the next file that the export consists of, to be written
+    source: Callable[[str], str]  # what a source is called that a name is a spelling of
     root: Path  # the site
 
 

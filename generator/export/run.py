@@ -98,7 +98,12 @@ def _export(
 ) -> ExportReport:
     with current(root, config, workers, progress) as (catalogue, problems, _):
         items = _items(root, config, asked.narrowed, catalogue, progress, problems)
-        tally = Tally()
+        sources = {key: term.label for key, term in catalogue.terms.every("sources")}
+
+        def source(name: str) -> str:
+            return sources.get(catalogue.authorities.key("sources", name), name)
+
+        tally = Tally(source)
         tally.withdrawn = len(catalogue.withdrawals())
         made: list[BinaryIO] = []
         try:
@@ -114,6 +119,7 @@ def _export(
                         narrowed=asked.narrowed,
                         items=tally.counted(items),
                         new=new,
+                        source=source,
                         root=root,
                     )
                 )

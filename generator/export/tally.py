@@ -3,7 +3,7 @@
 import datetime as dt
 import heapq
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from generator.export.item import Item
 
@@ -13,7 +13,9 @@ _GAPS = 10  # of the longest times without news
 class Tally:
     """The figures of the articles that have passed, which come in time order."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: Callable[[str], str]) -> None:
+        """`source` gives what a source is called that a name is a spelling of."""
+        self._source = source
         self.articles = 0
         self.withdrawn = 0  # of the whole archive, which are in no export
         self.undated = 0
@@ -38,7 +40,7 @@ class Tally:
         article = item.article
         self.articles += 1
         self.langs[item.lang] += 1
-        self.sources[article.source] += 1
+        self.sources[self._source(article.source)] += 1
         self.without_text += not article.body
         self.doubtful += bool(article.doubts)
         self.characters += len(article.body)

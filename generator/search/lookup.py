@@ -30,7 +30,8 @@ from generator.search.columns import (
     WordsJob,
     read_words,
 )
-from generator.search.query import Clause, Query, Term
+from generator.search.query import Clause, Query, Term, joined
+from generator.search.words import words
 from generator.site.catalogue import Indexed
 from generator.site.database import DamagedError, outside
 from generator.upkeep import Progress
@@ -238,9 +239,21 @@ class Lookup:
         for term in (term for clause in query.asked for term in clause.terms):
             alone = Clause((term,))
             known = self._matching(_expression(alone, _depth(alone, query)))
-            if next(known, None) is None and (near := self._nearest(term)):
-                found.append((term.raw, near))
+            if next(known, None) is None and (near := self._nearest(term) or self._piece(term)):
+                found.append((term.raw, joined(term.raw, near)))
         return found
+
+    def _piece(self, term: Term) -> str:
+        """Return the longest piece of a word with a ZWNJ that stands somewhere, "" for none."""
+        _, *pieces = (word.spelling for _, word in words(term.raw, ""))
+        return next((one for one in sorted(pieces, key=len)[::-1] if self._count(one)), "")
+
+    def _count(self, spelling: str) -> int:
+        (count,) = self._db.execute(
+            "SELECT IFNULL(SUM(doc), 0) FROM vocabulary WHERE term = ? AND col LIKE ?",
+            [spelling, f"{SPELT}%"],
+        ).fetchone()
+        return int(count)
 
     def _nearest(self, term: Term) -> str:
         """Return the most frequent spelling of the words most like one that begin as it does."""
@@ -253,11 +266,7 @@ class Lookup:
             near = difflib.get_close_matches(stem, {stem for stem, _ in rows}, 3, _NEAR)
             for spelling in (spelling for its, spelling in rows if its in near):
                 like = difflib.SequenceMatcher(None, term.spelling, spelling).ratio()
-                (count,) = self._db.execute(
-                    "SELECT IFNULL(SUM(doc), 0) FROM vocabulary WHERE term = ? AND col LIKE ?",
-                    [spelling, f"{SPELT}%"],
-                ).fetchone()
-                if count:  # a word may be gone with its last article
+                if count := self._count(spelling):  # a word may be gone with its last article
                     best = max(best, (like, count, spelling))
         return best[2]
 

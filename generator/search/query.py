@@ -119,7 +119,7 @@ def _terms(text: str, together: bool, langs: Sequence[str]) -> Iterator[Term]:
                 continue
         elif piece and not together:
             continue
-        stems = dict.fromkeys(rules_of(lang).stem(word.folded) for lang in langs)
+        stems = dict.fromkeys(rules_of(lang).stem(word.spelling, word.folded) for lang in langs)
         yield Term(text[start:stop], word.spelling, word.folded, tuple(stems) or (word.folded,))
 
 
@@ -182,6 +182,21 @@ def passage(text: str, lang: str, query: Query) -> Marked:
     before = (("\u2026 ", False),) if start else ()
     behind = ((" \u2026", False),) if end < len(text) else ()
     return (*before, *marked(text[start:end], inner), *behind)
+
+
+def joined(raw: str, spelling: str) -> str:
+    """Return a spelling, in which no ZWNJ stands, with those that were typed.
+
+    Each where the spelling begins or ends as what was typed does before or behind it.
+    """
+    pieces = raw.split(ZWNJ)
+    for at in range(1, len(pieces)):
+        before, behind = ZWNJ.join(pieces[:at]), "".join(pieces[at:])
+        if spelling.startswith(before) and len(spelling) > len(before):
+            spelling = before + ZWNJ + spelling[len(before) :]
+        elif behind and spelling.endswith(behind) and len(spelling) > len(behind):
+            spelling = spelling.removesuffix(behind) + ZWNJ + behind
+    return spelling
 
 
 def _letters(text: str) -> list[str]:

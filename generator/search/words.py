@@ -25,6 +25,9 @@ _WITHIN = (
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff"
     "\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2066-\u2069\ufeff"
 )
+# The ending that joins a word to the next, behind a last he: written apart it is no more a word
+# than the hamza that stands for it is a letter.
+_JOINING = re.compile(f"(?<=[\u0647\u06be\u06c0-\u06c2\u06d5]){ZWNJ}[\u0649\u064a\u06cc]$")
 _QUOTES = "\"'\u05f3\u05f4"
 _HEBREW = "\u05d0-\u05ea"
 # Of these characters each is spelt and folded by itself (see text.py).
@@ -55,14 +58,19 @@ class Rules:
 
     # By first letter; the longest first, and how many letters must stay.
     prefixes: Mapping[str, tuple[tuple[str, int], ...]]
-    kept: frozenset[str]  # words that keep what looks like a prefix
+    kept: frozenset[str]  # words that keep what looks like a prefix, and each of their letters
     kept_beginnings: tuple[str, ...]  # of such words
+    # What one word is spelt with in two ways, from -> to: letters, beginnings of words, and endings
+    # with how many letters a stem must have that ends so.
+    letters: Mapping[int, str]
+    beginnings: tuple[tuple[str, str], ...]
+    endings: tuple[tuple[str, str, int], ...]
 
     def words(self, raw: str) -> tuple[tuple[int, Word], ...]:
         """Return the words of a run, (place, word) each, places from 0."""
         spelling, folded = _replaced(raw, _SPELT), _replaced(raw, _FOLDED)
         if _is_one(raw, spelling):
-            return ((0, Word(spelling, folded, self.stem(folded))),)
+            return ((0, Word(spelling, folded, self.stem(spelling, folded))),)
         return tuple((place, word) for place, word, *_ in self.spans(raw))
 
     def keys_of(self, raws: Sequence[str]) -> list[str]:
@@ -71,7 +79,7 @@ class Rules:
         Most are one; what `words` returns of it says the same.
         """
         return [
-            f"{self.stem(folded)}\0{spelling}" if _is_one(raw, spelling) else ""
+            f"{self.stem(spelling, folded)}\0{spelling}" if _is_one(raw, spelling) else ""
             for raw, spelling, folded in zip(
                 raws, _each(raws, _SPELT), _each(raws, _FOLDED), strict=True
             )
@@ -82,9 +90,9 @@ class Rules:
         return [
             self._stems(raw)
             if not _is_one(raw, spelling)
-            else self.stem(folded)
+            else self.stem(spelling, folded)
             if raw.isalpha()
-            else f"{_TOGETHER}{self.stem(folded)}"
+            else f"{_TOGETHER}{self.stem(spelling, folded)}"
             for raw, spelling, folded in zip(
                 raws, _each(raws, _SPELT), _each(raws, _FOLDED), strict=True
             )
@@ -110,6 +118,7 @@ class Rules:
     def _several(self, raw: str) -> Iterator[Word]:
         pieces = [raw]
         if ZWNJ in raw:
+            raw = _JOINING.sub("", raw)
             pieces = [raw.replace(ZWNJ, ""), *filter(None, raw.split(ZWNJ))]
             if len(pieces) == 2:
                 del pieces[1]
@@ -117,14 +126,34 @@ class Rules:
             for part in _parts(piece):
                 spelling = _spelt(part)
                 if folded := _fold(spelling):
-                    yield Word(spelling, folded, self.stem(folded))
+                    yield Word(spelling, folded, self.stem(spelling, folded))
 
-    def stem(self, folded: str) -> str:
+    def stem(self, spelling: str, folded: str) -> str:
+        """Return a word without what is joined to its front, its spellings in the language one."""
+        if self.letters and not self._keeps(folded):
+            folded = self._joined(spelling, folded)
+        return self.stripped(folded)
+
+    def stripped(self, folded: str) -> str:
         """Return a folded word without what is joined to its front."""
         for prefix, least in self.prefixes.get(folded[:1], ()):
             if folded.startswith(prefix) and len(folded) - len(prefix) >= least:
-                own = folded in self.kept or folded.startswith(self.kept_beginnings)
-                return folded if own else folded[len(prefix) :]
+                return folded if self._keeps(folded) else folded[len(prefix) :]
+        return folded
+
+    def _keeps(self, folded: str) -> bool:
+        return folded in self.kept or folded.startswith(self.kept_beginnings)
+
+    def _joined(self, spelling: str, folded: str) -> str:
+        """Return a folded word as all its spellings in the language are."""
+        if (own := spelling.translate(self.letters)) != spelling:
+            folded = _fold(own)
+        for beginning, made in self.beginnings:
+            if folded.startswith(beginning):
+                folded = made + folded[len(beginning) :]
+        for ending, made, least in self.endings:
+            if folded.endswith(ending) and len(folded) - len(ending) + len(made) >= least:
+                folded = folded[: -len(ending)] + made
         return folded
 
 
@@ -220,13 +249,12 @@ def words_of_run(run: str, lang: str) -> tuple[tuple[int, Word], ...]:
 
 @cache
 def data_of(lang: str) -> Mapping[str, Any]:
-    """Return the `prefixes` and `kept` of a BCP 47 tag; of a language without a file, nothing."""
+    """Return what the file of a BCP 47 tag's language says of search; without one, nothing."""
     language = lang.partition("-")[0]
     if language not in languages():
-        return {"prefixes": [], "kept": []}
+        return {}
     text = (_FOLDER / f"{language}.toml").read_text(encoding="utf-8")
-    found: Mapping[str, Any] = tomllib.loads(text)["search"]
-    return found
+    return {name: said for name, said in tomllib.loads(text)["search"].items() if said}
 
 
 @cache
@@ -253,8 +281,8 @@ def letters() -> Mapping[int, str]:
 def rules_of(lang: str) -> Rules:
     """Return the rules of a BCP 47 tag."""
     data = data_of(lang)
-    kept = data["kept"]
-    prefixes = [(str(prefix), int(least)) for prefix, least in data["prefixes"]]
+    kept = data.get("kept", [])
+    prefixes = [(str(prefix), int(least)) for prefix, least in data.get("prefixes", [])]
     return Rules(
         prefixes={
             first: tuple(pair for pair in prefixes if pair[0][0] == first)
@@ -262,6 +290,9 @@ def rules_of(lang: str) -> Rules:
         },
         kept=frozenset(word for word in kept if not word.endswith("-")),
         kept_beginnings=tuple(word[:-1] for word in kept if word.endswith("-")),
+        letters=str.maketrans(data.get("letters", {})),
+        beginnings=tuple((str(one), str(other)) for one, other in data.get("beginnings", [])),
+        endings=tuple((str(a), str(b), int(least)) for a, b, least in data.get("endings", [])),
     )
 
 

@@ -118,7 +118,8 @@ def settle_terms(
 ) -> None:
     """Give every term that changed its label, the spelling that most articles have.
 
-    What the authorities put at its head goes before.
+    What the authorities put at its head goes before; of as frequent ones the one in the letters of
+    the archive's language.
     """
     changed = marks.terms()
     # Each spelling with the day on which the last of its articles was changed.
@@ -157,7 +158,10 @@ def _settle(
 ) -> None:
     for term, group in groupby(rows, key=lambda row: (row[0], row[1])):
         spellings = list(group)
-        label = authorities.label(*term) or spellings[0][2]
+        label = authorities.label(*term) or min(
+            (spelling for *_, spelling, n, _ in spellings if n == spellings[0][3]),
+            key=lambda spelling: (alphabet.foreign(spelling), spelling),
+        )
         count = sum(n for *_, n, _ in spellings)
         changed = max(last for *_, last in spellings)
         was = known.pop(term, None)

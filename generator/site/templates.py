@@ -473,6 +473,7 @@ def _filters(locale: Locale, config: Config) -> dict[str, Any]:
 
     return {
         "date": of_day(locale.date),
+        "dates": of_day(locale.dates),
         "fulldate": of_day(locale.fulldate),
         "month": of_day(locale.month),
         "monthname": of_day(locale.monthname),

@@ -78,7 +78,7 @@ def name(strands: Sequence[Strand], telling: Iterable[Sequence[int]]) -> tuple[s
         words = runs(strand.title)
         found: dict[int, str] = {}
         for code, word in zip(numbers_of(words, strand.lang), words, strict=True):
-            if code in rare and says_something(word):
+            if code in rare and says_something(word, strand.lang):
                 found.setdefault(code, word)
         headlines.update(found.keys())
         for code, word in found.items():

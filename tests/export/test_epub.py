@@ -1,5 +1,6 @@
 """Books: valid by W3C's own checker, opened by a real reader, every word in them."""
 
+import datetime as dt
 import html
 import json
 import re
@@ -140,6 +141,21 @@ def test_a_month_that_is_too_long_is_parted_by_days(
         *("2 فبراير 2020", "5 فبراير 2020", "8 فبراير 2020"),
     ]
     assert links[-1] == "أخبار بلا تاريخ"
+
+
+def test_a_book_names_the_jalali_day_before_the_gregorian(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(epub, "CHAPTER", 4_000)
+    body = "خبر " * 2_000
+    articles = [make_article(body=body, date=dt.date(1979, 2, day), lang="fa") for day in (11, 12)]
+    site = make_site(tmp_path / "s", *articles, lang="fa", calendar="jalali", digits="persian")
+    exported(site, "epub", tmp_path / "x.epub")
+    nav = parts(tmp_path / "x.epub")["nav.xhtml"]
+    links = ["".join(link.itertext()) for link in nav.iter(f"{XHTML}a")]
+    assert "۲۲ بهمن ۱۳۵۷ ه\u200d.ش · ۱۱ فوریه ۱۹۷۹" in links
+    (first, _) = sections(tmp_path / "x.epub")
+    assert "۲۲ بهمن ۱۳۵۷ ه\u200d.ش · یکشنبه ۱۱ فوریه ۱۹۷۹" in "".join(first.itertext())
 
 
 def test_an_archive_that_is_too_large_becomes_several_books(

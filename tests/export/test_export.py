@@ -286,6 +286,15 @@ def test_the_card_tells_what_is_in_it_and_what_is_not(site: Path, tmp_path: Path
         assert f"| `{field.name}` | {field.kind} | {field.meaning} |" in card
 
 
+def test_the_card_counts_the_spellings_of_a_source_as_one(tmp_path: Path) -> None:
+    sources = ("کرانه", "كرانه", "کرانه", "ساحل")
+    articles = [make_article(title=f"خبر {n}", source=name) for n, name in enumerate(sources)]
+    exported(make_site(tmp_path / "s", *articles, lang="fa"), "csv", tmp_path / "x.csv")
+    card = (tmp_path / "x.csv.card.md").read_text(encoding="utf-8")
+    for line in ("| sources | 2 |", "| کرانه | 3 |", "| ساحل | 1 |"):
+        assert line in card.splitlines()
+
+
 def test_sha256sum_reads_the_card(site: Path, tmp_path: Path) -> None:
     if not shutil.which("sha256sum"):
         pytest.skip("there is no sha256sum on this machine")

@@ -1,7 +1,7 @@
 // What a reader asks, and where a text answers it: words, "phrases", -exclusions. See docs/design/search.md.
 "use strict";
 globalThis.warraqQuery = (() => {
-  const { of, stem } = globalThis.warraqWords;
+  const { of, fold, translate, stem } = globalThis.warraqWords;
   const ZWNJ = "\u200c";
   const MOST = 32; // words of a query; what comes behind them is not asked
   const CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
@@ -15,20 +15,28 @@ globalThis.warraqQuery = (() => {
 
   // One word of a query. `open`: it stands for all that begin so; their stems begin with one of `bases`.
   function term(raw, spelling, folded, rules) {
-    const stems = [...new Set(Object.values(rules.languages).map((language) => stem(folded, language)))];
+    const stems = [...new Set(Object.values(rules.languages).map((language) => stem(spelling, folded, language, rules)))];
     return { raw, spelling, folded, stems, open: false, bases: [] };
   }
 
   // How the stems begin of all words that begin so; one letter would be half the dictionary.
-  function basesOf(folded, rules) {
+  function basesOf(spelling, folded, rules) {
     const found = new Set();
-    for (const { prefixes, kept } of Object.values(rules.languages)) {
+    for (const { prefixes = [], kept = [], letters, beginnings = [], endings = [] } of Object.values(rules.languages)) {
+      // As all spellings of a word are one: of what is typed any may be its whole, or go on to be a longer beginning.
+      let begun = letters ? fold(translate(spelling, letters), rules) : folded;
+      for (const [from, to] of beginnings) {
+        if (begun.startsWith(from)) begun = to + begun.slice(from.length);
+        else if (from.startsWith(begun)) found.add(to);
+      }
+      for (const [from, to] of endings) if (begun.endsWith(from)) begun = begun.slice(0, -from.length) + to;
+      if (begun !== folded) found.add(begun);
       // A prefix with letters enough behind it is taken off every such word, unless some keep it; no later one is then.
       const keeps = kept.some((word) => (word.endsWith("-") && folded.startsWith(word.slice(0, -1))) || word.startsWith(folded));
       const joined = prefixes.filter(([prefix]) => folded.startsWith(prefix));
       const last = joined.findIndex(([prefix, least]) => length(folded) - length(prefix) >= least);
       for (const [prefix] of last < 0 ? joined : joined.slice(0, last + 1)) found.add(folded.slice(prefix.length));
-      if (last < 0 || keeps) found.add(folded);
+      if (keeps || (last < 0 && begun === folded)) found.add(folded);
     }
     return [...found].filter((base) => base === folded || length(base) >= 2);
   }
@@ -65,7 +73,7 @@ globalThis.warraqQuery = (() => {
     }
     if (last && !exact && length(last.folded) >= 3) {
       last.open = true;
-      last.bases = basesOf(last.folded, rules);
+      last.bases = basesOf(last.spelling, last.folded, rules);
     }
     return { exact, clauses };
   }

@@ -8,6 +8,8 @@ globalThis.warraqWords = (() => {
     "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670" +
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08ff" +
     "\u00ad\u061c\u200c-\u200f\u202a-\u202e\u2066-\u2069\ufeff";
+  // The ending that joins a word to the next, behind a last he.
+  const JOINING = /(?<=[\u0647\u06be\u06c0-\u06c2\u06d5])\u200c[\u0649\u064a\u06cc]$/u;
   const QUOTES = "\"'\u05f3\u05f4";
   const HEBREW = "\u05d0-\u05ea";
   const LETTER = `(?:[${HEBREW}][${QUOTES}](?=[${HEBREW}])|[\\p{L}\\p{Nl}\\p{No}])`;
@@ -36,26 +38,43 @@ globalThis.warraqWords = (() => {
   }
 
   function languageOf(lang, rules) {
-    return rules.languages[lang] ?? rules.languages[lang.split("-")[0]] ?? { prefixes: [], kept: [] };
+    return rules.languages[lang] ?? rules.languages[lang.split("-")[0]] ?? {};
   }
 
-  function stem(folded, { prefixes, kept }) {
+  const keeps = (folded, kept) => kept.some((word) => (word.endsWith("-") ? folded.startsWith(word.slice(0, -1)) : folded === word));
+
+  // A word without what is joined to its front, its spellings in the language one.
+  function stem(spelling, folded, language, rules) {
+    const { prefixes = [], kept = [], letters } = language;
+    const joined = letters && !keeps(folded, kept) ? joinedAs(spelling, language, rules) : folded;
     for (const [prefix, least] of prefixes) {
-      if (!folded.startsWith(prefix)) continue;
-      const rest = folded.slice(prefix.length);
+      if (!joined.startsWith(prefix)) continue;
+      const rest = joined.slice(prefix.length);
       if ([...rest].length < least) continue;
-      const own = kept.some((word) => (word.endsWith("-") ? folded.startsWith(word.slice(0, -1)) : folded === word));
-      return own ? folded : rest;
+      return keeps(joined, kept) ? joined : rest;
+    }
+    return joined;
+  }
+
+  function joinedAs(spelling, { letters, beginnings = [], endings = [] }, rules) {
+    let folded = fold(translate(spelling, letters), rules);
+    for (const [from, to] of beginnings) {
+      if (folded.startsWith(from)) folded = to + folded.slice(from.length);
+    }
+    for (const [from, to, least] of endings) {
+      const made = folded.slice(0, -from.length) + to;
+      if (folded.endsWith(from) && [...made].length >= least) folded = made;
     }
     return folded;
   }
 
   // A run as [piece, start, end]: with a ZWNJ inside, the whole before its pieces.
   function pieces(run, start) {
-    const whole = [run.split(ZWNJ).join(""), start, start + run.length];
+    const bare = run.replace(JOINING, "");
+    const whole = [bare.split(ZWNJ).join(""), start, start + run.length];
     const found = [];
     let at = start;
-    for (const piece of run.split(ZWNJ)) {
+    for (const piece of bare.split(ZWNJ)) {
       if (piece) found.push([piece, at, at + piece.length]);
       at += piece.length + 1;
     }
@@ -79,7 +98,7 @@ globalThis.warraqWords = (() => {
         for (const part of parts(piece)) {
           const spelling = part.replace(BARE, "").toLowerCase();
           const folded = fold(spelling, rules);
-          if (folded) here.push([spelling, folded, stem(folded, language), start, end]);
+          if (folded) here.push([spelling, folded, stem(spelling, folded, language, rules), start, end]);
         }
       }
       const whole = run.includes(ZWNJ) && here.length > 1 ? 1 : 0;
@@ -97,5 +116,5 @@ globalThis.warraqWords = (() => {
     return translate(plain, joined).replace(DIGITS, digit).replace(/[-_\s\u2010-\u2015\u05be]+/g, " ").trim();
   }
 
-  return { of, fold, stem, key };
+  return { of, fold, translate, stem, key };
 })();

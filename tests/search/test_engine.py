@@ -60,6 +60,18 @@ WORDS = {
         "کتاب\u200cها",
         "۲۰۲۴",
         "على",
+        "رئیس",
+        "رییسان",
+        "رئال",
+        "ریال",
+        "مسئول",
+        "مسؤول",
+        "مسوولان",
+        "علماء",
+        "علما",
+        "جزیره\u200cی",
+        "جزیرهٔ",
+        "جزیره",
     ],
     "he": ['צה"ל', "צהל", "הממשלה", "והממשלה", "ממשלה", "בירושלים", "ירושלים", "2024"],
 }
@@ -94,7 +106,8 @@ class Term:
             return 1
         if other.stem in self.stems:
             return 2
-        if not other.stem.startswith(self.bases or ("\0",)):
+        joined = not other.folded.endswith(other.stem)  # by its language, which the bases know
+        if not self.bases or not (joined or other.stem.startswith(self.bases)):
             return None
         begins = other.folded.startswith(self.word.folded)
         return 3 if begins or other.stem.startswith(self._long or ("\0",)) else None
@@ -112,11 +125,11 @@ def terms(clause: Clause, last: bool, exact: bool, langs: tuple[str, ...] = LANG
         phrase = len(clause.words) > 1 or clause.out
         for word in pieces if pieces and phrase else [whole]:
             bases: tuple[str, ...] = ()
+            stems = frozenset(rules_of(lang).stem(word.spelling, word.folded) for lang in langs)
             if last and not exact and not phrase and len(word.folded) >= 3:
-                fronts = [front for lang in langs for front, _ in data_of(lang)["prefixes"]]
+                fronts = [front for lang in langs for front, _ in data_of(lang).get("prefixes", [])]
                 rests = [word.folded.removeprefix(p) for p in fronts]
-                bases = (word.folded, *(rest for rest in rests if len(rest) >= 2))
-            stems = frozenset(rules_of(lang).stem(word.folded) for lang in langs)
+                bases = (word.folded, *(rest for rest in rests if len(rest) >= 2), *stems)
             found.append(Term(word, stems, bases))
     return found
 
@@ -408,6 +421,17 @@ def test_a_word_that_stands_nowhere_leads_to_the_nearest(page: Page, tmp_path: P
         [["الكتااب", "الكتاب"]],
         [],
         [["سعوديا", "السعودية"]],
+    ]
+
+
+def test_what_was_meant_has_the_zwnj_that_was_typed(page: Page, tmp_path: Path) -> None:
+    titles = ["کتابخانه\u200cی بندر", "می\u200cخواهم"]
+    found = [Entry(url=str(n), title=t, lang="fa") for n, t in enumerate(titles)]
+    opened(page, tmp_path, write(found))
+    answers = asked(page, *map(query, ["کتابخانه\u200cهای", "می\u200cخواهیم"]))
+    assert [answer["meant"] for answer in answers] == [
+        [["کتابخانه\u200cهای", "کتابخانه"]],
+        [["می\u200cخواهیم", "می\u200cخواهم"]],
     ]
 
 

@@ -133,7 +133,7 @@ def beginning(word: str, chance: random.Random) -> str:
     """
     begun = word[: chance.randrange(4, 7)]
     found = [w.folded for _, w in words(begun, "")]
-    prefixes = [prefix for lang in LANGS for prefix, _ in data_of(lang)["prefixes"]]
+    prefixes = [prefix for lang in LANGS for prefix, _ in data_of(lang).get("prefixes", [])]
     short = any(len(f) < 4 or len(f.removeprefix(p)) < 2 for f in found for p in prefixes)
     return "" if short or len(found) != 1 else begun
 
@@ -231,6 +231,23 @@ def test_a_word_with_a_zwnj_is_found_whole_in_pieces_and_in_phrases(tmp_path: Pa
     assert ask(site, "خواهم").count == 1
 
 
+def test_the_joining_ending_of_persian_is_no_word_of_its_own(tmp_path: Path) -> None:
+    found = ("جزیره\u200cی مرجان", "جزیرهٔ مرجان", "جزیرۀ مرجان", "جزیره مرجان")
+    site = titled(tmp_path, *found, lang="fa")
+    for asked in found:
+        assert ask(site, asked).count == 4, asked
+        assert ask(site, f'"{asked}"').count == 4, asked
+
+
+def test_persian_is_found_in_both_its_spellings_the_one_that_was_typed_first(
+    tmp_path: Path,
+) -> None:
+    site = titled(tmp_path, "رئیس", "رییس", "ریاست", lang="fa")
+    assert titles(ask(site, "رئیس")) == ["رئیس", "رییس"]
+    assert titles(ask(site, "رییس")) == ["رییس", "رئیس"]
+    assert titles(ask(site, "رییس", exact=True)) == ["رییس"]
+
+
 def test_no_phrase_runs_from_one_tag_into_the_next(tmp_path: Path) -> None:
     site = titled(tmp_path, "عنوان", tags=("قطار الساحل", "خانه\u200cها", "ميناء"))
     assert ask(site, '"قطار الساحل"').count == 1
@@ -254,6 +271,15 @@ def test_a_word_that_stands_nowhere_leads_to_the_nearest(tmp_path: Path) -> None
         if "السعودية" in article.read_text(encoding="utf-8"):
             article.unlink()
     assert ask(site, "سعوديا").meant == ()
+
+
+def test_what_was_meant_has_the_zwnj_that_was_typed(tmp_path: Path) -> None:
+    site = titled(tmp_path, "کتابخانه\u200cی بندر", "می\u200cخواهم", lang="fa")
+    for asked, meant in (
+        ("کتابخانه\u200cهای", "کتابخانه"),
+        ("می\u200cخواهیم", "می\u200cخواهم"),
+    ):
+        assert ask(site, asked).meant == ((asked, meant),)
 
 
 EDITS = st.lists(

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def test_a_word_is_found_by_its_spelling_and_by_its_folded_form(text: str, lang:
     for _, word in words(text, lang):
         for again in (word.spelling, word.folded):
             assert {other.folded for _, other in words(again, lang)} == {word.folded}
-        assert word.folded.endswith(word.stem)
+        assert word.folded.endswith(word.stem) or "letters" in data_of(lang)
         assert word.folded
         assert not re.search(r"\s", word.spelling)
 
@@ -48,14 +49,30 @@ def test_places_count_on_from_nought_without_a_gap(text: str) -> None:
 @pytest.mark.parametrize("lang", languages())
 def test_the_rules_of_a_language_are_written_folded_and_the_longest_prefix_first(lang: str) -> None:
     data, rules = data_of(lang), rules_of(lang)
-    lengths = [len(prefix) for prefix, _ in data["prefixes"]]
+    prefixes, kept = [prefix for prefix, _ in data.get("prefixes", [])], data.get("kept", [])
+    lengths = [len(prefix) for prefix in prefixes]
     assert lengths == sorted(lengths, reverse=True)
-    for word in [*data["kept"], *(prefix for prefix, _ in data["prefixes"])]:
+    pairs = [*data.get("beginnings", []), *(pair[:2] for pair in data.get("endings", []))]
+    for word in [*kept, *prefixes, *chain.from_iterable(pairs)]:
         ((_, found),) = rules.words(word.removesuffix("-"))
         assert found.folded == word.removesuffix("-")
     # An exception that no rule would touch says nothing.
-    for word in data["kept"]:
-        assert word.startswith(tuple(prefix for prefix, _ in data["prefixes"])), word
+    joined = {rules.words(letter)[0][1].folded[0] for letter in data.get("letters", {})}
+    for word in kept:
+        assert word.startswith(tuple(prefixes)) or joined.intersection(word), word
+
+
+@pytest.mark.parametrize("spellings", [
+    "رئیس رييس رییس", "پائیز پاییز", "مسئول مسؤول مسوول", "هیئت هیأت هیات", "مؤسسه موسسه", "علماء علما",
+    "جزیره‌ی جزیرهٔ جزیرۀ جزیرهء جزیره",
+])  # fmt: skip
+def test_what_persian_spells_in_two_ways_is_one_word(spellings: str) -> None:
+    assert len({word.stem for _, word in words(spellings, "fa")}) == 1
+
+
+@pytest.mark.parametrize("others", ["ریال رئال", "برایت برائت", "شیون شئون", "دانشگاه دانشگاهی"])
+def test_persian_words_that_a_letter_tells_apart_stay_two(others: str) -> None:
+    assert len({word.stem for _, word in words(others, "fa")}) == 2
 
 
 @given(

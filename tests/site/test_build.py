@@ -364,6 +364,16 @@ def test_a_day_of_the_year_shows_what_was_written_on_it_in_all_years(tmp_path: P
     assert tree(output) == made
 
 
+def test_of_spellings_as_frequent_the_one_in_the_letters_of_the_archive_is_the_heading(
+    tmp_path: Path,
+) -> None:
+    for lang, label in (("fa", "کتابخانه"), ("ar", "كتابخانه")):
+        articles = [make_article(title=tag, tags=(tag,)) for tag in ("كتابخانه", "کتابخانه")]
+        output = build(make_site(tmp_path / lang, *articles, lang=lang)).output
+        page = (output / f"tags/{label}.html").read_text(encoding="utf-8")
+        assert label in page.partition("<h1")[2].partition("</h1>")[0]
+
+
 def test_a_topic_names_another_by_the_spelling_that_has_come_to_be_its_own(tmp_path: Path) -> None:
     both = [
         make_article(title=f"خبر {n}", date=dt.date(2024, 1, 1 + n), tags=("جسور", "الإنارة"))

@@ -273,6 +273,8 @@ def test_search_engines_find_each_translation_on_each_of_them(tmp_path: Path) ->
         '<a rel="alternate" hreflang="ar" lang="ar" dir="rtl" href="../../../2024/03/20/ar.html">العربية</a>',
         '<a rel="alternate" hreflang="he" lang="he" dir="rtl" href="../../../2024/03/20/he.html">עברית</a>',
     ]
+    # The line stands as one, or its commas would stand apart from their words.
+    assert re.search(r'<p class="meta"><span>[^<]*<a rel="alternate".*</span></p>', text)
 
 
 def test_signposts_lead_from_a_page_to_what_belongs_to_it(tmp_path: Path) -> None:

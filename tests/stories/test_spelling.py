@@ -23,6 +23,12 @@ def test_numbers_and_very_short_words_say_nothing() -> None:
     assert not spelt("", "ar", [1])
 
 
+def test_the_usual_words_of_a_language_say_nothing() -> None:
+    text = "وزير کار گفت که کارگران کرده اند"
+    numbers = [int(code) for code in parted_codes_of(text, "fa")]
+    assert set(spelt(text, "fa", numbers).values()) == {"وزير", "کار", "کارگران", "اند"}
+
+
 def test_every_word_of_a_sketch_stands_for_one_in_the_text() -> None:
     words = np.frombuffer(sketch(TEXT, "ar").words, "<u4").tolist()
     assert len(parted_codes_of(TEXT, "ar")) == len(runs(TEXT))
