@@ -55,6 +55,8 @@ def dateline(text: str, vocabulary: Vocabulary) -> Credits:
     that no list knows counts only before a day and an agency, or one or a desk in brackets.
     """
     line = tokens(text, _LOOKED_AT)
+    if house := _house(line, text, vocabulary):
+        return house
     first = _bracketed(line, 0)
     if first:
         name = _named(line[first[0] : first[1]], text, vocabulary, loose=False)
@@ -74,6 +76,24 @@ def dateline(text: str, vocabulary: Vocabulary) -> Credits:
     if places and end < len(line) and (_ends_place(line, end) or _dated(line, end, vocabulary)):
         return Credits((), (), places)
     return Credits()
+
+
+def _house(line: Sequence[Token], text: str, vocabulary: Vocabulary) -> Credits | None:
+    """The publisher or the agency whose name and a stroke open a text: `house/ text`."""
+    end = next((at for at, token in enumerate(line[:_LONGEST_NAME]) if token.kind != "word"), 0)
+    if not end or line[end].key != "/" or end + 1 >= len(line):
+        return None
+    known = match(line, 0, vocabulary.agencies)
+    if known and known[0] == end:
+        return Credits((), (known[1],))
+    paper = match(line, 0, vocabulary.outlets)
+    says = match(line, 0, vocabulary.outlet_words) or match(line, end - 1, vocabulary.outlet_words)
+    if not (paper and paper[0] == end) and not (says and end > 1):
+        return None
+    # A paper may be called as a place is: that one has its agency behind the stroke.
+    if _places(line, 0, text, vocabulary)[0]:
+        return None
+    return Credits(source=clean_value(text[line[0].start : line[end - 1].end]))
 
 
 def _agency_after(

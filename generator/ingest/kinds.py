@@ -97,8 +97,8 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
         if is_rule(text):
             return Kind(text, "out", "a row of one sign", "furniture")
         inner = adorned(text)
-    if text[0] == "(" and text[-1] == ")" and ":" in text:
-        inner = text[1:-1]
+    if text[0] in "([" and text[-1] in ")]" and ":" in text:
+        inner = text[1:-1].strip()
     elif text[0] == _EYE and (watched := _WATCHED.match(text)):
         inner = text[watched.end() :]
     if inner and (found := _kind(inner, lang, vocabulary)).name != "text":

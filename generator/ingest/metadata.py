@@ -23,7 +23,7 @@ _BYLINE = re.compile(r"[:\uff1a|/]|\s?[-\u2013\u2014]\s")
 _BRACKETED_LABEL = re.compile(r"\[([^\]\[]{2,30})\]\s*:?")
 _COMMA = re.compile("[,\u060c]\\s")  # as in `Author, name`
 _BARS = "|\u00b7\u2022"
-_PARTS = re.compile(rf"\s+[{_BARS}]\s+")
+_PARTS = re.compile(rf"\s+[{_BARS}]\s+|\s+\|(?=\S)|(?<=\S)\|\s+")
 _LABEL_WITHIN = re.compile("[-\u2013\u2014,\u060c/\u0640].*:", re.DOTALL)  # where one may stand
 _URL = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
 _NAMES = re.compile(r"[\u060c,;\u061b|&()-]|\s[-\u2013\u2014/:]\s|:")

@@ -25,7 +25,7 @@ from generator.ingest.paragraphs import (
 from generator.ingest.roles import Kind, Role, texts_of
 from generator.ingest.segment import Segment, Whole, unwrapped
 from generator.ingest.settle import head_end, last_paragraph, settle
-from generator.ingest.shapes import is_headline_like, number_of, without_mark, without_number
+from generator.ingest.shapes import is_headline_like, is_text, number_of, without_mark, without_number
 from generator.ingest.tokens import folded, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 
@@ -43,6 +43,7 @@ _UNDER_A_HEADLINE: frozenset[Role] = frozenset(
 )
 _LONG_PARAGRAPH = 60  # characters: with it the text has begun
 _CREDITS = 5  # lines under a headline among which a day is looked for
+_STANDFIRSTS = 3  # lines over the opening of a text, at the most
 _BESIDE = frozenset(("out", "related"))  # kinds of lines that a page put among the paragraphs
 _MAY_PART = "this row of signs may part two articles: a headline and a text stand under it"
 _STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
@@ -165,8 +166,8 @@ def _judge(
     part: Segment,
 ) -> list[Mark]:
     given = part.given
-    is_text = [kind.name == "text" and at != title for at, kind in enumerate(kinds)]
-    before = list(accumulate(is_text, initial=0))
+    texts_at = [kind.name == "text" and at != title for at, kind in enumerate(kinds)]
+    before = list(accumulate(texts_at, initial=0))
     total = before[-1]
     top = None
     if title is not None:
@@ -179,7 +180,7 @@ def _judge(
     headings = set(map(folded, named))
     longest = 20 + 2 * len(named[0]) if named else 0
     authors = {_letters(one.value) for one in given if one.field == "authors"} - {""}
-    texts = [kind.text for kind, is_it in zip(kinds, is_text, strict=True) if is_it]
+    texts = [kind.text for kind, is_it in zip(kinds, texts_at, strict=True) if is_it]
     counted = numbered(texts)
     stamp = _stamp(kinds)
     # A text's own label is one only where the fields over it have theirs.
@@ -187,6 +188,7 @@ def _judge(
     head, foot = head_end(kinds, title), last_paragraph(kinds, title)
     marks: list[Mark] = []
     above = ""
+    opened = False  # a paragraph by its length was there
     for at, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
         after = total - before[at + 1]
         if at == title and top:
@@ -218,7 +220,7 @@ def _judge(
             mark = Mark(line, "authors", (Fact("authors", name),), rule=rule)
         elif before[at] and after and (inner := subheading(kind.text, vocabulary)):
             mark = Mark(line, "heading", kept=inner, rule="the label of a heading, and its words")
-        elif not line.block and _is_heading(kinds, is_text, at):
+        elif not line.block and _is_heading(kinds, texts_at, at):
             mark = Mark(
                 line, "heading", rule="short, between a finished paragraph and a longer one"
             )
@@ -236,9 +238,11 @@ def _judge(
                 )
                 continue
             mark = _paragraph(line, trimmed, kind.rule)
-            if before[at] == 0:
+            opens = is_text(mark.text)
+            if before[at] == 0 or (opens and not opened and before[at] <= _STANDFIRSTS):
                 facts = opening_facts(mark.text, lang, vocabulary)
                 mark = mark._replace(facts=(*mark.facts, *facts)) if facts else mark
+            opened = opened or opens
         above = kind.text if mark.role in ("paragraph", "repeated") else ""
         marks.append(mark)
     known = {one.field for one in given} | {fact.field for mark in marks for fact in mark.facts}

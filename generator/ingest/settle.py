@@ -47,6 +47,9 @@ _ADDRESS = re.compile(r"@\w|\w/\w|www\.|\.com\b|\.net\b")
 _LONGEST_NAME = 3  # words of a name whose first is not known
 _CREDITS: frozenset[Field] = frozenset(("date", "updated", "authors"))
 _FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_HIGHLIGHT = re.compile(
+    r"[-\u2013\u2014*\u2022\u25cf\u25a0\u25aa\u25cb\u25c6\u25c4\u25ba\u2666\u2714\u2705]\s+[^\W\d_].*[^.:\u06d4]\Z"
+)
 _NUMBER = re.compile(r"\d{1,2}").fullmatch
 
 
@@ -115,13 +118,19 @@ def head_end(kinds: Sequence[Kind], title: int | None) -> int:
     for at in range(start + 1, min(start + 1 + _HEAD, len(kinds))):
         kind = kinds[at]
         if kind.name == "text":
-            texts += 1
+            texts += not is_highlight(kind.text)
             if texts > _STANDFIRSTS:
                 break
         elif kind.metadata and any(fact.field in _CREDITS for fact in kind.metadata.facts):
             end = at
     opened = any(kind.name == "text" and len(kind.text) >= _OPENS for kind in kinds[end + 1 :])
     return end if opened else start
+
+
+def is_highlight(text: str) -> bool:
+    """Return whether a line is one of those that tell a story's points under its headline, with a
+    sign before each."""
+    return len(text) <= LONG and _HIGHLIGHT.match(text) is not None
 
 
 def last_paragraph(kinds: Sequence[Kind], title: int | None) -> int:
@@ -182,6 +191,8 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         # Under a standfirst only a day, or a known name over the text, is sure enough.
         if facts and (not passed or at <= last or _is_sure(facts, below, vocabulary)):
             kinds[at] = given(text, facts, rule)
+            continue
+        if is_highlight(text):
             continue
         passed += 1
         if at > last and (passed > 1 or len(text) > LONG + _SENTENCE):

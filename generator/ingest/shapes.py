@@ -24,6 +24,8 @@ _MARK = re.compile(
 _TIMED = re.compile(r"\d{1,2}:\d\d(?:\s*[-\u2013|]\s*|\s+)(?=[\"\u00ab\u201c]?[^\W\d_])")
 _TIME = re.compile(r"\[?\d{1,2}:\d\d\]?\Z")
 _TYPED = ("(", "*", "-", "#")
+# A sentence's end and, behind it, a name in brackets: as of who wrote a flash.
+_CREDITED = re.compile(r"[.\u06d4!?\u061f][\"\u00bb\u201d]?\s?\([^()]{2,40}\)\Z")
 _QUESTIONS = ("?", "\u061f")
 
 
@@ -154,7 +156,9 @@ def _is_over_story(after: Sequence[str]) -> bool:
 
 def is_text(text: str) -> bool:
     """Return whether a line, by its length and its end alone, is a paragraph."""
-    return len(text) >= LONG or (len(text) > 40 and text.endswith(_SENTENCE_ENDS))
+    if len(text) <= 40 or len(text) >= LONG:
+        return len(text) >= LONG
+    return text.endswith(_SENTENCE_ENDS) or (text[-1] == ")" and bool(_CREDITED.search(text)))
 
 
 def following(lines: Sequence[Line], at: int, count: int) -> list[str]:
