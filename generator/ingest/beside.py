@@ -16,7 +16,7 @@ from generator.ingest.lines import section_line
 from generator.ingest.metadata import Fact, dated
 from generator.ingest.roles import Kind, given
 from generator.ingest.shapes import LONG, is_headline_like, is_text
-from generator.ingest.tokens import folded, match, tokens
+from generator.ingest.tokens import folded, holds, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LETTER_HEAD = 8  # lines in which a letter says whom it is from and what it is about
@@ -31,6 +31,9 @@ _SIGN = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/:\u00b0]")  # of a page's own l
 _STEP = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/]")
 _STROKE = 40  # characters among which a label ends in a stroke
 _MENU = 4  # words or steps
+_CAPTION = 120  # characters
+_OF_HOUSE = re.compile(r"([^.!\u061f\u06d4:]{15,}?)\s?\(([^()]{2,30})\)")
+_QUOTES = ' \u00ab\u00bb"\u201c\u201d'
 _OFFICE = re.compile(r"\s[-\u2013\u2014|/]\s")
 
 
@@ -114,8 +117,13 @@ def forum(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
     rule = next((at for at in range(first + 2, end) if is_rule(kinds[at].text)), end)
     _take(kinds, range(rule, end), "under the post of a forum")
     for at in range(first + 1, min(first + 2 + GREETING, rule)):
-        if kinds[at].name == "text" and greets(kinds[at].text, vocabulary):
-            kinds[at] = Kind(kinds[at].text, "out", "greets the readers of a forum", "furniture")
+        text = kinds[at].text
+        if kinds[at].name != "text":
+            continue
+        if greets(text, vocabulary):
+            kinds[at] = Kind(text, "out", "greets the readers of a forum", "furniture")
+        elif len(text) <= _SHORT and holds(tokens(text), vocabulary.carried):
+            kinds[at] = Kind(text, "out", "says that the text was carried there", "furniture")
 
 
 def _take(kinds: list[Kind], places: Sequence[int], rule: str) -> None:
@@ -166,7 +174,10 @@ def _is_of_page(kinds: Sequence[Kind], last: int, vocabulary: Vocabulary) -> boo
     first, *below = over
     if not is_menu(first, vocabulary) and not _is_masthead(first, vocabulary):
         return False
-    return not any(_may_be_headline(text, vocabulary) for text in below)
+    unsure = sum(_may_be_headline(text, vocabulary) for text in below)
+    # Between a menu of a name a line and the path to the story stands what is new elsewhere.
+    listed = sum(bool(section_line(text, vocabulary)) for text in over)
+    return not unsure or (listed >= _MENU and unsure == 1 and is_menu(over[-1], vocabulary))
 
 
 def _is_masthead(text: str, vocabulary: Vocabulary) -> bool:
@@ -181,7 +192,10 @@ def _is_masthead(text: str, vocabulary: Vocabulary) -> bool:
 
 def _may_be_headline(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a line over a story has the words of a headline, and is no menu."""
-    words = text.partition(":")[2] if is_page_line(text, vocabulary) else text
+    label, colon, words = text.partition(":")
+    if colon and folded(label.strip(EDGES)) in vocabulary.tickers:
+        return False
+    words = words if is_page_line(text, vocabulary) else text
     if len(words.split()) <= _MASTHEAD or any(map(str.isdigit, words)):
         return False
     return is_headline_like(text) and not is_menu(text, vocabulary)
@@ -238,6 +252,34 @@ def _opens_section(kinds: Sequence[Kind], at: int, first: bool) -> bool:
     return first or (above.name == "text" and ends_sentence(above.text))
 
 
+def captions(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
+    """Take the captions among paragraphs that end in a house's name in brackets: `words (AFP)`,
+    `words (<<Paper>>)`. Where every third line ends so, these are short news."""
+    texts = [at for at, kind in enumerate(kinds) if kind.name == "text" and at != title]
+    found = [at for at in texts[:-1] if _is_of_house(kinds[at].text, vocabulary)]
+    found = [at for at in found if kinds[at + 1].name == "text" and is_text(kinds[at + 1].text)]
+    if 3 * len(found) > len(texts):
+        return
+    for at in found:
+        over = kinds[at - 1]
+        if at == 0 or (over.name == "text" and at - 1 != title and not ends_sentence(over.text)):
+            continue
+        rule = "ends in the house whose picture it is"
+        kinds[at] = Kind(kinds[at].text, "out", rule, "photo")
+
+
+def _is_of_house(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line without a sentence's end names a house alone in brackets at its end."""
+    found = _OF_HOUSE.fullmatch(text) if text[-1] == ")" and len(text) <= _CAPTION else None
+    if found is None:
+        return False
+    inner = found[2].strip(_QUOTES)
+    line = tokens(inner, 6)
+    known = match(line, 0, vocabulary.agencies) or match(line, 0, vocabulary.outlets)
+    quoted = inner != found[2] and len(line) <= _MASTHEAD
+    return quoted or (known is not None and known[0] == len(line))
+
+
 def _is_known(name: str, vocabulary: Vocabulary) -> bool:
     return name in vocabulary.sections or name in vocabulary.furniture or name in vocabulary.home
 
@@ -245,7 +287,9 @@ def _is_known(name: str, vocabulary: Vocabulary) -> bool:
 def is_page_line(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is the weather of some places or what a page tells behind a label."""
     label, colon, _ = text[:30].partition(":")
-    if colon and folded(label.strip(EDGES)) in vocabulary.page_labels:
-        return True
+    if colon:
+        name = folded(label.strip(EDGES))
+        if name in vocabulary.page_labels or name in vocabulary.tickers:
+            return True
     degrees = text.count("\u00b0")
     return degrees > 0 and len(text) <= _SHORT and len(text.split()) <= 3 * degrees + 1

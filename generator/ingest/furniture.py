@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from generator.ingest.tokens import Token, folded, holds, match, may_hold, tokens
+from generator.ingest.tokens import Phrases, Token, folded, holds, match, may_hold, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 
@@ -320,10 +320,18 @@ def is_promotion(text: str, vocabulary: Vocabulary) -> bool:
 
     A sentence may speak of such offers: it must open with one in few words, or make two.
     """
-    if len(text) > _CAPTION:
-        return False
+    return len(text) <= _CAPTION and _says(text, vocabulary.promotion)
+
+
+def is_notice(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line says whose opinion a story is, who may print it and the like: only
+    right at the foot, and as `is_promotion` says it."""
+    return len(text) <= _CAPTION and _says(text, vocabulary.notices)
+
+
+def _says(text: str, phrases: Phrases[bool]) -> bool:
     line = tokens(text)
-    found = [at for at in range(len(line)) if match(line, at, vocabulary.promotion)]
+    found = [at for at in range(len(line)) if match(line, at, phrases)]
     if not found or not ends_sentence(text):
         return bool(found)
     return len(found) > 1 or (found[0] < _OFFERED and len(text) <= _OFFER)

@@ -33,8 +33,10 @@ _LONGEST: dict[Field, int] = {
     "title": 300, "date": 120, "updated": 120, "source": 60, "authors": 100, "tags": 1000,
     "section": 60, "agency": 60, "places": 80, "url": 2000, "summary": 2000, "id": 40, "photo": 200,
 }  # fmt: skip
+_LONGEST_EMPTY = 40  # characters of a value that says that there is none
 _LONGEST_PRINTED = 80  # characters of a line that says where and when a text was printed
 _LONGEST_PAPER = 4  # words
+_UPDATE = 3  # words of an update's day that is not read
 # Fields whose labels a stroke may set off; of a day that is known by its own shape.
 _STROKED: frozenset[Field] = frozenset(("title", "source", "authors", "section"))
 _MAY_END_A_SENTENCE = frozenset(("title", "summary", "photo", "tags", "url"))
@@ -191,7 +193,7 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
     if found is None:
         return None
     field, value = found
-    if not value:
+    if not value or (len(value) < _LONGEST_EMPTY and folded(value) in vocabulary.empty):
         return ()
     if len(value) > _LONGEST[field]:
         return None
@@ -237,6 +239,8 @@ def _dated(field: Field, value: str, lang: str, vocabulary: Vocabulary) -> tuple
     said = value[-1] in _SENTENCE_END and len(value) > 30
     if said or len(tokens(value)) > 14:
         return None
+    if field == "updated" and sum(token.kind == "word" for token in tokens(value)) > _UPDATE:
+        return None  # a headline of what goes on: "update: ..."
     doubts = reading.doubts or (f'"{value}" stands where the date should be, and is not read',)
     return (Fact(field, value, None, doubts),)
 

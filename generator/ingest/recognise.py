@@ -25,7 +25,13 @@ from generator.ingest.paragraphs import (
 from generator.ingest.roles import Kind, Role, texts_of
 from generator.ingest.segment import Segment, Whole, unwrapped
 from generator.ingest.settle import head_end, last_paragraph, settle
-from generator.ingest.shapes import is_headline_like, is_text, number_of, without_mark, without_number
+from generator.ingest.shapes import (
+    is_headline_like,
+    is_text,
+    number_of,
+    without_mark,
+    without_number,
+)
 from generator.ingest.tokens import folded, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 

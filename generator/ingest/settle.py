@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from generator.ingest.beside import is_menu
+from generator.ingest.beside import captions, is_menu
 from generator.ingest.foot import (
     GOES_ON,
     SENTENCE_ENDS,
     blocks_at_foot,
     has_authors,
+    is_biography,
+    notices_at_foot,
     sign_by_title,
     under_end,
 )
@@ -18,9 +20,11 @@ from generator.ingest.lines import (
     bracketed_name,
     credit_line,
     initials,
+    is_role,
     loose_tags,
     section_line,
     syndicated,
+    titled_name,
 )
 from generator.ingest.metadata import Fact, Metadata
 from generator.ingest.names import is_name, is_person
@@ -70,6 +74,8 @@ def settle(
     _comments(kinds, title, vocabulary)
     _head(kinds, title, lang, vocabulary)
     _keywords(kinds, title, vocabulary)
+    notices_at_foot(kinds, title, vocabulary)
+    captions(kinds, title, vocabulary)
     _foot(kinds, title, lang, vocabulary)
     _frame(kinds, title, lang, vocabulary)
     _strangers(kinds, wholes, title, vocabulary)
@@ -186,8 +192,14 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         name = bracketed_name(text, vocabulary) if at == title + 1 else ""
         if not facts and name and is_person(name, vocabulary):
             facts, rule = (Fact("authors", name),), "a name in brackets under a headline"
+        name = titled_name(text, vocabulary) if at <= max(title, last) + 1 and opens else ""
+        if not facts and name:
+            facts, rule = (Fact("authors", name),), "a name and its title under a headline"
         if not any(kind.name == "text" for kind in kinds[at + 1 :]):
             return
+        if not facts and _is_what_writer_is(kinds, at, vocabulary):
+            kinds[at] = Kind(text, "out", "what the writer is, under the name", "furniture")
+            continue
         # Under a standfirst only a day, or a known name over the text, is sure enough.
         if facts and (not passed or at <= last or _is_sure(facts, below, vocabulary)):
             kinds[at] = given(text, facts, rule)
@@ -197,6 +209,13 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         passed += 1
         if at > last and (passed > 1 or len(text) > LONG + _SENTENCE):
             return
+
+
+def _is_what_writer_is(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether a line right under a writer's name says what the writer is."""
+    above, text = kinds[at - 1].metadata, kinds[at].text
+    named = above is not None and [fact.field for fact in above.facts] == ["authors"]
+    return named and not text.endswith(SENTENCE_ENDS) and is_role(text, vocabulary)
 
 
 def _is_sure(facts: Sequence[Fact], below: Kind, vocabulary: Vocabulary) -> bool:
@@ -268,6 +287,8 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             continue  # see `_frame`
         if is_promotion(text, vocabulary):
             kinds[at] = Kind(text, "out", "offers the site's services, at the foot", "furniture")
+        elif at > end and has_authors(kinds) and is_biography(text, vocabulary):
+            kinds[at] = Kind(text, "out", "what the writer is, at the foot", "furniture")
         elif source := syndicated(text, vocabulary):
             kinds[at] = given(text, (Fact("source", source),), "says by whose leave, at the foot")
         elif name := bracketed_name(text, vocabulary):

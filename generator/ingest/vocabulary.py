@@ -84,6 +84,11 @@ class Vocabulary:
     home: frozenset[str]  # what pages call the first of their site
     home_words: frozenset[str]  # the first words of these, as written
     blocks: frozenset[str]  # names of a page's blocks of headlines
+    about: tuple[str, ...]  # folded, what opens the lines about whoever sent a notice
+    tickers: frozenset[str]  # what stands before a colon and a site's latest headlines
+    carried: Phrases[bool]  # how a forum's member says that a text was carried there
+    notices: Phrases[bool]  # what a notice under a story says of it, and of who may print it
+    empty: frozenset[str]  # values that say that there is none
     page_labels: frozenset[str]  # what stands before a colon and what a page says beside stories
     titles: Phrases[bool]  # of people, before their names
     roles: Phrases[bool]  # what somebody is, behind a name
@@ -248,6 +253,11 @@ def load_vocabulary() -> Vocabulary:
         home=frozenset(map(fold, entries("markers", "home"))),
         home_words=frozenset(name.split()[0] for name in entries("markers", "home")),
         blocks=frozenset(map(fold, entries("markers", "blocks"))),
+        about=tuple(map(fold, entries("markers", "about"))),
+        tickers=frozenset(map(fold, entries("markers", "tickers"))),
+        carried=phrases((words, True) for words in entries("markers", "carried")),
+        notices=phrases((words, True) for words in entries("markers", "notices")),
+        empty=frozenset(map(fold, _read("fields")["empty"])),
         page_labels=frozenset(map(fold, entries("markers", "page_labels"))),
         titles=phrases((word, True) for word in entries("names", "titles")),
         roles=phrases((word, True) for word in entries("people", "roles")),
