@@ -215,7 +215,8 @@ def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary
         _join(credits_.authors for credits_ in found),
         _join((*(credits_.agency for credits_ in found), named)),
         _join(credits_.places for credits_ in found),
-        source or _publisher([name for one in found for name in one.agency], vocabulary),
+        source
+        or _publisher([f.value for _, f in _facts(marks) if f.field == "agency"], vocabulary),
     )
 
 

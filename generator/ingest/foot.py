@@ -77,7 +77,7 @@ def is_biography(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line at the foot says what the writer is, perhaps behind a star."""
     own = text.lstrip(_STARS)
     longest = LONG if own != text else _LONGEST_LINE
-    return len(text) <= longest and match(tokens(own, 8), 0, vocabulary.roles) is not None
+    return len(text) <= longest and match(tokens(own, 8), 0, vocabulary.callings) is not None
 
 
 def blocks_at_foot(kinds: list[Kind], last: int, vocabulary: Vocabulary) -> None:

@@ -20,7 +20,6 @@ from generator.ingest.lines import (
     bracketed_name,
     credit_line,
     initials,
-    is_role,
     loose_tags,
     section_line,
     syndicated,
@@ -215,7 +214,7 @@ def _is_what_writer_is(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -
     """Whether a line right under a writer's name says what the writer is."""
     above, text = kinds[at - 1].metadata, kinds[at].text
     named = above is not None and [fact.field for fact in above.facts] == ["authors"]
-    return named and not text.endswith(SENTENCE_ENDS) and is_role(text, vocabulary)
+    return named and not text.endswith(SENTENCE_ENDS) and is_biography(text, vocabulary)
 
 
 def _is_sure(facts: Sequence[Fact], below: Kind, vocabulary: Vocabulary) -> bool:

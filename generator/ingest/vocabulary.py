@@ -92,6 +92,7 @@ class Vocabulary:
     page_labels: frozenset[str]  # what stands before a colon and what a page says beside stories
     titles: Phrases[bool]  # of people, before their names
     roles: Phrases[bool]  # what somebody is, behind a name
+    callings: Phrases[bool]  # what else a writer may be
     forwarded: tuple[str, ...]  # folded, what stands before whose message was passed on
     forwards: frozenset[str]  # the first words of these
     comments: frozenset[str]  # what stands over those of the readers
@@ -261,6 +262,9 @@ def load_vocabulary() -> Vocabulary:
         page_labels=frozenset(map(fold, entries("markers", "page_labels"))),
         titles=phrases((word, True) for word in entries("names", "titles")),
         roles=phrases((word, True) for word in entries("people", "roles")),
+        callings=phrases(
+            (word, True) for key in ("roles", "callings") for word in entries("people", key)
+        ),
         forwarded=tuple(map(fold, entries("markers", "forwarded"))),
         forwards=frozenset(fold(words).split()[0] for words in entries("markers", "forwarded")),
         comments=frozenset(map(fold, entries("markers", "comments"))),
