@@ -28,11 +28,11 @@ from generator.ingest.lines import (
 from generator.ingest.metadata import Fact, Metadata, dated, label_of, read_metadata
 from generator.ingest.names import is_person
 from generator.ingest.openings import passed_on
-from generator.ingest.over import over_headline, sub_headlines
+from generator.ingest.over import lines_above, over_headline, sub_headlines
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import is_read_also
 from generator.ingest.shapes import LONG, is_headline_like, is_text
-from generator.ingest.tokens import folded, tokens
+from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.ingest.written import issue_end
 
@@ -49,6 +49,9 @@ _SET_OFF = re.compile(r"\s[|/\u2013\u2014\u2022\u00b7-]\s|[,:\u060c|]\s")
 _MAX_HEAD = 160  # characters of a page's head
 _MENU = 4  # lines of it over a headline
 _LEAST_HEADLINE = 4  # words
+_DESK = re.compile(r"\s+[|\u2013\u2014-]\s+")
+_TWO = 2
+_PAPER = 3  # words of its name
 _LONGEST_TAG = 40
 _QUOTES = '\u00ab"\u201c\u201d'
 _MARKED = re.compile(r"([^:.|\u2026]{2,40}?)(?:\s*(?::|\.{2,}|\u2026|\|)\s*|\s[-\u2013]\s)\S")
@@ -81,6 +84,8 @@ def kinds_of(
     _unsure_headline(kinds, vocabulary)
     _issue(kinds, lang, vocabulary)
     _section(kinds, vocabulary)
+    if not titled:
+        lines_above(kinds, vocabulary)
     _lone_tag(kinds)
     if _house(kinds, lang, vocabulary):
         _section(kinds, vocabulary)  # under the house's name
@@ -273,7 +278,7 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
             kinds[texts[0]] = Kind(text, "out", rule, "furniture")
         elif is_consent(text, vocabulary):
             kinds[texts[0]] = Kind(text, "out", "the button of a notice over the page", "furniture")
-        elif facts := section_line(text, vocabulary):
+        elif facts := section_line(text, vocabulary) or _desk(text, vocabulary, over=over_it):
             kinds[texts[0]] = given(text, facts, "a section's name over a headline")
         elif any(map(str.isdigit, text)) and (told := unread_day(text, vocabulary)) and told[1]:
             day = (Fact("date", text, None, (told[0],)),)
@@ -285,6 +290,22 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
             kinds[texts[0]] = given(text, kicker, "one word over a headline")
         else:
             return
+
+
+def _desk(text: str, vocabulary: Vocabulary, *, over: bool) -> tuple[Fact, ...]:
+    """The section of a line over a headline that is a section and a sign before a word or two, or
+    behind the name of a paper, which is the source then."""
+    parts = _DESK.split(text)
+    if not over or len(parts) != _TWO or max(len(part.split()) for part in parts) > _PAPER:
+        return ()
+    (first, second) = parts
+    if section_line(first, vocabulary) and "-" not in text and len(second.split()) <= _TWO:
+        return (Fact("section", first),)
+    if not section_line(second, vocabulary):
+        return ()
+    section = Fact("section", second)
+    placed = match(tokens(first, 4), 0, vocabulary.places)
+    return (section,) if placed else (section, Fact("source", first))
 
 
 def _masthead(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:

@@ -8,7 +8,7 @@ from generator.ingest.clock import time_of_day
 from generator.ingest.credits import Credits, agency
 from generator.ingest.dates import read_dates
 from generator.ingest.metadata import Fact, dated
-from generator.ingest.names import Part, is_name, parts_of, settled
+from generator.ingest.names import Part, is_name, is_person, parts_of, settled
 from generator.ingest.numeric import width
 from generator.ingest.tokens import Token, folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary, bare
@@ -253,6 +253,20 @@ def bracketed_name(text: str, vocabulary: Vocabulary) -> str:
     if text[:1] == "(" and text[-1:] == ")" and is_name(inner, vocabulary):
         return clean_value(inner)
     return ""
+
+
+def bracketed_house(text: str, vocabulary: Vocabulary) -> str:
+    """Return what a line in brackets names that is no person by the lists, but has the article of
+    what a paper is called, or ""."""
+    inner = text.strip('()[] \u00ab\u00bb"')
+    words = folded(inner).split(" ")
+    if text[:1] not in ("(", "[") or len(words) > _LONGEST_LENDER - 1 or inner in ("", text):
+        return ""
+    if is_person(inner, vocabulary) or any(word in vocabulary.frequent for word in words):
+        return ""
+    named = any(word.startswith(vocabulary.articles) for word in words)
+    plain = named and inner.replace(" ", "").isalpha()
+    return clean_value(inner) if plain and not _is_place(inner, vocabulary) else ""
 
 
 def initials(text: str, vocabulary: Vocabulary) -> Credits | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import islice
 
+from generator.ingest.foot import is_biography
 from generator.ingest.furniture import EDGES
 from generator.ingest.metadata import Fact, loose_byline, subheading
 from generator.ingest.names import is_person
@@ -17,6 +18,10 @@ _KICKER = 4  # words of one that names its paper
 _LEAST_HEADLINE = 4  # words
 _HEAD = 12  # lines among which the label of a sub-headline stands
 _QUOTES = '\u00ab\u00bb"\u201c\u201d'
+_LONGEST_ABOVE = 70  # characters
+_LONGEST = 110  # characters of a headline under such a line
+_CIRCUMSTANCE = 6  # words
+_COLUMN = 7  # words of the headline of a column
 _SIGNS = EDGES + "()[]"
 
 
@@ -47,6 +52,81 @@ def over_headline(kinds: list[Kind], vocabulary: Vocabulary) -> None:
             kinds[at] = given(text, writer, "a byline's word and a name, over a headline")
         else:
             return
+
+
+def lines_above(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Take the line right over a headline, or the name of a column and its writer there.
+
+    The headline has its day or its writer right under it, unless the line ends in a colon. A line
+    that leads up to it so says no name; one of two words, or one that only tells when or why, is
+    shorter than the headline.
+    """
+    texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), 3))
+    if len(texts) < 3 or len(kinds[texts[0]].text) > _LONGEST_ABOVE:
+        return
+    if any(kind.label == "title" for kind in kinds[: texts[1]]):
+        return
+    at, below = texts[0], texts[1]
+    text, headline = kinds[at].text, kinds[below].text
+    if _is_column(kinds, texts, vocabulary):
+        kinds[at] = given(text, (Fact("summary", text),), "the name of a column")
+        return
+    if below != at + 1 or not _may_be_under(text, headline):
+        return
+    told = below + 1 < len(kinds) and _is_told(kinds[below + 1])
+    leads = text.endswith(":") and is_text(kinds[texts[2]].text) and _leads_up(text, vocabulary)
+    if leads or (told and _is_brief(text, headline, vocabulary)):
+        kicker = (Fact("summary", text.strip(" :*")),)
+        kinds[at] = given(text, kicker, "a line over a headline, which leads up to it")
+
+
+def _may_be_under(text: str, headline: str) -> bool:
+    words = len(headline.split())
+    return is_headline_like(headline) and words >= _LEAST_HEADLINE and len(headline) < _LONGEST
+
+
+def _is_told(kind: Kind) -> bool:
+    """Whether a line gives the day or the writer."""
+    facts = kind.metadata.facts if kind.metadata else ()
+    return any(fact.field in ("date", "authors") for fact in facts)
+
+
+def _leads_up(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line that ends in a colon names nobody who says what stands below it."""
+    line = tokens(text, 20)
+    tables = (vocabulary.titles, vocabulary.roles, vocabulary.given, vocabulary.agencies)
+    named = any(match(line, at, table) for at in range(len(line)) for table in tables)
+    office = any(token.key in vocabulary.not_names for token in line)
+    return len(text.split()) >= _LEAST_HEADLINE and not named and not office
+
+
+def _is_brief(text: str, headline: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line is two words, or tells when or why, and is shorter than a headline."""
+    words = text.split()
+    if any(map(str.isdigit, text)) or any(sign in text for sign in _QUOTES + "?!\u061f:"):
+        return False
+    if 2 * len(text) > len(headline) or len(words) > _CIRCUMSTANCE:
+        return False
+    plain = "".join(words).replace("\u200c", "")
+    if len(words) == 2 and plain.isalpha() and not is_person(text, vocabulary):
+        return True
+    return match(tokens(text, 8), 0, vocabulary.circumstances) is not None and len(words) > 1
+
+
+def _is_column(kinds: Sequence[Kind], texts: Sequence[int], vocabulary: Vocabulary) -> bool:
+    """Whether lines are a column's name, its writer, what that one is or not, and a headline with
+    its day under it and a text."""
+    first = texts[0]
+    if len(kinds[first].text.split()) >= _LEAST_HEADLINE or first + 4 >= len(kinds):
+        return False
+    names = [kind for kind in kinds[first + 1 : first + 3] if kind.name == "text"]
+    if not names or not is_person(names[0].text, vocabulary):
+        return False
+    second = kinds[first + 2].text
+    at = first + (3 if is_biography(second, vocabulary) else 2)
+    headline, day, text = kinds[at : at + 3] if at + 3 <= len(kinds) else (kinds[first],) * 3
+    short = headline.name == "text" and len(headline.text.split()) <= _COLUMN
+    return short and is_headline_like(headline.text) and _is_told(day) and is_text(text.text)
 
 
 def sub_headlines(kinds: list[Kind], vocabulary: Vocabulary) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from generator.ingest.metadata import Fact
+from generator.ingest.names import is_person
 from generator.ingest.tokens import Token, match, tokens, word_keys
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import fold
@@ -29,6 +30,7 @@ _GLUED = re.compile(
 _SPACED_STOP = re.compile(rf"[.\u06d4] (?<={_LETTER}{{3}}. ){_LETTER}")
 _LONGEST_WHOLE = 300  # characters up to which a paragraph is taken for one
 _SCRAP = 40
+_SIGNED = re.compile(r"(?<=[.\u06d4!?\u061f\"\u00bb\u201d])\s?\(([^()]{4,40})\)\Z")
 _LONG = 100  # characters of a paragraph that can break off
 _HEAD = 500  # characters at the head of a text in which a row of buttons is looked for
 _LONGEST_BUTTON = 40  # characters
@@ -160,6 +162,15 @@ def untitled(trimmed: Trimmed, title: str) -> Trimmed:
     if len(before[start:].split()) > 6:
         return trimmed
     return Trimmed(text[:start].rstrip(), trimmed.facts)
+
+
+def signed_behind(trimmed: Trimmed, vocabulary: Vocabulary) -> Trimmed:
+    """Return a last paragraph without the name of its writer in brackets behind its end."""
+    found = _SIGNED.search(trimmed.text) if trimmed.text.endswith(")") else None
+    if found is None or not is_person(found[1], vocabulary):
+        return trimmed
+    own = trimmed.text[: found.start()]
+    return trimmed._replace(text=own, facts=(*trimmed.facts, Fact("authors", found[1])))
 
 
 def _tags(text: str, vocabulary: Vocabulary) -> Trimmed:

@@ -17,6 +17,7 @@ from generator.ingest.paragraphs import (
     MORE_OF_IT,
     Trimmed,
     numbered,
+    signed_behind,
     trim,
     unglued,
     untitled,
@@ -236,6 +237,12 @@ def _judge(
             if labelled and before[at] == 0:
                 text = without_label(text, vocabulary)
             trimmed = trim(text, vocabulary, counted=counted, first=before[at] < 2, last=last)
+            if (
+                last
+                and not authors
+                and not any(f.field == "authors" for m in marks for f in m.facts)
+            ):
+                trimmed = signed_behind(trimmed, vocabulary)
             if last and named:
                 trimmed = untitled(trimmed, named[-1])
             if not trimmed.text:

@@ -17,6 +17,7 @@ from generator.ingest.foot import (
 )
 from generator.ingest.furniture import EDGES, is_promotion
 from generator.ingest.lines import (
+    bracketed_house,
     bracketed_name,
     credit_line,
     initials,
@@ -191,6 +192,10 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         name = bracketed_name(text, vocabulary) if at == title + 1 else ""
         if not facts and name and is_person(name, vocabulary):
             facts, rule = (Fact("authors", name),), "a name in brackets under a headline"
+        elif not facts and at == title + 1 and (house := bracketed_house(text, vocabulary)):
+            dated_ = below.metadata and any(fact.field == "date" for fact in below.metadata.facts)
+            if dated_ or len(below.text) >= LONG:
+                facts, rule = (Fact("source", house),), "a house in brackets under a headline"
         name = titled_name(text, vocabulary) if at <= max(title, last) + 1 and opens else ""
         if not facts and name:
             facts, rule = (Fact("authors", name),), "a name and its title under a headline"

@@ -113,6 +113,7 @@ class Vocabulary:
     borrowed: Phrases[bool]  # what stands before the house from which a text was taken
     subheadings: frozenset[str]  # labels of the headings within a text
     kickers: frozenset[str]  # kinds of stories, as they stand over a headline
+    circumstances: Phrases[bool]  # what opens a line over a headline that tells when or why
     exclusive: tuple[str, ...]  # folded, what stands there before the paper's name
     invocations: frozenset[str]  # of God, over a text
     counting: Mapping[str, int]  # words that count the parts of a text: "first"
@@ -296,6 +297,7 @@ def load_vocabulary() -> Vocabulary:
         itself=re.compile(rf"\b(?:{'|'.join(entries('markers', 'itself'))})\b"),
         subheadings=frozenset(map(fold, entries("markers", "subheading"))),
         kickers=frozenset(map(fold, entries("markers", "kicker"))),
+        circumstances=phrases((words, True) for words in entries("markers", "circumstances")),
         exclusive=tuple(map(fold, entries("markers", "exclusive"))),
         invocations=frozenset(map(fold, entries("markers", "invocation"))),
         counting={
