@@ -215,18 +215,23 @@ def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary
         _join(credits_.authors for credits_ in found),
         _join((*(credits_.agency for credits_ in found), named)),
         _join(credits_.places for credits_ in found),
-        source
-        or _publisher([f.value for _, f in _facts(marks) if f.field == "agency"], vocabulary),
+        source or _publisher(marks, vocabulary),
     )
 
 
-def _publisher(names: Sequence[str], vocabulary: Vocabulary) -> str:
-    """Return the first agency that no list knows and that says it is a paper, or ""."""
-    for name in names:
+def _publisher(marks: Sequence[Mark], vocabulary: Vocabulary) -> str:
+    """Return the first agency that is the publisher itself, or "": one that no list knows and that
+    says it is a paper, or one that its reporter's name stands before, `place / name / agency`."""
+    for mark in marks:
+        name = next((fact.value for fact in mark.facts if fact.field == "agency"), "")
+        if not name:
+            continue
         line = tokens(name, 6)
-        if not match(line, 0, vocabulary.agencies) and match(
-            line, len(line) - 1, vocabulary.outlet_words
-        ):
+        listed = match(line, 0, vocabulary.agencies)
+        reported = sorted(fact.field for fact in mark.facts) == ["agency", "authors", "places"]
+        if reported and mark.text.count("/") > 1:
+            return name
+        if not listed and match(line, len(line) - 1, vocabulary.outlet_words):
             return name
     return ""
 

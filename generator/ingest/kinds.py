@@ -31,7 +31,7 @@ from generator.ingest.openings import passed_on
 from generator.ingest.over import lines_above, over_headline, sub_headlines
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import is_read_also
-from generator.ingest.shapes import LONG, is_headline_like, is_text
+from generator.ingest.shapes import LONG, is_count, is_headline_like, is_text
 from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.ingest.written import issue_end
@@ -71,6 +71,8 @@ def kinds_of(
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
     if kinds and (house := passed_on(kinds[0].text, vocabulary)):
         kinds[0] = given(kinds[0].text, (Fact("source", house),), "says whose message it is")
+    if len(kinds) > 1 and is_count(kinds[0].text) and is_headline_like(kinds[1].text):
+        kinds[0] = Kind(kinds[0].text, "out", "the number of a story", "id")
     _days_of_parts(kinds)
     _labels_alone(kinds, lang, vocabulary)
     if not titled:

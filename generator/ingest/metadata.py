@@ -262,6 +262,9 @@ def _bare(
     if _is_issue(line, vocabulary):
         return ()
     before = match(line, 0, vocabulary.label_phrases)
+    joined = match(line, 0, vocabulary.date_words)
+    if before and joined and joined[0] > before[0]:
+        before = None  # of a day: "as of 11:30 on Tuesday"
     if before and before[1] in ("date", "updated") and before[0] < len(line):
         facts = _bare(text[line[before[0]].start :], lang, vocabulary)
         if facts and facts[0].field == "date":

@@ -69,7 +69,7 @@ def lines_above(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     at, below = texts[0], texts[1]
     text, headline = kinds[at].text, kinds[below].text
     if _is_column(kinds, texts, vocabulary):
-        kinds[at] = given(text, (Fact("summary", text),), "the name of a column")
+        _take_column(kinds, at, vocabulary)
         return
     if below != at + 1 or not _may_be_under(text, headline):
         return
@@ -78,6 +78,15 @@ def lines_above(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     if leads or (told and _is_brief(text, headline, vocabulary)):
         kicker = (Fact("summary", text.strip(" :*")),)
         kinds[at] = given(text, kicker, "a line over a headline, which leads up to it")
+
+
+def _take_column(kinds: list[Kind], at: int, vocabulary: Vocabulary) -> None:
+    """Take the name of a column, its writer below, and what that one is."""
+    name, writer, what = (kind.text for kind in kinds[at : at + 3])
+    kinds[at] = given(name, (Fact("summary", name),), "the name of a column")
+    kinds[at + 1] = given(writer, (Fact("authors", writer),), "the writer of a column")
+    if is_biography(what, vocabulary):
+        kinds[at + 2] = Kind(what, "out", "what the writer is, under the name", "furniture")
 
 
 def _may_be_under(text: str, headline: str) -> bool:
@@ -107,7 +116,7 @@ def _is_brief(text: str, headline: str, vocabulary: Vocabulary) -> bool:
         return False
     if 2 * len(text) > len(headline) or len(words) > _CIRCUMSTANCE:
         return False
-    plain = "".join(words).replace("\u200c", "")
+    plain = folded(text).replace(" ", "")
     if len(words) == 2 and plain.isalpha() and not is_person(text, vocabulary):
         return True
     return match(tokens(text, 8), 0, vocabulary.circumstances) is not None and len(words) > 1

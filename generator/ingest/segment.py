@@ -17,6 +17,7 @@ from generator.ingest.beginnings import (
     rows_alike,
     signs_off,
 )
+from generator.ingest.contents import stories_of_list
 from generator.ingest.counted import counted_headlines
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, ROW_SIGNS, is_end, is_rule, left_out
@@ -110,7 +111,7 @@ def segment(
     wholes = unwrapped(lines)
     starts = list(accumulate((len(whole.lines) for whole in wholes), initial=0))
     whole_lines = [whole.line for whole in wholes]
-    found, listed, doubts = _cuts(whole_lines, vocabulary, mail=mail)
+    found, listed, doubts, under_list = _cuts(whole_lines, vocabulary, mail=mail)
     parts = tuple(_cut(lines, [(starts[at], starts[end], also) for at, end, also in found]))
     doubtful = next((at for at, cut in enumerate(found) if doubts.get(cut[0])), None)
     if doubtful is not None:  # once in a file: it is one decision
@@ -119,6 +120,8 @@ def segment(
         parts = (*parts[:at], part, *parts[at + 1 :])
     if listed:
         parts = tuple(replace(part, listed=True) for part in parts)
+    if under_list:
+        return replace(parts[0], beside="a list of the stories below"), *parts[1:]
     head = starts[head_of_letter(whole_lines, vocabulary)] if found else 0
     if not head or head > len(parts[0].lines):
         return parts
@@ -130,10 +133,10 @@ def segment(
 
 def _cuts(
     lines: Sequence[Line], vocabulary: Vocabulary, *, mail: bool
-) -> tuple[list[tuple[int, int, bool]], bool, Mapping[int, str]]:
+) -> tuple[list[tuple[int, int, bool]], bool, Mapping[int, str], bool]:
     """Where the lines that part two articles begin and end, and whether they say "read also";
-    whether the articles are a list of short news; and what is to doubt about the lines that open
-    one.
+    whether the articles are a list of short news; what is to doubt about the lines that open
+    one; and whether a list of them stands over the first.
 
     Under an end mark nothing parts them: there both are one place.
     """
@@ -149,6 +152,7 @@ def _cuts(
         or counted_headlines(lines, head, vocabulary)
     )
     opened = openings(lines, sorted(rows), vocabulary)
+    named = stories_of_list(lines, vocabulary, mail=mail or letter > 0)
     text_before = ended = signed = False
     for at, line in enumerate(lines):
         if not line.text or at < (cuts[-1][1] if cuts else letter):
@@ -159,7 +163,9 @@ def _cuts(
         if ended and not was_ended:
             signed = signs_off(line.text, vocabulary)  # as under each part of a text, too
         also = text_before and is_read_also(line.text, vocabulary)
-        if at in numbers or (
+        if at in named:
+            cut = (at, named[at], False)
+        elif at in numbers or (
             at in rows
             and rules.is_row(at)
             and rules.parts(at, start, text_before=text_before, several=bool(opened))
@@ -183,7 +189,7 @@ def _cuts(
             text_before = False
         elif is_text(line.text):
             text_before = True
-    return cuts, bool(headed), opened
+    return cuts, bool(headed), opened, bool(named) and cuts[0][0] in named
 
 
 def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:

@@ -136,6 +136,11 @@ def without_mark(title: str) -> str:
     return title
 
 
+def is_count(text: str) -> bool:
+    """Return whether a line is a number in a row of them and no more: `(2)`, `2-`."""
+    return _COUNTED.match(text) is not None
+
+
 def _counted(lines: Sequence[Line]) -> frozenset[int]:
     first = next((at for at, line in enumerate(lines) if line.text), 0)
     if not lines or not _COUNTED.match(lines[first].text):
