@@ -257,7 +257,11 @@ def captions(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> No
     `words (<<Paper>>)`. Where every third line ends so, these are short news."""
     texts = [at for at, kind in enumerate(kinds) if kind.name == "text" and at != title]
     found = [at for at in texts[:-1] if _is_of_house(kinds[at].text, vocabulary)]
-    found = [at for at in found if kinds[at + 1].name == "text" and is_text(kinds[at + 1].text)]
+    found = [
+        at
+        for at in found
+        if kinds[at + 1].name == "metadata" or is_text(kinds[at + 1].text) or at - 1 == title
+    ]
     if 3 * len(found) > len(texts):
         return
     for at in found:

@@ -1,5 +1,6 @@
 """A list of what a file holds, over its stories: the headlines that stand again below. Pure."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from generator.ingest.shapes import (
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Vocabulary
 
+_HOUSE = re.compile(r"[(\[][^()\[\].]{2,40}[)\]]")  # whose a story is, under it
 _HEAD = 40  # lines with text among which the list stands
 _LEAST = 2  # headlines of a list with numbers or signs
 _PLAIN = 3  # of one without
@@ -81,6 +83,9 @@ def _start(lines: Sequence[Line], at: int) -> int:
 def _is_told(lines: Sequence[Line], at: int, end: int, vocabulary: Vocabulary) -> bool:
     """Whether a line between two headlines says when, whose or where from a story is."""
     texts = [line.text for line in lines[at + 1 : end] if line.text][:_LOOKED_AT]
-    return any(read_metadata(text, "", vocabulary) for text in texts) or (
-        bool(texts) and bool(dateline(texts[0], vocabulary).agency)
+    housed = len(texts) > 1 and _HOUSE.fullmatch(texts[-1]) is not None
+    return (
+        any(read_metadata(text, "", vocabulary) for text in texts)
+        or housed
+        or (bool(texts) and bool(dateline(texts[0], vocabulary).agency))
     )

@@ -151,10 +151,13 @@ def _unknown_place(
         if line[end - 1].kind != "word":
             break
         at = day = _skip(line, end, _BETWEEN)
-        if day < len(line) and line[day].kind == "number":
+        if day < len(line) and (
+            line[day].kind == "number" or match(line, day, vocabulary.date_words)
+        ):
             at = _skip_day(line, day, vocabulary)
         known = match(line, at, vocabulary.agencies) if at > day else None
-        if known and known[0] < len(line) and line[known[0]].key in _ENDS:
+        closed = line[known[0]].key if known and known[0] < len(line) else ""
+        if closed in _ENDS or (closed == "/" and line[at - 1].key == "/"):
             return (clean_value(text[line[0].start : line[end - 1].end]),), end
         inner = _bracketed(line, at)
         if inner is None:
@@ -233,8 +236,11 @@ def _skip(line: Sequence[Token], at: int, signs: frozenset[str]) -> int:
 
 
 def _ends_place(line: Sequence[Token], at: int) -> bool:
-    # "Damascus-Aleppo road" opens no dateline: a dash needs a space before it.
-    return line[at].key == ":" or (line[at].key in _DASHES and line[at - 1].end < line[at].start)
+    # "Damascus-Aleppo road" opens no dateline: a dash needs a space on one side.
+    if line[at].key not in _DASHES:
+        return line[at].key == ":"
+    behind = at + 1 < len(line) and line[at].end < line[at + 1].start
+    return line[at - 1].end < line[at].start or behind
 
 
 def _dated(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:

@@ -68,12 +68,14 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
         elif zone := match(line, at, vocabulary.zone_words):
             place = match(line, zone[0], vocabulary.places)
             at = place[0] if place else zone[0]
+        elif (end := issue_end(line, at, vocabulary)) and end - 1 not in starts:
+            if not dates:
+                rest += ((one.start, one.end) for one in line[at:end])
+            at = end
         elif word := match(line, at, vocabulary.date_words):
             at = word[0]
         elif era := match(line, at, vocabulary.eras):
             at = era[0]
-        elif dates and (end := issue_end(line, at, vocabulary)) and end - 1 not in starts:
-            at = end
         else:
             if token.key not in _LOOSE:
                 rest.append((token.start, token.end))

@@ -51,6 +51,8 @@ _MENU = 4  # lines of it over a headline
 _LEAST_HEADLINE = 4  # words
 _DESK = re.compile(r"\s+[|\u2013\u2014-]\s+")
 _TWO = 2
+_LABEL_SIGNS = ("\u060c", ",", ":")
+_LONGEST_CAPTION = 160
 _PAPER = 3  # words of its name
 _LONGEST_TAG = 40
 _QUOTES = '\u00ab"\u201c\u201d'
@@ -73,6 +75,7 @@ def kinds_of(
         kinds[0] = given(kinds[0].text, (Fact("source", house),), "says whose message it is")
     if len(kinds) > 1 and is_count(kinds[0].text) and is_headline_like(kinds[1].text):
         kinds[0] = Kind(kinds[0].text, "out", "the number of a story", "id")
+    _captions_below(kinds, vocabulary)
     _days_of_parts(kinds)
     _labels_alone(kinds, lang, vocabulary)
     if not titled:
@@ -129,6 +132,17 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
     return Kind(text, "metadata", labelled, metadata=metadata, label=label)
 
 
+def _captions_below(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Take the caption under a label of one that stands alone on its line and ends in its sign."""
+    for at, kind in enumerate(kinds[:-2]):
+        if kind.role != "photo" or not kind.text.endswith(_LABEL_SIGNS):
+            continue
+        below = kinds[at + 1]
+        alone = folded(kind.text.strip(EDGES + "\u060c,")) in vocabulary.photo
+        if alone and below.name == "text" and len(below.text) <= _LONGEST_CAPTION:
+            kinds[at + 1] = Kind(below.text, "out", "the caption under its label", "photo")
+
+
 def _days_of_parts(kinds: list[Kind]) -> None:
     """Keep in the text the days in rows of signs that open its parts, as a diary's do."""
     days = [at for at, kind in enumerate(kinds) if kind.metadata and adorned(kind.text)]
@@ -156,10 +170,18 @@ def _related(kinds: list[Kind], vocabulary: Vocabulary) -> list[Kind]:
             listing = not _read_also_line(kind.text, vocabulary)
         elif listing and kind.name == "text" and _is_listed(kind.text):
             kind = Kind(kind.text, "related", "a headline under a read-also marker")
+        elif listing and at > 1 and found[-1].name == "related" and _is_day_alone(kind):
+            kind = Kind(kind.text, "related", "the day of a headline under a read-also marker")
         else:
             listing = False
         found.append(kind)
     return found
+
+
+def _is_day_alone(kind: Kind) -> bool:
+    """Whether a line is a day without a label, and no more."""
+    facts = kind.metadata.facts if kind.metadata and not kind.metadata.labelled else ()
+    return [fact.field for fact in facts] == ["date"]
 
 
 def _is_first_headline(kinds: Sequence[Kind], vocabulary: Vocabulary) -> bool:

@@ -33,6 +33,7 @@ _LETTERS = r"[^\W\d_A-Za-z]{1,3}"
 _INITIALS = re.compile(
     rf"(?=.*/|.*\..*\.){_LETTERS}(?:\s?[./]\s?{_LETTERS}|\s{_LETTERS}){{1,6}}\.?"
     r"|[^\W\d_A-Za-z]\.\s?[^\W\d_A-Za-z]"
+    r"|[^\W\d_A-Za-z](?: [^\W\d_A-Za-z]){1,4}"
 )
 _SECTION = re.compile(r"\s+[/|]\s+")
 _PATH = re.compile(r"\s*[|>\u203a\u00bb/\\]\s*")

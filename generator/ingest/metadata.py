@@ -23,10 +23,11 @@ _BYLINE = re.compile(r"[:\uff1a|/]|\s?[-\u2013\u2014]\s")
 _BRACKETED_LABEL = re.compile(r"\[([^\]\[]{2,30})\]\s*:?")
 _COMMA = re.compile("[,\u060c]\\s")  # as in `Author, name`
 _BARS = "|\u00b7\u2022"
-_PARTS = re.compile(rf"\s+[{_BARS}]\s+|\s+\|(?=\S)|(?<=\S)\|\s+")
+_PARTS = re.compile(rf"\s+[{_BARS}]\s+|\s*\|\s*")
 _LABEL_WITHIN = re.compile("[-\u2013\u2014,\u060c/\u0640].*:", re.DOTALL)  # where one may stand
 _URL = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
 _NAMES = re.compile(r"[\u060c,;\u061b|&()-]|\s[-\u2013\u2014/:]\s|:")
+_SITE = re.compile(r"(?:www\.)?(?:[A-Za-z0-9-]+\.){1,3}[A-Za-z]{2,7}", re.ASCII)
 _SENTENCE_END = frozenset(".\u06d4!?\u061f")
 # How long a value may be: beyond it, the label opened a sentence.
 _LONGEST: dict[Field, int] = {
@@ -101,6 +102,8 @@ def _beside_a_day(part: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:
     """What may stand between bars beside the day alone: a person's name, or how many saw it."""
     if is_person(part, vocabulary):
         return (Fact("authors", clean_value(part)),)
+    if _SITE.fullmatch(part):
+        return (Fact("source", part),)
     return () if is_counter(part, vocabulary) else None
 
 
@@ -139,7 +142,8 @@ def _parts(text: str, vocabulary: Vocabulary) -> Iterable[str]:
     for part in merged:
         at = 0
         line = tokens(part) if _LABEL_WITHIN.search(part) else ()
-        for position in range(1, len(line)):
+        # A dash that opens the line stands before its own label.
+        for position in range(1 + bool(line and line[0].kind == "sign"), len(line)):
             if line[position - 1].key not in "-\u2013\u2014,\u060c/":
                 continue
             label = match(line, position, vocabulary.label_phrases)
@@ -280,6 +284,8 @@ def _bare(
         sections = _sections(text, line, names.unknown, vocabulary)
         if sections:
             return (dated("date", text, reading), *names.facts, *sections)
+    if names.unknown and agencies and reading.value and _is_clock(line, names.unknown):
+        names = _Names(names.facts, ())
     if names.unknown:
         place = _place_before_date(text, line, reading.dates[0].first if reading.dates else 0)
         outside = [at for at in names.unknown if line[at].start > len(place)]
@@ -291,6 +297,11 @@ def _bare(
     if reading.timed and not names.facts:
         return ()
     return names.facts if agencies and not reading.dates else None
+
+
+def _is_clock(line: Sequence[Token], places: Sequence[int]) -> bool:
+    """Whether all that is left of an agency's line and its day is the time without a sign: 1245."""
+    return all(line[at].kind == "number" and len(line[at].key) in (3, 4) for at in places)
 
 
 def _printed(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:

@@ -12,7 +12,9 @@ from generator.text import fold
 
 MORE_OF_IT = "the text says that there is more of it"
 _NUMBER = re.compile(r"(\d{1,3}) (?=[^\W\d_])")
-_LABEL = re.compile(r"\[?([^\W\d_][^:\[\]]{1,20}?)\s?(?:\]\s*:?|:)\s*(?=\S)")
+_LABEL = re.compile(
+    r"(?:[-*\u2022\u25cf\u2013] ?)?\[?([^\W\d_][^:\[\]]{1,20}?)\s?(?:\]\s*:?|:)\s*(?=\S)"
+)
 _COLON = re.compile(r":\s+(?=\S)")
 _MORE = re.compile(
     r"(?:[.\u2026]{2,}\s*|[(\[]\s*)([^\W\d_][^.\u2026()\[\]]{2,20}?)[\s.\u2026)\]]*\Z"
@@ -30,6 +32,7 @@ _GLUED = re.compile(
 _SPACED_STOP = re.compile(rf"[.\u06d4] (?<={_LETTER}{{3}}. ){_LETTER}")
 _LONGEST_WHOLE = 300  # characters up to which a paragraph is taken for one
 _SCRAP = 40
+_ENDED = re.compile(r"\s?(?:\(\s?|/+\s?)([^\W\d_][^()/]{1,18}?)\s?(?:\)|/+)\Z")
 _SIGNED = re.compile(r"(?<=[.\u06d4!?\u061f\"\u00bb\u201d])\s?\(([^()]{4,40})\)\Z")
 _LONG = 100  # characters of a paragraph that can break off
 _HEAD = 500  # characters at the head of a text in which a row of buttons is looked for
@@ -74,6 +77,9 @@ def trim(text: str, vocabulary: Vocabulary, *, counted: bool, first: bool, last:
         doubt = MORE_OF_IT
     elif _breaks_off(text, vocabulary):
         doubt = "the text seems to break off here"
+    ended = _ENDED.search(text)
+    if ended and fold(ended[1]) in vocabulary.end | vocabulary.bracketed_end:
+        text = text[: ended.start()].rstrip()
     if (cut := _button(text, vocabulary)) is not None:
         text = text[:cut].rstrip()
     tagged = _tags(text, vocabulary)

@@ -141,7 +141,7 @@ def _legal(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
 
 def _is_licence(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether a licence or a contract is named at the head, counts its clauses, and speaks of
-    itself in eighty words, five times, or twice where half its lines are clauses: news of one has
+    itself in eighty words, five times, or twice where most lines are clauses: news of one has
     its words, and lists too."""
     head = " ".join(line[:_CALLED] for line in lines[:3]).casefold()
     if not vocabulary.licence.search(head):
@@ -149,7 +149,7 @@ def _is_licence(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
     text = " ".join(lines[:400]).casefold()
     itself = len(vocabulary.itself.findall(text))
     clauses = sum(map(bool, map(_CLAUSE.match, lines)))
-    least = _ITSELF if 2 * clauses < len(lines) else _ITSELF_IN_CLAUSES
+    least = _ITSELF if 3 * clauses < 2 * len(lines) else _ITSELF_IN_CLAUSES
     if itself < least or itself * 80 < text.count(" "):
         return False
     return clauses >= _CLAUSES and clauses * 4 >= len(lines)
