@@ -16,7 +16,7 @@ class Left(NamedTuple):
 
 
 EDGES = " :+!.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\u2192"
-_SIGNED_END = re.compile(r"\s?/[^/]{0,8}/?\Z")  # the sign of a desk behind the mark
+_SIGNED_END = re.compile(r"(?:\s?/[^/]{0,8}){1,3}/?\Z")  # the sign of a desk behind the mark
 _LETTER_SIZES = re.compile(r"(?:[Aa][-+]?\s*){2,4}\Z", re.ASCII)
 # Also tatweel, the sign that draws a word out, middle dots, bullets, and what draws boxes.
 ROW_SIGNS = frozenset(  # rows of one of these part texts

@@ -42,6 +42,10 @@ _SHORT = 80  # characters
 # How many saw a message, before its day.
 _EYE = "\U0001f441"
 _WATCHED = re.compile("\U0001f441\ufe0f?\\s*[\\d.,\u066b]+\\s?[KMkm]?\\b\\s*")
+# Pictures that stand before a line of a message, as of a calendar before its day.
+_PICTURES = "\u2600"
+_PICTURE = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d]*\\s*")
+_PEN = "\u270d"
 _TAG = re.compile(r"#\w+\Z")
 _LABELLED = 12  # lines of a head of labels
 _LONGEST_HOUSE = 60
@@ -111,6 +115,10 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
         inner = text[1:-1].strip()
     elif text[0] == _EYE and (watched := _WATCHED.match(text)):
         inner = text[watched.end() :]
+    elif text[0] > _PICTURES and (picture := _PICTURE.match(text)):
+        inner = text[picture.end() :]
+        if inner and text[0] == _PEN and is_person(inner, vocabulary):
+            return given(text, (Fact("authors", inner),), "a pen and a name")
     if inner and (found := _kind(inner, lang, vocabulary)).name != "text":
         return found._replace(text=text)
     if left := left_out(text, vocabulary):

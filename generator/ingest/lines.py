@@ -10,7 +10,7 @@ from generator.ingest.dates import read_dates
 from generator.ingest.metadata import Fact, dated
 from generator.ingest.names import Part, is_name, is_person, parts_of, settled
 from generator.ingest.numeric import width
-from generator.ingest.tokens import Token, folded, match, tokens
+from generator.ingest.tokens import Token, folded, holds, match, tokens
 from generator.ingest.vocabulary import Vocabulary, bare
 from generator.ingest.written import issue_end
 from generator.text import clean_value, fold
@@ -317,6 +317,16 @@ def syndicated(text: str, vocabulary: Vocabulary) -> str:
         if 0 < len(name.split()) <= _LONGEST_LENDER:
             return clean_value(name)
     return ""
+
+
+def published_on(text: str, lang: str, vocabulary: Vocabulary) -> Fact | None:
+    """Return the day of a short line that says that a text was published then: only at the foot."""
+    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+        return None
+    if not holds(tokens(text, 20), vocabulary.published):
+        return None
+    reading = read_dates(text, lang, vocabulary)
+    return dated("date", text, reading) if reading.value else None
 
 
 def loose_tags(text: str, vocabulary: Vocabulary) -> str:

@@ -104,7 +104,8 @@ def _beside_a_day(part: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:
         return (Fact("authors", clean_value(part)),)
     if _SITE.fullmatch(part):
         return (Fact("source", part),)
-    return () if is_counter(part, vocabulary) else None
+    left = is_counter(part, vocabulary) or folded(part) in vocabulary.furniture
+    return () if left else None
 
 
 def label_of(text: str, vocabulary: Vocabulary) -> Field | None:
@@ -243,6 +244,8 @@ def _dated(field: Field, value: str, lang: str, vocabulary: Vocabulary) -> tuple
     said = value[-1] in _SENTENCE_END and len(value) > 30
     if said or len(tokens(value)) > 14:
         return None
+    if field == "updated" and reading.timed and not reading.rest:
+        return ()  # at what time, and not on which day
     if field == "updated" and sum(token.kind == "word" for token in tokens(value)) > _UPDATE:
         return None  # a headline of what goes on: "update: ..."
     doubts = reading.doubts or (f'"{value}" stands where the date should be, and is not read',)

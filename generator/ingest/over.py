@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from itertools import islice
 
+from generator.ingest.credits import Credits, dateline
 from generator.ingest.foot import is_biography
 from generator.ingest.furniture import EDGES
+from generator.ingest.lines import opening_facts
 from generator.ingest.metadata import Fact, loose_byline, subheading
 from generator.ingest.names import is_person
 from generator.ingest.roles import Kind, given
-from generator.ingest.shapes import is_headline_like, is_text
+from generator.ingest.shapes import LONG, is_headline_like, is_text
 from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
@@ -71,9 +73,13 @@ def lines_above(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     if _is_column(kinds, texts, vocabulary):
         _take_column(kinds, at, vocabulary)
         return
-    if below != at + 1 or not _may_be_under(text, headline):
+    if below != at + 1 or below + 1 >= len(kinds) or not _may_be_under(text, headline):
         return
-    told = below + 1 < len(kinds) and _is_told(kinds[below + 1])
+    under = kinds[below + 1]
+    told = _is_told(under) or bool(
+        under.name == "text" and opening_facts(under.text, "", vocabulary)
+    )
+    told = told or (under.name == "text" and dateline(under.text, vocabulary) != Credits())
     leads = text.endswith(":") and is_text(kinds[texts[2]].text) and _leads_up(text, vocabulary)
     if leads or (told and _is_brief(text, headline, vocabulary)):
         kicker = (Fact("summary", text.strip(" :*")),)
@@ -114,10 +120,15 @@ def _is_brief(text: str, headline: str, vocabulary: Vocabulary) -> bool:
     words = text.split()
     if any(map(str.isdigit, text)) or any(sign in text for sign in _QUOTES + "?!\u061f:"):
         return False
-    if 2 * len(text) > len(headline) or len(words) > _CIRCUMSTANCE:
+    if len(text) >= len(headline) or len(words) > _CIRCUMSTANCE:
         return False
     plain = folded(text).replace(" ", "")
-    if len(words) == 2 and plain.isalpha() and not is_person(text, vocabulary):
+    if (
+        len(words) == 2
+        and 2 * len(text) <= len(headline)
+        and plain.isalpha()
+        and not is_person(text, vocabulary)
+    ):
         return True
     return match(tokens(text, 8), 0, vocabulary.circumstances) is not None and len(words) > 1
 
@@ -133,9 +144,16 @@ def _is_column(kinds: Sequence[Kind], texts: Sequence[int], vocabulary: Vocabula
         return False
     second = kinds[first + 2].text
     at = first + (3 if is_biography(second, vocabulary) else 2)
-    headline, day, text = kinds[at : at + 3] if at + 3 <= len(kinds) else (kinds[first],) * 3
+    if at + 2 > len(kinds):
+        return False
+    headline, below = kinds[at], kinds[at + 1]
     short = headline.name == "text" and len(headline.text.split()) <= _COLUMN
-    return short and is_headline_like(headline.text) and _is_told(day) and is_text(text.text)
+    if not short or not is_headline_like(headline.text):
+        return False
+    if _is_told(below):
+        return at + 2 < len(kinds) and is_text(kinds[at + 2].text)
+    brief = len(kinds[first].text.split()) < _LEAST_HEADLINE - 1
+    return brief and below.name == "text" and len(below.text) >= LONG
 
 
 def sub_headlines(kinds: list[Kind], vocabulary: Vocabulary) -> None:

@@ -3,16 +3,24 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate, islice, takewhile
 from typing import NamedTuple
 
+from generator.ingest.beginnings import is_briefs
 from generator.ingest.counted import without_count
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
-from generator.ingest.furniture import adorned, is_continued, is_rule
+from generator.ingest.furniture import EDGES, adorned, is_continued, is_rule
 from generator.ingest.kinds import LONGEST_TITLE, kinds_of
 from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
-from generator.ingest.metadata import Fact, Metadata, loose_byline, subheading
+from generator.ingest.metadata import (
+    Fact,
+    Metadata,
+    loose_byline,
+    read_metadata,
+    subheading,
+)
 from generator.ingest.paragraphs import (
     MORE_OF_IT,
     Trimmed,
@@ -35,6 +43,7 @@ from generator.ingest.shapes import (
 )
 from generator.ingest.tokens import folded, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
+from generator.text import clean_value
 
 _LONGEST_HEADING = 80
 _OPENING = 20  # characters of a line that opens a letter or a list
@@ -51,6 +60,7 @@ _UNDER_A_HEADLINE: frozenset[Role] = frozenset(
 _LONG_PARAGRAPH = 60  # characters: with it the text has begun
 _CREDITS = 5  # lines under a headline among which a day is looked for
 _STANDFIRSTS = 3  # lines over the opening of a text, at the most
+OVER_LIST = "over a list of short news"
 _BESIDE = frozenset(("out", "related"))  # kinds of lines that a page put among the paragraphs
 _MAY_PART = "this row of signs may part two articles: a headline and a text stand under it"
 _STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
@@ -80,6 +90,14 @@ def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, .
     """
     if part.beside:
         return tuple(_beside(line, part.beside) for line in part.lines)
+    if part.over:
+        head = (_over_list(line, lang, vocabulary) for line in part.lines[: part.over])
+        story = replace(part, separator=(), lines=part.lines[part.over :], over=0)
+        return (
+            *map(separator, part.separator),
+            *head,
+            *recognise(story, lang, vocabulary),
+        )
     wholes = unwrapped(part.lines)
     filled = [whole.line for whole in wholes if whole.line.text]
     stated = any(given.field == "title" for given in part.given)
@@ -105,6 +123,29 @@ def separator(line: Line) -> Mark:
 
 def _beside(line: Line, why: str) -> Mark:
     return Mark(line, "furniture", rule=why) if line.text else Mark(line, "blank")
+
+
+def _over_list(line: Line, lang: str, vocabulary: Vocabulary) -> Mark:
+    """The mark of a line over a list of short news: its name, its day, whose it is, a greeting."""
+    if not line.text:
+        return Mark(line, "blank")
+    told = read_metadata(line.text, lang, vocabulary)
+    facts = told.facts if told else ()
+    if is_briefs(line.text, vocabulary):
+        facts = (Fact("section", clean_value(line.text.strip(EDGES))),)
+    if not facts:
+        facts = credit_line(line.text, lang, vocabulary)
+        facts = facts if {fact.field for fact in facts} <= {"source", "date"} else ()
+    role = facts[0].field if facts else "furniture"
+    return Mark(line, role, facts, rule=OVER_LIST)
+
+
+def of_all(marks: Sequence[Mark], own: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Return the marks over a list of short news that hold for one of its stories too, whose own
+    marks are given: the day, the section and the publisher, where it has none of its own."""
+    stated = {fact.field for mark in own for fact in mark.facts}
+    over = (mark for mark in marks if mark.rule == OVER_LIST and mark.facts)
+    return tuple(mark for mark in over if stated.isdisjoint(fact.field for fact in mark.facts))
 
 
 def _blank(whole: Whole) -> Iterator[Mark]:
@@ -206,7 +247,16 @@ def _judge(
             beside = sum(neighbour.name == "metadata" for neighbour in near) > 1
             outside = at <= head or at > foot
             lone = at == stamp or outside
-            mark = _metadata(line, kind, before[at], after, beside=beside, ended=ended, lone=lone)
+            mark = _metadata(
+                line,
+                kind,
+                before[at],
+                after,
+                opened=opened,
+                beside=beside,
+                ended=ended,
+                lone=lone,
+            )
         elif kind.name == "out":
             doubt = ""
             if before[at] > 0 and not given and _may_part(kinds, at):
@@ -322,7 +372,15 @@ def _headline(
 
 
 def _metadata(
-    line: Line, kind: Kind, before: int, after: int, *, beside: bool, ended: bool, lone: bool
+    line: Line,
+    kind: Kind,
+    before: int,
+    after: int,
+    *,
+    opened: bool,
+    beside: bool,
+    ended: bool,
+    lone: bool,
 ) -> Mark:
     """Weigh a line of metadata by where it stands: in a head or a foot it is what it looks like."""
     found = kind.metadata or Metadata((), False)
@@ -335,9 +393,10 @@ def _metadata(
     field = found.facts[0].field
     if field == "title":
         return Mark(line, "paragraph", rule="a second title: the first was taken")
-    if field == "url" and not found.labelled and after and before:
+    address = field == "url" and not found.labelled
+    if address and after and before and opened:
         return Mark(line, "paragraph", rule="a link within the text")
-    placed = before <= 1 or after == 0 or (beside and found.labelled) or lone
+    placed = before <= 1 or address or after == 0 or (beside and found.labelled) or lone
     if placed or (found.labelled and field in _ANYWHERE):
         return Mark(line, field, found.facts, rule=kind.rule)
     doubt = f'"{line.text}" may be its {field}, but stands among the paragraphs'

@@ -32,6 +32,7 @@ from generator.ingest.shapes import (
     marked_headlines,
     numbered,
     numbered_headlines,
+    plain_headlines,
 )
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
@@ -70,6 +71,7 @@ class Segment:
     lines: tuple[Line, ...]
     read_also: bool = False  # it stands under a read-also marker: related to the one before
     listed: bool = False  # it is one of a list of short news, with a sign before each
+    over: int = 0  # its first lines, of the name and the day of such a list
     beside: str = ""  # why it is no article: the head of a mail that holds several
     given: tuple[Given, ...] = ()
     doubt: str = ""  # why it may be no article of its own
@@ -120,6 +122,8 @@ def segment(
         parts = (*parts[:at], part, *parts[at + 1 :])
     if listed:
         parts = tuple(replace(part, listed=True) for part in parts)
+        over = starts[head_of_briefs(whole_lines, vocabulary)]
+        parts = (replace(parts[0], over=min(over, len(parts[0].lines))), *parts[1:])
     if under_list:
         return replace(parts[0], beside="a list of the stories below"), *parts[1:]
     head = starts[head_of_letter(whole_lines, vocabulary)] if found else 0
@@ -150,6 +154,7 @@ def _cuts(
         numbered_headlines(lines, head)
         or marked_headlines(lines, head)
         or counted_headlines(lines, head, vocabulary)
+        or plain_headlines(lines, 0 if letter else head)
     )
     opened = openings(lines, sorted(rows), vocabulary)
     named = stories_of_list(lines, vocabulary, mail=mail or letter > 0)

@@ -22,6 +22,7 @@ from generator.ingest.lines import (
     credit_line,
     initials,
     loose_tags,
+    published_on,
     section_line,
     syndicated,
     titled_name,
@@ -293,6 +294,8 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             kinds[at] = Kind(text, "out", "offers the site's services, at the foot", "furniture")
         elif at > end and has_authors(kinds) and is_biography(text, vocabulary):
             kinds[at] = Kind(text, "out", "what the writer is, at the foot", "furniture")
+        elif at > end and (day := published_on(text, lang, vocabulary)):
+            kinds[at] = given(text, (day,), "says when it was published, at the foot")
         elif source := syndicated(text, vocabulary):
             kinds[at] = given(text, (Fact("source", source),), "says by whose leave, at the foot")
         elif name := bracketed_name(text, vocabulary):

@@ -18,11 +18,13 @@ _ITEM = re.compile(
 
 # A sign before each story of a list; pictures of buttons and balls among them.
 _MARK = re.compile(
-    "([*#\u2022\u25cf\u25cb\u25a0\u25aa\u25c6\u25c7\u25ba\u25b6\u2666\u2756\u2b24\u26aa\u26ab\U0001f534-\U0001f53b\U0001f7e0-\U0001f7eb-])"
+    "([*#\u2022\u25cf\u25cb\u25a0\u25aa\u25c6\u25c7\u25ba\u25b6\u2666\u2756\u2b24\u26aa\u26ab\U0001f534-\U0001f53b\U0001f7e0-\U0001f7eb"
+    "\u26a1\u2705\u2757\u2714\u2747\U0001f4cc\U0001f4cd\U0001f4e2\U0001f4e3\U0001f4f0\U0001f514-])"
     '\ufe0f?\\s+(?=["\u00ab\u201c]?\\w)'
 )
 _TIMED = re.compile(r"\d{1,2}:\d\d(?:\s*[-\u2013|]\s*|\s+)(?=[\"\u00ab\u201c]?[^\W\d_])")
 _TIME = re.compile(r"\[?\d{1,2}:\d\d\]?\Z")
+_LEAST_PLAIN = 3  # short news under one name
 _TYPED = ("(", "*", "-", "#")
 # A sentence's end and, behind it, a name in brackets: as of who wrote a flash.
 _CREDITED = re.compile(r"[.\u06d4!?\u061f][\"\u00bb\u201d]?\s?\([^()]{2,40}\)\Z")
@@ -99,6 +101,22 @@ def marked_headlines(lines: Sequence[Line], head: int = 0) -> frozenset[int]:
         for at, end in pairwise([*found, len(lines)])
     )
     return frozenset(found[1:]) if apart and over else frozenset()
+
+
+def plain_headlines(lines: Sequence[Line], head: int) -> frozenset[int]:
+    """Return the headlines after the first of a page of short news, whose name and day end at
+    `head`: each under a blank line, with its own paragraph right under it. Three at the least."""
+    filled = [at for at, line in enumerate(lines) if at >= head and line.text] if head else []
+    found = [at for at in filled if at == head or not lines[at - 1].text]
+    told = all(
+        is_headline_like(lines[at].text)
+        and not is_text(lines[at].text)
+        and not lines[at].text.endswith(_QUESTIONS)
+        and at + 1 < len(lines)
+        and is_text(lines[at + 1].text)
+        for at in found
+    )
+    return frozenset(found[1:]) if told and len(found) >= _LEAST_PLAIN else frozenset()
 
 
 def number_of(text: str) -> int:

@@ -65,6 +65,7 @@ class Vocabulary:
     zone_words: Phrases[bool]  # what stands before the place whose time it is
     event: frozenset[str]  # labels of the day of what a story announces
     issue_words: Phrases[bool]  # what stands before the number of a newspaper's issue
+    published: Phrases[bool]  # what a line says that a text was, beside its day
     page_words: Phrases[bool]  # the same of a page's
     beside_dates: frozenset[str]  # what the words of these tables begin with
     rightward: frozenset[str]  # languages that are written from right to left
@@ -128,6 +129,7 @@ class Vocabulary:
     itself: re.Pattern[str]  # how they speak of themselves
     conjunctions: tuple[str, ...]  # what a sentence that goes on may begin with
     sections: frozenset[str]
+    briefs_words: Phrases[bool]  # names of short news, to be found in a line
     bare_sections: frozenset[str]  # the same without articles
     briefs: frozenset[str]  # those of them that are several short stories
     briefs_in: tuple[str, ...]  # the same, before the name of their place
@@ -223,6 +225,7 @@ def load_vocabulary() -> Vocabulary:
         zone_words=zone_words,
         event=frozenset(map(fold, entries("dates", "event"))),
         issue_words=issue_words,
+        published=phrases((word, True) for word in entries("dates", "published")),
         page_words=page_words,
         beside_dates=frozenset(
             (*weekdays, *eras, *date_words, *zone_words, *issue_words, *page_words)
@@ -312,6 +315,7 @@ def load_vocabulary() -> Vocabulary:
         sections=sections,
         bare_sections=frozenset(bare(name, articles) for name in sections),
         briefs=frozenset(map(fold, briefs)),
+        briefs_words=phrases((name, True) for name in briefs),
         briefs_in=tuple(f"{fold(name)} " for name in briefs),
         outlets=phrases((name, True) for name in entries("outlets", "names")),
         outlet_words=phrases((word, True) for word in entries("outlets", "words")),
