@@ -72,7 +72,7 @@ def read_raw(
     in_file = in_order([marked for marked, _ in read], layout.dates if layout else "")
     for part, marked, (_, found) in zip(parts, in_file, read, strict=True):
         origin = Origin(file=name, lines=_span(part), sha256=digest)
-        if part.listed and part is not parts[0]:
+        if parts[0].over and part is not parts[0]:
             told = (*marked, *of_all(in_file[0], marked))
         else:
             told = marked

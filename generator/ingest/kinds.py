@@ -22,6 +22,7 @@ from generator.ingest.furniture import (
 )
 from generator.ingest.lines import (
     credit_line,
+    posted_by,
     section_line,
     unread_day,
 )
@@ -55,6 +56,7 @@ _MENU = 4  # lines of it over a headline
 _LEAST_HEADLINE = 4  # words
 _DESK = re.compile(r"\s+[|\u2013\u2014-]\s+")
 _TWO = 2
+_FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LABEL_SIGNS = ("\u060c", ",", ":")
 _LONGEST_CAPTION = 160
 _PAPER = 3  # words of its name
@@ -88,6 +90,8 @@ def kinds_of(
     letter(kinds, vocabulary)
     forum(kinds, lang, vocabulary)
     page_head(kinds, vocabulary)
+    if lang in vocabulary.rightward:
+        _foreign_head(kinds)
     _answers(kinds, vocabulary)
     _counted(kinds, vocabulary)
     _unsure_headline(kinds, vocabulary)
@@ -134,6 +138,8 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
     if len(text) <= LONG or label_of(text, vocabulary):
         metadata = read_metadata(text, lang, vocabulary)
     if metadata is None:
+        if len(text) <= _SHORT and (name := posted_by(text, vocabulary)):
+            return given(text, (Fact("authors", name),), "how long ago, and by whom")
         return Kind(text, "text")
     label = label_of(text, vocabulary) if metadata.labelled else None
     labelled = "a label and its value" if metadata.labelled else "a day, places, an agency, no more"
@@ -149,6 +155,24 @@ def _captions_below(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         alone = folded(kind.text.strip(EDGES + "\u060c,")) in vocabulary.photo
         if alone and below.name == "text" and len(below.text) <= _LONGEST_CAPTION:
             kinds[at + 1] = Kind(below.text, "out", "the caption under its label", "photo")
+
+
+def _foreign_head(kinds: list[Kind]) -> None:
+    """Leave out the lines in another script over a headline and its text: a site's own name."""
+    texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), 5))
+    foreign = [at for at in texts if not _FAR.search(kinds[at].text)]
+    if not foreign or foreign != texts[: len(foreign)] or len(texts) < len(foreign) + 2:
+        return
+    headed, text = (kinds[at].text for at in texts[len(foreign) : len(foreign) + 2])
+    if (
+        _is_headed(headed)
+        and is_text(text)
+        and not any(ends_sentence(kinds[at].text) for at in foreign)
+    ):
+        for at in foreign:
+            kinds[at] = Kind(
+                kinds[at].text, "out", "in another script, over a headline", "furniture"
+            )
 
 
 def _days_of_parts(kinds: list[Kind]) -> None:
@@ -347,9 +371,12 @@ def _masthead(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
         return ()
     if named := _paper(text, "", vocabulary):
         return named
+    reading = read_dates(text, "", vocabulary)
+    line = tokens(text, 24)
+    if reading.value and any(issue_end(line, at, vocabulary) for at in range(len(line))):
+        return (dated("date", text, reading),)  # the head of a printed page, with its issue
     if not _SET_OFF.search(text):
         return ()
-    reading = read_dates(text, "", vocabulary)
     words = len(reading.rest)
     return (dated("date", text, reading),) if reading.value and words < _LEAST_HEADLINE else ()
 

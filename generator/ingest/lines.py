@@ -35,6 +35,7 @@ _INITIALS = re.compile(
     r"|[^\W\d_A-Za-z]\.\s?[^\W\d_A-Za-z]"
     r"|[^\W\d_A-Za-z](?: [^\W\d_A-Za-z]){1,4}"
 )
+_BRACKETED_SECTION = re.compile(r"[\[(]([^\[\]()]{2,30})[\])]\s+(?=\S.*\s)")
 _SECTION = re.compile(r"\s+[/|]\s+")
 _PATH = re.compile(r"\s*[|>\u203a\u00bb/\\]\s*")
 _SYNDICATED = re.compile('[\u00ab"\u201c]([^\u00ab\u00bb"\u201c\u201d]{2,40})[\u00bb"\u201d]')
@@ -53,6 +54,10 @@ def headline(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     half = len(words) // 2
     if half >= 3 and len(words) % 2 == 0 and words[:half] == words[half:]:
         text = " ".join(words[:half])
+    bracketed = _BRACKETED_SECTION.match(text)
+    if bracketed and folded(bracketed[1]) in vocabulary.sections:
+        title = text[bracketed.end() :]
+        return (Fact("title", title), Fact("section", clean_value(bracketed[1])))
     before = _SECTION.search(text, 0, 30)
     if before and fold(text[: before.start()]) in vocabulary.sections and before.end() < len(text):
         section = clean_value(text[: before.start()])
@@ -317,6 +322,30 @@ def syndicated(text: str, vocabulary: Vocabulary) -> str:
         if 0 < len(name.split()) <= _LONGEST_LENDER:
             return clean_value(name)
     return ""
+
+
+def posted_by(text: str, vocabulary: Vocabulary) -> str:
+    """Return the person's name of a line that says how long ago a text was put there, and by whom;
+    "" for another line."""
+    line = tokens(text, 12)
+    if not line or line[0].key not in vocabulary.ago:
+        return ""
+    told = vocabulary.units | vocabulary.ago
+    at = next((n for n, t in enumerate(line) if t.kind != "number" and t.key not in told), 0)
+    by = match(line, at, vocabulary.byline_phrases) if at > 1 else None
+    if by is None or by[0] >= len(line):
+        return ""
+    name = text[line[by[0]].start :]
+    return clean_value(name) if is_person(name, vocabulary) else ""
+
+
+def barred_tags(text: str) -> str:
+    """Return the keywords of a line that is three or more of a few words between bars, or ""."""
+    parts = [part.strip() for part in text.split("|")]
+    few = all(part and len(part.split()) <= _LONGEST_LENDER - 1 for part in parts)
+    least = 3
+    few = few and len(parts) >= least and not text.endswith(_ENDS)
+    return ", ".join(parts) if few and not any(map(str.isdigit, text)) else ""
 
 
 def published_on(text: str, lang: str, vocabulary: Vocabulary) -> Fact | None:

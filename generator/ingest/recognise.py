@@ -10,6 +10,7 @@ from typing import NamedTuple
 from generator.ingest.beginnings import is_briefs
 from generator.ingest.counted import without_count
 from generator.ingest.credits import dateline
+from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, adorned, is_continued, is_rule
 from generator.ingest.kinds import LONGEST_TITLE, kinds_of
@@ -17,6 +18,7 @@ from generator.ingest.lines import credit_line, headline, opening_facts, unread_
 from generator.ingest.metadata import (
     Fact,
     Metadata,
+    dated,
     loose_byline,
     read_metadata,
     subheading,
@@ -136,6 +138,8 @@ def _over_list(line: Line, lang: str, vocabulary: Vocabulary) -> Mark:
     if not facts:
         facts = credit_line(line.text, lang, vocabulary)
         facts = facts if {fact.field for fact in facts} <= {"source", "date"} else ()
+    if not facts and (reading := read_dates(line.text, lang, vocabulary)).value:
+        facts = (dated("date", line.text, reading),)
     role = facts[0].field if facts else "furniture"
     return Mark(line, role, facts, rule=OVER_LIST)
 

@@ -27,6 +27,7 @@ from generator.ingest.metadata import label_of, read_metadata
 from generator.ingest.openings import counted_in_words, openings
 from generator.ingest.shapes import (
     LONG,
+    following,
     is_headline_like,
     is_text,
     marked_headlines,
@@ -39,6 +40,7 @@ from generator.ingest.vocabulary import Field, Vocabulary
 from generator.ingest.wrap import HYPHEN
 
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
+_MASTHEAD = 8  # lines over the first story of a file
 _SEPARATOR = re.compile("={5,}")  # the one that the manual tells people to write
 
 
@@ -124,6 +126,8 @@ def segment(
         parts = tuple(replace(part, listed=True) for part in parts)
         over = starts[head_of_briefs(whole_lines, vocabulary)]
         parts = (replace(parts[0], over=min(over, len(parts[0].lines))), *parts[1:])
+    elif under_row := _under_masthead(parts):
+        parts = (replace(parts[0], over=under_row), *parts[1:])
     if under_list:
         return replace(parts[0], beside="a list of the stories below"), *parts[1:]
     head = starts[head_of_letter(whole_lines, vocabulary)] if found else 0
@@ -133,6 +137,21 @@ def segment(
     own = (replace(parts[0], lines=rest),) if any(line.text for line in rest) else ()
     above = lines[: head if own else len(parts[0].lines)]
     return Segment((), tuple(above), beside="the head of a mail"), *own, *parts[1:]
+
+
+def _under_masthead(parts: Sequence[Segment]) -> int:
+    """The place under the row of signs that parts the first story of a file from the name of what
+    holds it, its day and the like, as the same row parts the other stories; or 0."""
+    rows = {line.text for part in parts for line in part.separator if is_rule(line.text)}
+    if not rows:
+        return 0
+    lines = parts[0].lines
+    row = next((at for at, line in enumerate(lines[:_MASTHEAD]) if line.text in rows), 0)
+    if not row or any(is_text(line.text) for line in lines[:row]):
+        return 0
+    below = following(lines, row, 2)
+    headed = len(below) > 1 and is_headline_like(below[0]) and not is_text(below[0])
+    return row + 1 if headed and is_text(below[1]) else 0
 
 
 def _cuts(

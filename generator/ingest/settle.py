@@ -17,6 +17,7 @@ from generator.ingest.foot import (
 )
 from generator.ingest.furniture import EDGES, is_promotion
 from generator.ingest.lines import (
+    barred_tags,
     bracketed_house,
     bracketed_name,
     credit_line,
@@ -34,7 +35,7 @@ from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import Whole
 from generator.ingest.shapes import LONG, is_headline_like
 from generator.ingest.signed import signed_at_end
-from generator.ingest.tokens import folded
+from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 
 _SHORT = 80  # characters
@@ -51,6 +52,7 @@ _SIGNS = 6  # characters of signs that a page has for its buttons
 _ADDRESS = re.compile(r"@\w|\w/\w|www\.|\.com\b|\.net\b")
 _LONGEST_NAME = 3  # words of a name whose first is not known
 _CREDITS: frozenset[Field] = frozenset(("date", "updated", "authors"))
+_LIFETIME = "the day of a birth or a death"
 _FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _HIGHLIGHT = re.compile(
     r"[-\u2013\u2014*\u2022\u25cf\u25a0\u25aa\u25cb\u25c6\u25c4\u25ba\u2666\u2714\u2705]\s+[^\W\d_].*[^.:\u06d4]\Z"
@@ -157,8 +159,11 @@ def _comments(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
     for at, kind in enumerate(kinds):
         if (
             at == title
-            or len(kind.text) > _SHORT
-            or folded(kind.text.strip(EDGES)) not in (vocabulary.comments)
+            or len(kind.text) > LONG + _SHORT
+            or not (
+                folded(kind.text.strip(EDGES)) in vocabulary.comments
+                or _answers_headline(kinds, at, title, vocabulary)
+            )
         ):
             continue
         above = sum(one.name == "text" and _is_paragraph(one.text) for one in kinds[:at])
@@ -168,6 +173,18 @@ def _comments(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
                 rule = "under the word that opens the readers' comments"
                 kinds[later] = Kind(kinds[later].text, "out", rule, "furniture")
             return
+
+
+def _answers_headline(
+    kinds: Sequence[Kind], at: int, title: int | None, vocabulary: Vocabulary
+) -> bool:
+    """Whether a line counts what was written about the story, whose headline it says again."""
+    if title is None or title < 0 or not kinds[at].text[0].isdigit():
+        return False
+    headline = folded(kinds[title].text)
+    line = tokens(kinds[at].text, 4)
+    counted = match(line, 1, vocabulary.counters) is not None
+    return counted and len(headline) >= _SENTENCE // 2 and headline in folded(kinds[at].text)
 
 
 def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
@@ -225,7 +242,8 @@ def _is_what_writer_is(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -
 
 def _is_sure(facts: Sequence[Fact], below: Kind, vocabulary: Vocabulary) -> bool:
     fields = {fact.field for fact in facts}
-    signed = fields == {"authors"} and is_person(facts[0].value, vocabulary)
+    writer = next((fact.value for fact in facts if fact.field == "authors"), "")
+    signed = fields in ({"authors"}, {"authors", "places"}) and is_person(writer, vocabulary)
     return "date" in fields or (signed and len(below.text) >= LONG)
 
 
@@ -280,16 +298,30 @@ def _keywords(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
             below += 1
 
 
+def _lifetime(kinds: list[Kind], end: int, vocabulary: Vocabulary) -> None:
+    """Give back the day of a birth or a death that stands under the line that tells of it."""
+    for at in range(max(end, 0) + 1, len(kinds)):
+        told = kinds[at].metadata
+        over = kinds[at - 1]
+        if told and not told.labelled and over.name == "text" and at - 1 > end:
+            line = tokens(over.text, 8)
+            if any(match(line, place, vocabulary.lifetimes) for place in range(min(2, len(line)))):
+                kinds[at] = Kind(kinds[at].text, "text", _LIFETIME)
+
+
 def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
     """Take the lines at the end that are no text: whose it is, offers of the site, the day."""
     end = last_paragraph(kinds, title)
+    _lifetime(kinds, end, vocabulary)
     signed_at_end(kinds, title, end, lang, vocabulary)
     for at in reversed(texts_of(kinds)[-4:]):
         text = kinds[at].text
-        if at == title or at == 0:
+        if at == title or at == 0 or kinds[at].rule == _LIFETIME:
             return
         if at > end and len(text) <= _LONGEST_FRAME and not _FAR.search(text):
             continue  # see `_frame`
+        if at > end and _LINK.search(text) and not text.endswith(SENTENCE_ENDS):
+            continue
         if is_promotion(text, vocabulary):
             kinds[at] = Kind(text, "out", "offers the site's services, at the foot", "furniture")
         elif at > end and has_authors(kinds) and is_biography(text, vocabulary):
@@ -300,6 +332,8 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             kinds[at] = given(text, (Fact("source", source),), "says by whose leave, at the foot")
         elif name := bracketed_name(text, vocabulary):
             kinds[at] = given(text, (Fact("authors", name),), "a name in brackets, at the foot")
+        elif at > end and (tags := barred_tags(text)):
+            kinds[at] = given(text, (Fact("tags", tags),), "keywords between bars, at the foot")
         elif tags := loose_tags(text, vocabulary):
             kinds[at] = given(text, (Fact("tags", tags),), "the word for tags, at the foot")
         elif desk := initials(text, vocabulary):
@@ -311,6 +345,7 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             fields = {fact.field for fact in facts}
             houses = at > end and "agency" in fields and "authors" not in fields
             houses = houses or (at == end + 1 and fields == {"source"})
+            houses = houses or (at > end and fields == {"source", "places"})
             signed = at > end and fields == {"authors", "places"} and not has_authors(kinds)
             # One of several people under one another is no writer.
             signed = signed and not credit_line(kinds[at - 1].text, lang, vocabulary, foot=True)

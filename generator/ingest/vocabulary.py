@@ -65,6 +65,7 @@ class Vocabulary:
     zone_words: Phrases[bool]  # what stands before the place whose time it is
     event: frozenset[str]  # labels of the day of what a story announces
     issue_words: Phrases[bool]  # what stands before the number of a newspaper's issue
+    lifetimes: Phrases[bool]  # what opens a line over the day of a birth or a death
     published: Phrases[bool]  # what a line says that a text was, beside its day
     page_words: Phrases[bool]  # the same of a page's
     beside_dates: frozenset[str]  # what the words of these tables begin with
@@ -225,6 +226,7 @@ def load_vocabulary() -> Vocabulary:
         zone_words=zone_words,
         event=frozenset(map(fold, entries("dates", "event"))),
         issue_words=issue_words,
+        lifetimes=phrases((word, True) for word in entries("dates", "lifetimes")),
         published=phrases((word, True) for word in entries("dates", "published")),
         page_words=page_words,
         beside_dates=frozenset(
