@@ -19,6 +19,7 @@ from generator.ingest.beginnings import (
 )
 from generator.ingest.contents import stories_of_list
 from generator.ingest.counted import counted_headlines
+from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, ROW_SIGNS, is_end, is_rule, left_out
 from generator.ingest.letters import head_of_letter
@@ -126,7 +127,7 @@ def segment(
         parts = tuple(replace(part, listed=True) for part in parts)
         over = starts[head_of_briefs(whole_lines, vocabulary)]
         parts = (replace(parts[0], over=min(over, len(parts[0].lines))), *parts[1:])
-    elif under_row := _under_masthead(parts):
+    elif under_row := _under_masthead(parts, vocabulary):
         parts = (replace(parts[0], over=under_row), *parts[1:])
     if under_list:
         return replace(parts[0], beside="a list of the stories below"), *parts[1:]
@@ -139,9 +140,9 @@ def segment(
     return Segment((), tuple(above), beside="the head of a mail"), *own, *parts[1:]
 
 
-def _under_masthead(parts: Sequence[Segment]) -> int:
+def _under_masthead(parts: Sequence[Segment], vocabulary: Vocabulary) -> int:
     """The place under the row of signs that parts the first story of a file from the name of what
-    holds it, its day and the like, as the same row parts the other stories; or 0."""
+    holds it and its day, as the same row parts the other stories; or 0."""
     rows = {line.text for part in parts for line in part.separator if is_rule(line.text)}
     if not rows:
         return 0
@@ -149,9 +150,15 @@ def _under_masthead(parts: Sequence[Segment]) -> int:
     row = next((at for at, line in enumerate(lines[:_MASTHEAD]) if line.text in rows), 0)
     if not row or any(is_text(line.text) for line in lines[:row]):
         return 0
+    if not any(_is_dated(line.text, vocabulary) for line in lines[:row]):
+        return 0
     below = following(lines, row, 2)
     headed = len(below) > 1 and is_headline_like(below[0]) and not is_text(below[0])
     return row + 1 if headed and is_text(below[1]) else 0
+
+
+def _is_dated(text: str, vocabulary: Vocabulary) -> bool:
+    return any(map(str.isdigit, text)) and read_dates(text, "", vocabulary).value is not None
 
 
 def _cuts(
