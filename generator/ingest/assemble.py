@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from generator.ingest import escape
 from generator.ingest.credits import Credits, dateline
@@ -238,7 +238,8 @@ def _publisher(marks: Sequence[Mark], vocabulary: Vocabulary) -> str:
 
 def _opening(body: Sequence[Mark], vocabulary: Vocabulary) -> Credits:
     """What the dateline of a text says: of its first line, or that under its standfirsts."""
-    lines = [mark.text for mark in body if mark.role == "paragraph"][: _STANDFIRSTS + 1]
+    paragraphs = (mark.text for mark in body if mark.role == "paragraph")
+    lines = list(islice(paragraphs, _STANDFIRSTS + 1))
     found = dateline(lines[0], vocabulary) if lines else Credits()
     if found == Credits() and lines and not is_text(lines[0]):
         found = dateline(next(filter(is_text, lines), ""), vocabulary)

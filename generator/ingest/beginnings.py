@@ -83,7 +83,8 @@ def head_of_briefs(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
             continue
         if len(line.text) > LONG:
             return 0
-        if is_briefs(line.text, vocabulary) or _leads_to_briefs(line.text, vocabulary):
+        leads = line.text[-1] == ":" and _leads_to_briefs(line.text, vocabulary)
+        if leads or is_briefs(line.text, vocabulary):
             named = True
         elif not named and at - first < _MASTHEAD and not line.text.endswith(_STOPS):
             continue
@@ -93,8 +94,8 @@ def head_of_briefs(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
 
 
 def _leads_to_briefs(text: str, vocabulary: Vocabulary) -> bool:
-    """Whether a line ends in a colon and says that short news follow."""
-    return text.endswith(":") and holds(tokens(text, 20), vocabulary.briefs_words)
+    """Whether a line that ends in a colon says that short news follow."""
+    return holds(tokens(text, 20), vocabulary.briefs_words)
 
 
 def is_briefs(text: str, vocabulary: Vocabulary) -> bool:

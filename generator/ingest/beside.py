@@ -256,7 +256,8 @@ def captions(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> No
     """Take the captions among paragraphs that end in a house's name in brackets: `words (AFP)`,
     `words (<<Paper>>)`. Where every third line ends so, these are short news."""
     texts = [at for at, kind in enumerate(kinds) if kind.name == "text" and at != title]
-    found = [at for at in texts[:-1] if _is_of_house(kinds[at].text, vocabulary)]
+    found = [at for at in texts[:-1] if kinds[at].text[-1] == ")"]
+    found = [at for at in found if _is_of_house(kinds[at].text, vocabulary)]
     found = [
         at
         for at in found
@@ -274,7 +275,7 @@ def captions(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> No
 
 def _is_of_house(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a line without a sentence's end names a house alone in brackets at its end."""
-    found = _OF_HOUSE.fullmatch(text) if text[-1] == ")" and len(text) <= _CAPTION else None
+    found = _OF_HOUSE.fullmatch(text) if len(text) <= _CAPTION else None
     if found is None:
         return False
     inner = found[2].strip(_QUOTES)

@@ -16,6 +16,7 @@ _BETWEEN = _DASHES | frozenset(",\u060c/")
 _DAY_SIGNS = frozenset("-/.")
 _LOOKED_AT = 24  # tokens of the first paragraph
 _LONGEST_NAME = 4  # words of an agency or a place that no list knows
+_STROKE = 40  # characters among which one stands behind a house
 _LONGEST_PLACE = 2  # words of one before a desk
 
 
@@ -55,7 +56,7 @@ def dateline(text: str, vocabulary: Vocabulary) -> Credits:
     that no list knows counts only before a day and an agency, or one or a desk in brackets.
     """
     line = tokens(text, _LOOKED_AT)
-    if house := _house(line, text, vocabulary):
+    if "/" in text[:_STROKE] and (house := _house(line, text, vocabulary)):
         return house
     first = _bracketed(line, 0)
     if first:

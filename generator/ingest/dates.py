@@ -68,7 +68,11 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
         elif zone := match(line, at, vocabulary.zone_words):
             place = match(line, zone[0], vocabulary.places)
             at = place[0] if place else zone[0]
-        elif (end := issue_end(line, at, vocabulary)) and end - 1 not in starts:
+        elif (
+            token.kind == "word"
+            and (end := issue_end(line, at, vocabulary))
+            and end - 1 not in starts
+        ):
             if not dates:
                 rest += ((one.start, one.end) for one in line[at:end])
             at = end

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from generator.ingest.beside import is_page_line
-from generator.ingest.furniture import EDGES, is_notice, is_promotion
+from generator.ingest.furniture import EDGES, is_notice
 from generator.ingest.lines import is_role, titled_name
 from generator.ingest.metadata import Fact
 from generator.ingest.roles import Kind, given, texts_of
@@ -18,6 +18,7 @@ GOES_ON = (*SENTENCE_ENDS, "\u2026", ":", '"', "\u00bb", "\u201d")
 _SHORT = 80  # characters
 _LONGEST_LINE = 60  # characters of a line between others of the page
 _UNDER_END = 2  # lines under what ends a story
+_SENDER = 12  # lines that may be about whoever sent a notice, where no word ends it
 _FOOT = 6  # lines at the end among which a notice stands
 NOTICE = "a notice of the page, at the foot"
 _CONTACT = re.compile(r"[\w.-]@\w|\+?\d[\d ()\u2013-]{7,}\d")
@@ -32,7 +33,7 @@ def notices_at_foot(kinds: list[Kind], title: int | None, vocabulary: Vocabulary
     short = 0
     for at in reversed(texts[1:][-_FOOT:]):
         text = kinds[at].text
-        if is_promotion(text, vocabulary) or is_notice(text, vocabulary):
+        if is_notice(text, vocabulary):
             kinds[at] = Kind(text, "out", NOTICE, "furniture")
             short = 0
         elif _is_short(text) and short < _UNDER_END:
@@ -46,16 +47,17 @@ def _about_sender(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) 
     that ends it, or where an address or a telephone shows them. They are less than the text."""
     marks = [at for at, kind in enumerate(kinds) if kind.name == "out" and kind.role == "end"]
     end = marks[-1] if marks else -1
-    first = (title if title is not None else -1) + 2
+    first = max(end + 1, (title if title is not None else -1) + 2)
+    if not marks:
+        first = max(first, len(kinds) - _SENDER)
     start = next(
-        (at for at in range(max(end + 1, first), len(kinds)) if _is_about(kinds[at], vocabulary)),
-        len(kinds),
+        (at for at in range(first, len(kinds)) if _is_about(kinds[at], vocabulary)), len(kinds)
     )
+    if not marks and start == len(kinds):
+        return
     below = range(end + 1 if marks else start, len(kinds))
     asked = any(_CONTACT.search(kinds[at].text) for at in below)
     if not (asked or (marks and start < len(kinds))):
-        return
-    if not marks and start == len(kinds):
         return
     above = sum(len(kind.text) for kind in kinds[: below.start] if kind.name == "text")
     if above <= sum(len(kinds[at].text) for at in below):

@@ -324,14 +324,14 @@ def is_promotion(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def is_notice(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a line says whose opinion a story is, who may print it and the like: only
-    right at the foot, and as `is_promotion` says it."""
+    """Return whether a line says whose opinion a story is, who may print it and the like, or makes
+    an offer: only right at the foot, and as `is_promotion` says it."""
     return len(text) <= _CAPTION and _says(text, vocabulary.notices)
 
 
 def _says(text: str, phrases: Phrases[bool]) -> bool:
     line = tokens(text)
-    found = [at for at in range(len(line)) if match(line, at, phrases)]
+    found = [at for at, t in enumerate(line) if t.key in phrases and match(line, at, phrases)]
     if not found or not ends_sentence(text):
         return bool(found)
     return len(found) > 1 or (found[0] < _OFFERED and len(text) <= _OFFER)

@@ -10,7 +10,7 @@ from generator.ingest.dates import read_dates
 from generator.ingest.metadata import Fact, dated
 from generator.ingest.names import Part, is_name, is_person, parts_of, settled
 from generator.ingest.numeric import width
-from generator.ingest.tokens import Token, folded, holds, match, tokens
+from generator.ingest.tokens import Token, first_key, folded, holds, match, tokens
 from generator.ingest.vocabulary import Vocabulary, bare
 from generator.ingest.written import issue_end
 from generator.text import clean_value, fold
@@ -327,9 +327,9 @@ def syndicated(text: str, vocabulary: Vocabulary) -> str:
 def posted_by(text: str, vocabulary: Vocabulary) -> str:
     """Return the person's name of a line that says how long ago a text was put there, and by whom;
     "" for another line."""
-    line = tokens(text, 12)
-    if not line or line[0].key not in vocabulary.ago:
+    if first_key(text) not in vocabulary.ago:
         return ""
+    line = tokens(text, 12)
     told = vocabulary.units | vocabulary.ago
     at = next((n for n, t in enumerate(line) if t.kind != "number" and t.key not in told), 0)
     by = match(line, at, vocabulary.byline_phrases) if at > 1 else None

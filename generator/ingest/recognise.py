@@ -305,8 +305,8 @@ def _judge(
                 )
                 continue
             mark = _paragraph(line, trimmed, kind.rule)
-            opens = is_text(mark.text)
-            if before[at] == 0 or (opens and not opened and before[at] <= _STANDFIRSTS):
+            opens = not opened and is_text(mark.text)
+            if before[at] == 0 or (opens and before[at] <= _STANDFIRSTS):
                 facts = opening_facts(mark.text, lang, vocabulary)
                 mark = mark._replace(facts=(*mark.facts, *facts)) if facts else mark
             opened = opened or opens

@@ -127,7 +127,7 @@ def head_end(kinds: Sequence[Kind], title: int | None) -> int:
     for at in range(start + 1, min(start + 1 + _HEAD, len(kinds))):
         kind = kinds[at]
         if kind.name == "text":
-            texts += not is_highlight(kind.text)
+            texts += kind.text[0].isalnum() or not is_highlight(kind.text)
             if texts > _STANDFIRSTS:
                 break
         elif kind.metadata and any(fact.field in _CREDITS for fact in kind.metadata.facts):
@@ -162,7 +162,7 @@ def _comments(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
             or len(kind.text) > LONG + _SHORT
             or not (
                 folded(kind.text.strip(EDGES)) in vocabulary.comments
-                or _answers_headline(kinds, at, title, vocabulary)
+                or (kind.text[0].isdigit() and _answers_headline(kinds, at, title, vocabulary))
             )
         ):
             continue
@@ -179,7 +179,7 @@ def _answers_headline(
     kinds: Sequence[Kind], at: int, title: int | None, vocabulary: Vocabulary
 ) -> bool:
     """Whether a line counts what was written about the story, whose headline it says again."""
-    if title is None or title < 0 or not kinds[at].text[0].isdigit():
+    if title is None or title < 0:
         return False
     headline = folded(kinds[title].text)
     line = tokens(kinds[at].text, 4)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from generator.ingest.decode import Line
 from generator.ingest.furniture import is_rule
 
+_SHORT = 40  # characters up to which a line is no paragraph, whatever it ends with
 LONG = 100  # characters from which a line is a paragraph, whatever it ends with
 HEADLINE = 160  # characters up to which a line may be a headline
 _SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
@@ -179,8 +180,9 @@ def _is_over_story(after: Sequence[str]) -> bool:
 
 def is_text(text: str) -> bool:
     """Return whether a line, by its length and its end alone, is a paragraph."""
-    if len(text) <= 40 or len(text) >= LONG:
-        return len(text) >= LONG
+    length = len(text)
+    if length >= LONG or length <= _SHORT:
+        return length >= LONG
     return text.endswith(_SENTENCE_ENDS) or (text[-1] == ")" and bool(_CREDITED.search(text)))
 
 

@@ -57,10 +57,12 @@ def _is_signature(
 ) -> bool:
     """Whether the last line is a person's name under a story of several sentences, no other line
     gives the writer, and neither the headline nor the last sentence leads to that name."""
-    if at != end + 1 or end < 1 or kinds[at].name != "text" or _has(kinds, "authors"):
+    if at != end + 1 or end < 1 or kinds[at].name != "text":
         return False
     above = kinds[end].text
-    if not is_person(kinds[at].text, vocabulary) or not above.endswith(_STOPS):
+    if not above.endswith(_STOPS) or not is_person(kinds[at].text, vocabulary):
+        return False
+    if _has(kinds, "authors"):
         return False
     headline = "" if title is None or title < 0 else kinds[title].text
     told = f"{headline} {above}".split()

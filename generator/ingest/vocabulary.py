@@ -89,7 +89,7 @@ class Vocabulary:
     about: tuple[str, ...]  # folded, what opens the lines about whoever sent a notice
     tickers: frozenset[str]  # what stands before a colon and a site's latest headlines
     carried: Phrases[bool]  # how a forum's member says that a text was carried there
-    notices: Phrases[bool]  # what a notice under a story says of it, and of who may print it
+    notices: Phrases[bool]  # the same, and what is said of a story and of who may print it
     empty: frozenset[str]  # values that say that there is none
     page_labels: frozenset[str]  # what stands before a colon and what a page says beside stories
     titles: Phrases[bool]  # of people, before their names
@@ -263,7 +263,9 @@ def load_vocabulary() -> Vocabulary:
         about=tuple(map(fold, entries("markers", "about"))),
         tickers=frozenset(map(fold, entries("markers", "tickers"))),
         carried=phrases((words, True) for words in entries("markers", "carried")),
-        notices=phrases((words, True) for words in entries("markers", "notices")),
+        notices=phrases(
+            (words, True) for key in ("promotion", "notices") for words in entries("markers", key)
+        ),
         empty=frozenset(map(fold, _read("fields")["empty"])),
         page_labels=frozenset(map(fold, entries("markers", "page_labels"))),
         titles=phrases((word, True) for word in entries("names", "titles")),
