@@ -31,6 +31,7 @@ _SIGN = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/:\u00b0]")  # of a page's own l
 _STEP = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/]")
 _STROKE = 40  # characters among which a label ends in a stroke
 _MENU = 4  # words or steps
+_UNDER_HEADLINE = 3  # lines under one among which a caption stands
 _CAPTION = 120  # characters
 _OF_HOUSE = re.compile(r"([^.!\u061f\u06d4:]{15,}?)\s?\(([^()]{2,30})\)")
 _QUOTES = ' \u00ab\u00bb"\u201c\u201d'
@@ -254,7 +255,7 @@ def _opens_section(kinds: Sequence[Kind], at: int, first: bool) -> bool:
 
 def captions(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
     """Take the captions among paragraphs that end in a house's name in brackets: `words (AFP)`,
-    `words (<<Paper>>)`. Where every third line ends so, these are short news."""
+    `words (<<Paper>>)`. Where every other line ends so, these are short news."""
     texts = [at for at, kind in enumerate(kinds) if kind.name == "text" and at != title]
     found = [at for at in texts[:-1] if kinds[at].text[-1] == ")"]
     found = [at for at in found if _is_of_house(kinds[at].text, vocabulary)]
@@ -263,11 +264,12 @@ def captions(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> No
         for at in found
         if kinds[at + 1].name == "metadata" or is_text(kinds[at + 1].text) or at - 1 == title
     ]
-    if 3 * len(found) > len(texts):
+    if 2 * len(found) >= len(texts):
         return
+    head = (-1 if title is None else title) + _UNDER_HEADLINE
     for at in found:
         over = kinds[at - 1]
-        if at == 0 or (over.name == "text" and at - 1 != title and not ends_sentence(over.text)):
+        if at == 0 or (over.name == "text" and at > head and not ends_sentence(over.text)):
             continue
         rule = "ends in the house whose picture it is"
         kinds[at] = Kind(kinds[at].text, "out", rule, "photo")

@@ -51,7 +51,12 @@ def _about_sender(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) 
     if not marks:
         first = max(first, len(kinds) - _SENDER)
     start = next(
-        (at for at in range(first, len(kinds)) if _is_about(kinds[at], vocabulary)), len(kinds)
+        (
+            at
+            for at in range(first, len(kinds))
+            if len(kinds[at].text) <= _LONGEST_LINE and _is_about(kinds[at], vocabulary)
+        ),
+        len(kinds),
     )
     if not marks and start == len(kinds):
         return
@@ -70,7 +75,7 @@ def _about_sender(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) 
 
 def _is_about(kind: Kind, vocabulary: Vocabulary) -> bool:
     text = kind.text
-    if kind.name != "text" or len(text) > _LONGEST_LINE or text.endswith(SENTENCE_ENDS):
+    if kind.name != "text" or text.endswith(SENTENCE_ENDS):
         return False
     return folded(text.strip(EDGES)).startswith(vocabulary.about)
 

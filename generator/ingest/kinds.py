@@ -160,8 +160,10 @@ def _captions_below(kinds: list[Kind], vocabulary: Vocabulary) -> None:
 def _foreign_head(kinds: list[Kind]) -> None:
     """Leave out the lines in another script over a headline and its text: a site's own name."""
     texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), 5))
+    if not texts or _FAR.search(kinds[texts[0]].text):
+        return
     foreign = [at for at in texts if not _FAR.search(kinds[at].text)]
-    if not foreign or foreign != texts[: len(foreign)] or len(texts) < len(foreign) + 2:
+    if foreign != texts[: len(foreign)] or len(texts) < len(foreign) + 2:
         return
     headed, text = (kinds[at].text for at in texts[len(foreign) : len(foreign) + 2])
     if (

@@ -129,8 +129,12 @@ def segment(
         parts = (replace(parts[0], over=min(over, len(parts[0].lines))), *parts[1:])
     elif under_row := _under_masthead(parts, vocabulary):
         parts = (replace(parts[0], over=under_row), *parts[1:])
-    if under_list:
+    if under_list and mail:
         return replace(parts[0], beside="a list of the stories below"), *parts[1:]
+    if under_list:
+        over = (*parts[0].lines, *parts[1].separator)
+        own = (*over, *parts[1].lines)
+        return replace(parts[1], separator=(), lines=own, over=len(over)), *parts[2:]
     head = starts[head_of_letter(whole_lines, vocabulary)] if found else 0
     if not head or head > len(parts[0].lines):
         return parts
@@ -220,7 +224,8 @@ def _cuts(
             text_before = False
         elif is_text(line.text):
             text_before = True
-    return cuts, bool(headed), opened, bool(named) and cuts[0][0] in named
+    doubts = {at: doubt for at, doubt in opened.items() if at not in named}
+    return cuts, bool(headed), doubts, bool(named) and cuts[0][0] in named
 
 
 def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:

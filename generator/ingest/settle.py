@@ -75,10 +75,10 @@ def settle(
     _chapters(kinds)
     _blocks(kinds, vocabulary)
     _comments(kinds, title, vocabulary)
+    captions(kinds, title, vocabulary)
     _head(kinds, title, lang, vocabulary)
     _keywords(kinds, title, vocabulary)
     notices_at_foot(kinds, title, vocabulary)
-    captions(kinds, title, vocabulary)
     _foot(kinds, title, lang, vocabulary)
     _frame(kinds, title, lang, vocabulary)
     _strangers(kinds, wholes, title, vocabulary)
@@ -198,7 +198,7 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         if kinds[at].name != "text":
             continue
         rule = "names and days under a headline"
-        below = kinds[at + 1]
+        below = next((kind for kind in kinds[at + 1 :] if kind.role != "photo"), kinds[at + 1])
         opens = len(below.text) >= 60 or below.name == "metadata"
         # The steps of a path may be names too.
         path = is_menu(text, vocabulary)
