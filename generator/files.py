@@ -10,10 +10,16 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
+try:
+    import resource
+except ImportError:  # Windows lets a process open thousands of files
+    resource = None  # type: ignore[assignment]
+
 from generator.errors import Problem, SiteError, StoreError
 from generator.place import Place
 
 AT_ONCE = 16  # a store's answer is waited for most of the time
+_OTHERS = 64  # files that a process has open beside those it is asked for
 _HERE = uuid4().bytes  # processes of two machines may have one number, and write into one folder
 _BESIDE = re.compile(r"\.warraq-[0-9a-f]{16}-[0-9]+\Z")
 
@@ -92,6 +98,20 @@ def sha256_of(path: Place) -> str:
 def size_of(path: Place) -> int:
     """Return how many bytes a file has; raises OSError."""
     return path.stat().st_size if isinstance(path, Path) else path.listed_alone().size
+
+
+def let_open(count: int) -> None:
+    """Let this process have so many files open at once, if the system allows it.
+
+    A shell of macOS allows 256, of Linux 1,024; the hard limit is many times that.
+    """
+    if resource is None:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = count + _OTHERS
+    if resource.RLIM_INFINITY != soft < needed:
+        most = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def left_behind(name: str) -> bool:

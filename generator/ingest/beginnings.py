@@ -1,5 +1,6 @@
 """What shows that a line of a file opens a story of its own. Pure."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -8,7 +9,7 @@ from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, is_promotion, is_rule, is_sign, left_out
 from generator.ingest.lines import initials
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
-from generator.ingest.shapes import HEADLINE, LONG, following, is_headline_like, is_text
+from generator.ingest.shapes import HEADLINE, LONG, following, is_headline_like, is_text, is_time
 from generator.ingest.tokens import first_key, folded, holds, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
@@ -16,10 +17,12 @@ _LONGEST_COUNT = 3  # words of a line that counts records
 _LONGEST_LABEL = 40  # characters before its colon
 _LONGEST_NAME = 5  # words of a section of short news
 _MASTHEAD = 4  # lines over the name of short news
-_STOPS = (".", "\u06d4")
 _FAR = 3  # blank lines, at the least, that part stories where fewer part paragraphs
 _LONGEST_FORWARD = 80
 _TWIN = 80  # characters of a paragraph under a row like one that parts stories for certain
+_LONGEST_BULLETIN = 70
+_STOPS = (".", "\u06d4", "!", "?", "\u061f", ":")
+_APART = re.compile(r"\s[-\u2013\u2014|]\s")
 _SIGN_OFF = "()/ -\u2013\u2014\u0640"
 # What a row of dashes or dots is made of, tatweel among them.
 _DASHES = tuple("-_.\u2013\u2014\u0640\u00b7\u2022\u2500\u2501")
@@ -75,7 +78,10 @@ def begins(
 
 
 def head_of_briefs(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
-    """Return the place under the name of a page of short news and its day, or 0 without these."""
+    """Return the place under the name of a page of short news and its day, or 0 without these.
+
+    The time of the first of them is not the page's.
+    """
     named = False
     first = next((at for at, line in enumerate(lines) if line.text), 0)
     for at, line in enumerate(lines):
@@ -84,11 +90,11 @@ def head_of_briefs(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
         if len(line.text) > LONG:
             return 0
         leads = line.text[-1] == ":" and _leads_to_briefs(line.text, vocabulary)
-        if leads or is_briefs(line.text, vocabulary):
+        if not named and (leads or (at == first and is_briefs(line.text, vocabulary))):
             named = True
         elif not named and at - first < _MASTHEAD and not line.text.endswith(_STOPS):
             continue
-        elif not named or read_metadata(line.text, "", vocabulary) is None:
+        elif not named or is_time(line.text) or read_metadata(line.text, "", vocabulary) is None:
             return at if named else 0
     return 0
 
@@ -104,6 +110,16 @@ def is_briefs(text: str, vocabulary: Vocabulary) -> bool:
         return False
     name = folded(text.strip(EDGES))
     return name in vocabulary.briefs or name.startswith(vocabulary.briefs_in)
+
+
+def bulletin(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
+    """Return the place behind a first line that may name a file of several stories, or 0: a few
+    words that begin as such names do, over a blank line or a day, or that say that it is news."""
+    at = next((at for at, line in enumerate(lines) if line.text), 0)
+    if not lines or len(text := lines[at].text) > _LONGEST_BULLETIN or text.endswith(_STOPS):
+        return 0
+    parts = (folded(part.strip(EDGES)) for part in _APART.split(text))
+    return at + 1 if any(part.startswith(vocabulary.bulletins) for part in parts) else 0
 
 
 def signs_off(text: str, vocabulary: Vocabulary) -> bool:

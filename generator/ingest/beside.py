@@ -20,6 +20,8 @@ from generator.ingest.tokens import folded, holds, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LETTER_HEAD = 8  # lines in which a letter says whom it is from and what it is about
+_MEMBER = 2  # lines that tell of the writer of a post, at the least
+_LABELLED = 60  # characters of each
 _LABEL = 21  # characters of a label and its colon
 _CLOSED = 8  # lines at the end among which a letter is closed
 _SHORT = 100  # characters of a line that signs
@@ -101,11 +103,10 @@ def forum(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
         for at, kind in enumerate(kinds)
         if "#" in kind.text[-6:] and (post := _POST.match(kind.text))
     ]
-    if not found:
-        return
     posts = [(at, post, read_dates(post[1], lang, vocabulary)) for at, post in found]
     posts = [(at, post, reading) for at, post, reading in posts if reading.value]
     if not posts or posts[0][1][2] != "1":
+        _members(kinds, vocabulary)
         return
     first, post, reading = posts[0]
     if any(len(kind.text) >= LONG for kind in kinds[:first]):
@@ -115,9 +116,46 @@ def forum(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
     kinds[first] = given(kinds[first].text, day, "the day of a forum's post")
     end = posts[1][0] if len(posts) > 1 else len(kinds)
     _take(kinds, range(end, len(kinds)), "what others answer in a forum")
-    rule = next((at for at in range(first + 2, end) if is_rule(kinds[at].text)), end)
+    _post(kinds, first + 1, end, vocabulary)
+
+
+def _members(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Take what a forum puts around a post whose writer it tells of, name, rank and how long there,
+    between the subject and the post."""
+    found = [at for at, kind in enumerate(kinds[:_LONGEST_HEAD]) if _is_of_member(kind, vocabulary)]
+    if len(found) < _MEMBER:
+        return
+    last = found[-1]
+    if last + 2 >= len(kinds) or any(len(kind.text) >= LONG for kind in kinds[:last]):
+        return
+    subject = next((at for at in range(found[0]) if _may_be_subject(kinds[at].text)), 0)
+    post = last + 1 + (kinds[last + 1].metadata is not None)
+    quotes = (folded(kind.text.strip(EDGES)) in vocabulary.quote for kind in kinds)
+    end = next((at for at, quote in enumerate(quotes) if quote and at > last), len(kinds))
+    _take(kinds, range(end, len(kinds)), "what others answer in a forum")
+    subjects = (at for at in range(post, end) if kinds[at].text == kinds[subject].text)
+    again = next(subjects, None)
+    over = range(subject + (again is None), last + 1)
+    _take(kinds, over, "over the first post of a forum")
+    _take(kinds, range(post, again or post), "over the story in a forum's post")
+    _post(kinds, post, end, vocabulary)
+
+
+def _may_be_subject(text: str) -> bool:
+    few = len(text.split()) <= _MASTHEAD or any(map(str.isdigit, text))
+    return not few and is_headline_like(text) and len(_STEPS.split(text)) == 1
+
+
+def _is_of_member(kind: Kind, vocabulary: Vocabulary) -> bool:
+    label, colon, _ = kind.text.partition(":")
+    return bool(colon) and len(kind.text) <= _LABELLED and folded(label) in vocabulary.member
+
+
+def _post(kinds: list[Kind], first: int, end: int, vocabulary: Vocabulary) -> None:
+    """Take the greeting over a post, and what its writer always adds, under a rule."""
+    rule = next((at for at in range(first + 1, end) if is_rule(kinds[at].text)), end)
     _take(kinds, range(rule, end), "under the post of a forum")
-    for at in range(first + 1, min(first + 2 + GREETING, rule)):
+    for at in range(first, min(first + 1 + GREETING, rule)):
         text = kinds[at].text
         if kinds[at].name != "text":
             continue
@@ -146,6 +184,7 @@ def page_head(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         steps = not signs or _STEP.search(kind.text) is not None
         if (steps and is_menu(kind.text, vocabulary)) or is_page_line(kind.text, vocabulary):
             last = at
+    last = max(last, _standing_menu(kinds, vocabulary))
     if last < 0 or not _is_story(kinds, last) or not _is_of_page(kinds, last, vocabulary):
         return
     for at in range(last + 1):
@@ -157,6 +196,30 @@ def page_head(kinds: list[Kind], vocabulary: Vocabulary) -> None:
             kinds[at] = given(kind.text, path, "a path to the story, over its headline")
         else:
             _take(kinds, range(at, at + 1), "over the story: a menu, the site's own lines")
+
+
+def _standing_menu(kinds: Sequence[Kind], vocabulary: Vocabulary) -> int:
+    """Return the last line of a menu whose entries stand under one another, and of a path under it,
+    or -1: the site's first page, then short lines, most of them known."""
+    head = [kind.text for kind in kinds[:_LONGEST_HEAD]]
+    first = next((at for at, text in enumerate(head) if folded(text) in vocabulary.home), None)
+    if first is None:
+        return -1
+    short = first + 1
+    while short < len(head) and len(head[short].split()) <= _MASTHEAD:
+        short += 1
+    known = [at for at in range(first + 1, short) if _is_known(folded(head[at]), vocabulary)]
+    if len(known) < _MENU or 2 * len(known) < known[-1] - first:
+        return -1
+    below = known[-1] + 1
+    return below if below < len(head) and _is_path(head[below], vocabulary) else known[-1]
+
+
+def _is_path(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line is the steps to a story, one of them known: paper > desk > town."""
+    steps = _STEPS.split(text)
+    few = len(steps) > 1 and all(one.count(" ") < _MASTHEAD for one in steps)
+    return few and any(_is_known(folded(one), vocabulary) for one in steps)
 
 
 def _is_story(kinds: Sequence[Kind], last: int) -> bool:
@@ -173,7 +236,8 @@ def _is_of_page(kinds: Sequence[Kind], last: int, vocabulary: Vocabulary) -> boo
     if not over:
         return True
     first, *below = over
-    if not is_menu(first, vocabulary) and not _is_masthead(first, vocabulary):
+    told = is_page_line(first, vocabulary) and not _may_be_headline(first, vocabulary)
+    if not told and not is_menu(first, vocabulary) and not _is_masthead(first, vocabulary):
         return False
     unsure = sum(_may_be_headline(text, vocabulary) for text in below)
     # Between a menu of a name a line and the path to the story stands what is new elsewhere.
@@ -199,7 +263,8 @@ def _may_be_headline(text: str, vocabulary: Vocabulary) -> bool:
     words = words if is_page_line(text, vocabulary) else text
     if len(words.split()) <= _MASTHEAD or any(map(str.isdigit, words)):
         return False
-    return is_headline_like(text) and not is_menu(text, vocabulary)
+    menu = is_menu(text, vocabulary) or _is_path(text, vocabulary)
+    return is_headline_like(text) and not menu
 
 
 def is_menu(text: str, vocabulary: Vocabulary) -> bool:

@@ -25,6 +25,7 @@ _COMMA = re.compile("[,\u060c]\\s")  # as in `Author, name`
 _BARS = "|\u00b7\u2022"
 _PARTS = re.compile(rf"\s+[{_BARS}]\s+|\s*\|\s*")
 _LABEL_WITHIN = re.compile("[-\u2013\u2014,\u060c/\u0640].*:", re.DOTALL)  # where one may stand
+_NUMBERED = re.compile(r"(\S*\d)\s*[-\u2013\u2014|,\u060c/]\s+")
 _URL = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
 _NAMES = re.compile(r"[\u060c,;\u061b|&()-]|\s[-\u2013\u2014/:]\s|:")
 _SITE = re.compile(r"(?:www\.)?(?:[A-Za-z0-9-]+\.){1,3}[A-Za-z]{2,7}", re.ASCII)
@@ -200,6 +201,10 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
     field, value = found
     if not value or (len(value) < _LONGEST_EMPTY and folded(value) in vocabulary.empty):
         return ()
+    if field == "id" and (told := _NUMBERED.match(value)):
+        behind = _bare(value[told.end() :], lang, vocabulary)
+        if behind and any(fact.day for fact in behind):
+            return (Fact("id", told[1]), *behind)  # `item: 4277310 - Sunday 3 May 2020`
     if len(value) > _LONGEST[field]:
         return None
     if field == "authors":

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from generator.ingest.beginnings import signs_off, stand_alike
+from generator.ingest.beginnings import bulletin, signs_off, stand_alike
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, adorned, is_rule, left_out
@@ -110,13 +110,18 @@ def _labelled_alike(
 ) -> list[int]:
     """The first labels of records that a file repeats: that with which it begins, each time over
     another label of its first record. One of a title is among these, or they are of three fields:
-    in an interview two take turns."""
-    if ":" not in lines[filled[0]].text[:_LONGEST_LABEL] and lines[filled[0]].text[0] != "[":
+    in an interview two take turns. Over that of a title the first may be one that no list knows."""
+    opens = lines[filled[0]].text
+    if ":" not in opens[:_LONGEST_LABEL] and opens[0] != "[":
         return []
-    if not _label(lines[filled[0]].text, vocabulary):
+    known = _label(opens, vocabulary)
+    if not known and label_of(lines[filled[1]].text, vocabulary) != "title":
         return []
     labels = [_label(lines[at].text, vocabulary) for at in filled]
-    first, step = labels[0], 1
+    first, step = known or _written(opens), 1
+    if not known:
+        written = (_written(lines[at].text) for at in filled)
+        labels = [first if one == first else own for one, own in zip(written, labels, strict=True)]
     others = {label for label in labels[1:8] if label} - {first}
     if lines[filled[0]].text.endswith(":") and not labels[1]:
         step = 2  # a label stands alone on its line, over its value
@@ -130,6 +135,13 @@ def _labelled_alike(
     record = {label for label in labels[: found[0]] if label} if found else set()
     fields = {vocabulary.labels.get(label, "text") for label in record}
     return [filled[place] for place in found] if "title" in fields or len(fields) > 2 else []
+
+
+def _written(text: str) -> str:
+    """What stands before the colon of a line that has a few words before it, and few behind."""
+    before, colon, value = text.partition(":")
+    few = before.count(" ") < _LONGEST_COUNT and len(text) <= _LONGEST_LABEL
+    return folded(before) if colon and value and few else ""
 
 
 def _label(text: str, vocabulary: Vocabulary) -> str:
@@ -148,11 +160,13 @@ def _under_days(
     lines: Sequence[Line], filled: Sequence[int], rows: Sequence[int], vocabulary: Vocabulary
 ) -> list[int]:
     """The days that stand over the stories of a round-up: set in rows of signs, or alone in a file
-    that begins with one, each over a headline and its text. A diary's title stands over them."""
+    that begins with one, each over a headline and its text. A diary's title stands over them; the
+    name of such a file may too."""
     days = [at for at in rows if _is_day(adorned(lines[at].text), vocabulary)]
-    if days and days[0] != filled[0]:
+    first = filled[bulletin(lines, vocabulary) > 0]
+    if days and days[0] != first:
         return []
-    if len(days) < 2 and _is_day(lines[filled[0]].text, vocabulary):
+    if len(days) < 2 and _is_day(lines[first].text, vocabulary):
         days = [at for at in filled if _is_day(lines[at].text, vocabulary)]
         if any(at and lines[at - 1].text for at in days):
             return []  # the day of a story stands right under its headline

@@ -1,5 +1,6 @@
 """Lines over a headline that are none, and a sub-headline behind its label. Pure."""
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 
@@ -19,6 +20,7 @@ _LONGEST_KICKER = 40
 _KICKER = 4  # words of one that names its paper
 _LEAST_HEADLINE = 4  # words
 _HEAD = 12  # lines among which the label of a sub-headline stands
+_COUNTED = re.compile(r"[^\W\d_][^:\d]{1,24}:\s*[\w/.-]*\d[\w/.-]*")
 _QUOTES = '\u00ab\u00bb"\u201c\u201d'
 _LONGEST_ABOVE = 70  # characters
 _LONGEST = 110  # characters of a headline under such a line
@@ -36,6 +38,9 @@ def over_headline(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         return
     if _is_invocation(kinds[first].text, vocabulary) and _is_text_below(kinds, first):
         kinds[first] = Kind(kinds[first].text, "out", "an invocation over the text", "furniture")
+    over_title = first + 1 < len(kinds) and kinds[first + 1].label == "title"
+    if over_title and _COUNTED.fullmatch(kinds[first].text):
+        kinds[first] = Kind(kinds[first].text, "out", "a record's number behind a label", "id")
     for _ in range(_LINES):
         # The first three will do.
         texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), 3))
@@ -165,10 +170,21 @@ def sub_headlines(kinds: list[Kind], vocabulary: Vocabulary) -> None:
         if (words := subheading(kind.text, vocabulary)) and _is_text_below(kinds, at):
             fact = Fact("summary", words, labelled=True)
             kinds[at] = given(kind.text, (fact,), "the label of a sub-headline, and its words")
+        elif _is_empty(kinds, at, vocabulary):
+            rule = "the label of a sub-headline, and none"
+            kinds[at] = Kind(kind.text, "out", rule, "furniture")
         elif headed or not is_headline_like(kind.text) or is_text(kind.text):
             return
         else:
             headed = True
+
+
+def _is_empty(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether a line is the label of a sub-headline alone, over another label of a record."""
+    below = kinds[at + 1].metadata if at + 1 < len(kinds) else None
+    if below is None or not below.labelled or not kinds[at].text.endswith(":"):
+        return False
+    return folded(kinds[at].text.strip(EDGES)) in vocabulary.subheadings
 
 
 def _is_text_below(kinds: Sequence[Kind], at: int) -> bool:

@@ -93,7 +93,9 @@ def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, .
     if part.beside:
         return tuple(_beside(line, part.beside) for line in part.lines)
     if part.over:
-        head = (_over_list(line, lang, vocabulary) for line in part.lines[: part.over])
+        head = tuple(_over_list(line, lang, vocabulary) for line in part.lines[: part.over])
+        if part.over == len(part.lines):
+            return (*map(separator, part.separator), *head)
         story = replace(part, separator=(), lines=part.lines[part.over :], over=0)
         return (
             *map(separator, part.separator),

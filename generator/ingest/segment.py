@@ -9,6 +9,7 @@ from typing import NamedTuple
 from generator.ingest.beginnings import (
     begins,
     begins_alike,
+    bulletin,
     head_of_briefs,
     is_described,
     is_story,
@@ -125,16 +126,19 @@ def segment(
         parts = (*parts[:at], part, *parts[at + 1 :])
     if listed:
         parts = tuple(replace(part, listed=True) for part in parts)
-        over = starts[head_of_briefs(whole_lines, vocabulary)]
-        parts = (replace(parts[0], over=min(over, len(parts[0].lines))), *parts[1:])
+        if over := starts[head_of_briefs(whole_lines, vocabulary)]:
+            parts = (replace(parts[0], over=min(over, len(parts[0].lines))), *parts[1:])
     elif under_row := _under_masthead(parts, vocabulary):
         parts = (replace(parts[0], over=under_row), *parts[1:])
     if under_list and mail:
         return replace(parts[0], beside="a list of the stories below"), *parts[1:]
     if under_list:
-        over = (*parts[0].lines, *parts[1].separator)
-        own = (*over, *parts[1].lines)
-        return replace(parts[1], separator=(), lines=own, over=len(over)), *parts[2:]
+        names = (*parts[0].lines, *parts[1].separator)
+        own = (*names, *parts[1].lines)
+        return replace(parts[1], separator=(), lines=own, over=len(names)), *parts[2:]
+    named = bulletin(whole_lines, vocabulary)
+    if len(parts) > 1 and named and _is_name(whole_lines[named : found[0][0]], vocabulary):
+        return replace(parts[0], over=len(parts[0].lines)), *parts[1:]
     head = starts[head_of_letter(whole_lines, vocabulary)] if found else 0
     if not head or head > len(parts[0].lines):
         return parts
@@ -179,12 +183,15 @@ def _cuts(
     rows = frozenset([at for at, line in enumerate(lines) if line.text[:1] in ROW_SIGNS])
     rules = _Rules(lines, rows, vocabulary, mail=mail or letter > 0)
     numbers = numbered(lines) or counted_in_words(lines, vocabulary)
-    head = letter or head_of_briefs(lines, vocabulary)
+    name = bulletin(lines, vocabulary)
+    under = next((at for at in range(name, len(lines)) if lines[at].text), 0)
+    briefs = head_of_briefs(lines, vocabulary)
+    head = letter or briefs or under
     headed = (
         numbered_headlines(lines, head)
         or marked_headlines(lines, head)
         or counted_headlines(lines, head, vocabulary)
-        or plain_headlines(lines, 0 if letter else head)
+        or plain_headlines(lines, 0 if letter else briefs)
     )
     opened = openings(lines, sorted(rows), vocabulary)
     named = stories_of_list(lines, vocabulary, mail=mail or letter > 0)
@@ -194,6 +201,8 @@ def _cuts(
             continue
         start = cuts[-1][1] if cuts else 0
         cut = None
+        # The first story of a file that has a name over it is opened as the others are.
+        first = 0 < name <= at and not cuts and _is_name(lines[name:at], vocabulary)
         was_ended, ended = ended, _ends(line.text, vocabulary, ended=ended)
         if ended and not was_ended:
             signed = signs_off(line.text, vocabulary)  # as under each part of a text, too
@@ -203,12 +212,19 @@ def _cuts(
         elif at in numbers or (
             at in rows
             and rules.is_row(at)
-            and rules.parts(at, start, text_before=text_before, several=bool(opened))
+            and (
+                rules.parts(at, start, text_before=text_before, several=bool(opened))
+                or (first and rules.parts_first(at))
+            )
         ):
             cut = (at, row_end(lines, at, vocabulary), False)
         elif also and is_story(lines, at, vocabulary):
             cut = (at, at + 1, True)
-        elif at in headed or (text_before and at in opened):
+        elif (
+            at in headed
+            or ((text_before or first) and at in opened)
+            or (first and headed and at == head)
+        ):
             cut = (at, at, False)
         elif text_before and (record := opens_record(lines, at, start, vocabulary)):
             cut = (*record, False)
@@ -216,6 +232,7 @@ def _cuts(
             text_before
             and was_ended
             and not ended
+            and not folded(line.text).startswith(vocabulary.about)
             and begins(lines, at - 1, vocabulary, described=signed)
         ):
             cut = (at, at, False)
@@ -226,6 +243,12 @@ def _cuts(
             text_before = True
     doubts = {at: doubt for at, doubt in opened.items() if at not in named}
     return cuts, bool(headed), doubts, bool(named) and cuts[0][0] in named
+
+
+def _is_name(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
+    """Whether nothing but a day stands between the name of a file and a line of it."""
+    filled = [line.text for line in lines if line.text]
+    return all(read_metadata(text, "", vocabulary) for text in filled)
 
 
 def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:
@@ -247,8 +270,16 @@ def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:
 
 
 def is_read_also(text: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a line is a read-also marker and nothing else."""
-    return len(text) < 60 and folded(text.strip(EDGES)) in vocabulary.read_also
+    """Return whether a line is a read-also marker and nothing else, or `More from` and a desk."""
+    if len(text) >= 60:
+        return False
+    plain = folded(text.strip(EDGES))
+    if plain in vocabulary.read_also:
+        return True
+    if not plain.startswith(vocabulary.more_from):
+        return False
+    begun = max(len(words) for words in vocabulary.more_from if plain.startswith(words))
+    return plain[begun:] in vocabulary.sections
 
 
 class _Rules:
@@ -267,6 +298,10 @@ class _Rules:
     def is_row(self, at: int) -> bool:
         """Return whether a line may part two articles."""
         return is_rule(self._lines[at].text) or at in self._alike
+
+    def parts_first(self, rule: int) -> bool:
+        """Return whether a rule stands over the first of the stories that others like it part."""
+        return rule in self._alike
 
     def parts(self, rule: int, start: int, *, text_before: bool, several: bool) -> bool:
         """Return whether a rule parts two articles, the first of which begins at `start`.

@@ -39,6 +39,7 @@ from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 
 _SHORT = 80  # characters
+_COUNTS = EDGES + "()0123456789"  # how many comments there are
 _HEAD = 8  # lines under a headline among which its credits stand
 _STANDFIRSTS = 2  # lines of text that may stand among them
 _SENTENCE = 40  # characters from which a line with a full stop is one
@@ -161,7 +162,7 @@ def _comments(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
             at == title
             or len(kind.text) > LONG + _SHORT
             or not (
-                folded(kind.text.strip(EDGES)) in vocabulary.comments
+                folded(kind.text.strip(_COUNTS)) in vocabulary.comments
                 or (kind.text[0].isdigit() and _answers_headline(kinds, at, title, vocabulary))
             )
         ):

@@ -79,6 +79,11 @@ def numbered_headlines(lines: Sequence[Line], head: int = 0) -> frozenset[int]:
     return frozenset(found[1:]) if counted and apart and over else frozenset()
 
 
+def is_time(text: str) -> bool:
+    """Return whether a line is a time of day and nothing else."""
+    return _TIME.match(text) is not None
+
+
 def marked_headlines(lines: Sequence[Line], head: int = 0) -> frozenset[int]:
     """Return the headlines after the first of a file in which one sign, or a time of day, stands
     before each and nothing else: a list of short news, as `numbered_headlines` knows them."""

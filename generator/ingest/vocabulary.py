@@ -91,6 +91,11 @@ class Vocabulary:
     carried: Phrases[bool]  # how a forum's member says that a text was carried there
     notices: Phrases[bool]  # the same, and what is said of a story and of who may print it
     empty: frozenset[str]  # values that say that there is none
+    member: frozenset[str]  # what a forum tells of whoever wrote a post
+    quote: frozenset[str]  # the button under each post of a forum
+    more_from: tuple[str, ...]  # what stands before a desk's name over headlines of other stories
+    post: tuple[str, ...]  # how a line begins that a feed puts under its story
+    appeared: tuple[str, ...]  # and what it says
     page_labels: frozenset[str]  # what stands before a colon and what a page says beside stories
     titles: Phrases[bool]  # of people, before their names
     roles: Phrases[bool]  # what somebody is, behind a name
@@ -134,6 +139,7 @@ class Vocabulary:
     bare_sections: frozenset[str]  # the same without articles
     briefs: frozenset[str]  # those of them that are several short stories
     briefs_in: tuple[str, ...]  # the same, before the name of their place
+    bulletins: tuple[str, ...]  # how the name of a file of several stories begins
     outlets: Phrases[bool]
     outlet_words: Phrases[bool]
     desks: Phrases[bool]  # what stands where an author would, and is none
@@ -267,6 +273,11 @@ def load_vocabulary() -> Vocabulary:
             (words, True) for key in ("promotion", "notices") for words in entries("markers", key)
         ),
         empty=frozenset(map(fold, _read("fields")["empty"])),
+        member=frozenset(map(fold, entries("markers", "member"))),
+        quote=frozenset(map(fold, entries("markers", "quote"))),
+        more_from=tuple(f"{fold(words)} " for words in entries("markers", "more_from")),
+        post=tuple(f"{fold(words)} " for words in entries("markers", "post")),
+        appeared=tuple(map(fold, entries("markers", "appeared"))),
         page_labels=frozenset(map(fold, entries("markers", "page_labels"))),
         titles=phrases((word, True) for word in entries("names", "titles")),
         roles=phrases((word, True) for word in entries("people", "roles")),
@@ -321,6 +332,7 @@ def load_vocabulary() -> Vocabulary:
         briefs=frozenset(map(fold, briefs)),
         briefs_words=phrases((name, True) for name in briefs),
         briefs_in=tuple(f"{fold(name)} " for name in briefs),
+        bulletins=tuple(f"{fold(name)} " for name in entries("sections", "bulletins")),
         outlets=phrases((name, True) for name in entries("outlets", "names")),
         outlet_words=phrases((word, True) for word in entries("outlets", "words")),
         desks=phrases((word, True) for word in entries("outlets", "desks")),

@@ -5,12 +5,9 @@ blocks of stems that begin alike.
 """
 
 import hashlib
-import marshal
-from array import array
-from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate, groupby, pairwise
-from typing import Any, BinaryIO
+from itertools import groupby, pairwise
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,35 +17,37 @@ from generator.search.postings import LIST, PLACES, Numbers, Posted
 
 BEGINNING = 3  # letters: stems that begin alike are read together
 _OF_HEAD = 2  # bytes of a list that are the first article's, about
-_DIGEST = 8  # bytes
 _ROW = 20  # bytes of figures
+_LISTS = 2  # the column of lists
 _NEWLINE = ord("\n")
+# Of each block in the head: its beginning, which is four units at most and sorts as they do; how
+# many rows it has, and where it ends in each column; what names its content.
+_BLOCK = np.dtype([("beginning", ">u8"), ("rows", "<u4"), ("ends", "<u4", 4), ("digest", "V8")])
+_AHEAD = 256  # blocks of a head that are read at once
 
 
 def packed(keys: Sequence[str], posted: Posted) -> bytes:
-    """Return the run of sorted spellings, each with its stem and U+0000 before it, in `units`.
-
-    Its head has, of each block, its beginning, how many rows it has, where each column ends, and a
-    digest.
-    """
+    """Return the run of sorted spellings, each with its stem and U+0000 before it, in `units`."""
     beginnings = [(begin, len([*rows])) for begin, rows in groupby(map(_beginning, keys))]
-    bounds = [0, *accumulate(count for _, count in beginnings)]
+    blocks = np.zeros(len(beginnings), _BLOCK)
+    blocks["beginning"] = [coded(begin) for begin, _ in beginnings]
+    blocks["rows"] = [count for _, count in beginnings]
     texts = "\n".join([*keys, ""]).encode("utf-8", "surrogatepass")
-    of_texts = np.append(0, np.flatnonzero(np.frombuffer(texts, "u1") == _NEWLINE) + 1)
     columns = (texts, posted.figures.tobytes(), posted.lists, posted.places)
-    ends = (
-        of_texts[bounds].tolist(),
-        [_ROW * bound for bound in bounds],
-        *(ends_of(posted.figures[:, size])[bounds].tolist() for size in (LIST, PLACES)),
+    of_rows = (
+        np.append(0, np.flatnonzero(np.frombuffer(texts, "u1") == _NEWLINE) + 1),
+        _ROW * np.arange(len(keys) + 1),
+        *(ends_of(posted.figures[:, size]) for size in (LIST, PLACES)),
     )
+    bounds = ends_of(blocks["rows"])
+    ends = [each[bounds].tolist() for each in of_rows]
+    blocks["ends"] = np.column_stack(ends)[1:]
     digests = []
     for spans in zip(*map(pairwise, ends), strict=True):
-        block = b"".join([c[start:end] for c, (start, end) in zip(columns, spans, strict=True)])
-        digests.append(hashlib.blake2b(block, digest_size=_DIGEST).digest())
-    told = [array("I", each).tobytes() for each in ends]
-    begins = "\n".join([begin for begin, _ in beginnings])
-    head = marshal.dumps((begins, told, b"".join(digests)), 2)
-    return b"".join([len(head).to_bytes(4, "little"), head, *columns])
+        own = b"".join([c[start:end] for c, (start, end) in zip(columns, spans, strict=True)])
+        digests.append(hashlib.blake2b(own, digest_size=8).digest())
+    blocks["digest"] = np.frombuffer(b"".join(digests), "V8")
+    return b"".join([len(blocks).to_bytes(4, "little"), blocks.tobytes(), *columns])
 
 
 def ends_of(sizes: NDArray[Any]) -> Numbers:
@@ -58,52 +57,85 @@ def ends_of(sizes: NDArray[Any]) -> Numbers:
     return ends
 
 
+def coded(begin: str) -> int:
+    """Return a beginning of up to four units as a number; the numbers sort as the texts do."""
+    return int.from_bytes(begin.encode("utf-16-be", "surrogatepass").ljust(8, b"\0"), "big")
+
+
+def decoded(begin: int) -> str:
+    """Return what `coded` was given."""
+    units = begin.to_bytes(8, "big").decode("utf-16-be", "surrogatepass")
+    return units.rstrip("\0")
+
+
 def _beginning(key: str) -> str:
     begin = beginning(key, BEGINNING)
     return begin if "\0" not in begin else begin[: begin.index("\0")]
 
 
-class Run:
-    """A run in a file, its blocks in the order of their stems."""
+class Span(NamedTuple):
+    """Blocks of a run that follow one another."""
 
-    def __init__(self, file: BinaryIO, first: int, shared: dict[str, str]) -> None:
-        """`first` is the number of its first article, `shared` has the beginnings of all runs."""
+    start: list[int]  # in the file, of each column
+    end: list[int]
+    digests: bytes  # name their content
+
+
+class Run:
+    """A run in a file, its blocks in the order of their stems.
+
+    Of an archive of a million, all runs are open at once, and no head of them is kept.
+    """
+
+    def __init__(self, file: BinaryIO, first: int) -> None:
+        """`first` is the number of its first article."""
         self.first = first
         self._file = file
-        size = int.from_bytes(file.read(4), "little")
-        beginnings, ends, self._digests = marshal.loads(file.read(size))
-        self.beginnings = [shared.setdefault(b, b) for b in beginnings.split("\n") if b]
-        self._ends = [array("I", each) for each in ends]
-        self._starts = [*accumulate([each[-1] for each in self._ends[:-1]], initial=4 + size)]
-        self._next = 0
+        self._count = int.from_bytes(file.read(4), "little")
+        self._read = 0  # blocks
+        self._ahead = np.zeros(0, _BLOCK)
+        place, columns = 4 + self._count * _BLOCK.itemsize, []
+        for size in self._blocks(self._count - 1, 1)["ends"][0].tolist() if self._count else ():
+            columns.append(place)
+            place += size
+        self._columns = np.array(columns, np.int64)
+        self._end = columns
 
-    def sizes(self) -> list[int]:
-        """Return, of each block, about how many bytes its lists will have."""
-        _, rows, lists, _ = self._ends
-        ends = [size + _OF_HEAD * (row // _ROW) for size, row in zip(lists, rows, strict=True)]
-        return [end - start for start, end in pairwise(ends)]
+    def _blocks(self, first: int, count: int) -> NDArray[Any]:
+        self._file.seek(4 + first * _BLOCK.itemsize)
+        return np.frombuffer(self._file.read(count * _BLOCK.itemsize), _BLOCK)
 
-    def counts(self) -> list[int]:
-        """Return how many rows each block has."""
-        return [(end - start) // _ROW for start, end in pairwise(self._ends[1])]
+    def sizes(self) -> tuple[list[int], list[int], list[int]]:
+        """Return, of each block, its `coded` beginning, its rows, and the bytes of its lists."""
+        blocks = self._blocks(0, self._count)
+        rows = blocks["rows"].astype(np.int64)
+        lists = np.diff(blocks["ends"][:, _LISTS].astype(np.int64), prepend=0) + _OF_HEAD * rows
+        return blocks["beginning"].tolist(), rows.tolist(), lists.tolist()
 
-    def turn_to(self, last: str) -> range:
+    def turn_to(self, last: str) -> Span | None:
         """Return the blocks behind those returned before, up to what begins with `last`."""
-        start = self._next
-        self._next = bisect_right(self.beginnings, last, start)
-        return range(start, self._next)
+        start, digests = self._end, []
+        while True:
+            if not len(self._ahead):
+                if self._read == self._count:
+                    break
+                self._ahead = self._blocks(self._read, min(_AHEAD, self._count - self._read))
+                self._read += len(self._ahead)
+            until = np.searchsorted(self._ahead["beginning"], np.uint64(coded(last)), "right")
+            own, self._ahead = self._ahead[:until], self._ahead[until:]
+            if len(own):
+                self._end = (self._columns + own["ends"][-1]).tolist()
+                digests.append(own["digest"].tobytes())
+            if len(self._ahead):
+                break
+        return Span(start, self._end, b"".join(digests)) if digests else None
 
-    def digest(self, blocks: range) -> bytes:
-        """Return what names the content of blocks."""
-        digests: bytes = self._digests[_DIGEST * blocks.start : _DIGEST * blocks.stop]
-        return digests
-
-    def read(self, blocks: range) -> tuple[list[str], Posted]:
+    def read(self, span: Span) -> tuple[list[str], Posted]:
         """Return the rows of some blocks; their articles are numbered from 0."""
         found = []
-        for at, ends in zip(self._starts, self._ends, strict=True):
-            self._file.seek(at + ends[blocks.start])
-            found.append(self._file.read(ends[blocks.stop] - ends[blocks.start]))
+        for start, end in zip(span.start, span.end, strict=True):
+            self._file.seek(start)
+            found.append(self._file.read(end - start))
         texts, figures, lists, places = found
         keys = texts[:-1].decode("utf-8", "surrogatepass").split("\n")
         return keys, Posted(np.frombuffer(figures, "<u4").reshape(-1, 5), lists, places)

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby, islice, pairwise
-from operator import ne
 from typing import NamedTuple
 
 import numpy as np
@@ -25,12 +24,12 @@ from generator.search.postings import (
     numbers_of,
     varints,
 )
-from generator.search.runs import Run, ends_of
+from generator.search.runs import Run, Span, decoded, ends_of
 
-APART_BYTES = 8_192  # a list longer than this is a file of its own, or several
+APART_BYTES = 8_192  # a list longer than this is a file of its own, or several, each of so many
 CHUNK = 65_536  # articles, which a browser asks at once
-CHUNK_BYTES = 4_096  # of a list apart, in a file, at least
-PIECE_BYTES = 8_192  # of positions of a list apart, in a file
+# Bytes of positions of a list apart, in a file: of its first part, which is asked first, and later.
+PIECE_BYTES, FAR_BYTES = 8_192, 32_768
 _AT_ONCE = 1 << 16  # bytes of positions that are read
 _DEEPEST = 32  # units: stems that begin so much alike are not parted
 _OF_SPELLING = 24  # bytes of a shard beside its list, about
@@ -49,7 +48,7 @@ class _Rows(NamedTuple):
     spellings: list[str]
     articles: list[int]  # how many each spelling has
     lists: list[bytes]
-    places: list[bytes]
+    places: Iterator[bytes]  # those of a frequent word are large: one at a time
 
 
 _Cut = tuple[str, list[_Sized]]  # the name of a shard, and what is in it
@@ -59,7 +58,7 @@ _Cut = tuple[str, list[_Sized]]  # the name of a shard, and what is in it
 class Group:
     """Stems that are merged together, as each run has them."""
 
-    parts: list[tuple[Run, range]]  # a run, and which of its blocks
+    parts: list[tuple[Run, Span]]  # a run, and its blocks
     # The one beginning of all stems, which may be several shards; else they are one, of this name.
     beginning: str | None
     name: str
@@ -67,7 +66,7 @@ class Group:
     def digest(self) -> str:
         """Return a name for all that its files hold."""
         told: list[object] = [self.name, self.beginning]
-        told += [(run.first, run.digest(blocks)) for run, blocks in self.parts if blocks]
+        told += [(run.first, span.digests) for run, span in self.parts]
         return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
 
     def files(self, directory: list[str], shard_bytes: int) -> Iterator[tuple[str, bytes]]:
@@ -98,23 +97,23 @@ def groups_of(runs: Sequence[Run], shard_bytes: int) -> Iterator[Group]:
     The runs are of articles in the order of their numbers, each of higher ones than the one before.
     """
     for name, own in _together(_cut(_beginnings(runs), 0, shard_bytes), shard_bytes):
-        parts = [(run, run.turn_to(own[-1].text)) for run in runs]
+        spans = [(run, run.turn_to(own[-1].text)) for run in runs]
+        parts = [(run, span) for run, span in spans if span]
         yield Group(parts, own[0].text if len(own) == 1 else None, name)
 
 
 def _beginnings(runs: Sequence[Run]) -> list[_Sized]:
     """Return the beginnings of all blocks in order, with about what their stems take in a shard."""
-    sizes: Counter[str] = Counter()
-    counts: Counter[str] = Counter()
-    most: dict[str, int] = {}
+    found: dict[int, tuple[int, int, int]] = {}  # bytes and rows of all runs, most rows of one
     for run in runs:
-        sizes.update(dict(zip(run.beginnings, run.sizes(), strict=True)))
-        counts.update(dict(zip(run.beginnings, run.counts(), strict=True)))
-        for text, count in zip(run.beginnings, run.counts(), strict=True):
-            most[text] = max(count, most.get(text, 0))
+        for begin, rows, size in zip(*run.sizes(), strict=True):
+            sizes, count, most = found.get(begin, (0, 0, 0))
+            found[begin] = sizes + size, count + rows, max(most, rows)
     # A vocabulary grows with the square root of the texts (Heaps), about: so that of all runs.
-    spellings = {text: math.isqrt(counts[text] * most[text]) for text in sorted(sizes)}
-    return [_Sized(text, sizes[text] + _OF_SPELLING * n) for text, n in spellings.items()]
+    return [
+        _Sized(decoded(begin), size + _OF_SPELLING * math.isqrt(count * most))
+        for begin, (size, count, most) in sorted(found.items())
+    ]
 
 
 def _cut(parts: list[_Sized], depth: int, most: int) -> Iterator[_Cut]:
@@ -146,45 +145,64 @@ def _together(shards: Iterator[_Cut], most: int) -> Iterator[_Cut]:
         yield name, together
 
 
-def _merged(parts: list[tuple[Run, range]]) -> _Rows:
+def _merged(parts: list[tuple[Run, Span]]) -> _Rows:
     """Return what all runs have of some blocks."""
-    read = [(run.first, *run.read(blocks)) for run, blocks in parts if blocks]
-    keys = [key for _, own, _ in read for key in own]
-    # Each run's are in order: sorting takes the time that merging does, and leaves, of one key,
-    # the runs in theirs.
-    order = sorted(range(len(keys)), key=keys.__getitem__)
-    keys = [keys[at] for at in order]
-    starts = np.flatnonzero([True, *map(ne, keys, keys[1:])])  # of each key, in `order`
-    bounds = np.append(starts, len(keys))
+    # A frequent word has a row in each run: rows are numbers and bytes, not objects.
+    numbers: dict[str, int] = {}
+    rows, firsts, found = [], [], []
+    for run, span in parts:
+        own, posted = run.read(span)
+        rows.append(np.array([numbers.setdefault(key, len(numbers)) for key in own], np.int64))
+        firsts.append(np.full(len(own), run.first))
+        found.append(posted)
+    keys = sorted(numbers)
+    ranks = np.empty(len(keys), np.int64)
+    ranks[[numbers[key] for key in keys]] = np.arange(len(keys))
+    row_ranks = ranks[np.concatenate(rows)]
+    # Of one key, the runs stay in their order.
+    order = np.argsort(row_ranks, kind="stable")
+    bounds = np.searchsorted(row_ranks[order], np.arange(len(keys) + 1))  # of each key, in `order`
+    first = np.concatenate(firsts)
+    figures = np.concatenate([posted.figures for posted in found]).astype(np.int64)
+    lists = b"".join([posted.lists for posted in found])
+    places = b"".join([posted.places for posted in found])
+    del rows, firsts, found
 
-    figures = np.concatenate([posted.figures for *_, posted in read]).astype(np.int64)
-    firsts = np.repeat([first for first, *_ in read], [len(own) for _, own, _ in read])
-    lasts = (figures[:, LAST] + firsts)[order]
+    lasts = (figures[:, LAST] + first)[order]
     before = np.append(0, lasts[:-1])
-    before[starts] = 0
-    heads, head_ends = varints((figures[:, HEAD] + 16 * firsts)[order] - 16 * before)
-
-    rests = _parts([posted.lists for *_, posted in read], figures[:, LIST], order)
-    spots = _parts([posted.places for *_, posted in read], figures[:, PLACES], order)
-    own = [heads[start:end] for start, end in pairwise(head_ends.tolist())]
-    lists = _joined([*chain.from_iterable(zip(own, rests, strict=True))], 2 * bounds)
-    places = _joined(spots, bounds)
+    before[bounds[:-1]] = 0
+    heads, head_ends = varints((figures[:, HEAD] + 16 * first)[order] - 16 * before)
+    of_heads = head_ends[:-1], head_ends[1:]
     articles = np.diff(ends_of(figures[order, ARTICLES])[bounds]).tolist()
-    words = [keys[at].partition("\0") for at in starts.tolist()]
+    words = [key.partition("\0") for key in keys]
     counts = Counter(stem for stem, _, _ in words)
     spellings = [spelling for *_, spelling in words]
-    return _Rows([*counts], [*counts.values()], spellings, articles, lists, places)
+    return _Rows(
+        [*counts],
+        [*counts.values()],
+        spellings,
+        articles,
+        [*_joined([(heads, of_heads), (lists, _spans(figures[:, LIST], order))], bounds)],
+        _joined([(places, _spans(figures[:, PLACES], order))], bounds),
+    )
 
 
-def _parts(columns: list[bytes], sizes: Numbers, order: list[int]) -> list[bytes]:
-    """Return the parts of some bytes, of these sizes one after the other, in another order."""
-    data, ends = b"".join(columns), ends_of(sizes).tolist()
-    return [data[ends[at] : ends[at + 1]] for at in order]
+def _spans(sizes: Numbers, order: Numbers) -> tuple[Numbers, Numbers]:
+    """Return where parts of these sizes, one after the other, begin and end, in another order."""
+    ends = ends_of(sizes)
+    return ends[:-1][order], ends[1:][order]
 
 
-def _joined(parts: list[bytes], bounds: Numbers) -> list[bytes]:
-    """Return the parts between each bound and the next as one."""
-    return [b"".join(parts[start:end]) for start, end in pairwise(bounds.tolist())]
+def _joined(
+    columns: list[tuple[bytes, tuple[Numbers, Numbers]]], bounds: Numbers
+) -> Iterator[bytes]:
+    """Yield, of the rows between each bound and the next, their parts of all columns as one."""
+    for start, end in pairwise(bounds.tolist()):
+        parts = []
+        for data, (begins, ends) in columns:
+            spans = zip(begins[start:end].tolist(), ends[start:end].tolist(), strict=True)
+            parts.append([data[at:to] for at, to in spans])
+        yield b"".join(chain.from_iterable(zip(*parts, strict=True)))
 
 
 def _sizes(rows: _Rows) -> list[int]:
@@ -267,18 +285,21 @@ def _chunks(list_: bytes, places: bytes) -> Iterator[_Chunk]:
     block = first = 0
     for until in range(1, blocks + 1):
         end = bounds[until]
-        if until < blocks and ends[end] - ends[first] < CHUNK_BYTES:
+        if until < blocks and ends[end] - ends[first] < APART_BYTES:
             continue
         head = (int(numbers[first]) - block * CHUNK) * 16 + (int(entries[first]) & 15)
         listed = varint(head) + list_[ends[first + 1] : ends[end]]
-        yield _Chunk(until - block, [*_pieces(places, behind, first, end)], listed)
+        size = FAR_BYTES if block else PIECE_BYTES
+        yield _Chunk(until - block, [*_pieces(places, behind, first, end, size)], listed)
         block, first = until, end
 
 
-def _pieces(places: bytes, behind: Numbers, first: int, end: int) -> Iterator[tuple[int, bytes]]:
+def _pieces(
+    places: bytes, behind: Numbers, first: int, end: int, size: int
+) -> Iterator[tuple[int, bytes]]:
     """Yield the places of some articles of a list in parts, each with how many articles it has."""
     while first < end:
-        until = int(np.searchsorted(behind, behind[first] + PIECE_BYTES))
+        until = int(np.searchsorted(behind, behind[first] + size))
         until = min(until, end)
         yield until - first, places[behind[first] : behind[until]]
         first = until

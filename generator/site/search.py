@@ -19,7 +19,7 @@ from generator.config import Config
 from generator.content import Content
 from generator.errors import Problem
 from generator.executor import Workers
-from generator.files import write_whole
+from generator.files import let_open, write_whole
 from generator.l10n import Locale
 from generator.model import Page, Stands
 from generator.search.batch import MEAN_LENGTH, Listed, RunJob, make_run
@@ -40,6 +40,7 @@ _YEARS = (10, 5, 2, 1)  # of how many a batch may be
 _TITLES = 16  # articles of a file
 # Each query reads shards of all three: what the small segments hold is little, so are their shards.
 _SHARD_BYTES = {"month": 5_120, "year": 6_144, "base": 20_480}
+_HUGE = 500_000  # articles of a segment whose shards are twice as large, and half as many
 # Stems of a directory in one piece, and of a group of a longer one: some 3 bytes of each are loaded
 # by every query, and a group by a query of its stems, before which nothing else can be asked for.
 _DIRECTORY, _GROUP = 2_048, 256
@@ -190,17 +191,18 @@ def _segment(
         made["digest"] = ""  # the next build is to look again, though the catalogue be the same
     made |= {"directory": [], "runs": [path.name for _, path in kept], "groups": {}}
     stand = set(index.record.standing(unit("search", segment.name)))
+    let_open(len(kept))
     with ExitStack() as stack:
-        shared: dict[str, str] = {}
-        runs = [Run(stack.enter_context(path.open("rb")), n, shared) for n, path in kept]
-        for group in groups_of(runs, _SHARD_BYTES[segment.name]):
+        runs = [Run(stack.enter_context(path.open("rb")), number) for number, path in kept]
+        shard_bytes = _SHARD_BYTES[segment.name] * (2 if made["articles"] > _HUGE else 1)
+        for group in groups_of(runs, shard_bytes):
             digest = group.digest()
             firsts, names = known.get(digest, ([], []))
             if names and stand.issuperset(map(_url, names)):
                 yield from map(Stands, map(_url, names))
             else:
                 firsts, names = [], []
-                for name, data in group.files(firsts, _SHARD_BYTES[segment.name]):
+                for name, data in group.files(firsts, shard_bytes):
                     names.append(f"{segment.name}/{name}")
                     yield _file(names[-1], data)
             made["groups"][digest] = firsts, names

@@ -30,12 +30,18 @@ globalThis.warraqFind = (() => {
     return [...graded.values()];
   }
 
-  // The articles of an entry in a chunk, as `list` has them.
+  // The file of an entry's list, if it is apart, that a chunk is in.
+  function partOf({ parts }, chunk) {
+    return parts?.find(({ first, behind }) => first <= chunk && chunk < behind);
+  }
+
+  // The articles of an entry, those in a chunk and maybe others, as `list` has them.
   async function listOf(segment, entry, chunk) {
     if (entry.bytes) return list(entry.bytes);
-    if (!entry.chunks[chunk]?.articles) return [];
-    const offset = chunk * CHUNK * 16;
-    return file(`${segment.name}/l${entry.shard}-${entry.number}-${chunk}`, (base64) =>
+    const part = partOf(entry, chunk);
+    if (!part) return [];
+    const offset = part.first * CHUNK * 16;
+    return file(`${segment.name}/l${entry.shard}-${entry.number}-${part.at}`, (base64) =>
       list(Bytes.of(base64).bytes).map((value) => value + offset));
   }
 
@@ -72,15 +78,16 @@ globalThis.warraqFind = (() => {
       const articles = await listOf(segment, entry, chunk);
       const alives = (values) => values.some((value) => alive[(value >>> 4) - chunk * CHUNK]);
       if (!alives(articles)) return;
-      if (!entry.chunks) {
+      if (!entry.parts) {
         read(articles, await positionsOf(segment, entry), grade);
         return;
       }
+      const part = partOf(entry, chunk);
       let first = 0;
-      await Promise.all(entry.chunks[chunk].pieces.map(async (count, piece) => {
+      await Promise.all(part.pieces.map(async (count, piece) => {
         const own = articles.slice(first, (first += count));
         if (!alives(own)) return;
-        const base64 = await file(`${segment.name}/p${entry.shard}-${entry.number}-${chunk}-${piece}`);
+        const base64 = await file(`${segment.name}/p${entry.shard}-${entry.number}-${part.at}-${piece}`);
         run.read += base64.length;
         read(own, Bytes.of(base64), grade);
       }));
@@ -106,7 +113,7 @@ globalThis.warraqFind = (() => {
 
   // Of some articles of a chunk those in which a phrase stands; how well goes into `grades`.
   async function phraseIn(segment, terms, chunk, articles, grades, run) {
-    const apart = ({ found }) => found.get(segment).some(({ entry }) => entry.chunks);
+    const apart = ({ found }) => found.get(segment).some(({ entry }) => entry.parts);
     const [few, many] = [terms.filter((term) => !apart(term)), terms.filter(apart)];
     // A word that stands everywhere has positions to read for each article: only of those that several others leave.
     const stages = few.length > 1 && many.length ? [few, many] : [terms];
@@ -216,7 +223,7 @@ globalThis.warraqFind = (() => {
     // read for each article that may be one, and the newest are enough to begin with.
     parts(segment, chunk, size) {
       const phrases = this.clauses.filter(({ out, terms }) => !out && terms.length > 1);
-      const long = phrases.some(({ terms }) => terms.some(({ found }) => found.get(segment).some(({ entry }) => entry.chunks?.[chunk]?.articles)));
+      const long = phrases.some(({ terms }) => terms.some(({ found }) => found.get(segment).some(({ entry }) => partOf(entry, chunk))));
       if (!long) return [[0, size]];
       this.enough = FEW;
       const parts = [];
@@ -227,7 +234,7 @@ globalThis.warraqFind = (() => {
     // Whether the chunks that wait need files of their own; what is read already is asked at once.
     get apart() {
       return this.clauses.some(({ terms }) => terms.some(({ found }) =>
-        this.waiting.some(({ segment }) => found.get(segment).some(({ entry }) => entry.chunks))));
+        this.waiting.some(({ segment }) => found.get(segment).some(({ entry }) => entry.parts))));
     }
 
     // Whether so much was read for a phrase that its reader is better shown what there is.

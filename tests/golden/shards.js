@@ -127,10 +127,10 @@ globalThis.warraqShards = (() => {
           skipped.varint();
           skipped.skip(skipped.varint());
           skipped.varint();
-          const chunks = skipped.varint();
-          found[chunks ? 0 : 1] += 1;
-          if (!chunks) skipped.skip(skipped.varint());
-          for (let chunk = 0; chunk < chunks; chunk += 1) chunkAt(skipped);
+          const parts = skipped.varint();
+          found[parts ? 0 : 1] += 1;
+          if (!parts) skipped.skip(skipped.varint());
+          partsAt(skipped, parts);
         }
       }
       return found;
@@ -139,15 +139,20 @@ globalThis.warraqShards = (() => {
     return { stems, entries };
   }
 
-  // A chunk of a list apart: how many articles are in it, and how many in each file of their positions.
-  function chunkAt(reader) {
-    const articles = reader.varint();
-    const pieces = [];
-    for (let left = reader.varint(); left > 0; left -= 1) pieces.push(reader.varint());
-    return { articles, pieces };
+  // The files of a list apart, so many: each with the chunks it is of, and how many articles are in each file of their positions.
+  function partsAt(reader, count) {
+    let behind = 0;
+    return Array.from({ length: count }, (_, at) => {
+      const first = behind;
+      behind += reader.varint();
+      const pieces = [];
+      for (let left = reader.varint(); left > 0; left -= 1) pieces.push(reader.varint());
+      return { at, first, behind, pieces };
+    });
   }
 
-  // The entries of a stem: {stem, spelling, count, bytes of its list or chunks, number}, the last reckoned when it is asked for.
+  // The entries of a stem: {stem, spelling, count, bytes of its list or the parts of it that are apart, number}, the last reckoned
+  // when it is asked for.
   function entriesAt(reader, stem, before) {
     const own = [];
     const here = [0, 0];
@@ -156,11 +161,11 @@ globalThis.warraqShards = (() => {
     for (let more = reader.varint(); more > 0; more -= 1) {
       spelling = reader.string(spelling);
       const count = reader.varint();
-      const chunks = reader.varint();
-      const kind = chunks ? 0 : 1;
+      const parts = reader.varint();
+      const kind = parts ? 0 : 1;
       const number = here[kind]++;
       const entry = { stem, spelling, count, get number() { return (numbers ??= before())[kind] + number; } };
-      if (chunks) entry.chunks = Array.from({ length: chunks }, () => chunkAt(reader));
+      if (parts) entry.parts = partsAt(reader, parts);
       else entry.bytes = reader.slice(reader.varint());
       own.push(entry);
     }

@@ -12,6 +12,9 @@ from generator.ingest.vocabulary import load_vocabulary
 
 WORDS = "\n".join(["كتاب", "باب", "نهر", "قمر", "سفينة صغيرة"] * 8)
 NUMBERS = "\n".join(f"{n} KX7-{n * 7919 % 100000:05d}-{n:03d}" for n in range(40))
+TIMETABLE = "\n".join(
+    ["קו 7 - הנמל / הגבעה", "ימי חול", *(f"{h:02}:{m:02}" for h in range(6, 22) for m in (5, 35)), "ליל שבת", "22:10"]
+)  # fmt: skip
 CODE = "\n".join(["def read(path):", "    return path", "import os", "x = 1;", "for a in b:"] * 5)
 LAW = "\n".join(
     f"المادة {n}\nتلتزم كل جمعية من جمعيات القراء بأن تفتح أبوابها للزوار في أيام العطل."
@@ -46,6 +49,7 @@ def read(text: str, name: str = "a.txt") -> None:
     [
         (WORDS, "list of words"),
         (NUMBERS, "table of numbers"),
+        (TIMETABLE, "table of numbers"),
         (CODE, "source code"),
         (LAW, "text of a law"),
         (SCRIPT, "source code"),

@@ -3,9 +3,12 @@
 import base64
 import datetime as dt
 import json
+import os
 import random
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,7 @@ from generator.search.vocabulary import forget
 from generator.site.markup import text_of
 from generator.site.read import load_article, load_body
 from generator.text import clean, clean_value, first_spellings, fold
-from tests.conftest import make_article, make_site, remove, tree, write_article
+from tests.conftest import REPOSITORY, make_article, make_site, remove, tree, write_article
 from tests.search.reference import Entry, write
 from tests.test_text import MESSY
 
@@ -193,16 +196,16 @@ def units(text: str) -> bytes:
 @settings(max_examples=30, phases=[Phase.generate])
 @given(
     ARTICLES,
-    st.sampled_from([(16384, 8192, 65536, 1), (60, 12, 4, 1), (60, 6, 4, 8), (1, 1, 1, 1)]),
+    st.sampled_from([(16384, 8192, 65536), (60, 12, 4), (60, 6, 1), (1, 1, 1)]),
     st.sampled_from([0, 2, 2_000]),
 )
 def test_the_index_says_what_a_plain_second_writer_says(
     tmp_path_factory: pytest.TempPathFactory,
     drawn: list[Any],
-    sizes: tuple[int, int, int, int],
+    sizes: tuple[int, int, int],
     few: int,
 ) -> None:
-    shard, apart, chunk, least = sizes
+    shard, apart, chunk = sizes
     articles = [
         make_article(
             title=clean_value(title) or "خبر", date=day, body=clean(body), tags=tuple(tags),
@@ -216,9 +219,9 @@ def test_the_index_says_what_a_plain_second_writer_says(
         patch.setattr("generator.site.search._SHARD_BYTES", sizes_)
         patch.setattr("generator.search.segment.APART_BYTES", apart)
         patch.setattr("generator.search.segment.CHUNK", chunk)
-        patch.setattr("generator.search.segment.CHUNK_BYTES", least)
         patch.setattr("generator.search.stories.CHUNK", chunk)
         patch.setattr("generator.search.segment.PIECE_BYTES", apart)
+        patch.setattr("generator.search.segment.FAR_BYTES", 2 * apart)
         patch.setattr("generator.site.search._BATCH", 16)
         patch.setattr("generator.site.search._FEW", few)
         patch.setattr("generator.site.search._DIRECTORY", 4)
@@ -231,10 +234,34 @@ def test_the_index_says_what_a_plain_second_writer_says(
     assert [s["name"] for s in files["index"]["segments"]] == [s["name"] for s in expected["index"]["segments"]]  # fmt: skip
     for mine, other in zip(files["index"]["segments"], expected["index"]["segments"], strict=True):
         assert mine["articles"] == other["articles"]
-        assert table_of(files, mine, chunk, least) == table_of(expected, other, 65536)
+        assert table_of(files, mine, chunk, apart) == table_of(expected, other, 65536)
         for n in range(-(-mine["articles"] // 16)):
             assert files[f"{mine['name']}/t{n}"] == expected[f"{mine['name']}/t{n}"]
         assert files[f"{mine['name']}/days"] == expected[f"{mine['name']}/days"]
+
+
+FEW_OPEN = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_NOFILE, (60, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+import generator.site.search
+generator.site.search._BATCH = 1
+from generator.cli import main
+main(["--site", sys.argv[1], "build", "--jobs", "1"])
+"""
+
+
+def test_an_index_of_more_runs_than_files_may_be_open_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("resource", reason="this system has no limits of open files")
+    articles = [make_article(title=f"خبر {n}", slug=f"a{n}") for n in range(80)]
+    site = make_site(tmp_path, *articles)
+    env = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    subprocess.run([sys.executable, "-c", FEW_OPEN, str(site)], env=env, check=True)
+    limited = files_of(site / "output")
+    shutil.rmtree(site / "output")
+    monkeypatch.setattr("generator.site.search._BATCH", 1)
+    assert files_of(build(site).output) == limited
 
 
 def test_a_year_is_parted_from_its_newest_month_when_its_articles_are_many(
