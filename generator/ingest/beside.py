@@ -322,8 +322,10 @@ def captions(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> No
     """Take the captions among paragraphs that end in a house's name in brackets: `words (AFP)`,
     `words (<<Paper>>)`. Where every other line ends so, these are short news."""
     texts = [at for at, kind in enumerate(kinds) if kind.name == "text" and at != title]
-    found = [at for at in texts[:-1] if kinds[at].text[-1] == ")"]
+    found = [at for at in texts if kinds[at].text[-1] == ")"]
     found = [at for at in found if _is_of_house(kinds[at].text, vocabulary)]
+    if not found or found[-1] == texts[-1]:
+        return  # none, or the houses that sent its sentences
     found = [
         at
         for at in found

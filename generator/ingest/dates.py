@@ -45,6 +45,7 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
     months = vocabulary.hebrew_months
     numbered = any(token.kind == "number" or token.key in months for token in line)
     dates = find_dates(text, line, lang, vocabulary) if numbered else ()
+    dates = tuple(date for date in dates if not _is_of_issue(line, date, vocabulary))
     weekdays: list[int] = []
     timed = False
     rest = []
@@ -92,6 +93,17 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
         dates=dates,
         rest=tuple(rest),
         timed=timed or any(date.moment for date in dates),
+    )
+
+
+def _is_of_issue(line: Sequence[Token], date: WrittenDate, vocabulary: Vocabulary) -> bool:
+    """Whether a date begins with an issue's number, and a comma parts it from its month and year:
+    `issue 14, May 2016`."""
+    first = date.first
+    if not 0 < first < len(line) - 1 or line[first + 1].key not in COMMAS:
+        return False
+    return any(
+        issue_end(line, at, vocabulary) == first + 1 for at in range(max(0, first - 2), first)
     )
 
 

@@ -17,6 +17,7 @@ SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f")
 GOES_ON = (*SENTENCE_ENDS, "\u2026", ":", '"', "\u00bb", "\u201d")
 _SHORT = 80  # characters
 _LONGEST_LINE = 60  # characters of a line between others of the page
+_LABEL = 3  # words of one, and its sign
 _UNDER_END = 2  # lines under what ends a story
 _SENDER = 12  # lines that may be about whoever sent a notice, where no word ends it
 _FOOT = 6  # lines at the end among which a notice stands
@@ -61,7 +62,7 @@ def _about_sender(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) 
     if not marks and start == len(kinds):
         return
     below = range(end + 1 if marks else start, len(kinds))
-    asked = any(_CONTACT.search(kinds[at].text) for at in below)
+    asked = any(_is_contact(kinds[at].text) for at in below)
     if not (asked or (marks and start < len(kinds))):
         return
     above = sum(len(kind.text) for kind in kinds[: below.start] if kind.name == "text")
@@ -71,6 +72,12 @@ def _about_sender(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) 
         if kinds[at].name == "text":
             rule = "about whoever sent a notice, and whom to ask"
             kinds[at] = Kind(kinds[at].text, "out", rule, "furniture")
+
+
+def _is_contact(text: str) -> bool:
+    """Whether a short line is an address or a telephone: a sentence may tell of one, too."""
+    short = len(text) <= _LONGEST_LINE and not text.endswith(SENTENCE_ENDS)
+    return short and _CONTACT.search(text) is not None
 
 
 def _is_about(kind: Kind, vocabulary: Vocabulary) -> bool:
@@ -100,6 +107,8 @@ def blocks_at_foot(kinds: list[Kind], last: int, vocabulary: Vocabulary) -> None
         elif listing and not kind.text.endswith(SENTENCE_ENDS):
             rule = "under the name of a page's block of headlines"
             kinds[at] = Kind(kind.text, "related", rule)
+        elif kinds[at - 1].name == "out" and _is_of_form(kind.text):
+            kinds[at] = Kind(kind.text, "out", "a field of a page's form, at the foot", "furniture")
         elif is_page_line(kind.text, vocabulary):
             kinds[at] = Kind(kind.text, "out", "a page's own line, at the foot", "furniture")
     own = [at for at in range(last + 1, len(kinds)) if _is_of_page(kinds[at])]
@@ -111,6 +120,11 @@ def blocks_at_foot(kinds: list[Kind], last: int, vocabulary: Vocabulary) -> None
             for at in between:
                 rule = "a short line between others of the page"
                 kinds[at] = Kind(kinds[at].text, "out", rule, "furniture")
+
+
+def _is_of_form(text: str) -> bool:
+    """Whether a line is a label that waits for what a reader writes."""
+    return text.endswith(":") and len(text.split()) <= _LABEL
 
 
 def _is_of_page(kind: Kind) -> bool:

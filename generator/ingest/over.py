@@ -15,6 +15,7 @@ from generator.ingest.shapes import LONG, is_headline_like, is_text
 from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
+_FEW = 5  # lines that may be text, of which the first may stand over a headline
 _LINES = 3  # that may stand over a headline
 _LONGEST_KICKER = 40
 _KICKER = 4  # words of one that names its paper
@@ -42,8 +43,8 @@ def over_headline(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     if over_title and _COUNTED.fullmatch(kinds[first].text):
         kinds[first] = Kind(kinds[first].text, "out", "a record's number behind a label", "id")
     for _ in range(_LINES):
-        # The first three will do.
-        texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), 3))
+        # The first few will do.
+        texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), _FEW))
         if not texts or len(kinds[texts[0]].text) > _LONGEST_KICKER:
             return
         at = texts[0]
@@ -147,6 +148,8 @@ def _is_column(kinds: Sequence[Kind], texts: Sequence[int], vocabulary: Vocabula
     names = [kind for kind in kinds[first + 1 : first + 3] if kind.name == "text"]
     if not names or not is_person(names[0].text, vocabulary):
         return False
+    if any(names[0].text in kind.text for kind in kinds[first + 2 :]):
+        return False  # whom the story is about
     second = kinds[first + 2].text
     at = first + (3 if is_biography(second, vocabulary) else 2)
     if at + 2 > len(kinds):
@@ -196,14 +199,17 @@ def _is_over_headline(kinds: Sequence[Kind], texts: Sequence[int], *, kicks: boo
     the text under it - and over no day or name that would make it the headline itself. Under a
     line that `kicks` a byline may stand."""
     at = texts[0] + 1
-    while kicks and at < len(kinds) and _is_byline(kinds[at]):
+    while kicks and at < len(kinds) and (kinds[at].name == "out" or _is_byline(kinds[at])):
         at += 1
     below = kinds[at] if at < len(kinds) else None
     if below is None or below.label == "title":
         return below is not None
     if below.name != "text" or len(texts) < 3 or not is_headline_like(below.text):
         return False
-    return len(below.text.split()) >= _LEAST_HEADLINE and is_text(kinds[texts[2]].text)
+    # Under the kind of a story its headline may have a standfirst.
+    under = texts[2:] if kicks else texts[2:3]
+    told = any(is_text(kinds[text].text) for text in under)
+    return len(below.text.split()) >= _LEAST_HEADLINE and told
 
 
 def _is_byline(kind: Kind) -> bool:
