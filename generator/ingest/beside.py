@@ -345,13 +345,13 @@ def captions(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> No
 def _is_of_house(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a line without a sentence's end names a house alone in brackets at its end."""
     found = _OF_HOUSE.fullmatch(text) if len(text) <= _CAPTION else None
-    if found is None:
-        return False
+    if found is None or len(found[1].split()) < _MENU:
+        return False  # a name and its place
     inner = found[2].strip(_QUOTES)
     line = tokens(inner, 6)
-    known = match(line, 0, vocabulary.agencies) or match(line, 0, vocabulary.outlets)
+    agency, paper = match(line, 0, vocabulary.agencies), match(line, 0, vocabulary.outlets)
     quoted = inner != found[2] and len(line) <= _MASTHEAD
-    return quoted or (known is not None and known[0] == len(line))
+    return quoted or len(line) in (agency and agency[0], paper and paper[0])
 
 
 def _is_known(name: str, vocabulary: Vocabulary) -> bool:

@@ -196,7 +196,7 @@ def _read_also_line(text: str, vocabulary: Vocabulary) -> bool:
 def _related(kinds: list[Kind], vocabulary: Vocabulary) -> list[Kind]:
     """Give the headlines that a read-also marker lists the marker's kind."""
     listing = False
-    found = []
+    found: list[Kind] = []
     for at, kind in enumerate(kinds):
         if at == 0 and _is_first_headline(kinds, vocabulary):
             kind = Kind(kind.text, "text")

@@ -134,8 +134,8 @@ def segment(
         return replace(parts[0], beside="a list of the stories below"), *parts[1:]
     if under_list:
         names = (*parts[0].lines, *parts[1].separator)
-        own = (*names, *parts[1].lines)
-        return replace(parts[1], separator=(), lines=own, over=len(names)), *parts[2:]
+        whole = (*names, *parts[1].lines)
+        return replace(parts[1], separator=(), lines=whole, over=len(names)), *parts[2:]
     named = bulletin(whole_lines, vocabulary)
     if len(parts) > 1 and named and _is_name(whole_lines[named : found[0][0]], vocabulary):
         return replace(parts[0], over=len(parts[0].lines)), *parts[1:]
