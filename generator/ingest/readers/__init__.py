@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePath
 
 from generator.errors import ContentError, Problem
@@ -95,7 +96,9 @@ def read_structured(
         if found is None:
             return None
         table = found[0] in ("csv", "sheet")
-        return _structured(found, lambda item: article(item, names, table=table), path)
+        told: set[str] = set()
+        make = partial(article, names=names, table=table, told=told)
+        return _structured(found, make, path)
     found = _told(text, layout, names, path, vocabulary)
     if found is None:
 

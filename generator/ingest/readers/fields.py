@@ -35,11 +35,13 @@ def article(
     mapping: Mapping[str, str] | None = None,
     *,
     table: bool = False,
+    told: set[str] | None = None,
 ) -> Segment:
     """Return a record as a segment: its fields given, its body in lines, without a separator.
 
     `mapping` tells for a field the key that holds it, before any name does. Of a `table` a text in
-    a column that no name is known of is the body where none is, or else told as a doubt.
+    a column that no name is known of is the body where none is, or else told as a doubt: once, for
+    `told` gathers the columns of which the records of its file have told it.
     """
     values = [value for value in item.values if not names.is_empty(value.text)]
     chosen = _choose(values, names, mapping or {})
@@ -53,7 +55,10 @@ def article(
     if BODY not in chosen and "summary" in chosen:
         chosen[BODY] = chosen.pop("summary")  # it is all the text that there is
     body = [line for value in chosen.pop(BODY, []) for line in _doubted(value)]
+    unused = [value for value in unused if told is None or value.key not in told]
     if unused and body:
+        if told is not None:
+            told.update(value.key for value in unused)
         doubt = "; ".join(_UNUSED.format(value.key) for value in unused)
         body[-1] = body[-1]._replace(doubt=body[-1].doubt or doubt)
     given: list[Given] = []
