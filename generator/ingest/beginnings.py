@@ -114,9 +114,11 @@ def is_briefs(text: str, vocabulary: Vocabulary) -> bool:
 
 def bulletin(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
     """Return the place behind a first line that may name a file of several stories, or 0: a few
-    words that begin as such names do, over a blank line or a day, or that say that it is news."""
+    words that begin as such names do. The name of a page of short news is the section of each."""
     at = next((at for at, line in enumerate(lines) if line.text), 0)
     if not lines or len(text := lines[at].text) > _LONGEST_BULLETIN or text.endswith(_STOPS):
+        return 0
+    if is_briefs(text, vocabulary):
         return 0
     parts = (folded(part.strip(EDGES)) for part in _APART.split(text))
     return at + 1 if any(part.startswith(vocabulary.bulletins) for part in parts) else 0

@@ -53,6 +53,7 @@ _LONGEST_HOUSE = 60
 _SET_OFF = re.compile(r"\s[|/\u2013\u2014\u2022\u00b7-]\s|[,:\u060c|]\s")
 _MAX_HEAD = 160  # characters of a page's head
 _MENU = 4  # lines of it over a headline
+_KICKER = 3  # words of a line over a headline
 _LEAST_HEADLINE = 4  # words
 _DESK = re.compile(r"\s+[|\u2013\u2014-]\s+")
 _TWO = 2
@@ -343,9 +344,9 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
             kinds[texts[0]] = given(text, day, "a part of a date over a headline")
         elif over and over_it and (named := _masthead(text, vocabulary)):
             kinds[texts[0]] = given(text, named, "a name and a day over a headline")
-        elif over and _is_kicker(text, kinds[texts[1]].text):
+        elif over and _is_kicker(kinds, texts):
             kicker = (Fact("summary", text),)
-            kinds[texts[0]] = given(text, kicker, "one word over a headline")
+            kinds[texts[0]] = given(text, kicker, "a word or a few over a headline")
         else:
             return
 
@@ -389,9 +390,18 @@ def _paper(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     return facts if {fact.field for fact in facts} in ({"source"}, {"source", "date"}) else ()
 
 
-def _is_kicker(text: str, below: str) -> bool:
-    """Whether one word stands over a line that is a headline by its look."""
-    return text.isalpha() and is_headline_like(below) and len(below.split()) >= _LEAST_HEADLINE
+def _is_kicker(kinds: Sequence[Kind], texts: Sequence[int]) -> bool:
+    """Whether one word stands over a line that is a headline by its look, or a few over a longer
+    one with a day or a writer right under it: as of a column or a page."""
+    text, below = kinds[texts[0]].text, kinds[texts[1]].text
+    words, headed = len(text.split()), len(below.split())
+    if not is_headline_like(below) or ":" in below or not text.replace(" ", "").isalpha():
+        return False
+    if words == 1:
+        return headed >= _LEAST_HEADLINE
+    told = kinds[texts[1] + 1].metadata
+    signed = told is not None and any(fact.field in ("date", "authors") for fact in told.facts)
+    return words <= _KICKER and headed >= max(_LEAST_HEADLINE, 2 * words) and signed
 
 
 def _issue(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
