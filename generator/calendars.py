@@ -30,6 +30,18 @@ NEWS_YEARS: Mapping[Calendar, range] = {
     "jalali": range(1179, 1480),
     "hebrew": range(5560, 5862),
 }
+# Years of the Shahanshahi count: of the last days of Esfand 1354 to Shahrivar 1357.
+SHAHANSHAHI = range(2534, 2538)
+_SINCE_CYRUS = 1180
+
+
+def meant_year(calendar: Calendar, year: int) -> int:
+    """Return the year of a calendar that a number stands for.
+
+    From March 1976 to August 1978 Iran counted its years from the accession of Cyrus: 2535 is 1355
+    of the Jalali calendar, whose months and days stayed (Encyclopaedia Iranica, Calendars ii).
+    """
+    return year - _SINCE_CYRUS if calendar == "jalali" and year in SHAHANSHAHI else year
 
 
 def gregorian(calendar: Calendar, year: int, month: int, day: int) -> dt.date | None:

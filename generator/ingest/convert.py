@@ -16,8 +16,9 @@ from generator.ingest.readers.warc import is_warc, pages
 from generator.ingest.recognise import Mark, of_all, recognise, separator
 from generator.ingest.refuse import not_news
 from generator.ingest.segment import Segment, segment
+from generator.ingest.tongue import tongues
 from generator.ingest.unpack import Member, PassedOver, packing, unpack
-from generator.ingest.vocabulary import Vocabulary, detect
+from generator.ingest.vocabulary import Vocabulary
 from generator.layout import Layout
 from generator.model import Article, Origin
 from generator.place import Place
@@ -67,16 +68,19 @@ def read_raw(
             raise ContentError(Problem(refused, path, hint="move it out of the folder"))
         decoded = as_plain(decoded)
     parts = structured.parts if structured else segment(decoded.lines, vocabulary)
-    read = [_recognised(part, lang, vocabulary) for part in parts]
+    languages = tongues(parts, lang, vocabulary)
+    read = [
+        _recognised(part, one.read, vocabulary) for part, one in zip(parts, languages, strict=True)
+    ]
     markdown = name.casefold().endswith(_MARKDOWN)
-    in_file = in_order([marked for marked, _ in read], layout.dates if layout else "")
-    for part, marked, (_, found) in zip(parts, in_file, read, strict=True):
+    in_file = in_order(read, layout.dates if layout else "")
+    for part, marked, one in zip(parts, in_file, languages, strict=True):
         origin = Origin(file=name, lines=_span(part), sha256=digest)
         if parts[0].over and part is not parts[0]:
             told = (*marked, *of_all(in_file[0], marked))
         else:
             told = marked
-        article = assemble(told, found or lang, vocabulary, origin, markdown=markdown)
+        article = assemble(told, one.tag, vocabulary, origin, markdown=markdown)
         if article and part.read_also and _may_be_one(marks, article):
             stated = "stands under a read-also line; it may be no article of its own"
             doubts = (*article.doubts, f"line {_span(part)[0]}: {stated}")
@@ -131,33 +135,19 @@ def _may_be_one(before: Sequence[Mark], article: Article) -> bool:
     return last == "paragraph" and not described
 
 
-def _recognised(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[tuple[Mark, ...], str]:
-    """The marks of a segment, and the language that it shows, or ""."""
+def _recognised(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, ...]:
+    """The marks of a segment in a language, "" where it is not known."""
     lengths = [len(line.text) for line in part.lines if line.text]
     if sum(lengths) > MAX_LETTERS or len(lengths) > _MAX_LINES:
         refused = (_refused(line) for line in part.lines)
-        return (*map(separator, part.separator), *refused), ""
-    found = detect(_opening(part), vocabulary)
-    marked = mark_record if part.given else recognise
-    return marked(part, found or lang, vocabulary), found
+        return (*map(separator, part.separator), *refused)
+    return (mark_record if part.given else recognise)(part, lang, vocabulary)
 
 
 def _refused(line: Line) -> Mark:
     if not line.text:
         return Mark(line, "blank")
     return Mark(line, "refused", rule="of an article that is too long to be one")
-
-
-def _opening(part: Segment) -> str:
-    """The first few thousand letters: enough to tell a language by."""
-    texts = [given.value for given in part.given if given.field in ("title", "summary")]
-    length = 0
-    for line in part.lines:
-        texts.append(line.text[:4000])
-        length += len(texts[-1])
-        if length > 4000:
-            break
-    return "\n".join(texts)
 
 
 def _span(part: Segment) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from generator.calendars import HIJRI_YEARS, LATEST, Calendar
 from generator.ingest.clock import time_of_day
+from generator.ingest.named import APOSTROPHES
 from generator.ingest.numeric import BY_CUSTOM, COMMAS, DAY_FIRST, MONTH_FIRST, SEPARATORS
 from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary
@@ -41,9 +42,11 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
         rest = [(0, len(text))]
         return Reading(value=None, rule="", doubts=(), dates=(), rest=tuple(rest), timed=False)
     line = tokens(text)
-    # No form of a date does without a number, in digits or in Hebrew letters.
-    months = vocabulary.hebrew_months
-    numbered = any(token.kind == "number" or token.key in months for token in line)
+    # No form of a date does without a number, in digits, in Hebrew letters or in words.
+    months, thousands = vocabulary.hebrew_months, vocabulary.thousands
+    numbered = any(
+        token.kind == "number" or token.key in months or token.key in thousands for token in line
+    )
     dates = find_dates(text, line, lang, vocabulary) if numbered else ()
     dates = tuple(date for date in dates if not _is_of_issue(line, date, vocabulary))
     weekdays: list[int] = []
@@ -60,9 +63,13 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
         elif token.kind == "word" and token.key not in vocabulary.beside_dates:
             rest.append((token.start, token.end))
             at += 1
-        elif weekday := match(line, at, vocabulary.weekdays):
+        elif (weekday := match(line, at, vocabulary.weekdays)) and starts.keys().isdisjoint(
+            range(at, weekday[0])
+        ):
             weekdays.append(weekday[1])
             at = weekday[0]
+            lettered = line[at - 1].end - line[at - 1].start == 1  # the first day, the second
+            at += lettered and at < len(line) and line[at].key in APOSTROPHES
         elif end := time_of_day(line, at, vocabulary):
             timed = True
             at = end

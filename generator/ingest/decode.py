@@ -12,6 +12,7 @@ from generator.errors import ContentError, Problem
 from generator.ingest.leftover import tags_in, unescape, without_numbers, without_tags
 from generator.ingest.mojibake import repair, suspects
 from generator.ingest.refuse import not_news, short_lines
+from generator.ingest.visual import order, turned
 from generator.ingest.vocabulary import Language, Vocabulary
 from generator.ingest.wrap import glues
 from generator.place import Place
@@ -20,6 +21,9 @@ from generator.text import clean
 MAX_LINES = 1_000_000
 # In this order where the text does not decide: the Windows pages hold all that the ISO ones do.
 ONE_BYTE = ("windows-1256", "windows-1255", "iso-8859-6", "iso-8859-8")
+# Of Hebrew in visual order; the last is that of DOS.
+_VISUAL = ("iso-8859-8", "windows-1255", "cp862")
+_HEBREW_SHARE = 0.95  # of the characters outside ASCII
 # In these any text can be read, whatever it was written in.
 _ANY_BYTES = frozenset(("iso8859-1", "cp1252", "iso8859-15"))
 _OF_NAMES = frozenset(("idna", "punycode"))  # no text is in these, and they take very long
@@ -106,6 +110,14 @@ def decode(data: bytes, path: Place, vocabulary: Vocabulary, named: str = "") ->
         raise _refusal(reason, path, hint="move it out of the folder")
     text, damaged = _mended(text)
     plain = PurePath(path.name).suffix.lower() not in _TABLES and not _structured(text)
+    if found := order(text):
+        if found == "uncertain" or not plain:
+            hint = (
+                "put it into logical order, in which it is read, with the program that it is from"
+            )
+            raise _refusal("the text is Hebrew in visual order, read backwards", path, hint=hint)
+        text = turned(text)
+        encoding = f"{encoding} in visual order"
     lines = tuple(_lines(text, damaged, vocabulary, plain=plain))
     if len(lines) > MAX_LINES:
         hint = "split the file"
@@ -162,7 +174,7 @@ def _text(data: bytes, encoding: str, path: Place, vocabulary: Vocabulary) -> tu
             message = f"the file is not {encoding}, as its mark or its layout says"
             raise _refusal(message, path, hint=hint) from error
         line = len(re.findall(rb"\r\n|\r|\n", data[: error.start])) + 1
-    found = _one_byte(data, vocabulary)
+    found = _one_byte(data, vocabulary) or _visual(data)
     if not found:
         hint = "save it as UTF-8"
         if _almost_utf8(data):
@@ -223,6 +235,18 @@ def _one_byte(data: bytes, vocabulary: Vocabulary) -> str:
     scores = [(_score(sample, encoding, vocabulary), encoding) for encoding in ONE_BYTE]
     best, encoding = max(scores, key=lambda score: score[0])
     return encoding if best >= _LEAST_SCORE else ""
+
+
+def _visual(data: bytes) -> str:
+    """Return the encoding in which a text is Hebrew in visual order, and hardly anything else."""
+    sample = data[:_SAMPLE]
+    for encoding in _VISUAL:
+        text = sample.decode(encoding, "replace")
+        foreign = [c for c in text if c > "\x7f"]
+        hebrew = sum("\u05d0" <= c <= "\u05ea" for c in foreign)
+        if hebrew >= _HEBREW_SHARE * len(foreign) and order(text) == "visual":
+            return encoding
+    return ""
 
 
 def _score(sample: bytes, encoding: str, vocabulary: Vocabulary) -> float:

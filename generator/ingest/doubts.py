@@ -4,13 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-_QUOTED = re.compile('"[^"]*"')
+# What is quoted, up to a quotation mark behind which the English goes on: gershayim and quotations
+# within it are written with the same sign.
+QUOTED = re.compile(r'(?<![^\s(])"(.*?)"(?=[,;:.?!)]*(?:\s[\x00-\x7f]|\Z))', re.DOTALL)
 _LINE = re.compile(r"line \d+: ")
 
 
 def doubt_kind(doubt: str) -> str:
     """Return a doubt without its line, its quotations and what follows its first comma."""
-    plain = _QUOTED.sub("\u2026", _LINE.sub("", doubt, count=1))
+    plain = QUOTED.sub("\u2026", _LINE.sub("", doubt, count=1))
     return re.sub(r"\d+", "N", re.split("[,;]", plain, maxsplit=1)[0])
 
 

@@ -46,7 +46,8 @@ _OF_DEGREES = frozenset("CF\u00b0\u00ba\u2103")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
 _PAGE = re.compile(r"([-\u2013\u2014])\s?\d{1,4}\s?\1")
 _LONGEST_PAGE = 24  # characters
-_DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{2}\Z")  # its year has two digits
+_DAY = re.compile(r"(\d{1,2})([./-])\d{1,2}\2(\d{1,2})\Z")  # its year has two digits
+_LAST_DAY = 31
 _CREDIT_SIGN = re.compile(r"[|]|\s[\u2013-]\s")
 _CREDIT = re.compile(r"[^\s|].*?(?:\s+[|\u2013-]\s+|\s*\|)([^|]{3,60})\Z")
 _LONGEST_CREDIT = 160
@@ -234,7 +235,7 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     if "@" in text and _HANDLE.match(text):
         return Left("furniture", "the name of a channel alone")
     small = _SMALL_NUMBER.match(text) and not text.endswith((".", "-"))
-    if small and not _has_year(text) and not _DAY.match(text):
+    if small and not _has_year(text) and not _is_short_day(text):
         return Left("furniture", "a small number alone")
     counts = text[-1].isdigit() or text[0].isalpha()
     if counts and (code := _AGENCY_CODE.match(text)) and folded(code[1]) in vocabulary.agencies:
@@ -279,6 +280,13 @@ def _known_or_latin(word: str, known: bool) -> bool:
 
 def _has_year(text: str) -> bool:
     return any(len(part) == 4 and 1300 < int(part) < 2100 for part in re.findall(r"\d+", text))
+
+
+def _is_short_day(text: str) -> bool:
+    """Whether a line is three numbers of which the last may be a year of two digits, or the first
+    can be no day."""
+    found = _DAY.match(text)
+    return found is not None and (len(found[3]) == 2 or int(found[1]) > _LAST_DAY)
 
 
 def _leads_around(text: str) -> bool:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from generator.calendars import NEWS_YEARS, hebrew_leap
+from generator.calendars import NEWS_YEARS, gregorian, hebrew_leap
 from generator.ingest.numeric import Shape, width
 from generator.ingest.tokens import Token, match
 from generator.ingest.vocabulary import Vocabulary
 
 _RULE = "day, name of month, year"
 _QUOTES = frozenset("'\"\u2018\u2019\u201d\u05f3\u05f4")
+_GERSHAYIM = frozenset("\"'\u05f4\u201d")
+_TWO_DAYS = 'the new moon of "{}" may be the day before, too'
 _THOUSANDS = 5000  # years that stand as one letter before the others, or not at all
 _ADAR = 12  # in a leap year the first of two: the name alone does not tell which
 
@@ -18,9 +20,10 @@ def hebrew(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> Shape | No
 
     A month that is one of two in a leap year, and does not say which, gives a day that is not.
     """
-    start = _past_quotes(line, at + 1)
+    new_moon = match(line, at, vocabulary.new_moon)
+    start = new_moon[0] if new_moon else _past_quotes(line, at + 1)
     month = match(line, start, vocabulary.hebrew_months)
-    day = _number(line[at], vocabulary) if month else 0
+    day = 1 if new_moon else number_of(line[at], vocabulary) if month else 0
     if month is None or not 0 < day <= 30:
         return None
     end, number = month
@@ -30,7 +33,7 @@ def hebrew(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> Shape | No
     year_at = end
     if year_at >= len(line):
         return None
-    year = _number(line[year_at], vocabulary)
+    year = number_of(line[year_at], vocabulary)
     letters = line[year_at].kind == "word"
     if letters and year < 1000:
         year += _THOUSANDS
@@ -38,19 +41,22 @@ def hebrew(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> Shape | No
         return None
     if number == _ADAR and hebrew_leap(year) and not second:
         number = 0
-    return Shape(year_at + 1, "hebrew", year, number, day, _RULE, year_at + 1)
+    end = year_at + 1
+    # Behind a month of thirty days the new moon is two days long.
+    long = new_moon and number > 1 and gregorian("hebrew", year, number - 1, 30)
+    return Shape(end, "hebrew", year, number, day, _RULE, end, _TWO_DAYS if long else "")
 
 
 def _follows(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int:
     """Which of two months a letter behind the name says: 1 or 2, or 0 where none stands there."""
     if at + 1 >= len(line) or len(line[at].key) != 1:
         return 0
-    found = _number(line[at], vocabulary)
+    found = number_of(line[at], vocabulary)
     return found if found in (1, 2) else 0
 
 
-def _number(token: Token, vocabulary: Vocabulary) -> int:
-    """The value of a number in digits or in letters, or 0. A fifth thousand may open it."""
+def number_of(token: Token, vocabulary: Vocabulary) -> int:
+    """Return the value of a number in digits or in letters, or 0. A fifth thousand may open it."""
     if token.kind == "number":
         return int(token.key) if width(token) <= 4 else 0
     letters = [sign for sign in token.key if sign not in _QUOTES]
@@ -61,6 +67,12 @@ def _number(token: Token, vocabulary: Vocabulary) -> int:
         values = [_THOUSANDS, *values[1:]]
     # The greater stand first: another order is a word.
     return sum(values) if values == sorted(values, reverse=True) else 0
+
+
+def in_letters(token: Token, vocabulary: Vocabulary) -> int:
+    """Return the number that a word with gershayim in it is, or 0."""
+    marked = token.kind == "word" and not _GERSHAYIM.isdisjoint(token.key)
+    return number_of(token, vocabulary) if marked else 0
 
 
 def _past_quotes(line: Sequence[Token], at: int) -> int:

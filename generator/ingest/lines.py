@@ -7,10 +7,12 @@ from generator.calendars import NEWS_YEARS
 from generator.ingest.clock import time_of_day
 from generator.ingest.credits import Credits, agency
 from generator.ingest.dates import read_dates
+from generator.ingest.hebrew import in_letters
 from generator.ingest.metadata import Fact, dated
 from generator.ingest.names import Part, is_name, is_person, parts_of, settled
 from generator.ingest.numeric import width
 from generator.ingest.tokens import Token, first_key, folded, holds, match, tokens
+from generator.ingest.unsure import doubted, is_label, is_strange, quotes
 from generator.ingest.vocabulary import Vocabulary, bare
 from generator.ingest.written import issue_end
 from generator.text import clean_value, fold
@@ -138,7 +140,11 @@ def credit_line(
         return ()  # the day of what the story announces
     if reading.value and len(parts) == 1 and parts[0].before_colon:
         parts = []  # a label that no list knows, and its day
-    parts = settled(parts, credited=under_title)
+    if quotes(parts) and not reading.value:
+        return ()
+    guessed, parts = parts, settled(parts, credited=under_title)
+    if is_label(guessed, parts):
+        return ()
     people = [part for part in parts if part.kind == "person"]
     if not parts and not reading.value:
         return ()
@@ -154,7 +160,10 @@ def credit_line(
         return ()
     if len(people) > 2 or (reading.value and len(people) > 1):
         return ()
-    facts = list(_facts(parts, foot=foot and reading.value is not None, vocabulary=vocabulary))
+    if reading.value and not foot and len(people) == len(parts) == 1 and is_strange(people[0]):
+        return ()  # see `beside_the_day`
+    dated_foot = foot and reading.value is not None
+    facts = list(doubted(_facts(parts, foot=dated_foot, vocabulary=vocabulary), guessed, parts))
     if reading.value or reading.doubts:
         facts.insert(0, dated("date", text, reading))
     return tuple(facts)
@@ -188,8 +197,9 @@ def titled_name(text: str, vocabulary: Vocabulary) -> str:
 def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
     """Return the doubt of a short line that may be a date, and whether it can be nothing else.
 
-    That is one with a year, with a number beside a month or a weekday, or with three numbers alone;
-    None for another line. Only right under the headline of an article whose day no line gives.
+    That is one with a full date, with a year, with a number beside a month or a weekday, or with
+    three numbers alone; None for another line. Only right under the headline of an article whose
+    day no line gives.
     """
     if len(text) > _LONGEST_DAY or text.endswith(_ENDS):
         return None
@@ -200,22 +210,26 @@ def unread_day(text: str, vocabulary: Vocabulary) -> tuple[str, bool] | None:
     while at < len(line):
         token = line[at]
         month = match(line, at, vocabulary.months)
+        hebrew = match(line, at, vocabulary.hebrew_months)
         weekday = match(line, at, vocabulary.weekdays)
-        day = month or weekday
+        day = month or hebrew or weekday
         other = _beside_a_day(line, at, vocabulary)
         if day:
             names += 1
-            months += month is not None
+            months += bool(month or hebrew)
         elif other is None and token.kind == "number":
             numbers.append(int(token.key))
             years += _is_year(token)
+        elif other is None and (number := in_letters(token, vocabulary)):
+            numbers.append(number)
         elif other is None and token.kind == "word":
             words += 1
         at = day[0] if day else other or at + 1
     bare = words == 0 and len(numbers) == 3  # such as 98/7/15, in no order that is known
-    if words > _OTHER_WORDS or not numbers or not (years or names or bare):
-        return None
     reading = read_dates(text, "", vocabulary)
+    full = reading.value is not None  # in whatever calendar, beside other words
+    if words > _OTHER_WORDS or not numbers or not (years or names or bare or full):
+        return None
     if reading.value and not reading.rest:
         return f'"{text}" may be its date, but stands among the paragraphs', False
     if words == 0 and len(numbers) <= 2 - bool(months):

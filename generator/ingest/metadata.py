@@ -9,7 +9,7 @@ from typing import NamedTuple
 from generator.ingest.credits import agency
 from generator.ingest.dates import Reading, read_dates
 from generator.ingest.furniture import is_counter
-from generator.ingest.names import is_person, parts_of
+from generator.ingest.names import is_name, is_person, parts_of
 from generator.ingest.tokens import Token, folded, match, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.ingest.written import issue_end
@@ -127,8 +127,11 @@ def loose_byline(text: str, vocabulary: Vocabulary) -> str:
     if not 3 <= len(line) <= 6 or any(token.kind != "word" for token in line):
         return ""
     for end in (2, 1):
+        name = text[line[end].start :]
+        if not match(line, end, vocabulary.given) and not is_name(name, vocabulary):
+            continue  # the word for what was done, and with what
         if fold(text[: line[end - 1].end]) in vocabulary.bylines:
-            return clean_value(text[line[end].start :])
+            return clean_value(name)
     return ""
 
 
@@ -175,9 +178,15 @@ def _split(text: str, vocabulary: Vocabulary) -> tuple[Field, str] | None:
             byline = len(value.split()) <= _LONGEST_PAPER  # `source / paper`
         if sign is _COMMA and not is_person(value, vocabulary):
             continue  # as in a list of those who act in a play
+        if field == "authors" and label in vocabulary.sections and not _is_given(value, vocabulary):
+            continue  # the kind of a story, and a headline
         if field and (sign is _COLON or byline or _is_stroked(found, field, value, vocabulary)):
             return field, value
     return None
+
+
+def _is_given(value: str, vocabulary: Vocabulary) -> bool:
+    return not value or match(tokens(value, 8), 0, vocabulary.given) is not None
 
 
 def _is_stroked(sign: re.Match[str], field: Field, value: str, vocabulary: Vocabulary) -> bool:
@@ -192,6 +201,14 @@ def _is_stroked(sign: re.Match[str], field: Field, value: str, vocabulary: Vocab
 def _too_many_words(value: str) -> bool:
     # "Report: what the ministry says about the bridge" is a headline, not a byline.
     return any(len(name.split()) > 6 for name in _NAMES.split(value))
+
+
+def _is_said(value: str, vocabulary: Vocabulary) -> bool:
+    """Whether a value opens or ends as a sentence does: what a writer said, and not who that is."""
+    line = tokens(value, 8)
+    if not line or match(line, 0, vocabulary.given) or line[0].key.isascii():
+        return False
+    return len(line) > 1 and any(line[at].key in vocabulary.frequent for at in (0, -1))
 
 
 def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:
@@ -209,7 +226,7 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
         return None
     if field == "authors":
         value = value.rstrip(" :")
-        if _too_many_words(value):
+        if _too_many_words(value) or _is_said(value, vocabulary):
             return None
     if field in ("date", "updated"):
         return _dated(field, value, lang, vocabulary)

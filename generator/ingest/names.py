@@ -16,6 +16,7 @@ SIDES = frozenset(
     '-\u2010\u2011\u2012\u2013\u2014:/|,\u060c;\u061b()[]\u00b7\u2022*\u00ab\u00bb"\u201c\u201d>&'
 )
 _QUOTES = '\u00ab\u00bb"\u201c\u201d'
+_DASHES = ("-", "\u2013", "\u2014", "|")
 _EDGES = " .:\u060c,-\u2013\u2014()[]\u00ab\u00bb\"'"
 _SITE = re.compile(r"(?:www\.)?[A-Za-z][\w-]+\.(?:[a-z]{2,3}\.)?[A-Za-z]{2,4}", re.ASCII)
 _LONGEST_VALUE = 200  # characters of a byline's value that are looked at
@@ -29,8 +30,10 @@ class Part:
     text: str
     words: int = 1
     before_colon: bool = False
+    before_dash: bool = False
     bracketed: bool = False
     given: bool = False  # it opens with a given name that the lists know
+    quoted: bool = False  # of a publisher: nothing but quotation marks say so
 
 
 def parts_of(
@@ -64,7 +67,8 @@ def settled(parts: Sequence[Part], *, credited: bool) -> list[Part]:
     kinds = {part.kind for part in parts}
     strange = sum(part.kind == "unknown" for part in parts)
     people = sum(part.kind == "person" for part in parts)
-    lone = strange == 1 and bool(kinds & {"agency", "outlet"} or (credited and people))
+    known = any(part.given for part in parts)
+    lone = strange == 1 and bool(kinds & {"agency", "outlet"} or (credited and known))
     found: list[Part] = []
     for at, part in enumerate(parts):
         after = parts[at + 1] if at + 1 < len(parts) else None
@@ -175,11 +179,13 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> Part:
     if byline_ and byline_[0] < len(run):
         run = run[byline_[0] :]
     start, end = run[0].start, run[-1].end
+    behind = text[end : end + 4].lstrip()
     part = Part(
         "unknown",
         clean_value(text[start:end]),
         len(run),
-        text[end:].lstrip().startswith(":"),
+        behind.startswith(":"),
+        behind.startswith(_DASHES),
         text[:start].rstrip().endswith(("(", "[")),
     )
     desk = match(run, 0, vocabulary.desks)
@@ -191,13 +197,13 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> Part:
         return replace(part, kind="agency", text=house)
     if _SITE.fullmatch(text[start:end]):
         return replace(part, kind="outlet")
-    quoted = start > 0 and text[start - 1] in _QUOTES and len(run) <= 5
-    if quoted:
-        return replace(part, kind="outlet")
+    known = match(run, 0, vocabulary.outlets)
+    says = (known and known[0] == len(run)) or _says_outlet(run, vocabulary)
+    if start > 0 and text[start - 1] in _QUOTES and len(run) <= 5:
+        return replace(part, kind="outlet", quoted=not says)
     if _covered(run, vocabulary):
         return replace(part, kind="place")
-    known = match(run, 0, vocabulary.outlets)
-    if (known and known[0] == len(run)) or _says_outlet(run, vocabulary):
+    if says:
         return replace(part, kind="outlet")
     if folded(part.text) in vocabulary.sections:
         return replace(part, kind="none")
@@ -206,7 +212,8 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> Part:
     login = len(run) == 1 and run[0].kind == "word" and text[end : end + 1].isdigit()
     if login or _is_name(run, vocabulary):
         return replace(part, kind="person", given=given)
-    if run[0].kind != "word" or run[0].key in vocabulary.frequent:
+    odd = run[0].key in vocabulary.frequent or run[0].key in vocabulary.not_names
+    if run[0].kind != "word" or odd:
         return replace(part, words=9)
     return part
 

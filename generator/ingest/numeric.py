@@ -6,11 +6,12 @@ Pure; no names but those of eras stand in them.
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from generator.calendars import LATEST, NEWS_YEARS, Calendar
+from generator.calendars import LATEST, NEWS_YEARS, SHAHANSHAHI, Calendar, meant_year
 from generator.ingest.tokens import Token, match
 from generator.ingest.vocabulary import Vocabulary
 
-SEPARATORS = frozenset("/-.\u2010\u2011\u2012\u2013\u2014")
+# Also the date sign of Urdu, and its full stop.
+SEPARATORS = frozenset("/-.\u060d\u06d4\u2010\u2011\u2012\u2013\u2014")
 COMMAS = frozenset(",\u060c")
 Era = Calendar | Literal[""]
 
@@ -22,6 +23,7 @@ MONTH_FIRST = "numbers, month first"
 BY_CUSTOM = "numbers, day first by custom"
 
 TWO_DIGITS = 'the year of "{}" has only two digits'
+TWO_COUNTS = 'the year of "{}" may be one of the Shahanshahi count'
 _TWO_CALENDARS = 'the year of "{}" may be Hijri or Jalali'
 
 
@@ -39,11 +41,12 @@ class Shape(NamedTuple):
 
 
 def numeric(
-    line: Sequence[Token], at: int, vocabulary: Vocabulary, *, jalali: bool
+    line: Sequence[Token], at: int, vocabulary: Vocabulary, *, jalali: bool, known: bool
 ) -> Shape | None:
     """Return the date in numbers that begins at token `at`.
 
-    `jalali` says that the text is in a language whose press counts its years so.
+    `jalali` says that the text is in a language whose press counts its years so, `known` that its
+    language is known.
     """
     if width(line[at]) == 8:
         return _compact(line, at)
@@ -65,6 +68,7 @@ def numeric(
         year = c
     elif jalali and 31 < a < 100 and max(widths[1:]) <= 2:
         year, month, day, rule = 1300 + a, b, c, "numbers, year of two digits first"
+        assumed = doubt_of("jalali", a)
     elif max(widths[:2]) <= 2 and widths[2] == 2:
         month, day, rule = _day_and_month(a, b)
         if month > 12 or day > 31:
@@ -74,11 +78,12 @@ def numeric(
     else:
         return None
     end, era = era_at(line, at + 5, vocabulary)
+    year = meant_year("jalali", year) if jalali or era == "jalali" else year
     if era and year in NEWS_YEARS[era]:
         calendar: Calendar | None = era
     else:
         calendar = _calendar(year, jalali=jalali)
-        if calendar == "hijri" and not jalali and _is_jalali_too(year):
+        if calendar == "hijri" and not jalali and _is_jalali_too(year, known=known):
             assumed = _TWO_CALENDARS
     if calendar is None or not day or not month:
         return None
@@ -102,6 +107,13 @@ def short_year(calendar: Calendar, year: int) -> int:
     if calendar == "hijri":
         return 0
     return 2000 + year if 2000 + year <= LATEST else 1900 + year
+
+
+def doubt_of(calendar: Calendar, year: int) -> str:
+    """Return what is to be doubted about a year of two digits, or ""."""
+    if calendar != "jalali":
+        return TWO_DIGITS
+    return TWO_COUNTS if any(year == count % 100 for count in SHAHANSHAHI[1:]) else ""
 
 
 def era_at(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> tuple[int, Era]:
@@ -147,6 +159,7 @@ def _calendar(year: int, *, jalali: bool) -> Calendar | None:
     return next((calendar for calendar in order if year in NEWS_YEARS[calendar]), None)
 
 
-def _is_jalali_too(year: int) -> bool:
-    # Of these years there are news in both: 1375 began in 1996, and as a Hijri year in 1955.
-    return 1375 <= year <= LATEST - 621
+def _is_jalali_too(year: int, *, known: bool) -> bool:
+    # Of these years there are news in both: 1375 began in 1996, and as a Hijri year in 1955. Of
+    # older ones the press of a language that has another calendar seldom tells.
+    return (1375 if known else NEWS_YEARS["jalali"][0]) <= year <= LATEST - 621

@@ -19,6 +19,8 @@ _FEW = 5  # lines that may be text, of which the first may stand over a headline
 _LINES = 3  # that may stand over a headline
 _LONGEST_KICKER = 40
 _KICKER = 4  # words of one that names its paper
+_LONGEST_LEAD = 80  # characters of a line that leads to its headline by its last sign
+_LEADS = ("\u061b", ":")
 _LEAST_HEADLINE = 4  # words
 _HEAD = 12  # lines among which the label of a sub-headline stands
 _COUNTED = re.compile(r"[^\W\d_][^:\d]{1,24}:\s*[\w/.-]*\d[\w/.-]*")
@@ -33,9 +35,14 @@ _SIGNS = EDGES + "()[]"
 def over_headline(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     """Take the lines over a headline: an invocation, the kind of the story, who wrote it."""
     first = next((at for at, kind in enumerate(kinds) if kind.name == "text"), None)
-    if first is None or len(kinds[first].text) > _LONGEST_KICKER:
+    if first is None or any(kind.label == "title" for kind in kinds[:first]):
         return
-    if any(kind.label == "title" for kind in kinds[:first]):
+    if _leads(kinds):
+        text = kinds[first].text
+        lead = (Fact("summary", text.rstrip(f" {''.join(_LEADS)}")),)
+        kinds[first] = given(text, lead, "who says it or where, over the headline")
+        return
+    if len(kinds[first].text) > _LONGEST_KICKER:
         return
     if _is_invocation(kinds[first].text, vocabulary) and _is_text_below(kinds, first):
         kinds[first] = Kind(kinds[first].text, "out", "an invocation over the text", "furniture")
@@ -162,6 +169,23 @@ def _is_column(kinds: Sequence[Kind], texts: Sequence[int], vocabulary: Vocabula
         return at + 2 < len(kinds) and is_text(kinds[at + 2].text)
     brief = len(kinds[first].text.split()) < _LEAST_HEADLINE - 1
     return brief and below.name == "text" and len(below.text) >= LONG
+
+
+def _leads(kinds: Sequence[Kind]) -> bool:
+    """Whether the first text leads to the headline under it, as `so the mayor;` does.
+
+    One with a colon does where the day stands under the headline; else both are the headline, as
+    `settle` knows it.
+    """
+    texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), 3))
+    if not texts or not kinds[texts[0]].text.endswith(_LEADS):
+        return False
+    lead = kinds[texts[0]].text
+    if len(lead) > _LONGEST_LEAD or not _is_over_headline(kinds, texts, kicks=False):
+        return False
+    below = kinds[texts[0] + 2 : texts[-1]]
+    days = (fact.day for kind in below if kind.metadata for fact in kind.metadata.facts)
+    return len(texts) == 3 and (not lead.endswith(":") or any(days))
 
 
 def sub_headlines(kinds: list[Kind], vocabulary: Vocabulary) -> None:

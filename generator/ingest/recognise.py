@@ -44,6 +44,7 @@ from generator.ingest.shapes import (
     without_number,
 )
 from generator.ingest.tokens import folded, tokens
+from generator.ingest.unsure import beside_the_day, may_sign
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.text import clean_value
 
@@ -308,6 +309,9 @@ def _judge(
                 continue
             mark = _paragraph(line, trimmed, kind.rule)
             opens = not opened and is_text(mark.text)
+            if before[at] == 0 and after and may_sign(mark.line.text, vocabulary):
+                doubt = f'"{mark.line.text}" may be its authors, but stands among the paragraphs'
+                mark = mark._replace(doubt=mark.doubt or doubt)
             if before[at] == 0 or (opens and before[at] <= _STANDFIRSTS):
                 facts = opening_facts(mark.text, lang, vocabulary)
                 mark = mark._replace(facts=(*mark.facts, *facts)) if facts else mark
@@ -316,7 +320,7 @@ def _judge(
         marks.append(mark)
     known = {one.field for one in given} | {fact.field for mark in marks for fact in mark.facts}
     if "date" not in known and "title" in known:
-        _doubt_day(marks, 0 if title is None else title + 1, vocabulary)
+        _doubt_day(marks, 0 if title is None else title + 1, lang, vocabulary)
     return marks
 
 
@@ -329,14 +333,22 @@ def _may_part(kinds: Sequence[Kind], at: int) -> bool:
     return len(texts) == 2 and len(texts[1]) > len(texts[0]) and is_headline_like(texts[0])
 
 
-def _doubt_day(marks: list[Mark], start: int, vocabulary: Vocabulary) -> None:
-    """Doubt the first line between a headline and its text that holds a day which is not read."""
+def _doubt_day(marks: list[Mark], start: int, lang: str, vocabulary: Vocabulary) -> None:
+    """Take the day that stands beside a few words between a headline and its text, or doubt the
+    first line there that holds a day which is not read."""
     for at in range(start, min(start + _CREDITS, len(marks) - 1)):
         mark = marks[at]
         text = mark.line.text
         if mark.role == "paragraph" and len(text) >= _LONG_PARAGRAPH:
             return
-        found = unread_day(text, vocabulary) if mark.role in _UNDER_A_HEADLINE else None
+        if mark.role not in _UNDER_A_HEADLINE:
+            continue
+        beside = beside_the_day(text, lang, vocabulary)
+        if beside and any(below.role == "paragraph" for below in marks[at + 1 :]):
+            rule = "under the headline, a few words set off from a whole date"
+            marks[at] = Mark(mark.line, "date", (beside,), rule=rule)
+            return
+        found = unread_day(text, vocabulary)
         if found and any(below.role == "paragraph" for below in marks[at + 1 :]):
             doubt, alone = found
             day = (Fact("date", text, None, (doubt,)),)
@@ -404,7 +416,10 @@ def _metadata(
         return Mark(line, "paragraph", rule="a link within the text")
     placed = before <= 1 or address or after == 0 or (beside and found.labelled) or lone
     if placed or (found.labelled and field in _ANYWHERE):
-        return Mark(line, field, found.facts, rule=kind.rule)
+        # A day's doubts are told where the day is chosen.
+        unsure = (fact.doubts for fact in found.facts if fact.field not in ("date", "updated"))
+        doubt = next((doubts[0] for doubts in unsure if doubts), "")
+        return Mark(line, field, found.facts, doubt=doubt, rule=kind.rule)
     doubt = f'"{line.text}" may be its {field}, but stands among the paragraphs'
     rule = f"{kind.rule}, but among the paragraphs"
     return Mark(line, "paragraph", (), doubt if found.labelled else "", rule=rule)

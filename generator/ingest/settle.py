@@ -28,7 +28,7 @@ from generator.ingest.lines import (
     syndicated,
     titled_name,
 )
-from generator.ingest.metadata import Fact, Metadata
+from generator.ingest.metadata import Fact, Metadata, loose_byline
 from generator.ingest.names import is_name, is_person
 from generator.ingest.paragraphs import skipped_blocks, teasers
 from generator.ingest.roles import Kind, given, texts_of
@@ -207,7 +207,7 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         if not facts and (facts := section_line(text, vocabulary)):
             rule = "a section's name under a headline"
         if not facts and _is_signature(kinds, at, title, last, vocabulary):
-            facts, rule = (Fact("authors", text),), "a name alone under a headline"
+            facts, rule = (_signature(text, vocabulary),), "a name alone under a headline"
         name = bracketed_name(text, vocabulary) if at == title + 1 else ""
         if not facts and name and is_person(name, vocabulary):
             facts, rule = (Fact("authors", name),), "a name in brackets under a headline"
@@ -268,6 +268,16 @@ def _is_signature(
         known = len(text.split()) <= _LONGEST_NAME and is_name(text, vocabulary)
     dated = below.metadata and any(fact.field == "date" for fact in below.metadata.facts)
     return bool(dated) and known
+
+
+def _signature(text: str, vocabulary: Vocabulary) -> Fact:
+    """The writer that a line alone names; doubted where only the day below says that it is one."""
+    if name := loose_byline(text, vocabulary):
+        return Fact("authors", name)
+    desk = match(tokens(text, 6), 0, vocabulary.desks)
+    sure = is_person(text, vocabulary) or _INITIAL.match(text) or desk
+    doubt = f'"{text}" is taken for its authors, for it stands over the day'
+    return Fact("authors", text, None, () if sure else (doubt,))
 
 
 def _is_named_part(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -> bool:

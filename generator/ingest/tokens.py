@@ -23,8 +23,8 @@ _HEBREW = "\u05d0-\u05ea"
 # Runs of letters, and what may stand between and behind them: so it is matched run by run. What
 # follows a word is looked at once: nearly always it is none of these.
 _LETTERS = (
-    rf"[^\W\d_]+(?:(?=[{_MARKS}\"'\u05f3\u05f4\u2019])(?:[{_MARKS}]+"
-    rf"|(?<=[{_HEBREW}])[\"'\u05f3\u05f4](?=[{_HEBREW}])|(?<=[A-Za-z])['\u2019](?=[A-Za-z]))"
+    rf"[^\W\d_]+(?:(?=[{_MARKS}\"'\u05f3\u05f4\u2019\u201d])(?:[{_MARKS}]+"
+    rf"|(?<=[{_HEBREW}])(?:[\"'\u05f3\u05f4\u201d]|['\u05f3\u2019]{{2}})(?=[{_HEBREW}])|(?<=[A-Za-z])['\u2019](?=[A-Za-z]))"
     r"[^\W\d_]*)*"
 )
 _WORD = re.compile(_LETTERS)

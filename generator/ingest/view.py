@@ -13,6 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.errors import Problem
+from generator.ingest.doubts import QUOTED
 from generator.ingest.ledger import Sheet
 from generator.model import Article
 
@@ -30,12 +31,12 @@ LETTERS = 3000  # of one line that are shown
 _LINES = 400  # on one sheet
 _SIZE = 80_000  # letters of HTML on one sheet, as kept: shown, it is up to twice as long
 _LINE = re.compile(r"line (\d+): ")
-_QUOTED = re.compile("&quot;(.*?)&quot;")
 _FIELDS = (
     "date", "updated", "source", "agency", "authors", "places", "section", "tags", "lang",
     "summary", "url",
 )  # fmt: skip
 _BODY = ("paragraph", "heading")
+_NO_LINES = (0, 0)
 _NOTHING = ("blank", "record", "refused")  # of which nothing more is to be told
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -82,11 +83,14 @@ def unpacked(view: bytes, number: int, links: Iterable[str]) -> str:
 
 def isolated(text: str) -> str:
     """Return a message as HTML with what it quotes set apart: Arabic keeps its order in English."""
-    return _QUOTED.sub(r"&quot;<bdi>\1</bdi>&quot;", escape(text))
+    parts = map(escape, QUOTED.split(text))  # by turns what stands there and what is quoted
+    return "".join(
+        f"&quot;<bdi>{part}</bdi>&quot;" if at % 2 else part for at, part in enumerate(parts)
+    )
 
 
 def _sheet(rows: Sequence[_Row], reading: "Reading", *, first: bool) -> Sheet:
-    span = (rows[0].first, max(row.last for row in rows)) if rows else (0, 0)
+    span = (rows[0].first, max(row.last for row in rows)) if rows else _NO_LINES
     articles = [row.article for row in rows if row.article >= 0]
     doubts = [doubt for at in articles for doubt in reading.articles[at].doubts]
     html = "\n".join(row.html for row in rows)
@@ -107,7 +111,9 @@ def _problems(
 ) -> Iterator[tuple[str, int | None, str]]:
     """The problems of the lines of one sheet; those of no line are the first one's."""
     for problem in problems:
-        if span[0] <= problem.line <= span[1] if problem.line else first:
+        # A file that could not be read has no lines, whatever line its problem names.
+        anywhere = not problem.line or span == _NO_LINES
+        if first if anywhere else span[0] <= (problem.line or 0) <= span[1]:
             yield problem.message, problem.line, problem.hint
 
 

@@ -55,8 +55,12 @@ class Vocabulary:
     months: Phrases[tuple[Month, ...]]  # one name may be a month of several calendars
     weekdays: Phrases[int]  # ISO 8601: Monday is 1
     day_words: Phrases[int]  # days of the month in words
+    numbers: Phrases[int]  # numbers in words, of which years are made
+    number_joins: Phrases[bool]  # what stands between these
+    thousands: frozenset[str]  # words that are a thousand
     ordinals: Phrases[bool]  # what may stand behind the number of a day
     hebrew_months: Phrases[int]
+    new_moon: Phrases[bool]  # what stands before a month's name for its first day
     numerals: Mapping[str, int]  # letters that are numbers
     other_months: Phrases[bool]  # of calendars that are not converted
     eras: Phrases[Calendar]
@@ -144,7 +148,7 @@ class Vocabulary:
     outlet_words: Phrases[bool]
     desks: Phrases[bool]  # what stands where an author would, and is none
     given: Phrases[bool]  # common given names
-    not_names: frozenset[str]  # words that open no bare name
+    not_names: frozenset[str]  # words that open no bare name: an office, a role, whom one addresses
     articles: tuple[str, ...]  # what a definite word begins with
 
 
@@ -165,12 +169,17 @@ def load_vocabulary() -> Vocabulary:
         return (word for data in neighbours.values() for word in data[key])
 
     fields = [(label, _field(name)) for name, labels in entries("labels") for label in labels]
-    for field in ("date", "byline", "source"):
+    for field in ("date", "byline", "source", "photo"):
         fields += ((label, _field(field)) for data in neighbours.values() for label in data[field])
     dates = ("joins", "time", "zones")
     weekdays: Phrases[int] = phrases(
         (
-            *((w, int(n)) for n, names in entries("weekdays") for w in names),
+            *(
+                (word, int(n))
+                for n, names in entries("weekdays")
+                for name in names
+                for word in _joined(name)
+            ),
             *(
                 (w, n)
                 for data in neighbours.values()
@@ -207,7 +216,19 @@ def load_vocabulary() -> Vocabulary:
             (word, day)
             for data in files.values()
             for day, words in enumerate(data["dates"]["days"], 1)
+            for spelt in words
+            for word in _joined(spelt)
+        ),
+        numbers=phrases(
+            (word, (at + 1) * 10**power)
+            for power, key in enumerate(_NUMBERS)
+            for data in files.values()
+            for at, words in enumerate(data["numbers"][key])
             for word in words
+        ),
+        number_joins=phrases((word, True) for word in entries("numbers", "joins")),
+        thousands=frozenset(
+            fold(word) for words in entries("numbers", "thousands") for word in words
         ),
         ordinals=phrases(
             (word, True)
@@ -220,6 +241,7 @@ def load_vocabulary() -> Vocabulary:
             for month, words in enumerate(data["dates"]["hebrew_months"], 1)
             for word in words
         ),
+        new_moon=phrases((word, True) for word in entries("dates", "new_moon")),
         numerals={
             letter: (at % 9 + 1) * 10 ** (at // 9)
             for data in files.values()
@@ -418,6 +440,17 @@ def _sum(counts: Counter[str], of: Set[str]) -> int:
     return sum(map(counts.__getitem__, counts.keys() & of))
 
 
+def _joined(words: str) -> Iterator[str]:
+    """Yield words as they are written apart, and each way to join some, as with a ZWNJ."""
+    first, space, rest = words.partition(" ")
+    for others in _joined(rest) if space else ():
+        yield f"{first} {others}"
+        yield first + others
+    if not space:
+        yield first
+
+
+_NUMBERS = ("ones", "tens", "hundreds", "thousands")
 _CALENDARS: tuple[Calendar, ...] = ("gregorian", "hijri", "jalali")
 
 
@@ -432,7 +465,8 @@ def _months(
     for data in files.values():
         for calendar in _CALENDARS:
             for number, names in data["months"][calendar].items():
-                named += ((name, (calendar, int(number))) for name in names)
+                spelt = (spelling for name in names for spelling in _joined(name))
+                named += ((name, (calendar, int(number))) for name in spelt)
     for data in neighbours:
         for number, names in enumerate(data["months"], 1):
             named += ((name, ("gregorian", number)) for name in names)

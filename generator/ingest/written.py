@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from generator.calendars import Calendar, gregorian
 from generator.ingest.clock import moment_after
-from generator.ingest.hebrew import hebrew
+from generator.ingest.hebrew import hebrew, in_letters
 from generator.ingest.named import DAY_FIRST, named
 from generator.ingest.numeric import Shape, numeric
 from generator.ingest.tokens import Token, match
@@ -42,16 +42,21 @@ def find_dates(
     """Return the dates in the tokens of a line; `lang` decides where only numbers stand there."""
     found: list[WrittenDate] = []
     jalali = lang in vocabulary.jalali
-    in_letters = any(token.key in vocabulary.hebrew_months for token in line)
+    of_hebrew = any(token.key in vocabulary.hebrew_months for token in line)
     at = 0
     while at < len(line):
         shape = None
         token = line[at]
         if token.kind == "number":
-            shape = numeric(line, at, vocabulary, jalali=jalali) or named(line, at, vocabulary)
-        elif token.key in vocabulary.months or token.key in vocabulary.day_words:
+            shape = numeric(line, at, vocabulary, jalali=jalali, known=bool(lang))
+            shape = shape or named(line, at, vocabulary)
+        elif (
+            token.key in vocabulary.months
+            or token.key in vocabulary.day_words
+            or in_letters(token, vocabulary)
+        ):
             shape = named(line, at, vocabulary)
-        if shape is None and in_letters and token.kind != "sign":
+        if shape is None and of_hebrew and token.kind != "sign":
             shape = hebrew(line, at, vocabulary)
         if shape:
             found.append(_written(text, line, at, shape))

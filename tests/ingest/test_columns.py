@@ -163,3 +163,51 @@ def test_a_table_of_one_column_and_one_with_the_sign_that_excel_writes() -> None
     ]
     (article,) = read(f"sep=;\nid;title;text\n1;سوق جديدة;{LONG}\n")
     assert (article.title, article.body) == ("سوق جديدة", LONG)
+
+
+def test_every_column_that_is_not_used_is_told_once_in_a_file() -> None:
+    rows = f"سوق,{LONG},1,قديم,\nمدرسة,{MORE},2,,شمال\nقارب,{LONG} {MORE},3,جديد,جنوب\n"
+    found = read(f"العنوان,النص,رقم الصفحة,حالة,جهة\n{rows}")
+    doubts = [[doubt for doubt in one.doubts if "is not used" in doubt] for one in found]
+    hint = "if it is a part of the article, name it in a layout"
+    assert doubts == [
+        [f'line 2: the column "حالة" is not used: {hint}'],
+        [f'line 3: the column "جهة" is not used: {hint}'],
+        [],
+    ]
+
+
+def test_a_known_column_that_another_stands_for_is_told_too() -> None:
+    (article,) = read(f"title,text,date,date_posted\nسوق,{LONG},2020-03-01,2020-03-02\n")
+    assert str(article.date) == "2020-03-01"
+    assert ['the column "date_posted" is not used' in doubt for doubt in article.doubts] == [True]
+
+
+@pytest.mark.parametrize(
+    ("row", "day"),
+    [
+        ("۱۳۱۶,آذر,۱۲", "1937-12-03"),
+        ("1316,9,12", "1937-12-03"),
+        ("1937,12,3", "1937-12-03"),
+        ("1316,آذر,", "None"),
+        ("16,9,12", "None"),
+    ],
+)
+def test_a_day_may_stand_in_three_columns(row: str, day: str) -> None:
+    persian = "راه تازه‌ای که بندر را به روستا می‌پیوندد، با حضور مردم روستاها گشوده شد و جشنی در آنجا گرفتند."
+    (article,) = read(f"عنوان,سال,ماه,روز,متن\nسیل دوم,{row},{persian.replace(',', '')}\n")
+    assert str(article.date) == day
+    assert bool(article.doubts) == (day == "None")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "عنوان,تاریخ شمسی,نام نشریه,متن",
+        "سرخی,عیسوی تاریخ,اخبار,متن",
+        "כותרת,תאריך לועזי,שם העיתון,תוכן",
+    ],
+)
+def test_columns_of_catalogues_are_known_by_their_plain_names(names: str) -> None:
+    (article,) = read(f"{names}\nسوق,2020-03-01,شفق,{LONG}\n")
+    assert (str(article.date), article.source, article.doubts) == ("2020-03-01", "شفق", ())

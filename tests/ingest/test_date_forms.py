@@ -189,3 +189,36 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
         assert bool(reading.value) == bool(reading.rule)
         for date in reading.dates:
             assert date.text in text
+
+
+def year_in_words(year: int) -> str:
+    numbers = LOCALES["fa"]["numbers"]
+    words = [numbers["thousands"][0][0]]
+    if hundreds := year // 100 % 10:
+        words.append(numbers["hundreds"][hundreds - 1][0])
+    rest = year % 100
+    if rest >= 20:
+        words.append(numbers["tens"][rest // 10 - 1][0])
+        rest %= 10
+    if rest:
+        words.append(numbers["ones"][rest - 1][0])
+    return f" {numbers['joins'][0]} ".join(words)
+
+
+@given(days, st.sampled_from([name for name in NAMES if name[:2] == ("fa", "jalali")]))
+def test_a_year_in_words_is_the_one_in_digits(
+    day: dt.date, name: tuple[str, str, int, str]
+) -> None:
+    _, _, month, word = name
+    while in_calendar("jalali", day)[1] != month:
+        day += dt.timedelta(1)
+    year, _, number = in_calendar("jalali", day)
+    assert_read(f"{number} {word} {year_in_words(year)}", "fa", day)
+
+
+@given(st.dates(dt.date(1976, 3, 21), dt.date(1979, 3, 20)))
+def test_a_year_of_the_shahanshahi_count_is_the_jalali_one(day: dt.date) -> None:
+    year, month, number = jalali(day)
+    name = LOCALES["fa"]["months"]["jalali"][str(month)][0]
+    assert_read(f"{number} {name} {year + 1180}", "fa", day)
+    assert_read(f"{year + 1180}/{month}/{number}", "fa", day)

@@ -5,9 +5,12 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator.errors import ContentError
 from generator.ingest.decode import Decoded, decode
+from generator.ingest.visual import turned
 from generator.ingest.vocabulary import load_vocabulary
 
 ARABIC = "افتتحت البلدية حديقة جديدة على سطح السوق.\nوقال المدير إن الدخول مجاني في كل يوم."
@@ -84,6 +87,7 @@ def test_stray_nul_bytes_and_marks_leave_the_text() -> None:
         (b"\x00\x01\x02\x03\x04\x05" * 50, "control characters"),
         ("Les événements de l'été à Genève".encode("latin-1"), "no known encoding"),
         ("Президент заявил о важных событиях лета".encode("cp1251"), "no known encoding"),
+        ("ПОСЛЕ КОНКУРСА ХОР УЕХАЛ НА ПОЕЗДЕ".encode("cp866"), "no known encoding"),
         (codecs.BOM_UTF16_LE + "خبر".encode("utf-16-le") + b"\x00", "not utf-16-le"),
     ],
 )
@@ -130,3 +134,48 @@ def test_a_text_of_another_script_is_refused_and_never_shown_as_arabic(
 ) -> None:
     with pytest.raises(ContentError, match="no known encoding"):
         decode(text.encode(encoding), Path("a.txt"), load_vocabulary())
+
+
+VISUAL = """למנה דיל השדח היירפס םיקת הפיח ריעה
+23.09.1970 ,יעיבר םוי
+.ןשיה למנה דיל השדח היירפס םיקהל לומתא הטילחה הפיח תייריע
+.(ןויכראו) Boeing 747 סוטמ ,15% ,שיא האמל האירק םלוא לולכי ןיינבה
+"""
+READ = [
+    "העיר חיפה תקים ספרייה חדשה ליד הנמל",
+    "יום רביעי, 23.09.1970",
+    "עיריית חיפה החליטה אתמול להקים ספרייה חדשה ליד הנמל הישן.",
+    "הבניין יכלול אולם קריאה למאה איש, 15%, מטוס Boeing 747 (וארכיון).",
+]
+
+
+@pytest.mark.parametrize("encoding", ["iso-8859-8", "windows-1255", "cp862", "utf-8"])
+def test_hebrew_in_visual_order_is_turned(encoding: str) -> None:
+    found = read(VISUAL.replace("\n", "\r\n").encode(encoding))
+    assert [line.text for line in found.lines] == READ
+    assert [line.number for line in found.lines] == [1, 2, 3, 4]
+    assert found.encoding.endswith(" in visual order")
+
+
+def test_hebrew_in_visual_order_that_a_layout_names_is_turned() -> None:
+    data = VISUAL.encode("iso-8859-8")
+    found = decode(data, Path("a.txt"), load_vocabulary(), "iso-8859-8")
+    assert [line.text for line in found.lines] == READ
+
+
+@pytest.mark.parametrize(
+    "text", [f"<html><body><p>{VISUAL}</body></html>", f"{VISUAL}שלום חברים ותיקים, הגיעו ספרים."]
+)
+def test_visual_order_that_cannot_be_turned_for_certain_is_refused(text: str) -> None:
+    with pytest.raises(ContentError, match="visual order") as caught:
+        read(text.encode())
+    assert "logical order" in caught.value.problems[0].hint
+
+
+def test_hebrew_as_it_is_read_stays() -> None:
+    assert texts("\n".join(READ).encode()) == READ
+
+
+@given(st.text("אבגדהםןףץך .,()«»"))
+def test_a_hebrew_line_turned_twice_is_itself(line: str) -> None:
+    assert turned(turned(line)) == line

@@ -11,7 +11,9 @@ from click.testing import CliRunner
 
 from generator.cli import main
 from generator.ingest.convert import read_file
+from generator.ingest.doubts import doubt_kind
 from generator.ingest.report import ROWS
+from generator.ingest.view import isolated
 from generator.ingest.vocabulary import load_vocabulary
 from tests.conftest import make_site
 from tests.ingest.helpers import articles, put, run, snapshot
@@ -296,3 +298,20 @@ def test_explain_tells_why_a_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [("--explain",), ("--accept",), ("--explain", "--accept", ".")])
 def test_options_that_make_no_sense_end_with_2(words: tuple[str, ...], tmp_path: Path) -> None:
     assert call(make_site(tmp_path), "ingest", *words)[0] == 2
+
+
+def test_a_file_without_lines_stands_first_with_its_problem(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    put(tmp_path, "z.txt", "Президент заявил о важных событиях лета".encode("cp1251"))
+    run(tmp_path)
+    html = index(tmp_path)
+    assert re.findall(r"<bdi>raw/(.)\.txt", html) == ["z", "a"]
+    assert "line 1: the text is in no known encoding" in html
+
+
+def test_gershayim_within_a_quotation_do_not_end_it(tmp_path: Path) -> None:
+    doubt = 'line 2: the date "ט"ו באדר תשל"ח" does not say which, "א" or "ב"'
+    assert doubt_kind(doubt) == "the date \u2026 does not say which"
+    quoted = "&quot;<bdi>ט&quot;ו באדר תשל&quot;ח</bdi>&quot; does"
+    assert quoted in isolated(doubt)
+    assert "<bdi>א</bdi>&quot; or &quot;<bdi>ב</bdi>" in isolated(doubt)

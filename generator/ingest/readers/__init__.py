@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import PurePath
 
 from generator.errors import ContentError, Problem
@@ -30,10 +29,11 @@ from generator.ingest.readers import (
 )
 from generator.ingest.readers.described import from_items, from_lines, with_fixed
 from generator.ingest.readers.fieldnames import FieldNames, load_field_names
-from generator.ingest.readers.fields import article
+from generator.ingest.readers.fields import article, used
 from generator.ingest.readers.given import Broken, LeftOut, without_repeats
 from generator.ingest.readers.item import Item
 from generator.ingest.readers.printed import as_json
+from generator.ingest.readers.unused import unused
 from generator.ingest.refuse import crowded, short_records
 from generator.ingest.segment import Segment, segment
 from generator.ingest.vocabulary import Vocabulary
@@ -97,8 +97,13 @@ def read_structured(
             return None
         table = found[0] in ("csv", "sheet")
         told: set[str] = set()
-        make = partial(article, names=names, table=table, told=told)
-        return _structured(found, make, path)
+        doubts = unused(found[1], names, lambda item: used(item, names)) if table else {}
+
+        def read(item: Item) -> Segment:
+            doubt = doubts.get(item.first, "")
+            return article(item, names, table=table, doubt=doubt, told=told)
+
+        return _structured(found, read, path)
     found = _told(text, layout, names, path, vocabulary)
     if found is None:
 

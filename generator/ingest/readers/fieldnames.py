@@ -31,6 +31,8 @@ class FieldNames:
     empty: frozenset[str]
     records: frozenset[str]
     languages: frozenset[str]
+    counting: frozenset[str]  # what only counts the rows, or says what they are in
+    day_parts: Mapping[str, str]  # a folded name -> "year", "month" or "day"
 
     def of(self, key: str) -> tuple[tuple[str, float], ...]:
         """Return the fields that a key may stand for, each with its place among their names."""
@@ -66,6 +68,15 @@ class FieldNames:
     def is_ignored(self, key: str) -> bool:
         """Return whether a key is never a field."""
         return _key(key) in self.ignored
+
+    def is_counting(self, key: str) -> bool:
+        """Return whether a column's name says that no article is missing what it holds."""
+        own = not key.strip() or key.startswith("_")
+        return own or self.is_ignored(key) or _key(key) in self.counting
+
+    def part_of_day(self, key: str) -> str:
+        """Return "year", "month" or "day" for a key that is called so, else ""."""
+        return self.day_parts.get(_key(key), "")
 
     def first(self, key: str) -> str:
         """Return the first field that a key may stand for, or ""."""
@@ -109,6 +120,10 @@ def load_field_names() -> FieldNames:
         empty=frozenset(map(fold, data["empty"])),
         records=frozenset(map(_key, data["records"])),
         languages=frozenset(map(_key, data["languages"])),
+        counting=frozenset(map(_key, data["counting"])),
+        day_parts={
+            _key(name): part for part in data["day_parts"] for name in data["day_parts"][part]
+        },
     )
 
 

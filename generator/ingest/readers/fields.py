@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from generator.ingest.decode import Line
 from generator.ingest.readers.fieldnames import BODY, FieldNames, same_key
 from generator.ingest.readers.item import Item, Value
+from generator.ingest.readers.unused import UNUSED, day_in_parts, parts_of_days
 from generator.ingest.segment import Given, Segment
 from generator.ingest.vocabulary import Field
 from generator.text import fold
@@ -23,7 +24,7 @@ _CRAWLED = "timestamp"
 # The key of a column of days that has no name; they may be when the rows were collected.
 UNNAMED_DAY = "an unnamed day"
 _UNNAMED = 'nothing names the column "{}", and only its length shows that it is the text'
-_UNUSED = 'the column "{}" is not used: if it is a part of the article, name it in a layout'
+_UNUSED = f'the column "{{}}" is not used: {UNUSED}'
 _DOUBTED = "stands in a column without a name; it may be when the text was collected"
 # A tag, a comma: so that a list of one keeps the spaces within it.
 _LIST_SIGN = "\u060c "
@@ -35,32 +36,23 @@ def article(
     mapping: Mapping[str, str] | None = None,
     *,
     table: bool = False,
+    doubt: str = "",
     told: set[str] | None = None,
 ) -> Segment:
     """Return a record as a segment: its fields given, its body in lines, without a separator.
 
     `mapping` tells for a field the key that holds it, before any name does. Of a `table` a text in
-    a column that no name is known of is the body where none is, or else told as a doubt: once, for
-    `told` gathers the columns of which the records of its file have told it.
+    a column that no name is known of is the body where none is, or else told as a doubt. `doubt` is
+    what else there is to be doubted about it; `told` has the columns of which its file told.
     """
-    values = [value for value in item.values if not names.is_empty(value.text)]
-    chosen = _choose(values, names, mapping or {})
-    unused = list(_unnamed(values, chosen, names)) if table else []
-    if unused and BODY not in chosen:
-        lead = max((len(value.text) for value in chosen.get("summary", ())), default=0)
-        longest = max(unused, key=lambda value: len(value.text))
-        if len(longest.text) > lead:
-            unused.remove(longest)
-            chosen[BODY] = [replace(longest, doubt=_UNNAMED.format(longest.key))]
-    if BODY not in chosen and "summary" in chosen:
-        chosen[BODY] = chosen.pop("summary")  # it is all the text that there is
+    values, chosen, unused = _read(item, names, mapping or {}, table=table)
     body = [line for value in chosen.pop(BODY, []) for line in _doubted(value)]
-    unused = [value for value in unused if told is None or value.key not in told]
+    if told is not None:
+        unused = [value for value in unused if value.key not in told]
+        told.update(value.key for value in unused)
     if unused and body:
-        if told is not None:
-            told.update(value.key for value in unused)
-        doubt = "; ".join(_UNUSED.format(value.key) for value in unused)
-        body[-1] = body[-1]._replace(doubt=body[-1].doubt or doubt)
+        not_used = "; ".join(_UNUSED.format(value.key) for value in unused)
+        body[-1] = body[-1]._replace(doubt=body[-1].doubt or not_used)
     given: list[Given] = []
     for field, found in chosen.items():
         given += _given(field, found)
@@ -73,7 +65,37 @@ def article(
     given = list(_without_source(given))
     if not any(fact.field == "source" for fact in given):
         given += _host(given)
-    return Segment((), tuple(body), given=tuple(given), span=(item.first, item.last))
+    return Segment((), tuple(body), given=tuple(given), doubt=doubt, span=(item.first, item.last))
+
+
+def used(item: Item, names: FieldNames) -> list[Value]:
+    """Return the values of a table's record that its article is made of, or doubted for."""
+    values, chosen, unused = _read(item, names, {}, table=True)
+    found = [value for some in chosen.values() for value in some] + unused
+    if any(value not in values for value in chosen.get("date", ())):
+        found += parts_of_days(values, names)
+    return [*found, *(value for value in values if value.key == UNNAMED_DAY)]
+
+
+def _read(
+    item: Item, names: FieldNames, mapping: Mapping[str, str], *, table: bool
+) -> tuple[list[Value], dict[str, list[Value]], list[Value]]:
+    """The values of a record, those of each field, and texts in columns that nothing names."""
+    values = [value for value in item.values if not names.is_empty(value.text)]
+    chosen = _choose(values, names, mapping)
+    if "date" not in mapping and all(names.part_of_day(v.key) for v in chosen.get("date", ())):
+        whole = day_in_parts(values, names)
+        chosen |= {"date": [whole]} if whole else {}
+    unused = list(_unnamed(values, chosen, names)) if table else []
+    if unused and BODY not in chosen:
+        lead = max((len(value.text) for value in chosen.get("summary", ())), default=0)
+        longest = max(unused, key=lambda value: len(value.text))
+        if len(longest.text) > lead:
+            unused.remove(longest)
+            chosen[BODY] = [replace(longest, doubt=_UNNAMED.format(longest.key))]
+    if BODY not in chosen and "summary" in chosen:
+        chosen[BODY] = chosen.pop("summary")  # it is all the text that there is
+    return values, chosen, unused
 
 
 def _unnamed(
