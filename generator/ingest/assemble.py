@@ -3,16 +3,16 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from generator.ingest import escape
 from generator.ingest.credits import Credits, dateline
 from generator.ingest.metadata import Fact
 from generator.ingest.names import byline
 from generator.ingest.recognise import Mark
-from generator.ingest.shapes import number_of
+from generator.ingest.shapes import is_text, number_of
 from generator.ingest.tags import split_tags
-from generator.ingest.tokens import folded
+from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.torn import torn
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.model import Article, Origin
@@ -22,6 +22,7 @@ from generator.text import clean_value, fold, shorten
 _LEADERS = {"item": "-", "quotation": ">"}
 _SHORT_TITLE = 70
 _LIST = 4  # lines
+_STANDFIRSTS = 3  # lines over the opening of a text, at the most
 _SENTENCE = 80  # characters from which a line is more than an entry of a list
 _SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f")
 
@@ -205,17 +206,44 @@ def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary
             found.append(Credits((), (fact.value,)))
         elif fact.field == "places":
             found.append(Credits((), (), (fact.value,)))
-    first = next((mark.text for mark in body if mark.role == "paragraph"), "")
-    found.append(dateline(first, vocabulary))
+    found.append(_opening(body, vocabulary))
     houses = [fact.value for _, fact in _facts(marks) if fact.field == "source"]
     houses += (credits_.source for credits_ in found)
     named = tuple(name for name in houses if house and name.isascii() != house.isascii())
+    source = next((credits_.source for credits_ in found if credits_.source), "")
     return Credits(
         _join(credits_.authors for credits_ in found),
         _join((*(credits_.agency for credits_ in found), named)),
         _join(credits_.places for credits_ in found),
-        next((credits_.source for credits_ in found if credits_.source), ""),
+        source or _publisher(marks, vocabulary),
     )
+
+
+def _publisher(marks: Sequence[Mark], vocabulary: Vocabulary) -> str:
+    """Return the first agency that is the publisher itself, or "": one that no list knows and that
+    says it is a paper, or one that its reporter's name stands before, `place / name / agency`."""
+    for mark in marks:
+        name = next((fact.value for fact in mark.facts if fact.field == "agency"), "")
+        if not name:
+            continue
+        line = tokens(name, 6)
+        listed = match(line, 0, vocabulary.agencies)
+        reported = sorted(fact.field for fact in mark.facts) == ["agency", "authors", "places"]
+        if reported and mark.text.count("/") > 1:
+            return name
+        if not listed and match(line, len(line) - 1, vocabulary.outlet_words):
+            return name
+    return ""
+
+
+def _opening(body: Sequence[Mark], vocabulary: Vocabulary) -> Credits:
+    """What the dateline of a text says: of its first line, or that under its standfirsts."""
+    paragraphs = (mark.text for mark in body if mark.role == "paragraph")
+    lines = list(islice(paragraphs, _STANDFIRSTS + 1))
+    found = dateline(lines[0], vocabulary) if lines else Credits()
+    if found == Credits() and lines and not is_text(lines[0]):
+        found = dateline(next(filter(is_text, lines), ""), vocabulary)
+    return found
 
 
 def _join(names: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -10,12 +10,13 @@ from generator.ingest.furniture import EDGES, is_promotion, is_rule, is_sign, le
 from generator.ingest.lines import initials
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
 from generator.ingest.shapes import HEADLINE, LONG, following, is_headline_like, is_text, is_time
-from generator.ingest.tokens import first_key, folded, match, tokens
+from generator.ingest.tokens import first_key, folded, holds, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LONGEST_COUNT = 3  # words of a line that counts records
 _LONGEST_LABEL = 40  # characters before its colon
 _LONGEST_NAME = 5  # words of a section of short news
+_MASTHEAD = 4  # lines over the name of short news
 _FAR = 3  # blank lines, at the least, that part stories where fewer part paragraphs
 _LONGEST_FORWARD = 80
 _TWIN = 80  # characters of a paragraph under a row like one that parts stories for certain
@@ -82,16 +83,25 @@ def head_of_briefs(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
     The time of the first of them is not the page's.
     """
     named = False
+    first = next((at for at, line in enumerate(lines) if line.text), 0)
     for at, line in enumerate(lines):
         if not line.text:
             continue
         if len(line.text) > LONG:
             return 0
-        if not named and is_briefs(line.text, vocabulary):
+        leads = line.text[-1] == ":" and _leads_to_briefs(line.text, vocabulary)
+        if not named and (leads or (at == first and is_briefs(line.text, vocabulary))):
             named = True
+        elif not named and at - first < _MASTHEAD and not line.text.endswith(_STOPS):
+            continue
         elif not named or is_time(line.text) or read_metadata(line.text, "", vocabulary) is None:
             return at if named else 0
     return 0
+
+
+def _leads_to_briefs(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line that ends in a colon says that short news follow."""
+    return holds(tokens(text, 20), vocabulary.briefs_words)
 
 
 def is_briefs(text: str, vocabulary: Vocabulary) -> bool:

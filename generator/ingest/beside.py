@@ -16,7 +16,7 @@ from generator.ingest.lines import section_line
 from generator.ingest.metadata import Fact, dated
 from generator.ingest.roles import Kind, given
 from generator.ingest.shapes import LONG, is_headline_like, is_text
-from generator.ingest.tokens import folded, match, tokens
+from generator.ingest.tokens import folded, holds, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LETTER_HEAD = 8  # lines in which a letter says whom it is from and what it is about
@@ -33,6 +33,10 @@ _SIGN = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/:\u00b0]")  # of a page's own l
 _STEP = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/]")
 _STROKE = 40  # characters among which a label ends in a stroke
 _MENU = 4  # words or steps
+_UNDER_HEADLINE = 3  # lines under one among which a caption stands
+_CAPTION = 120  # characters
+_OF_HOUSE = re.compile(r"([^.!\u061f\u06d4:]{15,}?)\s?\(([^()]{2,30})\)")
+_QUOTES = ' \u00ab\u00bb"\u201c\u201d'
 _OFFICE = re.compile(r"\s[-\u2013\u2014|/]\s")
 
 
@@ -152,8 +156,13 @@ def _post(kinds: list[Kind], first: int, end: int, vocabulary: Vocabulary) -> No
     rule = next((at for at in range(first + 1, end) if is_rule(kinds[at].text)), end)
     _take(kinds, range(rule, end), "under the post of a forum")
     for at in range(first, min(first + 1 + GREETING, rule)):
-        if kinds[at].name == "text" and greets(kinds[at].text, vocabulary):
-            kinds[at] = Kind(kinds[at].text, "out", "greets the readers of a forum", "furniture")
+        text = kinds[at].text
+        if kinds[at].name != "text":
+            continue
+        if greets(text, vocabulary):
+            kinds[at] = Kind(text, "out", "greets the readers of a forum", "furniture")
+        elif len(text) <= _SHORT and holds(tokens(text), vocabulary.carried):
+            kinds[at] = Kind(text, "out", "says that the text was carried there", "furniture")
 
 
 def _take(kinds: list[Kind], places: Sequence[int], rule: str) -> None:
@@ -230,7 +239,10 @@ def _is_of_page(kinds: Sequence[Kind], last: int, vocabulary: Vocabulary) -> boo
     told = is_page_line(first, vocabulary) and not _may_be_headline(first, vocabulary)
     if not told and not is_menu(first, vocabulary) and not _is_masthead(first, vocabulary):
         return False
-    return not any(_may_be_headline(text, vocabulary) for text in below)
+    unsure = sum(_may_be_headline(text, vocabulary) for text in below)
+    # Between a menu of a name a line and the path to the story stands what is new elsewhere.
+    listed = sum(bool(section_line(text, vocabulary)) for text in over)
+    return not unsure or (listed >= _MENU and unsure == 1 and is_menu(over[-1], vocabulary))
 
 
 def _is_masthead(text: str, vocabulary: Vocabulary) -> bool:
@@ -245,7 +257,10 @@ def _is_masthead(text: str, vocabulary: Vocabulary) -> bool:
 
 def _may_be_headline(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a line over a story has the words of a headline, and is no menu."""
-    words = text.partition(":")[2] if is_page_line(text, vocabulary) else text
+    label, colon, words = text.partition(":")
+    if colon and folded(label.strip(EDGES)) in vocabulary.tickers:
+        return False
+    words = words if is_page_line(text, vocabulary) else text
     if len(words.split()) <= _MASTHEAD or any(map(str.isdigit, words)):
         return False
     menu = is_menu(text, vocabulary) or _is_path(text, vocabulary)
@@ -303,6 +318,42 @@ def _opens_section(kinds: Sequence[Kind], at: int, first: bool) -> bool:
     return first or (above.name == "text" and ends_sentence(above.text))
 
 
+def captions(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
+    """Take the captions among paragraphs that end in a house's name in brackets: `words (AFP)`,
+    `words (<<Paper>>)`. Where every other line ends so, these are short news."""
+    texts = [at for at, kind in enumerate(kinds) if kind.name == "text" and at != title]
+    found = [at for at in texts if kinds[at].text[-1] == ")"]
+    found = [at for at in found if _is_of_house(kinds[at].text, vocabulary)]
+    if not found or found[-1] == texts[-1]:
+        return  # none, or the houses that sent its sentences
+    found = [
+        at
+        for at in found
+        if kinds[at + 1].name == "metadata" or is_text(kinds[at + 1].text) or at - 1 == title
+    ]
+    if 2 * len(found) >= len(texts):
+        return
+    head = (-1 if title is None else title) + _UNDER_HEADLINE
+    for at in found:
+        over = kinds[at - 1]
+        if at == 0 or (over.name == "text" and at > head and not ends_sentence(over.text)):
+            continue
+        rule = "ends in the house whose picture it is"
+        kinds[at] = Kind(kinds[at].text, "out", rule, "photo")
+
+
+def _is_of_house(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line without a sentence's end names a house alone in brackets at its end."""
+    found = _OF_HOUSE.fullmatch(text) if len(text) <= _CAPTION else None
+    if found is None or len(found[1].split()) < _MENU:
+        return False  # a name and its place
+    inner = found[2].strip(_QUOTES)
+    line = tokens(inner, 6)
+    agency, paper = match(line, 0, vocabulary.agencies), match(line, 0, vocabulary.outlets)
+    quoted = inner != found[2] and len(line) <= _MASTHEAD
+    return quoted or len(line) in (agency and agency[0], paper and paper[0])
+
+
 def _is_known(name: str, vocabulary: Vocabulary) -> bool:
     return name in vocabulary.sections or name in vocabulary.furniture or name in vocabulary.home
 
@@ -310,7 +361,9 @@ def _is_known(name: str, vocabulary: Vocabulary) -> bool:
 def is_page_line(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is the weather of some places or what a page tells behind a label."""
     label, colon, _ = text[:30].partition(":")
-    if colon and folded(label.strip(EDGES)) in vocabulary.page_labels:
-        return True
+    if colon:
+        name = folded(label.strip(EDGES))
+        if name in vocabulary.page_labels or name in vocabulary.tickers:
+            return True
     degrees = text.count("\u00b0")
     return degrees > 0 and len(text) <= _SHORT and len(text.split()) <= 3 * degrees + 1

@@ -13,7 +13,7 @@ from generator.ingest.rawfiles import beside_pages
 from generator.ingest.readers import read_text
 from generator.ingest.readers.given import account, mark_record, note_of, problems_of
 from generator.ingest.readers.warc import is_warc, pages
-from generator.ingest.recognise import Mark, recognise, separator
+from generator.ingest.recognise import Mark, of_all, recognise, separator
 from generator.ingest.refuse import not_news
 from generator.ingest.segment import Segment, segment
 from generator.ingest.tongue import tongues
@@ -76,7 +76,11 @@ def read_raw(
     in_file = in_order(read, layout.dates if layout else "")
     for part, marked, one in zip(parts, in_file, languages, strict=True):
         origin = Origin(file=name, lines=_span(part), sha256=digest)
-        article = assemble(marked, one.tag, vocabulary, origin, markdown=markdown)
+        if parts[0].over and part is not parts[0]:
+            told = (*marked, *of_all(in_file[0], marked))
+        else:
+            told = marked
+        article = assemble(told, one.tag, vocabulary, origin, markdown=markdown)
         if article and part.read_also and _may_be_one(marks, article):
             stated = "stands under a read-also line; it may be no article of its own"
             doubts = (*article.doubts, f"line {_span(part)[0]}: {stated}")
@@ -95,7 +99,7 @@ def read_raw(
         if part.read_also and articles:
             related.append((len(articles) - 1, len(articles)))
         articles.append(article)
-        gave.append(marked)
+        gave.append(told)
     if not articles and not problems and not (structured and structured.broken):
         hint = "remove it, or put a headline and a text in"
         problems.append(Problem("there is no article in this file", path, hint=hint))

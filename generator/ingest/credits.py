@@ -16,6 +16,7 @@ _BETWEEN = _DASHES | frozenset(",\u060c/")
 _DAY_SIGNS = frozenset("-/.")
 _LOOKED_AT = 24  # tokens of the first paragraph
 _LONGEST_NAME = 4  # words of an agency or a place that no list knows
+_STROKE = 40  # characters among which one stands behind a house
 _LONGEST_PLACE = 2  # words of one before a desk
 
 
@@ -55,6 +56,8 @@ def dateline(text: str, vocabulary: Vocabulary) -> Credits:
     that no list knows counts only before a day and an agency, or one or a desk in brackets.
     """
     line = tokens(text, _LOOKED_AT)
+    if "/" in text[:_STROKE] and (house := _house(line, text, vocabulary)):
+        return house
     first = _bracketed(line, 0)
     if first:
         name = _named(line[first[0] : first[1]], text, vocabulary, loose=False)
@@ -74,6 +77,24 @@ def dateline(text: str, vocabulary: Vocabulary) -> Credits:
     if places and end < len(line) and (_ends_place(line, end) or _dated(line, end, vocabulary)):
         return Credits((), (), places)
     return Credits()
+
+
+def _house(line: Sequence[Token], text: str, vocabulary: Vocabulary) -> Credits | None:
+    """The publisher or the agency whose name and a stroke open a text: `house/ text`."""
+    end = next((at for at, token in enumerate(line[:_LONGEST_NAME]) if token.kind != "word"), 0)
+    if not end or line[end].key != "/" or end + 1 >= len(line):
+        return None
+    known = match(line, 0, vocabulary.agencies)
+    if known and known[0] == end:
+        return Credits((), (known[1],))
+    paper = match(line, 0, vocabulary.outlets)
+    says = match(line, 0, vocabulary.outlet_words) or match(line, end - 1, vocabulary.outlet_words)
+    if not (paper and paper[0] == end) and not (says and end > 1):
+        return None
+    # A paper may be called as a place is: that one has its agency behind the stroke.
+    if _places(line, 0, text, vocabulary)[0]:
+        return None
+    return Credits(source=clean_value(text[line[0].start : line[end - 1].end]))
 
 
 def _agency_after(
@@ -131,10 +152,13 @@ def _unknown_place(
         if line[end - 1].kind != "word":
             break
         at = day = _skip(line, end, _BETWEEN)
-        if day < len(line) and line[day].kind == "number":
+        if day < len(line) and (
+            line[day].kind == "number" or match(line, day, vocabulary.date_words)
+        ):
             at = _skip_day(line, day, vocabulary)
         known = match(line, at, vocabulary.agencies) if at > day else None
-        if known and known[0] < len(line) and line[known[0]].key in _ENDS:
+        closed = line[known[0]].key if known and known[0] < len(line) else ""
+        if closed in _ENDS or (closed == "/" and line[at - 1].key == "/"):
             return (clean_value(text[line[0].start : line[end - 1].end]),), end
         inner = _bracketed(line, at)
         if inner is None:
@@ -213,8 +237,11 @@ def _skip(line: Sequence[Token], at: int, signs: frozenset[str]) -> int:
 
 
 def _ends_place(line: Sequence[Token], at: int) -> bool:
-    # "Damascus-Aleppo road" opens no dateline: a dash needs a space before it.
-    return line[at].key == ":" or (line[at].key in _DASHES and line[at - 1].end < line[at].start)
+    # "Damascus-Aleppo road" opens no dateline: a dash needs a space on one side.
+    if line[at].key not in _DASHES:
+        return line[at].key == ":"
+    behind = at + 1 < len(line) and line[at].end < line[at + 1].start
+    return line[at - 1].end < line[at].start or behind
 
 
 def _dated(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:

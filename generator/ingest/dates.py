@@ -48,6 +48,7 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
         token.kind == "number" or token.key in months or token.key in thousands for token in line
     )
     dates = find_dates(text, line, lang, vocabulary) if numbered else ()
+    dates = tuple(date for date in dates if not _is_of_issue(line, date, vocabulary))
     weekdays: list[int] = []
     timed = False
     rest = []
@@ -75,12 +76,18 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
         elif zone := match(line, at, vocabulary.zone_words):
             place = match(line, zone[0], vocabulary.places)
             at = place[0] if place else zone[0]
+        elif (
+            token.kind == "word"
+            and (end := issue_end(line, at, vocabulary))
+            and end - 1 not in starts
+        ):
+            if not dates:
+                rest += ((one.start, one.end) for one in line[at:end])
+            at = end
         elif word := match(line, at, vocabulary.date_words):
             at = word[0]
         elif era := match(line, at, vocabulary.eras):
             at = era[0]
-        elif dates and (end := issue_end(line, at, vocabulary)) and end - 1 not in starts:
-            at = end
         else:
             if token.key not in _LOOSE:
                 rest.append((token.start, token.end))
@@ -93,6 +100,17 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
         dates=dates,
         rest=tuple(rest),
         timed=timed or any(date.moment for date in dates),
+    )
+
+
+def _is_of_issue(line: Sequence[Token], date: WrittenDate, vocabulary: Vocabulary) -> bool:
+    """Whether a date begins with an issue's number, and a comma parts it from its month and year:
+    `issue 14, May 2016`."""
+    first = date.first
+    if not 0 < first < len(line) - 1 or line[first + 1].key not in COMMAS:
+        return False
+    return any(
+        issue_end(line, at, vocabulary) == first + 1 for at in range(max(0, first - 2), first)
     )
 
 

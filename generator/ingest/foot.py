@@ -1,22 +1,97 @@
 """What stands under the last paragraph of a story: blocks of a page, and whose it is. Pure."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from generator.ingest.beside import is_page_line
-from generator.ingest.furniture import EDGES
+from generator.ingest.furniture import EDGES, is_notice
 from generator.ingest.lines import is_role, titled_name
 from generator.ingest.metadata import Fact
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.shapes import LONG
-from generator.ingest.tokens import folded
+from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f")
 GOES_ON = (*SENTENCE_ENDS, "\u2026", ":", '"', "\u00bb", "\u201d")
 _SHORT = 80  # characters
 _LONGEST_LINE = 60  # characters of a line between others of the page
+_LABEL = 3  # words of one, and its sign
 _UNDER_END = 2  # lines under what ends a story
+_SENDER = 12  # lines that may be about whoever sent a notice, where no word ends it
+_FOOT = 6  # lines at the end among which a notice stands
+NOTICE = "a notice of the page, at the foot"
+_CONTACT = re.compile(r"[\w.-]@\w|\+?\d[\d ()\u2013-]{7,}\d")
+_STARS = "*\u066d\u2022\u25cf\u2013- "
+
+
+def notices_at_foot(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
+    """Take what a page or a sender says under a story: the lines about a notice's sender and whom
+    to ask, an offer, whose opinion it is. A few short lines may stand under these."""
+    _about_sender(kinds, title, vocabulary)
+    texts = [at for at in texts_of(kinds) if at != title]
+    short = 0
+    for at in reversed(texts[1:][-_FOOT:]):
+        text = kinds[at].text
+        if is_notice(text, vocabulary):
+            kinds[at] = Kind(text, "out", NOTICE, "furniture")
+            short = 0
+        elif _is_short(text) and short < _UNDER_END:
+            short += 1
+        else:
+            return
+
+
+def _about_sender(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> None:
+    """Take the lines about the sender of a notice to the press, and whom to ask: under the word
+    that ends it, or where an address or a telephone shows them. They are less than the text."""
+    marks = [at for at, kind in enumerate(kinds) if kind.name == "out" and kind.role == "end"]
+    end = marks[-1] if marks else -1
+    first = max(end + 1, (title if title is not None else -1) + 2)
+    if not marks:
+        first = max(first, len(kinds) - _SENDER)
+    start = next(
+        (
+            at
+            for at in range(first, len(kinds))
+            if len(kinds[at].text) <= _LONGEST_LINE and _is_about(kinds[at], vocabulary)
+        ),
+        len(kinds),
+    )
+    if not marks and start == len(kinds):
+        return
+    below = range(end + 1 if marks else start, len(kinds))
+    asked = any(_is_contact(kinds[at].text) for at in below)
+    if not (asked or (marks and start < len(kinds))):
+        return
+    above = sum(len(kind.text) for kind in kinds[: below.start] if kind.name == "text")
+    if above <= sum(len(kinds[at].text) for at in below):
+        return
+    for at in below:
+        if kinds[at].name == "text":
+            rule = "about whoever sent a notice, and whom to ask"
+            kinds[at] = Kind(kinds[at].text, "out", rule, "furniture")
+
+
+def _is_contact(text: str) -> bool:
+    """Whether a short line is an address or a telephone: a sentence may tell of one, too."""
+    short = len(text) <= _LONGEST_LINE and not text.endswith(SENTENCE_ENDS)
+    return short and _CONTACT.search(text) is not None
+
+
+def _is_about(kind: Kind, vocabulary: Vocabulary) -> bool:
+    text = kind.text
+    if kind.name != "text" or text.endswith(SENTENCE_ENDS):
+        return False
+    return folded(text.strip(EDGES)).startswith(vocabulary.about)
+
+
+def is_biography(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line at the foot says what the writer is, perhaps behind a star."""
+    own = text.lstrip(_STARS)
+    longest = LONG if own != text else _LONGEST_LINE
+    return len(text) <= longest and match(tokens(own, 8), 0, vocabulary.callings) is not None
 
 
 def blocks_at_foot(kinds: list[Kind], last: int, vocabulary: Vocabulary) -> None:
@@ -32,6 +107,8 @@ def blocks_at_foot(kinds: list[Kind], last: int, vocabulary: Vocabulary) -> None
         elif listing and not kind.text.endswith(SENTENCE_ENDS):
             rule = "under the name of a page's block of headlines"
             kinds[at] = Kind(kind.text, "related", rule)
+        elif kinds[at - 1].name == "out" and _is_of_form(kind.text):
+            kinds[at] = Kind(kind.text, "out", "a field of a page's form, at the foot", "furniture")
         elif is_page_line(kind.text, vocabulary):
             kinds[at] = Kind(kind.text, "out", "a page's own line, at the foot", "furniture")
     own = [at for at in range(last + 1, len(kinds)) if _is_of_page(kinds[at])]
@@ -43,6 +120,11 @@ def blocks_at_foot(kinds: list[Kind], last: int, vocabulary: Vocabulary) -> None
             for at in between:
                 rule = "a short line between others of the page"
                 kinds[at] = Kind(kinds[at].text, "out", rule, "furniture")
+
+
+def _is_of_form(text: str) -> bool:
+    """Whether a line is a label that waits for what a reader writes."""
+    return text.endswith(":") and len(text.split()) <= _LABEL
 
 
 def _is_of_page(kind: Kind) -> bool:
@@ -73,7 +155,7 @@ def _ends_story(kind: Kind) -> bool:
     if kind.metadata:
         fields = {fact.field for fact in kind.metadata.facts}
         return kind.metadata.labelled and bool(fields & {"source", "tags", "url"})
-    return kind.name == "out" and kind.role in ("end", "copyright")
+    return kind.name == "out" and (kind.role in ("end", "copyright") or kind.rule == NOTICE)
 
 
 def sign_by_title(kinds: list[Kind], at: int, end: int, vocabulary: Vocabulary) -> bool:

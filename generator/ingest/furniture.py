@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from generator.ingest.tokens import Token, folded, holds, match, may_hold, tokens
+from generator.ingest.tokens import Phrases, Token, folded, holds, match, may_hold, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 
@@ -16,7 +16,7 @@ class Left(NamedTuple):
 
 
 EDGES = " :+!.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\u2192"
-_SIGNED_END = re.compile(r"\s?/[^/]{0,8}/?\Z")  # the sign of a desk behind the mark
+_SIGNED_END = re.compile(r"(?:\s?/[^/]{0,8}){1,3}/?\Z")  # the sign of a desk behind the mark
 _LETTER_SIZES = re.compile(r"(?:[Aa][-+]?\s*){2,4}\Z", re.ASCII)
 # Also tatweel, the sign that draws a word out, middle dots, bullets, and what draws boxes.
 ROW_SIGNS = frozenset(  # rows of one of these part texts
@@ -344,10 +344,18 @@ def is_promotion(text: str, vocabulary: Vocabulary) -> bool:
 
     A sentence may speak of such offers: it must open with one in few words, or make two.
     """
-    if len(text) > _CAPTION:
-        return False
+    return len(text) <= _CAPTION and _says(text, vocabulary.promotion)
+
+
+def is_notice(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line says whose opinion a story is, who may print it and the like, or makes
+    an offer: only right at the foot, and as `is_promotion` says it."""
+    return len(text) <= _CAPTION and _says(text, vocabulary.notices)
+
+
+def _says(text: str, phrases: Phrases[bool]) -> bool:
     line = tokens(text)
-    found = [at for at in range(len(line)) if match(line, at, vocabulary.promotion)]
+    found = [at for at, t in enumerate(line) if t.key in phrases and match(line, at, phrases)]
     if not found or not ends_sentence(text):
         return bool(found)
     return len(found) > 1 or (found[0] < _OFFERED and len(text) <= _OFFER)

@@ -22,17 +22,18 @@ from generator.ingest.furniture import (
 )
 from generator.ingest.lines import (
     credit_line,
+    posted_by,
     section_line,
     unread_day,
 )
 from generator.ingest.metadata import Fact, Metadata, dated, label_of, read_metadata
 from generator.ingest.names import is_person
 from generator.ingest.openings import passed_on
-from generator.ingest.over import over_headline, sub_headlines
+from generator.ingest.over import lines_above, over_headline, sub_headlines
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import is_read_also
-from generator.ingest.shapes import LONG, is_headline_like, is_text
-from generator.ingest.tokens import folded, tokens
+from generator.ingest.shapes import LONG, is_count, is_headline_like, is_text
+from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.ingest.written import issue_end
 
@@ -42,6 +43,10 @@ _SHORT = 80  # characters
 # How many saw a message, before its day.
 _EYE = "\U0001f441"
 _WATCHED = re.compile("\U0001f441\ufe0f?\\s*[\\d.,\u066b]+\\s?[KMkm]?\\b\\s*")
+# Pictures that stand before a line of a message, as of a calendar before its day.
+_PICTURES = "\u2600"
+_PICTURE = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\u200d]*\\s*")
+_PEN = "\u270d"
 _TAG = re.compile(r"#\w+\Z")
 _LABELLED = 12  # lines of a head of labels
 _LONGEST_HOUSE = 60
@@ -50,6 +55,12 @@ _MAX_HEAD = 160  # characters of a page's head
 _MENU = 4  # lines of it over a headline
 _KICKER = 3  # words of a line over a headline
 _LEAST_HEADLINE = 4  # words
+_DESK = re.compile(r"\s+[|\u2013\u2014-]\s+")
+_TWO = 2
+_FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LABEL_SIGNS = ("\u060c", ",", ":")
+_LONGEST_CAPTION = 160
+_PAPER = 3  # words of its name
 _LONGEST_TAG = 40
 _QUOTES = '\u00ab"\u201c\u201d'
 _MARKED = re.compile(r"([^:.|\u2026]{2,40}?)(?:\s*(?::|\.{2,}|\u2026|\|)\s*|\s[-\u2013]\s)\S")
@@ -69,6 +80,9 @@ def kinds_of(
     kinds = _related([_kind(text, lang, vocabulary) for text in texts], vocabulary)
     if kinds and (house := passed_on(kinds[0].text, vocabulary)):
         kinds[0] = given(kinds[0].text, (Fact("source", house),), "says whose message it is")
+    if len(kinds) > 1 and is_count(kinds[0].text) and is_headline_like(kinds[1].text):
+        kinds[0] = Kind(kinds[0].text, "out", "the number of a story", "id")
+    _captions_below(kinds, vocabulary)
     _days_of_parts(kinds)
     _labels_alone(kinds, lang, vocabulary)
     if not titled:
@@ -77,11 +91,15 @@ def kinds_of(
     letter(kinds, vocabulary)
     forum(kinds, lang, vocabulary)
     page_head(kinds, vocabulary)
+    if lang in vocabulary.rightward:
+        _foreign_head(kinds)
     _answers(kinds, vocabulary)
     _counted(kinds, vocabulary)
     _unsure_headline(kinds, vocabulary)
     _issue(kinds, lang, vocabulary)
     _section(kinds, vocabulary)
+    if not titled:
+        lines_above(kinds, vocabulary)
     _lone_tag(kinds)
     if _house(kinds, lang, vocabulary):
         _section(kinds, vocabulary)  # under the house's name
@@ -98,10 +116,14 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
         if is_rule(text):
             return Kind(text, "out", "a row of one sign", "furniture")
         inner = adorned(text)
-    if text[0] == "(" and text[-1] == ")" and ":" in text:
-        inner = text[1:-1]
+    if text[0] in "([" and text[-1] in ")]" and ":" in text:
+        inner = text[1:-1].strip()
     elif text[0] == _EYE and (watched := _WATCHED.match(text)):
         inner = text[watched.end() :]
+    elif text[0] > _PICTURES and (picture := _PICTURE.match(text)):
+        inner = text[picture.end() :]
+        if inner and text[0] == _PEN and is_person(inner, vocabulary):
+            return given(text, (Fact("authors", inner),), "a pen and a name")
     if inner and (found := _kind(inner, lang, vocabulary)).name != "text":
         return found._replace(text=text)
     if left := left_out(text, vocabulary):
@@ -117,10 +139,43 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
     if len(text) <= LONG or label_of(text, vocabulary):
         metadata = read_metadata(text, lang, vocabulary)
     if metadata is None:
+        if len(text) <= _SHORT and (name := posted_by(text, vocabulary)):
+            return given(text, (Fact("authors", name),), "how long ago, and by whom")
         return Kind(text, "text")
     label = label_of(text, vocabulary) if metadata.labelled else None
     labelled = "a label and its value" if metadata.labelled else "a day, places, an agency, no more"
     return Kind(text, "metadata", labelled, metadata=metadata, label=label)
+
+
+def _captions_below(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Take the caption under a label of one that stands alone on its line and ends in its sign."""
+    for at, kind in enumerate(kinds[:-2]):
+        if kind.role != "photo" or not kind.text.endswith(_LABEL_SIGNS):
+            continue
+        below = kinds[at + 1]
+        alone = folded(kind.text.strip(EDGES + "\u060c,")) in vocabulary.photo
+        if alone and below.name == "text" and len(below.text) <= _LONGEST_CAPTION:
+            kinds[at + 1] = Kind(below.text, "out", "the caption under its label", "photo")
+
+
+def _foreign_head(kinds: list[Kind]) -> None:
+    """Leave out the lines in another script over a headline and its text: a site's own name."""
+    texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), 5))
+    if not texts or _FAR.search(kinds[texts[0]].text):
+        return
+    foreign = [at for at in texts if not _FAR.search(kinds[at].text)]
+    if foreign != texts[: len(foreign)] or len(texts) < len(foreign) + 2:
+        return
+    headed, text = (kinds[at].text for at in texts[len(foreign) : len(foreign) + 2])
+    if (
+        _is_headed(headed)
+        and is_text(text)
+        and not any(ends_sentence(kinds[at].text) for at in foreign)
+    ):
+        for at in foreign:
+            kinds[at] = Kind(
+                kinds[at].text, "out", "in another script, over a headline", "furniture"
+            )
 
 
 def _days_of_parts(kinds: list[Kind]) -> None:
@@ -142,7 +197,7 @@ def _read_also_line(text: str, vocabulary: Vocabulary) -> bool:
 def _related(kinds: list[Kind], vocabulary: Vocabulary) -> list[Kind]:
     """Give the headlines that a read-also marker lists the marker's kind."""
     listing = False
-    found = []
+    found: list[Kind] = []
     for at, kind in enumerate(kinds):
         if at == 0 and _is_first_headline(kinds, vocabulary):
             kind = Kind(kind.text, "text")
@@ -150,10 +205,18 @@ def _related(kinds: list[Kind], vocabulary: Vocabulary) -> list[Kind]:
             listing = not _read_also_line(kind.text, vocabulary)
         elif listing and kind.name == "text" and _is_listed(kind.text):
             kind = Kind(kind.text, "related", "a headline under a read-also marker")
+        elif listing and at > 1 and found[-1].name == "related" and _is_day_alone(kind):
+            kind = Kind(kind.text, "related", "the day of a headline under a read-also marker")
         else:
             listing = False
         found.append(kind)
     return found
+
+
+def _is_day_alone(kind: Kind) -> bool:
+    """Whether a line is a day without a label, and no more."""
+    facts = kind.metadata.facts if kind.metadata and not kind.metadata.labelled else ()
+    return [fact.field for fact in facts] == ["date"]
 
 
 def _is_first_headline(kinds: Sequence[Kind], vocabulary: Vocabulary) -> bool:
@@ -274,7 +337,7 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
             kinds[texts[0]] = Kind(text, "out", rule, "furniture")
         elif is_consent(text, vocabulary):
             kinds[texts[0]] = Kind(text, "out", "the button of a notice over the page", "furniture")
-        elif facts := section_line(text, vocabulary):
+        elif facts := section_line(text, vocabulary) or _desk(text, vocabulary, over=over_it):
             kinds[texts[0]] = given(text, facts, "a section's name over a headline")
         elif any(map(str.isdigit, text)) and (told := unread_day(text, vocabulary)) and told[1]:
             day = (Fact("date", text, None, (told[0],)),)
@@ -288,6 +351,22 @@ def _section(kinds: list[Kind], vocabulary: Vocabulary) -> None:
             return
 
 
+def _desk(text: str, vocabulary: Vocabulary, *, over: bool) -> tuple[Fact, ...]:
+    """The section of a line over a headline that is a section and a sign before a word or two, or
+    behind the name of a paper, which is the source then."""
+    parts = _DESK.split(text)
+    if not over or len(parts) != _TWO or max(len(part.split()) for part in parts) > _PAPER:
+        return ()
+    (first, second) = parts
+    if section_line(first, vocabulary) and "-" not in text and len(second.split()) <= _TWO:
+        return (Fact("section", first),)
+    if not section_line(second, vocabulary):
+        return ()
+    section = Fact("section", second)
+    placed = match(tokens(first, 4), 0, vocabulary.places)
+    return (section,) if placed else (section, Fact("source", first))
+
+
 def _masthead(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     """The day of a line that is a few words, a sign and a whole date, as of a paper's name and its
     day. Without the sign, both may be a headline."""
@@ -295,9 +374,12 @@ def _masthead(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
         return ()
     if named := _paper(text, "", vocabulary):
         return named
+    reading = read_dates(text, "", vocabulary)
+    line = tokens(text, 24)
+    if reading.value and any(issue_end(line, at, vocabulary) for at in range(len(line))):
+        return (dated("date", text, reading),)  # the head of a printed page, with its issue
     if not _SET_OFF.search(text):
         return ()
-    reading = read_dates(text, "", vocabulary)
     words = len(reading.rest)
     return (dated("date", text, reading),) if reading.value and words < _LEAST_HEADLINE else ()
 

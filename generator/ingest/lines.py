@@ -9,9 +9,9 @@ from generator.ingest.credits import Credits, agency
 from generator.ingest.dates import read_dates
 from generator.ingest.hebrew import in_letters
 from generator.ingest.metadata import Fact, dated
-from generator.ingest.names import Part, is_name, parts_of, settled
+from generator.ingest.names import Part, is_name, is_person, parts_of, settled
 from generator.ingest.numeric import width
-from generator.ingest.tokens import Token, folded, match, tokens
+from generator.ingest.tokens import Token, first_key, folded, holds, match, tokens
 from generator.ingest.unsure import doubted, is_label, is_strange, quotes
 from generator.ingest.vocabulary import Vocabulary, bare
 from generator.ingest.written import issue_end
@@ -35,7 +35,9 @@ _LETTERS = r"[^\W\d_A-Za-z]{1,3}"
 _INITIALS = re.compile(
     rf"(?=.*/|.*\..*\.){_LETTERS}(?:\s?[./]\s?{_LETTERS}|\s{_LETTERS}){{1,6}}\.?"
     r"|[^\W\d_A-Za-z]\.\s?[^\W\d_A-Za-z]"
+    r"|[^\W\d_A-Za-z](?: [^\W\d_A-Za-z]){1,4}"
 )
+_BRACKETED_SECTION = re.compile(r"[\[(]([^\[\]()]{2,30})[\])]\s+(?=\S.*\s)")
 _SECTION = re.compile(r"\s+[/|]\s+")
 _PATH = re.compile(r"\s*[|>\u203a\u00bb/\\]\s*")
 _SYNDICATED = re.compile('[\u00ab"\u201c]([^\u00ab\u00bb"\u201c\u201d]{2,40})[\u00bb"\u201d]')
@@ -54,6 +56,10 @@ def headline(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     half = len(words) // 2
     if half >= 3 and len(words) % 2 == 0 and words[:half] == words[half:]:
         text = " ".join(words[:half])
+    bracketed = _BRACKETED_SECTION.match(text)
+    if bracketed and folded(bracketed[1]) in vocabulary.sections:
+        title = text[bracketed.end() :]
+        return (Fact("title", title), Fact("section", clean_value(bracketed[1])))
     before = _SECTION.search(text, 0, 30)
     if before and fold(text[: before.start()]) in vocabulary.sections and before.end() < len(text):
         section = clean_value(text[: before.start()])
@@ -269,6 +275,20 @@ def bracketed_name(text: str, vocabulary: Vocabulary) -> str:
     return ""
 
 
+def bracketed_house(text: str, vocabulary: Vocabulary) -> str:
+    """Return what a line in brackets names that is no person by the lists, but has the article of
+    what a paper is called, or ""."""
+    inner = text.strip('()[] \u00ab\u00bb"')
+    words = folded(inner).split(" ")
+    if text[:1] not in ("(", "[") or len(words) > _LONGEST_LENDER - 1 or inner in ("", text):
+        return ""
+    if is_person(inner, vocabulary) or any(word in vocabulary.frequent for word in words):
+        return ""
+    named = any(word.startswith(vocabulary.articles) for word in words)
+    plain = named and inner.replace(" ", "").isalpha()
+    return clean_value(inner) if plain and not _is_place(inner, vocabulary) else ""
+
+
 def initials(text: str, vocabulary: Vocabulary) -> Credits | None:
     """Return the agencies beside the initials of whoever wrote or edited a text, on a last line
     that holds nothing else; None for another line: `m.k/a.s (Reuters, AFP)`."""
@@ -316,6 +336,40 @@ def syndicated(text: str, vocabulary: Vocabulary) -> str:
         if 0 < len(name.split()) <= _LONGEST_LENDER:
             return clean_value(name)
     return ""
+
+
+def posted_by(text: str, vocabulary: Vocabulary) -> str:
+    """Return the person's name of a line that says how long ago a text was put there, and by whom;
+    "" for another line."""
+    if first_key(text) not in vocabulary.ago:
+        return ""
+    line = tokens(text, 12)
+    told = vocabulary.units | vocabulary.ago
+    at = next((n for n, t in enumerate(line) if t.kind != "number" and t.key not in told), 0)
+    by = match(line, at, vocabulary.byline_phrases) if at > 1 else None
+    if by is None or by[0] >= len(line):
+        return ""
+    name = text[line[by[0]].start :]
+    return clean_value(name) if is_person(name, vocabulary) else ""
+
+
+def barred_tags(text: str) -> str:
+    """Return the keywords of a line that is three or more of a few words between bars, or ""."""
+    parts = [part.strip() for part in text.split("|")]
+    few = all(part and len(part.split()) <= _LONGEST_LENDER - 1 for part in parts)
+    least = 3
+    few = few and len(parts) >= least and not text.endswith(_ENDS)
+    return ", ".join(parts) if few and not any(map(str.isdigit, text)) else ""
+
+
+def published_on(text: str, lang: str, vocabulary: Vocabulary) -> Fact | None:
+    """Return the day of a short line that says that a text was published then: only at the foot."""
+    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+        return None
+    if not holds(tokens(text, 20), vocabulary.published):
+        return None
+    reading = read_dates(text, lang, vocabulary)
+    return dated("date", text, reading) if reading.value else None
 
 
 def loose_tags(text: str, vocabulary: Vocabulary) -> str:

@@ -23,19 +23,22 @@ _BYLINE = re.compile(r"[:\uff1a|/]|\s?[-\u2013\u2014]\s")
 _BRACKETED_LABEL = re.compile(r"\[([^\]\[]{2,30})\]\s*:?")
 _COMMA = re.compile("[,\u060c]\\s")  # as in `Author, name`
 _BARS = "|\u00b7\u2022"
-_PARTS = re.compile(rf"\s+[{_BARS}]\s+")
+_PARTS = re.compile(rf"\s+[{_BARS}]\s+|\s*\|\s*")
 _LABEL_WITHIN = re.compile("[-\u2013\u2014,\u060c/\u0640].*:", re.DOTALL)  # where one may stand
 _NUMBERED = re.compile(r"(\S*\d)\s*[-\u2013\u2014|,\u060c/]\s+")
 _URL = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
 _NAMES = re.compile(r"[\u060c,;\u061b|&()-]|\s[-\u2013\u2014/:]\s|:")
+_SITE = re.compile(r"(?:www\.)?(?:[A-Za-z0-9-]+\.){1,3}[A-Za-z]{2,7}", re.ASCII)
 _SENTENCE_END = frozenset(".\u06d4!?\u061f")
 # How long a value may be: beyond it, the label opened a sentence.
 _LONGEST: dict[Field, int] = {
     "title": 300, "date": 120, "updated": 120, "source": 60, "authors": 100, "tags": 1000,
     "section": 60, "agency": 60, "places": 80, "url": 2000, "summary": 2000, "id": 40, "photo": 200,
 }  # fmt: skip
+_LONGEST_EMPTY = 40  # characters of a value that says that there is none
 _LONGEST_PRINTED = 80  # characters of a line that says where and when a text was printed
 _LONGEST_PAPER = 4  # words
+_UPDATE = 3  # words of an update's day that is not read
 # Fields whose labels a stroke may set off; of a day that is known by its own shape.
 _STROKED: frozenset[Field] = frozenset(("title", "source", "authors", "section"))
 _MAY_END_A_SENTENCE = frozenset(("title", "summary", "photo", "tags", "url"))
@@ -100,7 +103,10 @@ def _beside_a_day(part: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:
     """What may stand between bars beside the day alone: a person's name, or how many saw it."""
     if is_person(part, vocabulary):
         return (Fact("authors", clean_value(part)),)
-    return () if is_counter(part, vocabulary) else None
+    if _SITE.fullmatch(part):
+        return (Fact("source", part),)
+    left = is_counter(part, vocabulary) or folded(part) in vocabulary.furniture
+    return () if left else None
 
 
 def label_of(text: str, vocabulary: Vocabulary) -> Field | None:
@@ -141,7 +147,8 @@ def _parts(text: str, vocabulary: Vocabulary) -> Iterable[str]:
     for part in merged:
         at = 0
         line = tokens(part) if _LABEL_WITHIN.search(part) else ()
-        for position in range(1, len(line)):
+        # A dash that opens the line stands before its own label.
+        for position in range(1 + bool(line and line[0].kind == "sign"), len(line)):
             if line[position - 1].key not in "-\u2013\u2014,\u060c/":
                 continue
             label = match(line, position, vocabulary.label_phrases)
@@ -209,7 +216,7 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
     if found is None:
         return None
     field, value = found
-    if not value:
+    if not value or (len(value) < _LONGEST_EMPTY and folded(value) in vocabulary.empty):
         return ()
     if field == "id" and (told := _NUMBERED.match(value)):
         behind = _bare(value[told.end() :], lang, vocabulary)
@@ -259,6 +266,10 @@ def _dated(field: Field, value: str, lang: str, vocabulary: Vocabulary) -> tuple
     said = value[-1] in _SENTENCE_END and len(value) > 30
     if said or len(tokens(value)) > 14:
         return None
+    if field == "updated" and reading.timed and not reading.rest:
+        return ()  # at what time, and not on which day
+    if field == "updated" and sum(token.kind == "word" for token in tokens(value)) > _UPDATE:
+        return None  # a headline of what goes on: "update: ..."
     doubts = reading.doubts or (f'"{value}" stands where the date should be, and is not read',)
     return (Fact(field, value, None, doubts),)
 
@@ -280,6 +291,9 @@ def _bare(
     if _is_issue(line, vocabulary):
         return ()
     before = match(line, 0, vocabulary.label_phrases)
+    joined = match(line, 0, vocabulary.date_words)
+    if before and joined and joined[0] > before[0]:
+        before = None  # of a day: "as of 11:30 on Tuesday"
     if before and before[1] in ("date", "updated") and before[0] < len(line):
         facts = _bare(text[line[before[0]].start :], lang, vocabulary)
         if facts and facts[0].field == "date":
@@ -295,6 +309,8 @@ def _bare(
         sections = _sections(text, line, names.unknown, vocabulary)
         if sections:
             return (dated("date", text, reading), *names.facts, *sections)
+    if names.unknown and agencies and reading.value and _is_clock(line, names.unknown):
+        names = _Names(names.facts, ())
     if names.unknown:
         place = _place_before_date(text, line, reading.dates[0].first if reading.dates else 0)
         outside = [at for at in names.unknown if line[at].start > len(place)]
@@ -306,6 +322,11 @@ def _bare(
     if reading.timed and not names.facts:
         return ()
     return names.facts if agencies and not reading.dates else None
+
+
+def _is_clock(line: Sequence[Token], places: Sequence[int]) -> bool:
+    """Whether all that is left of an agency's line and its day is the time without a sign: 1245."""
+    return all(line[at].kind == "number" and len(line[at].key) in (3, 4) for at in places)
 
 
 def _printed(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:

@@ -191,7 +191,7 @@ def _part(run: Sequence[Token], text: str, vocabulary: Vocabulary) -> Part:
     desk = match(run, 0, vocabulary.desks)
     if (desk and desk[0] == len(run)) or issue_end(run, 0, vocabulary) == len(run):
         return replace(part, kind="none")
-    if start and match(run, 0, vocabulary.roles):
+    if start and match(run, 0, vocabulary.callings):
         return replace(part, kind="none")  # what the person before it is
     if house := agency(run, text, vocabulary):
         return replace(part, kind="agency", text=house)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from generator.ingest.beginnings import bulletin, signs_off, stand_alike
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
-from generator.ingest.furniture import EDGES, adorned, left_out
+from generator.ingest.furniture import EDGES, adorned, is_rule, left_out
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
 from generator.ingest.shapes import LONG, following, is_headline_like, is_text
 from generator.ingest.tokens import first_key, folded
@@ -58,7 +58,7 @@ def counted_in_words(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset
     if not lines or not _counts(lines[first].text, vocabulary):
         return frozenset()
     found = [at for at, line in enumerate(lines) if _counts(line.text, vocabulary)]
-    apart = not any(lines[at - 1].text for at in found[1:])
+    apart = not any(lines[at - 1].text for at in found[1:] if not is_rule(lines[at - 1].text))
     different = len({lines[at].text for at in found}) == len(found) > 1
     over = all(_is_over_story(following(lines, at, 2)) for at in found)
     return frozenset(found) if apart and different and over else frozenset()

@@ -4,14 +4,18 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
+from generator.ingest.credits import Credits, dateline
+from generator.ingest.foot import is_biography
 from generator.ingest.furniture import EDGES
+from generator.ingest.lines import opening_facts
 from generator.ingest.metadata import Fact, loose_byline, subheading
 from generator.ingest.names import is_person
 from generator.ingest.roles import Kind, given
-from generator.ingest.shapes import is_headline_like, is_text
+from generator.ingest.shapes import LONG, is_headline_like, is_text
 from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
+_FEW = 5  # lines that may be text, of which the first may stand over a headline
 _LINES = 3  # that may stand over a headline
 _LONGEST_KICKER = 40
 _KICKER = 4  # words of one that names its paper
@@ -21,6 +25,10 @@ _LEAST_HEADLINE = 4  # words
 _HEAD = 12  # lines among which the label of a sub-headline stands
 _COUNTED = re.compile(r"[^\W\d_][^:\d]{1,24}:\s*[\w/.-]*\d[\w/.-]*")
 _QUOTES = '\u00ab\u00bb"\u201c\u201d'
+_LONGEST_ABOVE = 70  # characters
+_LONGEST = 110  # characters of a headline under such a line
+_CIRCUMSTANCE = 6  # words
+_COLUMN = 7  # words of the headline of a column
 _SIGNS = EDGES + "()[]"
 
 
@@ -42,8 +50,8 @@ def over_headline(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     if over_title and _COUNTED.fullmatch(kinds[first].text):
         kinds[first] = Kind(kinds[first].text, "out", "a record's number behind a label", "id")
     for _ in range(_LINES):
-        # The first three will do.
-        texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), 3))
+        # The first few will do.
+        texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), _FEW))
         if not texts or len(kinds[texts[0]].text) > _LONGEST_KICKER:
             return
         at = texts[0]
@@ -59,6 +67,108 @@ def over_headline(kinds: list[Kind], vocabulary: Vocabulary) -> None:
             kinds[at] = given(text, writer, "a byline's word and a name, over a headline")
         else:
             return
+
+
+def lines_above(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Take the line right over a headline, or the name of a column and its writer there.
+
+    The headline has its day or its writer right under it, unless the line ends in a colon. A line
+    that leads up to it so says no name; one of two words, or one that only tells when or why, is
+    shorter than the headline.
+    """
+    texts = list(islice((at for at, kind in enumerate(kinds) if kind.name == "text"), 3))
+    if len(texts) < 3 or len(kinds[texts[0]].text) > _LONGEST_ABOVE:
+        return
+    if any(kind.label == "title" for kind in kinds[: texts[1]]):
+        return
+    at, below = texts[0], texts[1]
+    text, headline = kinds[at].text, kinds[below].text
+    if _is_column(kinds, texts, vocabulary):
+        _take_column(kinds, at, vocabulary)
+        return
+    if below != at + 1 or below + 1 >= len(kinds) or not _may_be_under(text, headline):
+        return
+    under = kinds[below + 1]
+    told = _is_told(under) or bool(
+        under.name == "text" and opening_facts(under.text, "", vocabulary)
+    )
+    told = told or (under.name == "text" and dateline(under.text, vocabulary) != Credits())
+    leads = text.endswith(":") and is_text(kinds[texts[2]].text) and _leads_up(text, vocabulary)
+    if leads or (told and _is_brief(text, headline, vocabulary)):
+        kicker = (Fact("summary", text.strip(" :*")),)
+        kinds[at] = given(text, kicker, "a line over a headline, which leads up to it")
+
+
+def _take_column(kinds: list[Kind], at: int, vocabulary: Vocabulary) -> None:
+    """Take the name of a column, its writer below, and what that one is."""
+    name, writer, what = (kind.text for kind in kinds[at : at + 3])
+    kinds[at] = given(name, (Fact("summary", name),), "the name of a column")
+    kinds[at + 1] = given(writer, (Fact("authors", writer),), "the writer of a column")
+    if is_biography(what, vocabulary):
+        kinds[at + 2] = Kind(what, "out", "what the writer is, under the name", "furniture")
+
+
+def _may_be_under(text: str, headline: str) -> bool:
+    words = len(headline.split())
+    return is_headline_like(headline) and words >= _LEAST_HEADLINE and len(headline) < _LONGEST
+
+
+def _is_told(kind: Kind) -> bool:
+    """Whether a line gives the day or the writer."""
+    facts = kind.metadata.facts if kind.metadata else ()
+    return any(fact.field in ("date", "authors") for fact in facts)
+
+
+def _leads_up(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line that ends in a colon names nobody who says what stands below it."""
+    line = tokens(text, 20)
+    tables = (vocabulary.titles, vocabulary.roles, vocabulary.given, vocabulary.agencies)
+    named = any(match(line, at, table) for at in range(len(line)) for table in tables)
+    office = any(token.key in vocabulary.not_names for token in line)
+    return len(text.split()) >= _LEAST_HEADLINE and not named and not office
+
+
+def _is_brief(text: str, headline: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line is two words, or tells when or why, and is shorter than a headline."""
+    words = text.split()
+    if any(map(str.isdigit, text)) or any(sign in text for sign in _QUOTES + "?!\u061f:"):
+        return False
+    if len(text) >= len(headline) or len(words) > _CIRCUMSTANCE:
+        return False
+    plain = folded(text).replace(" ", "")
+    if (
+        len(words) == 2
+        and 2 * len(text) <= len(headline)
+        and plain.isalpha()
+        and not is_person(text, vocabulary)
+    ):
+        return True
+    return match(tokens(text, 8), 0, vocabulary.circumstances) is not None and len(words) > 1
+
+
+def _is_column(kinds: Sequence[Kind], texts: Sequence[int], vocabulary: Vocabulary) -> bool:
+    """Whether lines are a column's name, its writer, what that one is or not, and a headline with
+    its day under it and a text."""
+    first = texts[0]
+    if len(kinds[first].text.split()) >= _LEAST_HEADLINE or first + 4 >= len(kinds):
+        return False
+    names = [kind for kind in kinds[first + 1 : first + 3] if kind.name == "text"]
+    if not names or not is_person(names[0].text, vocabulary):
+        return False
+    if any(names[0].text in kind.text for kind in kinds[first + 2 :]):
+        return False  # whom the story is about
+    second = kinds[first + 2].text
+    at = first + (3 if is_biography(second, vocabulary) else 2)
+    if at + 2 > len(kinds):
+        return False
+    headline, below = kinds[at], kinds[at + 1]
+    short = headline.name == "text" and len(headline.text.split()) <= _COLUMN
+    if not short or not is_headline_like(headline.text):
+        return False
+    if _is_told(below):
+        return at + 2 < len(kinds) and is_text(kinds[at + 2].text)
+    brief = len(kinds[first].text.split()) < _LEAST_HEADLINE - 1
+    return brief and below.name == "text" and len(below.text) >= LONG
 
 
 def _leads(kinds: Sequence[Kind]) -> bool:
@@ -113,14 +223,17 @@ def _is_over_headline(kinds: Sequence[Kind], texts: Sequence[int], *, kicks: boo
     the text under it - and over no day or name that would make it the headline itself. Under a
     line that `kicks` a byline may stand."""
     at = texts[0] + 1
-    while kicks and at < len(kinds) and _is_byline(kinds[at]):
+    while kicks and at < len(kinds) and (kinds[at].name == "out" or _is_byline(kinds[at])):
         at += 1
     below = kinds[at] if at < len(kinds) else None
     if below is None or below.label == "title":
         return below is not None
     if below.name != "text" or len(texts) < 3 or not is_headline_like(below.text):
         return False
-    return len(below.text.split()) >= _LEAST_HEADLINE and is_text(kinds[texts[2]].text)
+    # Under the kind of a story its headline may have a standfirst.
+    under = texts[2:] if kicks else texts[2:3]
+    told = any(is_text(kinds[text].text) for text in under)
+    return len(below.text.split()) >= _LEAST_HEADLINE and told
 
 
 def _is_byline(kind: Kind) -> bool:

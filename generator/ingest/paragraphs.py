@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from generator.ingest.metadata import Fact
+from generator.ingest.names import is_person
 from generator.ingest.tokens import Token, match, tokens, word_keys
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import fold
 
 MORE_OF_IT = "the text says that there is more of it"
 _NUMBER = re.compile(r"(\d{1,3}) (?=[^\W\d_])")
-_LABEL = re.compile(r"\[?([^\W\d_][^:\[\]]{1,20}?)\s?(?:\]\s*:?|:)\s*(?=\S)")
+_LABEL = re.compile(
+    r"(?:[-*\u2022\u25cf\u2013] ?)?\[?([^\W\d_][^:\[\]]{1,20}?)\s?(?:\]\s*:?|:)\s*(?=\S)"
+)
 _COLON = re.compile(r":\s+(?=\S)")
 _MORE = re.compile(
     r"(?:[.\u2026]{2,}\s*|[(\[]\s*)([^\W\d_][^.\u2026()\[\]]{2,20}?)[\s.\u2026)\]]*\Z"
@@ -29,6 +32,8 @@ _GLUED = re.compile(
 _SPACED_STOP = re.compile(rf"[.\u06d4] (?<={_LETTER}{{3}}. ){_LETTER}")
 _LONGEST_WHOLE = 300  # characters up to which a paragraph is taken for one
 _SCRAP = 40
+_ENDED = re.compile(r"\s?(?:\(\s?|/+\s?)([^\W\d_][^()/]{1,18}?)\s?(?:\)|/+)\Z")
+_SIGNED = re.compile(r"(?<=[.\u06d4!?\u061f\"\u00bb\u201d])\s?\(([^()]{4,40})\)\Z")
 _LONG = 100  # characters of a paragraph that can break off
 _HEAD = 500  # characters at the head of a text in which a row of buttons is looked for
 _LONGEST_BUTTON = 40  # characters
@@ -72,6 +77,9 @@ def trim(text: str, vocabulary: Vocabulary, *, counted: bool, first: bool, last:
         doubt = MORE_OF_IT
     elif _breaks_off(text, vocabulary):
         doubt = "the text seems to break off here"
+    ended = _ENDED.search(text)
+    if ended and fold(ended[1]) in vocabulary.end | vocabulary.bracketed_end:
+        text = text[: ended.start()].rstrip()
     if (cut := _button(text, vocabulary)) is not None:
         text = text[:cut].rstrip()
     tagged = _tags(text, vocabulary)
@@ -160,6 +168,15 @@ def untitled(trimmed: Trimmed, title: str) -> Trimmed:
     if len(before[start:].split()) > 6:
         return trimmed
     return Trimmed(text[:start].rstrip(), trimmed.facts)
+
+
+def signed_behind(trimmed: Trimmed, vocabulary: Vocabulary) -> Trimmed:
+    """Return a last paragraph without the name of its writer in brackets behind its end."""
+    found = _SIGNED.search(trimmed.text) if trimmed.text.endswith(")") else None
+    if found is None or not is_person(found[1], vocabulary):
+        return trimmed
+    own = trimmed.text[: found.start()]
+    return trimmed._replace(text=own, facts=(*trimmed.facts, Fact("authors", found[1])))
 
 
 def _tags(text: str, vocabulary: Vocabulary) -> Trimmed:

@@ -3,20 +3,31 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate, islice, takewhile
 from typing import NamedTuple
 
+from generator.ingest.beginnings import is_briefs
 from generator.ingest.counted import without_count
 from generator.ingest.credits import dateline
+from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
-from generator.ingest.furniture import adorned, is_continued, is_rule
+from generator.ingest.furniture import EDGES, adorned, is_continued, is_rule
 from generator.ingest.kinds import LONGEST_TITLE, kinds_of
 from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
-from generator.ingest.metadata import Fact, Metadata, loose_byline, subheading
+from generator.ingest.metadata import (
+    Fact,
+    Metadata,
+    dated,
+    loose_byline,
+    read_metadata,
+    subheading,
+)
 from generator.ingest.paragraphs import (
     MORE_OF_IT,
     Trimmed,
     numbered,
+    signed_behind,
     trim,
     unglued,
     untitled,
@@ -25,10 +36,17 @@ from generator.ingest.paragraphs import (
 from generator.ingest.roles import Kind, Role, texts_of
 from generator.ingest.segment import Segment, Whole, unwrapped
 from generator.ingest.settle import head_end, last_paragraph, settle
-from generator.ingest.shapes import is_headline_like, number_of, without_mark, without_number
+from generator.ingest.shapes import (
+    is_headline_like,
+    is_text,
+    number_of,
+    without_mark,
+    without_number,
+)
 from generator.ingest.tokens import folded, tokens
 from generator.ingest.unsure import beside_the_day, may_sign
 from generator.ingest.vocabulary import Field, Vocabulary
+from generator.text import clean_value
 
 _LONGEST_HEADING = 80
 _OPENING = 20  # characters of a line that opens a letter or a list
@@ -44,6 +62,8 @@ _UNDER_A_HEADLINE: frozenset[Role] = frozenset(
 )
 _LONG_PARAGRAPH = 60  # characters: with it the text has begun
 _CREDITS = 5  # lines under a headline among which a day is looked for
+_STANDFIRSTS = 3  # lines over the opening of a text, at the most
+OVER_LIST = "over a list of short news"
 _BESIDE = frozenset(("out", "related"))  # kinds of lines that a page put among the paragraphs
 _MAY_PART = "this row of signs may part two articles: a headline and a text stand under it"
 _STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
@@ -73,6 +93,16 @@ def recognise(part: Segment, lang: str, vocabulary: Vocabulary) -> tuple[Mark, .
     """
     if part.beside:
         return tuple(_beside(line, part.beside) for line in part.lines)
+    if part.over:
+        head = tuple(_over_list(line, lang, vocabulary) for line in part.lines[: part.over])
+        if part.over == len(part.lines):
+            return (*map(separator, part.separator), *head)
+        story = replace(part, separator=(), lines=part.lines[part.over :], over=0)
+        return (
+            *map(separator, part.separator),
+            *head,
+            *recognise(story, lang, vocabulary),
+        )
     wholes = unwrapped(part.lines)
     filled = [whole.line for whole in wholes if whole.line.text]
     stated = any(given.field == "title" for given in part.given)
@@ -98,6 +128,31 @@ def separator(line: Line) -> Mark:
 
 def _beside(line: Line, why: str) -> Mark:
     return Mark(line, "furniture", rule=why) if line.text else Mark(line, "blank")
+
+
+def _over_list(line: Line, lang: str, vocabulary: Vocabulary) -> Mark:
+    """The mark of a line over a list of short news: its name, its day, whose it is, a greeting."""
+    if not line.text:
+        return Mark(line, "blank")
+    told = read_metadata(line.text, lang, vocabulary)
+    facts = told.facts if told else ()
+    if is_briefs(line.text, vocabulary):
+        facts = (Fact("section", clean_value(line.text.strip(EDGES))),)
+    if not facts:
+        facts = credit_line(line.text, lang, vocabulary)
+        facts = facts if {fact.field for fact in facts} <= {"source", "date"} else ()
+    if not facts and (reading := read_dates(line.text, lang, vocabulary)).value:
+        facts = (dated("date", line.text, reading),)
+    role = facts[0].field if facts else "furniture"
+    return Mark(line, role, facts, rule=OVER_LIST)
+
+
+def of_all(marks: Sequence[Mark], own: Sequence[Mark]) -> tuple[Mark, ...]:
+    """Return the marks over a list of short news that hold for one of its stories too, whose own
+    marks are given: the day, the section and the publisher, where it has none of its own."""
+    stated = {fact.field for mark in own for fact in mark.facts}
+    over = (mark for mark in marks if mark.rule == OVER_LIST and mark.facts)
+    return tuple(mark for mark in over if stated.isdisjoint(fact.field for fact in mark.facts))
 
 
 def _blank(whole: Whole) -> Iterator[Mark]:
@@ -166,8 +221,8 @@ def _judge(
     part: Segment,
 ) -> list[Mark]:
     given = part.given
-    is_text = [kind.name == "text" and at != title for at, kind in enumerate(kinds)]
-    before = list(accumulate(is_text, initial=0))
+    texts_at = [kind.name == "text" and at != title for at, kind in enumerate(kinds)]
+    before = list(accumulate(texts_at, initial=0))
     total = before[-1]
     top = None
     if title is not None:
@@ -180,7 +235,7 @@ def _judge(
     headings = set(map(folded, named))
     longest = 20 + 2 * len(named[0]) if named else 0
     authors = {_letters(one.value) for one in given if one.field == "authors"} - {""}
-    texts = [kind.text for kind, is_it in zip(kinds, is_text, strict=True) if is_it]
+    texts = [kind.text for kind, is_it in zip(kinds, texts_at, strict=True) if is_it]
     counted = numbered(texts)
     stamp = _stamp(kinds)
     # A text's own label is one only where the fields over it have theirs.
@@ -188,6 +243,7 @@ def _judge(
     head, foot = head_end(kinds, title), last_paragraph(kinds, title)
     marks: list[Mark] = []
     above = ""
+    opened = False  # a paragraph by its length was there
     for at, (line, kind) in enumerate(zip(lines, kinds, strict=True)):
         after = total - before[at + 1]
         if at == title and top:
@@ -198,7 +254,16 @@ def _judge(
             beside = sum(neighbour.name == "metadata" for neighbour in near) > 1
             outside = at <= head or at > foot
             lone = at == stamp or outside
-            mark = _metadata(line, kind, before[at], after, beside=beside, ended=ended, lone=lone)
+            mark = _metadata(
+                line,
+                kind,
+                before[at],
+                after,
+                opened=opened,
+                beside=beside,
+                ended=ended,
+                lone=lone,
+            )
         elif kind.name == "out":
             doubt = ""
             if before[at] > 0 and not given and _may_part(kinds, at):
@@ -219,7 +284,7 @@ def _judge(
             mark = Mark(line, "authors", (Fact("authors", name),), rule=rule)
         elif before[at] and after and (inner := subheading(kind.text, vocabulary)):
             mark = Mark(line, "heading", kept=inner, rule="the label of a heading, and its words")
-        elif not line.block and _is_heading(kinds, is_text, at):
+        elif not line.block and _is_heading(kinds, texts_at, at):
             mark = Mark(
                 line, "heading", rule="short, between a finished paragraph and a longer one"
             )
@@ -229,6 +294,12 @@ def _judge(
             if labelled and before[at] == 0:
                 text = without_label(text, vocabulary)
             trimmed = trim(text, vocabulary, counted=counted, first=before[at] < 2, last=last)
+            if (
+                last
+                and not authors
+                and not any(f.field == "authors" for m in marks for f in m.facts)
+            ):
+                trimmed = signed_behind(trimmed, vocabulary)
             if last and named:
                 trimmed = untitled(trimmed, named[-1])
             if not trimmed.text:
@@ -237,12 +308,14 @@ def _judge(
                 )
                 continue
             mark = _paragraph(line, trimmed, kind.rule)
+            opens = not opened and is_text(mark.text)
             if before[at] == 0 and after and may_sign(mark.line.text, vocabulary):
                 doubt = f'"{mark.line.text}" may be its authors, but stands among the paragraphs'
                 mark = mark._replace(doubt=mark.doubt or doubt)
-            if before[at] == 0:
+            if before[at] == 0 or (opens and before[at] <= _STANDFIRSTS):
                 facts = opening_facts(mark.text, lang, vocabulary)
                 mark = mark._replace(facts=(*mark.facts, *facts)) if facts else mark
+            opened = opened or opens
         above = kind.text if mark.role in ("paragraph", "repeated") else ""
         marks.append(mark)
     known = {one.field for one in given} | {fact.field for mark in marks for fact in mark.facts}
@@ -317,7 +390,15 @@ def _headline(
 
 
 def _metadata(
-    line: Line, kind: Kind, before: int, after: int, *, beside: bool, ended: bool, lone: bool
+    line: Line,
+    kind: Kind,
+    before: int,
+    after: int,
+    *,
+    opened: bool,
+    beside: bool,
+    ended: bool,
+    lone: bool,
 ) -> Mark:
     """Weigh a line of metadata by where it stands: in a head or a foot it is what it looks like."""
     found = kind.metadata or Metadata((), False)
@@ -330,9 +411,10 @@ def _metadata(
     field = found.facts[0].field
     if field == "title":
         return Mark(line, "paragraph", rule="a second title: the first was taken")
-    if field == "url" and not found.labelled and after and before:
+    address = field == "url" and not found.labelled
+    if address and after and before and opened:
         return Mark(line, "paragraph", rule="a link within the text")
-    placed = before <= 1 or after == 0 or (beside and found.labelled) or lone
+    placed = before <= 1 or address or after == 0 or (beside and found.labelled) or lone
     if placed or (found.labelled and field in _ANYWHERE):
         # A day's doubts are told where the day is chosen.
         unsure = (fact.doubts for fact in found.facts if fact.field not in ("date", "updated"))

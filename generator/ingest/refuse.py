@@ -19,6 +19,7 @@ _LOGGED = re.compile(
 _FORMATS = {"BEGIN:VCARD": "an address book", "BEGIN:VCALENDAR": "a calendar"}
 _CALLED = 80  # characters of a line at the head
 _ITSELF = 5  # times that a licence names itself, at the least
+_ITSELF_IN_CLAUSES = 2  # where most lines are such
 _CLAUSES = 3  # that it counts, at the least, and these in a quarter of its lines
 _CLAUSE = re.compile(r"(?:[^\W\d_]{2,10} )?[(\[]?(?:\d{1,2}|[^\W\d_])\s?[.)\]:-]")
 _MANY = 1_000  # lines or records
@@ -141,15 +142,17 @@ def _legal(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
 
 def _is_licence(lines: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether a licence or a contract is named at the head, counts its clauses, and speaks of
-    itself, five times and in eighty words: news of one has its words, and lists too."""
+    itself in eighty words, five times, or twice where most lines are clauses: news of one has
+    its words, and lists too."""
     head = " ".join(line[:_CALLED] for line in lines[:3]).casefold()
     if not vocabulary.licence.search(head):
         return False
     text = " ".join(lines[:400]).casefold()
     itself = len(vocabulary.itself.findall(text))
-    if itself < _ITSELF or itself * 80 < text.count(" "):
-        return False
     clauses = sum(map(bool, map(_CLAUSE.match, lines)))
+    least = _ITSELF if 3 * clauses < 2 * len(lines) else _ITSELF_IN_CLAUSES
+    if itself < least or itself * 80 < text.count(" "):
+        return False
     return clauses >= _CLAUSES and clauses * 4 >= len(lines)
 
 

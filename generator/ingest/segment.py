@@ -18,7 +18,9 @@ from generator.ingest.beginnings import (
     rows_alike,
     signs_off,
 )
+from generator.ingest.contents import stories_of_list
 from generator.ingest.counted import counted_headlines
+from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, ROW_SIGNS, is_end, is_rule, left_out
 from generator.ingest.letters import head_of_letter
@@ -27,17 +29,20 @@ from generator.ingest.metadata import label_of, read_metadata
 from generator.ingest.openings import counted_in_words, openings
 from generator.ingest.shapes import (
     LONG,
+    following,
     is_headline_like,
     is_text,
     marked_headlines,
     numbered,
     numbered_headlines,
+    plain_headlines,
 )
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.ingest.wrap import HYPHEN
 
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
+_MASTHEAD = 8  # lines over the first story of a file
 _SEPARATOR = re.compile("={5,}")  # the one that the manual tells people to write
 
 
@@ -70,6 +75,7 @@ class Segment:
     lines: tuple[Line, ...]
     read_also: bool = False  # it stands under a read-also marker: related to the one before
     listed: bool = False  # it is one of a list of short news, with a sign before each
+    over: int = 0  # its first lines, of the name and the day of such a list
     beside: str = ""  # why it is no article: the head of a mail that holds several
     given: tuple[Given, ...] = ()
     doubt: str = ""  # why it may be no article of its own
@@ -111,7 +117,7 @@ def segment(
     wholes = unwrapped(lines)
     starts = list(accumulate((len(whole.lines) for whole in wholes), initial=0))
     whole_lines = [whole.line for whole in wholes]
-    found, listed, doubts = _cuts(whole_lines, vocabulary, mail=mail)
+    found, listed, doubts, under_list = _cuts(whole_lines, vocabulary, mail=mail)
     parts = tuple(_cut(lines, [(starts[at], starts[end], also) for at, end, also in found]))
     doubtful = next((at for at, cut in enumerate(found) if doubts.get(cut[0])), None)
     if doubtful is not None:  # once in a file: it is one decision
@@ -120,10 +126,19 @@ def segment(
         parts = (*parts[:at], part, *parts[at + 1 :])
     if listed:
         parts = tuple(replace(part, listed=True) for part in parts)
+        if over := starts[head_of_briefs(whole_lines, vocabulary)]:
+            parts = (replace(parts[0], over=min(over, len(parts[0].lines))), *parts[1:])
+    elif under_row := _under_masthead(parts, vocabulary):
+        parts = (replace(parts[0], over=under_row), *parts[1:])
+    if under_list and mail:
+        return replace(parts[0], beside="a list of the stories below"), *parts[1:]
+    if under_list:
+        names = (*parts[0].lines, *parts[1].separator)
+        whole = (*names, *parts[1].lines)
+        return replace(parts[1], separator=(), lines=whole, over=len(names)), *parts[2:]
     named = bulletin(whole_lines, vocabulary)
     if len(parts) > 1 and named and _is_name(whole_lines[named : found[0][0]], vocabulary):
-        name = Segment((), parts[0].lines, beside="the name of a file of several stories")
-        return name, *parts[1:]
+        return replace(parts[0], over=len(parts[0].lines)), *parts[1:]
     head = starts[head_of_letter(whole_lines, vocabulary)] if found else 0
     if not head or head > len(parts[0].lines):
         return parts
@@ -133,12 +148,33 @@ def segment(
     return Segment((), tuple(above), beside="the head of a mail"), *own, *parts[1:]
 
 
+def _under_masthead(parts: Sequence[Segment], vocabulary: Vocabulary) -> int:
+    """The place under the row of signs that parts the first story of a file from the name of what
+    holds it and its day, as the same row parts the other stories; or 0."""
+    rows = {line.text for part in parts for line in part.separator if is_rule(line.text)}
+    if not rows:
+        return 0
+    lines = parts[0].lines
+    row = next((at for at, line in enumerate(lines[:_MASTHEAD]) if line.text in rows), 0)
+    if not row or any(is_text(line.text) for line in lines[:row]):
+        return 0
+    if not any(_is_dated(line.text, vocabulary) for line in lines[:row]):
+        return 0
+    below = following(lines, row, 2)
+    headed = len(below) > 1 and is_headline_like(below[0]) and not is_text(below[0])
+    return row + 1 if headed and is_text(below[1]) else 0
+
+
+def _is_dated(text: str, vocabulary: Vocabulary) -> bool:
+    return any(map(str.isdigit, text)) and read_dates(text, "", vocabulary).value is not None
+
+
 def _cuts(
     lines: Sequence[Line], vocabulary: Vocabulary, *, mail: bool
-) -> tuple[list[tuple[int, int, bool]], bool, Mapping[int, str]]:
+) -> tuple[list[tuple[int, int, bool]], bool, Mapping[int, str], bool]:
     """Where the lines that part two articles begin and end, and whether they say "read also";
-    whether the articles are a list of short news; and what is to doubt about the lines that open
-    one.
+    whether the articles are a list of short news; what is to doubt about the lines that open
+    one; and whether a list of them stands over the first.
 
     Under an end mark nothing parts them: there both are one place.
     """
@@ -149,13 +185,16 @@ def _cuts(
     numbers = numbered(lines) or counted_in_words(lines, vocabulary)
     name = bulletin(lines, vocabulary)
     under = next((at for at in range(name, len(lines)) if lines[at].text), 0)
-    head = letter or head_of_briefs(lines, vocabulary) or under
+    briefs = head_of_briefs(lines, vocabulary)
+    head = letter or briefs or under
     headed = (
         numbered_headlines(lines, head)
         or marked_headlines(lines, head)
         or counted_headlines(lines, head, vocabulary)
+        or plain_headlines(lines, 0 if letter else briefs)
     )
     opened = openings(lines, sorted(rows), vocabulary)
+    named = stories_of_list(lines, vocabulary, mail=mail or letter > 0)
     text_before = ended = signed = False
     for at, line in enumerate(lines):
         if not line.text or at < (cuts[-1][1] if cuts else letter):
@@ -168,7 +207,9 @@ def _cuts(
         if ended and not was_ended:
             signed = signs_off(line.text, vocabulary)  # as under each part of a text, too
         also = text_before and is_read_also(line.text, vocabulary)
-        if at in numbers or (
+        if at in named:
+            cut = (at, named[at], False)
+        elif at in numbers or (
             at in rows
             and rules.is_row(at)
             and (
@@ -200,7 +241,8 @@ def _cuts(
             text_before = False
         elif is_text(line.text):
             text_before = True
-    return cuts, bool(headed), opened
+    doubts = {at: doubt for at, doubt in opened.items() if at not in named}
+    return cuts, bool(headed), doubts, bool(named) and cuts[0][0] in named
 
 
 def _is_name(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:

@@ -4,23 +4,29 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from generator.ingest.beside import is_menu
+from generator.ingest.beside import captions, is_menu
 from generator.ingest.foot import (
     GOES_ON,
     SENTENCE_ENDS,
     blocks_at_foot,
     has_authors,
+    is_biography,
+    notices_at_foot,
     sign_by_title,
     under_end,
 )
 from generator.ingest.furniture import EDGES, is_promotion
 from generator.ingest.lines import (
+    barred_tags,
+    bracketed_house,
     bracketed_name,
     credit_line,
     initials,
     loose_tags,
+    published_on,
     section_line,
     syndicated,
+    titled_name,
 )
 from generator.ingest.metadata import Fact, Metadata, loose_byline
 from generator.ingest.names import is_name, is_person
@@ -33,7 +39,6 @@ from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 
 _SHORT = 80  # characters
-_SENDER = 10  # lines that say who sent a notice
 _COUNTS = EDGES + "()0123456789"  # how many comments there are
 _HEAD = 8  # lines under a headline among which its credits stand
 _STANDFIRSTS = 2  # lines of text that may stand among them
@@ -48,7 +53,11 @@ _SIGNS = 6  # characters of signs that a page has for its buttons
 _ADDRESS = re.compile(r"@\w|\w/\w|www\.|\.com\b|\.net\b")
 _LONGEST_NAME = 3  # words of a name whose first is not known
 _CREDITS: frozenset[Field] = frozenset(("date", "updated", "authors"))
+_LIFETIME = "the day of a birth or a death"
 _FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_HIGHLIGHT = re.compile(
+    r"[-\u2013\u2014*\u2022\u25cf\u25a0\u25aa\u25cb\u25c6\u25c4\u25ba\u2666\u2714\u2705]\s+[^\W\d_].*[^.:\u06d4]\Z"
+)
 _NUMBER = re.compile(r"\d{1,2}").fullmatch
 
 
@@ -67,9 +76,10 @@ def settle(
     _chapters(kinds)
     _blocks(kinds, vocabulary)
     _comments(kinds, title, vocabulary)
-    _sender(kinds, vocabulary)
+    captions(kinds, title, vocabulary)
     _head(kinds, title, lang, vocabulary)
     _keywords(kinds, title, vocabulary)
+    notices_at_foot(kinds, title, vocabulary)
     _foot(kinds, title, lang, vocabulary)
     _frame(kinds, title, lang, vocabulary)
     _strangers(kinds, wholes, title, vocabulary)
@@ -118,13 +128,19 @@ def head_end(kinds: Sequence[Kind], title: int | None) -> int:
     for at in range(start + 1, min(start + 1 + _HEAD, len(kinds))):
         kind = kinds[at]
         if kind.name == "text":
-            texts += 1
+            texts += kind.text[0].isalnum() or not is_highlight(kind.text)
             if texts > _STANDFIRSTS:
                 break
         elif kind.metadata and any(fact.field in _CREDITS for fact in kind.metadata.facts):
             end = at
     opened = any(kind.name == "text" and len(kind.text) >= _OPENS for kind in kinds[end + 1 :])
     return end if opened else start
+
+
+def is_highlight(text: str) -> bool:
+    """Return whether a line is one of those that tell a story's points under its headline, with a
+    sign before each."""
+    return len(text) <= LONG and _HIGHLIGHT.match(text) is not None
 
 
 def last_paragraph(kinds: Sequence[Kind], title: int | None) -> int:
@@ -144,8 +160,11 @@ def _comments(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
     for at, kind in enumerate(kinds):
         if (
             at == title
-            or len(kind.text) > _SHORT
-            or folded(kind.text.strip(_COUNTS)) not in vocabulary.comments
+            or len(kind.text) > LONG + _SHORT
+            or not (
+                folded(kind.text.strip(_COUNTS)) in vocabulary.comments
+                or (kind.text[0].isdigit() and _answers_headline(kinds, at, title, vocabulary))
+            )
         ):
             continue
         above = sum(one.name == "text" and _is_paragraph(one.text) for one in kinds[:at])
@@ -157,16 +176,16 @@ def _comments(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
             return
 
 
-def _sender(kinds: list[Kind], vocabulary: Vocabulary) -> None:
-    """Take what stands under the end of a notice to the press: who sent it, and whom to ask."""
-    ends = (at for at, kind in enumerate(kinds) if kind.name == "out" and kind.role == "end")
-    first = next(ends, len(kinds)) + 1
-    if first >= len(kinds) or len(kinds) - first > _SENDER:
-        return
-    if folded(kinds[first].text).startswith(vocabulary.about):
-        for at in range(first, len(kinds)):
-            rule = "under the end of a notice to the press: who sent it"
-            kinds[at] = Kind(kinds[at].text, "out", rule, "furniture")
+def _answers_headline(
+    kinds: Sequence[Kind], at: int, title: int | None, vocabulary: Vocabulary
+) -> bool:
+    """Whether a line counts what was written about the story, whose headline it says again."""
+    if title is None or title < 0:
+        return False
+    headline = folded(kinds[title].text)
+    line = tokens(kinds[at].text, 4)
+    counted = match(line, 1, vocabulary.counters) is not None
+    return counted and len(headline) >= _SENTENCE // 2 and headline in folded(kinds[at].text)
 
 
 def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
@@ -180,7 +199,7 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         if kinds[at].name != "text":
             continue
         rule = "names and days under a headline"
-        below = kinds[at + 1]
+        below = next((kind for kind in kinds[at + 1 :] if kind.role != "photo"), kinds[at + 1])
         opens = len(below.text) >= 60 or below.name == "metadata"
         # The steps of a path may be names too.
         path = is_menu(text, vocabulary)
@@ -192,20 +211,40 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         name = bracketed_name(text, vocabulary) if at == title + 1 else ""
         if not facts and name and is_person(name, vocabulary):
             facts, rule = (Fact("authors", name),), "a name in brackets under a headline"
+        elif not facts and at == title + 1 and (house := bracketed_house(text, vocabulary)):
+            dated_ = below.metadata and any(fact.field == "date" for fact in below.metadata.facts)
+            if dated_ or len(below.text) >= LONG:
+                facts, rule = (Fact("source", house),), "a house in brackets under a headline"
+        name = titled_name(text, vocabulary) if at <= max(title, last) + 1 and opens else ""
+        if not facts and name:
+            facts, rule = (Fact("authors", name),), "a name and its title under a headline"
         if not any(kind.name == "text" for kind in kinds[at + 1 :]):
             return
+        if not facts and _is_what_writer_is(kinds, at, vocabulary):
+            kinds[at] = Kind(text, "out", "what the writer is, under the name", "furniture")
+            continue
         # Under a standfirst only a day, or a known name over the text, is sure enough.
         if facts and (not passed or at <= last or _is_sure(facts, below, vocabulary)):
             kinds[at] = given(text, facts, rule)
+            continue
+        if is_highlight(text):
             continue
         passed += 1
         if at > last and (passed > 1 or len(text) > LONG + _SENTENCE):
             return
 
 
+def _is_what_writer_is(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether a line right under a writer's name says what the writer is."""
+    above, text = kinds[at - 1].metadata, kinds[at].text
+    named = above is not None and [fact.field for fact in above.facts] == ["authors"]
+    return named and not text.endswith(SENTENCE_ENDS) and is_biography(text, vocabulary)
+
+
 def _is_sure(facts: Sequence[Fact], below: Kind, vocabulary: Vocabulary) -> bool:
     fields = {fact.field for fact in facts}
-    signed = fields == {"authors"} and is_person(facts[0].value, vocabulary)
+    writer = next((fact.value for fact in facts if fact.field == "authors"), "")
+    signed = fields in ({"authors"}, {"authors", "places"}) and is_person(writer, vocabulary)
     return "date" in fields or (signed and len(below.text) >= LONG)
 
 
@@ -270,22 +309,42 @@ def _keywords(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
             below += 1
 
 
+def _lifetime(kinds: list[Kind], end: int, vocabulary: Vocabulary) -> None:
+    """Give back the day of a birth or a death that stands under the line that tells of it."""
+    for at in range(max(end, 0) + 1, len(kinds)):
+        told = kinds[at].metadata
+        over = kinds[at - 1]
+        if told and not told.labelled and over.name == "text" and at - 1 > end:
+            line = tokens(over.text, 8)
+            if any(match(line, place, vocabulary.lifetimes) for place in range(min(2, len(line)))):
+                kinds[at] = Kind(kinds[at].text, "text", _LIFETIME)
+
+
 def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:
     """Take the lines at the end that are no text: whose it is, offers of the site, the day."""
     end = last_paragraph(kinds, title)
+    _lifetime(kinds, end, vocabulary)
     signed_at_end(kinds, title, end, lang, vocabulary)
     for at in reversed(texts_of(kinds)[-4:]):
         text = kinds[at].text
-        if at == title or at == 0:
+        if at == title or at == 0 or kinds[at].rule == _LIFETIME:
             return
         if at > end and len(text) <= _LONGEST_FRAME and not _FAR.search(text):
             continue  # see `_frame`
+        if at > end and _LINK.search(text) and not text.endswith(SENTENCE_ENDS):
+            continue
         if is_promotion(text, vocabulary):
             kinds[at] = Kind(text, "out", "offers the site's services, at the foot", "furniture")
+        elif at > end and has_authors(kinds) and is_biography(text, vocabulary):
+            kinds[at] = Kind(text, "out", "what the writer is, at the foot", "furniture")
+        elif at > end and (day := published_on(text, lang, vocabulary)):
+            kinds[at] = given(text, (day,), "says when it was published, at the foot")
         elif source := syndicated(text, vocabulary):
             kinds[at] = given(text, (Fact("source", source),), "says by whose leave, at the foot")
         elif name := bracketed_name(text, vocabulary):
             kinds[at] = given(text, (Fact("authors", name),), "a name in brackets, at the foot")
+        elif at > end and (tags := barred_tags(text)):
+            kinds[at] = given(text, (Fact("tags", tags),), "keywords between bars, at the foot")
         elif tags := loose_tags(text, vocabulary):
             kinds[at] = given(text, (Fact("tags", tags),), "the word for tags, at the foot")
         elif desk := initials(text, vocabulary):
@@ -297,6 +356,7 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             fields = {fact.field for fact in facts}
             houses = at > end and "agency" in fields and "authors" not in fields
             houses = houses or (at == end + 1 and fields == {"source"})
+            houses = houses or (at > end and fields == {"source", "places"})
             signed = at > end and fields == {"authors", "places"} and not has_authors(kinds)
             # One of several people under one another is no writer.
             signed = signed and not credit_line(kinds[at - 1].text, lang, vocabulary, foot=True)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from generator.ingest.decode import Line
 from generator.ingest.furniture import is_rule
 
+_SHORT = 40  # characters up to which a line is no paragraph, whatever it ends with
 LONG = 100  # characters from which a line is a paragraph, whatever it ends with
 HEADLINE = 160  # characters up to which a line may be a headline
 _SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
@@ -18,12 +19,16 @@ _ITEM = re.compile(
 
 # A sign before each story of a list; pictures of buttons and balls among them.
 _MARK = re.compile(
-    "([*#\u2022\u25cf\u25cb\u25a0\u25aa\u25c6\u25c7\u25ba\u25b6\u2666\u2756\u2b24\u26aa\u26ab\U0001f534-\U0001f53b\U0001f7e0-\U0001f7eb-])"
+    "([*#\u2022\u25cf\u25cb\u25a0\u25aa\u25c6\u25c7\u25ba\u25b6\u2666\u2756\u2b24\u26aa\u26ab\U0001f534-\U0001f53b\U0001f7e0-\U0001f7eb"
+    "\u26a1\u2705\u2757\u2714\u2747\U0001f4cc\U0001f4cd\U0001f4e2\U0001f4e3\U0001f4f0\U0001f514-])"
     '\ufe0f?\\s+(?=["\u00ab\u201c]?\\w)'
 )
 _TIMED = re.compile(r"\d{1,2}:\d\d(?:\s*[-\u2013|]\s*|\s+)(?=[\"\u00ab\u201c]?[^\W\d_])")
 _TIME = re.compile(r"\[?\d{1,2}:\d\d\]?\Z")
+_LEAST_PLAIN = 3  # short news under one name
 _TYPED = ("(", "*", "-", "#")
+# A sentence's end and, behind it, a name in brackets: as of who wrote a flash.
+_CREDITED = re.compile(r"[.\u06d4!?\u061f][\"\u00bb\u201d]?\s?\([^()]{2,40}\)\Z")
 _QUESTIONS = ("?", "\u061f")
 
 
@@ -104,6 +109,22 @@ def marked_headlines(lines: Sequence[Line], head: int = 0) -> frozenset[int]:
     return frozenset(found[1:]) if apart and over else frozenset()
 
 
+def plain_headlines(lines: Sequence[Line], head: int) -> frozenset[int]:
+    """Return the headlines after the first of a page of short news, whose name and day end at
+    `head`: each under a blank line, with its own paragraph right under it. Three at the least."""
+    filled = [at for at, line in enumerate(lines) if at >= head and line.text] if head else []
+    found = [at for at in filled if at == head or not lines[at - 1].text]
+    told = all(
+        is_headline_like(lines[at].text)
+        and not is_text(lines[at].text)
+        and not lines[at].text.endswith(_QUESTIONS)
+        and at + 1 < len(lines)
+        and is_text(lines[at + 1].text)
+        for at in found
+    )
+    return frozenset(found[1:]) if told and len(found) >= _LEAST_PLAIN else frozenset()
+
+
 def number_of(text: str) -> int:
     """Return the number in a list of short news that a headline begins with, or 0.
 
@@ -139,6 +160,11 @@ def without_mark(title: str) -> str:
     return title
 
 
+def is_count(text: str) -> bool:
+    """Return whether a line is a number in a row of them and no more: `(2)`, `2-`."""
+    return _COUNTED.match(text) is not None
+
+
 def _counted(lines: Sequence[Line]) -> frozenset[int]:
     first = next((at for at, line in enumerate(lines) if line.text), 0)
     if not lines or not _COUNTED.match(lines[first].text):
@@ -159,7 +185,10 @@ def _is_over_story(after: Sequence[str]) -> bool:
 
 def is_text(text: str) -> bool:
     """Return whether a line, by its length and its end alone, is a paragraph."""
-    return len(text) >= LONG or (len(text) > 40 and text.endswith(_SENTENCE_ENDS))
+    length = len(text)
+    if length >= LONG or length <= _SHORT:
+        return length >= LONG
+    return text.endswith(_SENTENCE_ENDS) or (text[-1] == ")" and bool(_CREDITED.search(text)))
 
 
 def following(lines: Sequence[Line], at: int, count: int) -> list[str]:

@@ -11,6 +11,7 @@ from generator.ingest.vocabulary import Field, Vocabulary
 from generator.text import clean_value
 
 _LONGEST = 60  # characters of a line with a place and a day
+_STOPS = (".", "\u06d4")
 _COMMAS = (",", "\u060c")
 _PLACE = 2  # words of a place that no list knows
 _BESIDE = frozenset(("out", "related"))  # kinds of lines that a page put under a story
@@ -25,6 +26,10 @@ def signed_at_end(
     place, `end` that of the last paragraph.
     """
     at = next((at for at in range(len(kinds) - 1, -1, -1) if kinds[at].name not in _BESIDE), 0)
+    if _is_signature(kinds, at, title, end, vocabulary):
+        writer = (Fact("authors", clean_value(kinds[at].text)),)
+        kinds[at] = given(kinds[at].text, writer, "a name alone under the story's end")
+        return
     over, first = at - 1, max(end, 0 if title is None else title)
     if over <= first or kinds[over].name != "text":
         return
@@ -45,6 +50,23 @@ def signed_at_end(
     if day and not _has(kinds, "authors"):
         writer = (Fact("authors", clean_value(kinds[over].text)),)
         kinds[over] = given(kinds[over].text, writer, "a name over the day, at the end")
+
+
+def _is_signature(
+    kinds: Sequence[Kind], at: int, title: int | None, end: int, vocabulary: Vocabulary
+) -> bool:
+    """Whether the last line is a person's name under a story of several sentences, no other line
+    gives the writer, and neither the headline nor the last sentence leads to that name."""
+    if at != end + 1 or end < 1 or kinds[at].name != "text":
+        return False
+    above = kinds[end].text
+    if not above.endswith(_STOPS) or not is_person(kinds[at].text, vocabulary):
+        return False
+    if _has(kinds, "authors"):
+        return False
+    headline = "" if title is None or title < 0 else kinds[title].text
+    told = f"{headline} {above}".split()
+    return not set(kinds[at].text.split()) & set(told)
 
 
 def _has(kinds: Sequence[Kind], field: Field) -> bool:

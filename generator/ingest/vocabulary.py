@@ -69,6 +69,8 @@ class Vocabulary:
     zone_words: Phrases[bool]  # what stands before the place whose time it is
     event: frozenset[str]  # labels of the day of what a story announces
     issue_words: Phrases[bool]  # what stands before the number of a newspaper's issue
+    lifetimes: Phrases[bool]  # what opens a line over the day of a birth or a death
+    published: Phrases[bool]  # what a line says that a text was, beside its day
     page_words: Phrases[bool]  # the same of a page's
     beside_dates: frozenset[str]  # what the words of these tables begin with
     rightward: frozenset[str]  # languages that are written from right to left
@@ -88,15 +90,20 @@ class Vocabulary:
     home: frozenset[str]  # what pages call the first of their site
     home_words: frozenset[str]  # the first words of these, as written
     blocks: frozenset[str]  # names of a page's blocks of headlines
+    about: tuple[str, ...]  # folded, what opens the lines about whoever sent a notice
+    tickers: frozenset[str]  # what stands before a colon and a site's latest headlines
+    carried: Phrases[bool]  # how a forum's member says that a text was carried there
+    notices: Phrases[bool]  # the same, and what is said of a story and of who may print it
+    empty: frozenset[str]  # values that say that there is none
     member: frozenset[str]  # what a forum tells of whoever wrote a post
     quote: frozenset[str]  # the button under each post of a forum
     more_from: tuple[str, ...]  # what stands before a desk's name over headlines of other stories
-    about: tuple[str, ...]  # how a line begins that says who sent a notice to the press
     post: tuple[str, ...]  # how a line begins that a feed puts under its story
     appeared: tuple[str, ...]  # and what it says
     page_labels: frozenset[str]  # what stands before a colon and what a page says beside stories
     titles: Phrases[bool]  # of people, before their names
     roles: Phrases[bool]  # what somebody is, behind a name
+    callings: Phrases[bool]  # what else a writer may be
     forwarded: tuple[str, ...]  # folded, what stands before whose message was passed on
     forwards: frozenset[str]  # the first words of these
     comments: frozenset[str]  # what stands over those of the readers
@@ -117,6 +124,7 @@ class Vocabulary:
     borrowed: Phrases[bool]  # what stands before the house from which a text was taken
     subheadings: frozenset[str]  # labels of the headings within a text
     kickers: frozenset[str]  # kinds of stories, as they stand over a headline
+    circumstances: Phrases[bool]  # what opens a line over a headline that tells when or why
     exclusive: tuple[str, ...]  # folded, what stands there before the paper's name
     invocations: frozenset[str]  # of God, over a text
     counting: Mapping[str, int]  # words that count the parts of a text: "first"
@@ -131,6 +139,7 @@ class Vocabulary:
     itself: re.Pattern[str]  # how they speak of themselves
     conjunctions: tuple[str, ...]  # what a sentence that goes on may begin with
     sections: frozenset[str]
+    briefs_words: Phrases[bool]  # names of short news, to be found in a line
     bare_sections: frozenset[str]  # the same without articles
     briefs: frozenset[str]  # those of them that are several short stories
     briefs_in: tuple[str, ...]  # the same, before the name of their place
@@ -245,6 +254,8 @@ def load_vocabulary() -> Vocabulary:
         zone_words=zone_words,
         event=frozenset(map(fold, entries("dates", "event"))),
         issue_words=issue_words,
+        lifetimes=phrases((word, True) for word in entries("dates", "lifetimes")),
+        published=phrases((word, True) for word in entries("dates", "published")),
         page_words=page_words,
         beside_dates=frozenset(
             (*weekdays, *eras, *date_words, *zone_words, *issue_words, *page_words)
@@ -277,15 +288,24 @@ def load_vocabulary() -> Vocabulary:
         home=frozenset(map(fold, entries("markers", "home"))),
         home_words=frozenset(name.split()[0] for name in entries("markers", "home")),
         blocks=frozenset(map(fold, entries("markers", "blocks"))),
+        about=tuple(map(fold, entries("markers", "about"))),
+        tickers=frozenset(map(fold, entries("markers", "tickers"))),
+        carried=phrases((words, True) for words in entries("markers", "carried")),
+        notices=phrases(
+            (words, True) for key in ("promotion", "notices") for words in entries("markers", key)
+        ),
+        empty=frozenset(map(fold, _read("fields")["empty"])),
         member=frozenset(map(fold, entries("markers", "member"))),
         quote=frozenset(map(fold, entries("markers", "quote"))),
         more_from=tuple(f"{fold(words)} " for words in entries("markers", "more_from")),
-        about=tuple(f"{fold(words)} " for words in entries("markers", "about")),
         post=tuple(f"{fold(words)} " for words in entries("markers", "post")),
         appeared=tuple(map(fold, entries("markers", "appeared"))),
         page_labels=frozenset(map(fold, entries("markers", "page_labels"))),
         titles=phrases((word, True) for word in entries("names", "titles")),
         roles=phrases((word, True) for word in entries("people", "roles")),
+        callings=phrases(
+            (word, True) for key in ("roles", "callings") for word in entries("people", key)
+        ),
         forwarded=tuple(map(fold, entries("markers", "forwarded"))),
         forwards=frozenset(fold(words).split()[0] for words in entries("markers", "forwarded")),
         comments=frozenset(map(fold, entries("markers", "comments"))),
@@ -317,6 +337,7 @@ def load_vocabulary() -> Vocabulary:
         itself=re.compile(rf"\b(?:{'|'.join(entries('markers', 'itself'))})\b"),
         subheadings=frozenset(map(fold, entries("markers", "subheading"))),
         kickers=frozenset(map(fold, entries("markers", "kicker"))),
+        circumstances=phrases((words, True) for words in entries("markers", "circumstances")),
         exclusive=tuple(map(fold, entries("markers", "exclusive"))),
         invocations=frozenset(map(fold, entries("markers", "invocation"))),
         counting={
@@ -331,6 +352,7 @@ def load_vocabulary() -> Vocabulary:
         sections=sections,
         bare_sections=frozenset(bare(name, articles) for name in sections),
         briefs=frozenset(map(fold, briefs)),
+        briefs_words=phrases((name, True) for name in briefs),
         briefs_in=tuple(f"{fold(name)} " for name in briefs),
         bulletins=tuple(f"{fold(name)} " for name in entries("sections", "bulletins")),
         outlets=phrases((name, True) for name in entries("outlets", "names")),

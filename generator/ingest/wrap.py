@@ -51,6 +51,10 @@ def glues(lines: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
         found = _cut_anywhere(lines, filled) or _cut_at_words(lines, filled, vocabulary)
     if not found and _may_be_printed(filled):
         found = _printed(lines, vocabulary)
+    if not found and filled[0].startswith(" " * _MARGIN):
+        texts = [" ".join(line.split()) for line in lines]
+        if _is_centred(lines, texts, vocabulary):
+            none[next(at for at, text in enumerate(texts) if text) + 1] = " "
     return found or none
 
 

@@ -69,6 +69,14 @@ def test_a_text_in_a_column_that_is_not_used_is_doubted() -> None:
     assert ['the column "هامش" is not used' in doubt for doubt in article.doubts] == [True]
 
 
+def test_a_column_that_is_not_used_is_doubted_once_in_a_file() -> None:
+    rows = "".join(
+        f"{title},{LONG},{MORE}\n" for title in ("سوق جديدة", "جسر قديم", "بئر في الواحة")
+    )
+    found = read(f"العنوان,النص,هامش\n{rows}")
+    assert [len(article.doubts) for article in found] == [1, 0, 0]
+
+
 @pytest.mark.parametrize(
     ("names", "body"),
     [

@@ -96,10 +96,12 @@ def read_structured(
         if found is None:
             return None
         table = found[0] in ("csv", "sheet")
+        told: set[str] = set()
         doubts = unused(found[1], names, lambda item: used(item, names)) if table else {}
 
         def read(item: Item) -> Segment:
-            return article(item, names, table=table, doubt=doubts.get(item.first, ""))
+            doubt = doubts.get(item.first, "")
+            return article(item, names, table=table, doubt=doubt, told=told)
 
         return _structured(found, read, path)
     found = _told(text, layout, names, path, vocabulary)

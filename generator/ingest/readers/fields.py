@@ -37,18 +37,22 @@ def article(
     *,
     table: bool = False,
     doubt: str = "",
+    told: set[str] | None = None,
 ) -> Segment:
     """Return a record as a segment: its fields given, its body in lines, without a separator.
 
     `mapping` tells for a field the key that holds it, before any name does. Of a `table` a text in
     a column that no name is known of is the body where none is, or else told as a doubt. `doubt` is
-    what else there is to be doubted about it.
+    what else there is to be doubted about it; `told` has the columns of which its file told.
     """
     values, chosen, unused = _read(item, names, mapping or {}, table=table)
     body = [line for value in chosen.pop(BODY, []) for line in _doubted(value)]
+    if told is not None:
+        unused = [value for value in unused if value.key not in told]
+        told.update(value.key for value in unused)
     if unused and body:
-        told = "; ".join(_UNUSED.format(value.key) for value in unused)
-        body[-1] = body[-1]._replace(doubt=body[-1].doubt or told)
+        not_used = "; ".join(_UNUSED.format(value.key) for value in unused)
+        body[-1] = body[-1]._replace(doubt=body[-1].doubt or not_used)
     given: list[Given] = []
     for field, found in chosen.items():
         given += _given(field, found)
