@@ -20,6 +20,7 @@ from generator.ingest.beginnings import (
 )
 from generator.ingest.contents import stories_of_list
 from generator.ingest.counted import counted_headlines
+from generator.ingest.credits import dateline
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, ROW_SIGNS, is_end, is_rule, left_out
@@ -41,6 +42,7 @@ from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.ingest.wrap import HYPHEN
 
+_LONGEST_DAY = 60  # characters of a line that tells whose a story is, and of when
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
 _MASTHEAD = 8  # lines over the first story of a file
 _SEPARATOR = re.compile("={5,}")  # the one that the manual tells people to write
@@ -137,7 +139,7 @@ def segment(
         whole = (*names, *parts[1].lines)
         return replace(parts[1], separator=(), lines=whole, over=len(names)), *parts[2:]
     named = bulletin(whole_lines, vocabulary)
-    if len(parts) > 1 and named and _is_name(whole_lines[named : found[0][0]], vocabulary):
+    if len(parts) > 1 and named and found[0][0] <= _under_name(whole_lines, named, vocabulary):
         return replace(parts[0], over=len(parts[0].lines)), *parts[1:]
     head = starts[head_of_letter(whole_lines, vocabulary)] if found else 0
     if not head or head > len(parts[0].lines):
@@ -185,6 +187,7 @@ def _cuts(
     numbers = numbered(lines) or counted_in_words(lines, vocabulary)
     name = bulletin(lines, vocabulary)
     under = next((at for at in range(name, len(lines)) if lines[at].text), 0)
+    under_name = _under_name(lines, name, vocabulary)
     briefs = head_of_briefs(lines, vocabulary)
     head = letter or briefs or under
     headed = (
@@ -193,6 +196,8 @@ def _cuts(
         or counted_headlines(lines, head, vocabulary)
         or plain_headlines(lines, 0 if letter else briefs)
     )
+    if name and not briefs and not _are_news(lines, sorted({head, *headed}), vocabulary):
+        headed = frozenset()  # the headings of one text, whose title begins as such names do
     opened = openings(lines, sorted(rows), vocabulary)
     named = stories_of_list(lines, vocabulary, mail=mail or letter > 0)
     text_before = ended = signed = False
@@ -202,7 +207,7 @@ def _cuts(
         start = cuts[-1][1] if cuts else 0
         cut = None
         # The first story of a file that has a name over it is opened as the others are.
-        first = 0 < name <= at and not cuts and _is_name(lines[name:at], vocabulary)
+        first = 0 < name <= at <= under_name and not cuts
         was_ended, ended = ended, _ends(line.text, vocabulary, ended=ended)
         if ended and not was_ended:
             signed = signs_off(line.text, vocabulary)  # as under each part of a text, too
@@ -245,10 +250,25 @@ def _cuts(
     return cuts, bool(headed), doubts, bool(named) and cuts[0][0] in named
 
 
-def _is_name(lines: Sequence[Line], vocabulary: Vocabulary) -> bool:
-    """Whether nothing but a day stands between the name of a file and a line of it."""
-    filled = [line.text for line in lines if line.text]
-    return all(read_metadata(text, "", vocabulary) for text in filled)
+def _under_name(lines: Sequence[Line], name: int, vocabulary: Vocabulary) -> int:
+    """The place of the first line under the name of a file that tells no day, source or writer."""
+    for at in range(name, len(lines)):
+        if (text := lines[at].text) and read_metadata(text, "", vocabulary) is None:
+            return at
+    return len(lines)
+
+
+def _are_news(lines: Sequence[Line], heads: Sequence[int], vocabulary: Vocabulary) -> bool:
+    """Whether a day, or a place or an agency before its text, stands under each of some headings:
+    those of one text have none."""
+    for at, end in pairwise([*heads, len(lines)]):
+        below = [line.text for line in lines[at + 1 : end] if line.text]
+        opening = dateline(below[0], vocabulary) if below else None
+        told = opening is not None and (opening.agency or opening.places)
+        short = (text for text in below if len(text) <= _LONGEST_DAY)
+        if not told and not any(_is_dated(text, vocabulary) for text in short):
+            return False
+    return True
 
 
 def _ends(text: str, vocabulary: Vocabulary, *, ended: bool) -> bool:
