@@ -132,8 +132,11 @@ def _members(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     post = last + 1 + (kinds[last + 1].metadata is not None)
     quotes = (folded(kind.text.strip(EDGES)) in vocabulary.quote for kind in kinds)
     end = next((at for at, quote in enumerate(quotes) if quote and at > last), len(kinds))
+    if end == len(kinds) and not any(map(_POST.match, (kind.text for kind in kinds))):
+        return  # the rules of a contest have members too
     _take(kinds, range(end, len(kinds)), "what others answer in a forum")
-    subjects = (at for at in range(post, end) if kinds[at].text == kinds[subject].text)
+    story = next((at for at in range(post, end) if len(kinds[at].text) >= LONG), post)
+    subjects = (at for at in range(post, story) if kinds[at].text == kinds[subject].text)
     again = next(subjects, None)
     over = range(subject + (again is None), last + 1)
     _take(kinds, over, "over the first post of a forum")
@@ -147,8 +150,10 @@ def _may_be_subject(text: str) -> bool:
 
 
 def _is_of_member(kind: Kind, vocabulary: Vocabulary) -> bool:
-    label, colon, _ = kind.text.partition(":")
-    return bool(colon) and len(kind.text) <= _LABELLED and folded(label) in vocabulary.member
+    label, colon, value = kind.text.partition(":")
+    if not colon or len(kind.text) > _LABELLED or folded(label) not in vocabulary.member:
+        return False
+    return len(value.split()) <= _MASTHEAD and any(map(str.isdigit, value))
 
 
 def _post(kinds: list[Kind], first: int, end: int, vocabulary: Vocabulary) -> None:
@@ -236,7 +241,8 @@ def _is_of_page(kinds: Sequence[Kind], last: int, vocabulary: Vocabulary) -> boo
     if not over:
         return True
     first, *below = over
-    told = is_page_line(first, vocabulary) and not _may_be_headline(first, vocabulary)
+    counted = any(map(str.isdigit, first))  # how warm it is, what a coin is worth
+    told = counted and is_page_line(first, vocabulary)
     if not told and not is_menu(first, vocabulary) and not _is_masthead(first, vocabulary):
         return False
     unsure = sum(_may_be_headline(text, vocabulary) for text in below)

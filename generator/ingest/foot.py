@@ -22,6 +22,7 @@ _UNDER_END = 2  # lines under what ends a story
 _SENDER = 12  # lines that may be about whoever sent a notice, where no word ends it
 _FOOT = 6  # lines at the end among which a notice stands
 NOTICE = "a notice of the page, at the foot"
+_LONGEST_SITE = 40  # characters of its name
 _CONTACT = re.compile(r"[\w.-]@\w|\+?\d[\d ()\u2013-]{7,}\d")
 _STARS = "*\u066d\u2022\u25cf\u2013- "
 
@@ -85,6 +86,16 @@ def _is_about(kind: Kind, vocabulary: Vocabulary) -> bool:
     if kind.name != "text" or text.endswith(SENTENCE_ENDS):
         return False
     return folded(text.strip(EDGES)).startswith(vocabulary.about)
+
+
+def says_where(text: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is what a feed puts under a story: `The post ... appeared first on ...`
+    and the name of a site."""
+    plain = folded(text)
+    if not plain.startswith(vocabulary.post):
+        return False
+    ends = (plain.rfind(words) + len(words) for words in vocabulary.appeared if words in plain)
+    return any(len(plain) - end <= _LONGEST_SITE for end in ends)
 
 
 def is_biography(text: str, vocabulary: Vocabulary) -> bool:

@@ -39,10 +39,6 @@ _CREDITED = re.compile(r"[.\u06d4!\u2026]\s?([^\W\d_][^.:|]{1,20}):\s?(?:[^\s.:]
 _CREDIT_END = 40  # characters at the end of a line that credit its picture
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
 _HANDLE = re.compile(r"\W*@[A-Za-z]\w{2,40}\W*\Z")
-_DEGREES = re.compile(
-    r"(?:[^\W\d_]+[\s:,]{1,3}){0,4}[+-]?\d{1,2}\s?(?:[\u00b0\u00ba]\s?[CF]?|\u2103)\Z"
-)
-_OF_DEGREES = frozenset("CF\u00b0\u00ba\u2103")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
 _PAGE = re.compile(r"([-\u2013\u2014])\s?\d{1,4}\s?\1")
 _LONGEST_PAGE = 24  # characters
@@ -93,8 +89,6 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
     plain = folded(text if len(text) <= _CLAIM else text[:_OPENING])
     if len(text) <= _SHORT and (left := _short(text, vocabulary)):
         return left
-    if _says_where(text, plain, vocabulary):
-        return Left("furniture", "says where a feed's story stood first")
     if len(text) <= _CLAIM and _is_copyright(text, plain, vocabulary):
         return Left("copyright", "claims copyright")
     opening = text[:_OPENING].lstrip("\u060c,*: ")
@@ -105,14 +99,6 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
     if len(text) <= _SHORT and start.startswith(vocabulary.skip) and _leads_around(text):
         return Left("furniture", "leads around a block of the page")
     return None
-
-
-def _says_where(text: str, plain: str, vocabulary: Vocabulary) -> bool:
-    """Whether a feed put a line under its story: `The post ... appeared first on ...`."""
-    if not plain.startswith(vocabulary.post):
-        return False
-    whole = folded(text)
-    return any(words in whole for words in vocabulary.appeared)
 
 
 def _captions(text: str, plain: str, vocabulary: Vocabulary) -> bool:
@@ -230,8 +216,6 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("furniture", "an e-mail address alone")
     if is_page_number(text, vocabulary):
         return Left("furniture", "a page's number")
-    if text[-1] in _OF_DEGREES and _DEGREES.match(text):
-        return Left("furniture", "how warm it is, over a page")
     if "@" in text and _HANDLE.match(text):
         return Left("furniture", "the name of a channel alone")
     small = _SMALL_NUMBER.match(text) and not text.endswith((".", "-"))

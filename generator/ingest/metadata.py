@@ -221,7 +221,7 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
     if field == "id" and (told := _NUMBERED.match(value)):
         behind = _bare(value[told.end() :], lang, vocabulary)
         if behind and any(fact.day for fact in behind):
-            return (Fact("id", told[1]), *behind)  # `item: 4277310 - Sunday 3 May 2020`
+            return None  # a line of the story's day, which is none among the paragraphs
     if len(value) > _LONGEST[field]:
         return None
     if field == "authors":
@@ -300,6 +300,11 @@ def _bare(
             return (facts[0]._replace(field=before[1]), *facts[1:])
         if printed := _printed(text[line[before[0]].start :], lang, vocabulary):
             return printed
+    if before and before[1] == "id" and (found := _split(text, vocabulary)):
+        told = _NUMBERED.match(found[1])
+        behind = _bare(found[1][told.end() :], lang, vocabulary) if told else None
+        if told and behind and any(fact.day for fact in behind):
+            return (Fact("id", told[1]), *behind)  # `item: 4277310 - Sunday 3 May 2020`
     if before and before[1] == "id" and before[0] == len(line) - 1 and line[-1].kind == "number":
         return (Fact("id", text[line[-1].start : line[-1].end]),)
     reading = reading or read_dates(text, lang, vocabulary)

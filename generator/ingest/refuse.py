@@ -26,6 +26,8 @@ _MANY = 1_000  # lines or records
 _SHORT_LINE, _SHORT_RECORD = 10, 20  # letters on average, in all fields of a record
 _CROWD = 20_000  # marks
 _APART = {"<": 12, '"': 5, "(": 12}  # letters that stand to each mark, at the least
+_STOPS = (".", "\u06d4", "!", "?", "\u061f")
+_SAYING = 4  # words of a sentence, at the least
 _BREAKS = re.compile(r"[\r\n]+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CODE_END = re.compile(r"[;{}]\s*\Z|\)\s*:\s*\Z|\A\s*(?://|/\*|\*/|\*\s)")
@@ -112,7 +114,8 @@ def _numbers(lines: Sequence[str]) -> bool:
         return digits * 2 >= len(line.replace(" ", "")) and len(_WORD.findall(line)) <= 2
 
     # None of the lines is long enough to be a paragraph.
-    return sum(map(counts, lines)) * 100 >= len(lines) * 80
+    told = any(line.endswith(_STOPS) and len(_WORD.findall(line)) >= _SAYING for line in lines)
+    return sum(map(counts, lines)) * 100 >= len(lines) * (95 if told else 80)
 
 
 def _code(lines: Sequence[str]) -> bool:

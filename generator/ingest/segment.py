@@ -237,7 +237,7 @@ def _cuts(
             text_before
             and was_ended
             and not ended
-            and not folded(line.text).startswith(vocabulary.about)
+            and not _tells_sender(line.text, lines[start:at], vocabulary)
             and begins(lines, at - 1, vocabulary, described=signed)
         ):
             cut = (at, at, False)
@@ -248,6 +248,17 @@ def _cuts(
             text_before = True
     doubts = {at: doubt for at, doubt in opened.items() if at not in named}
     return cuts, bool(headed), doubts, bool(named) and cuts[0][0] in named
+
+
+def _tells_sender(text: str, above: Sequence[Line], vocabulary: Vocabulary) -> bool:
+    """Whether a line under a notice to the press opens what is told of its sender: named above."""
+    plain = folded(text)
+    begun = [words for words in vocabulary.about if plain.startswith(words)]
+    if not begun:
+        return False
+    name = plain[max(map(len, begun)) :].split()
+    named = name and any(name[0] in folded(line.text).split() for line in above)
+    return bool(named) or text.endswith(":")
 
 
 def _under_name(lines: Sequence[Line], name: int, vocabulary: Vocabulary) -> int:

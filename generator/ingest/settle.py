@@ -12,6 +12,7 @@ from generator.ingest.foot import (
     has_authors,
     is_biography,
     notices_at_foot,
+    says_where,
     sign_by_title,
     under_end,
 )
@@ -39,7 +40,8 @@ from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
 
 _SHORT = 80  # characters
-_COUNTS = EDGES + "()0123456789"  # how many comments there are
+_COUNTS = EDGES + "()"  # around how many comments there are
+_COUNTED = _COUNTS + "0123456789"
 _HEAD = 8  # lines under a headline among which its credits stand
 _STANDFIRSTS = 2  # lines of text that may stand among them
 _SENTENCE = 40  # characters from which a line with a full stop is one
@@ -162,7 +164,8 @@ def _comments(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
             at == title
             or len(kind.text) > LONG + _SHORT
             or not (
-                folded(kind.text.strip(_COUNTS)) in vocabulary.comments
+                folded(kind.text.strip(_COUNTS)).strip("0123456789 " + _COUNTS)
+                in vocabulary.comments
                 or (kind.text[0].isdigit() and _answers_headline(kinds, at, title, vocabulary))
             )
         ):
@@ -335,6 +338,9 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             continue
         if is_promotion(text, vocabulary):
             kinds[at] = Kind(text, "out", "offers the site's services, at the foot", "furniture")
+        elif at == texts_of(kinds)[-1] and says_where(text, vocabulary):
+            rule = "says where a feed's story stood first, on the last line"
+            kinds[at] = Kind(text, "out", rule, "furniture")
         elif at > end and has_authors(kinds) and is_biography(text, vocabulary):
             kinds[at] = Kind(text, "out", "what the writer is, at the foot", "furniture")
         elif at > end and (day := published_on(text, lang, vocabulary)):
