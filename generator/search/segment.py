@@ -222,7 +222,7 @@ class _Shard:
         self._places: list[bytes] = []
         self._stems = 0
         self._before = ""
-        self._apart: list[list[_Chunk]] = []  # of each list
+        self._apart: list[list[_Part]] = []  # of each list
 
     def add(
         self, stem: str, count: int, spellings: Iterable[tuple[str, int, bytes, bytes]]
@@ -241,12 +241,12 @@ class _Shard:
                 body += b"\0", short[len(list_)], list_
                 places += short[len(spots)], spots
                 continue
-            chunks = list(_chunks(list_, spots))
-            body.append(short[len(chunks)])
-            for chunk in chunks:
-                counts = [articles for articles, _ in chunk.pieces]
-                body += map(short.__getitem__, [chunk.blocks, len(counts), *counts])
-            self._apart.append(chunks)
+            parts = list(_parts(list_, spots))
+            body.append(short[len(parts)])
+            for part in parts:
+                counts = [articles for articles, _ in part.pieces]
+                body += map(short.__getitem__, [part.chunks, len(counts), *counts])
+            self._apart.append(parts)
         entries = b"".join(body)
         self._rests += rest, b"\n"
         self._table += short[shared], short[len(entries)]
@@ -258,42 +258,42 @@ class _Shard:
         head = [varint(self._stems), varint(len(rests)), rests]
         yield f"s{self._name}", b"".join([*head, *self._table, *self._entries])
         yield f"p{self._name}", b"".join(self._places)
-        for number, chunks in enumerate(self._apart):
-            for at, chunk in enumerate(chunks):
-                yield f"l{self._name}-{number}-{at}", chunk.list
-                for piece, (_, places) in enumerate(chunk.pieces):
+        for number, parts in enumerate(self._apart):
+            for at, part in enumerate(parts):
+                yield f"l{self._name}-{number}-{at}", part.list
+                for piece, (_, places) in enumerate(part.pieces):
                     if places:
                         yield f"p{self._name}-{number}-{at}-{piece}", places
 
 
-class _Chunk(NamedTuple):
-    blocks: int  # of 65,536 articles, that it goes on for
+class _Part(NamedTuple):
+    chunks: int  # of 65,536 articles, that it goes on for
     pieces: list[tuple[int, bytes]]  # how many articles, and their places
     list: bytes
 
 
-def _chunks(list_: bytes, places: bytes) -> Iterator[_Chunk]:
+def _parts(list_: bytes, places: bytes) -> Iterator[_Part]:
     """Yield a list apart in parts of so many 65,536 articles that none but the last is too small.
 
-    In each the articles are numbered from its first block on.
+    In each the articles are numbered from its first chunk on.
     """
     entries, ends = numbers_of(list_)
     numbers = np.cumsum(entries >> 4)
     behind = _behind(places, len(entries))
-    blocks = int(numbers[-1]) // CHUNK + 1
-    bounds = [0, *np.searchsorted(numbers, CHUNK * np.arange(1, blocks)).tolist(), len(numbers)]
-    block = first = 0
-    for until in range(1, blocks + 1):
+    chunks = int(numbers[-1]) // CHUNK + 1
+    bounds = [0, *np.searchsorted(numbers, CHUNK * np.arange(1, chunks)).tolist(), len(numbers)]
+    chunk = first = 0
+    for until in range(1, chunks + 1):
         end = bounds[until]
         if first == end:
             continue
-        head = (int(numbers[first]) - block * CHUNK) * 16 + (int(entries[first]) & 15)
+        head = (int(numbers[first]) - chunk * CHUNK) * 16 + (int(entries[first]) & 15)
         listed = varint(head) + list_[ends[first + 1] : ends[end]]
-        if until < blocks and len(listed) < APART_BYTES:
+        if until < chunks and len(listed) < APART_BYTES:
             continue
-        size = FAR_BYTES if block else PIECE_BYTES
-        yield _Chunk(until - block, [*_pieces(places, behind, first, end, size)], listed)
-        block, first = until, end
+        size = FAR_BYTES if chunk else PIECE_BYTES
+        yield _Part(until - chunk, [*_pieces(places, behind, first, end, size)], listed)
+        chunk, first = until, end
 
 
 def _pieces(
