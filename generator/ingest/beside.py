@@ -207,7 +207,8 @@ def _standing_menu(kinds: Sequence[Kind], vocabulary: Vocabulary) -> int:
     """Return the last line of a menu whose entries stand under one another, and of a path under it,
     or -1: the site's first page, then short lines, most of them known."""
     head = [kind.text for kind in kinds[:_LONGEST_HEAD]]
-    first = next((at for at, text in enumerate(head) if folded(text) in vocabulary.home), None)
+    opens = (at for at, text in enumerate(head) if text.split(" ", 1)[0] in vocabulary.home_words)
+    first = next((at for at in opens if folded(head[at]) in vocabulary.home), None)
     if first is None:
         return -1
     short = first + 1
