@@ -263,7 +263,7 @@ def _tells_sender(text: str, above: Sequence[Line], vocabulary: Vocabulary) -> b
 
 def _under_name(lines: Sequence[Line], name: int, vocabulary: Vocabulary) -> int:
     """The place of the first line under the name of a file that tells no day, source or writer."""
-    for at in range(name, len(lines)) if name else ():
+    for at in range(name or len(lines), len(lines)):
         if (text := lines[at].text) and read_metadata(text, "", vocabulary) is None:
             return at
     return len(lines)
