@@ -41,7 +41,7 @@ from generator.ingest.vocabulary import Field, Vocabulary
 
 _SHORT = 80  # characters
 _COUNTS = EDGES + "()"  # around how many comments there are
-_COUNTED = _COUNTS + "0123456789"
+_AROUND_COUNTS = _COUNTS + "0123456789"
 _HEAD = 8  # lines under a headline among which its credits stand
 _STANDFIRSTS = 2  # lines of text that may stand among them
 _SENTENCE = 40  # characters from which a line with a full stop is one
