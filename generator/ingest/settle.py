@@ -164,8 +164,7 @@ def _comments(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) -> N
             at == title
             or len(kind.text) > LONG + _SHORT
             or not (
-                folded(kind.text.strip(_COUNTS)).strip("0123456789 " + _COUNTS)
-                in vocabulary.comments
+                folded(kind.text.strip(_COUNTS)).strip(_AROUND_COUNTS) in vocabulary.comments
                 or (kind.text[0].isdigit() and _answers_headline(kinds, at, title, vocabulary))
             )
         ):
