@@ -30,6 +30,7 @@ from generator.ingest.metadata import Fact, Metadata, dated, label_of, read_meta
 from generator.ingest.names import is_person
 from generator.ingest.openings import passed_on
 from generator.ingest.over import lines_above, over_headline, sub_headlines
+from generator.ingest.posted import posted
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import is_read_also
 from generator.ingest.shapes import LONG, is_count, is_headline_like, is_text
@@ -135,6 +136,8 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
     if len(text) <= _LONGEST_TAG and vocabulary.labels.get(folded(text.strip(EDGES))) == "tags":
         rule = "the word for keywords"
         return Kind(text, "metadata", rule, metadata=Metadata((), True), label="tags")
+    if facts := posted(text, lang, vocabulary):
+        return given(text, facts, "when and by whom a text was put on its site")
     metadata = None
     if len(text) <= LONG or label_of(text, vocabulary):
         metadata = read_metadata(text, lang, vocabulary)

@@ -71,6 +71,8 @@ class Vocabulary:
     issue_words: Phrases[bool]  # what stands before the number of a newspaper's issue
     lifetimes: Phrases[bool]  # what opens a line over the day of a birth or a death
     published: Phrases[bool]  # what a line says that a text was, beside its day
+    posted: Phrases[bool]  # what opens the line of who put a text on a site, and when
+    posted_by: Phrases[bool]  # what stands there before the name
     page_words: Phrases[bool]  # the same of a page's
     beside_dates: frozenset[str]  # what the words of these tables begin with
     rightward: frozenset[str]  # languages that are written from right to left
@@ -256,6 +258,8 @@ def load_vocabulary() -> Vocabulary:
         issue_words=issue_words,
         lifetimes=phrases((word, True) for word in entries("dates", "lifetimes")),
         published=phrases((word, True) for word in entries("dates", "published")),
+        posted=phrases((word, True) for word in entries("dates", "posted")),
+        posted_by=phrases((word, True) for word in entries("dates", "posted_by")),
         page_words=page_words,
         beside_dates=frozenset(
             (*weekdays, *eras, *date_words, *zone_words, *issue_words, *page_words)
