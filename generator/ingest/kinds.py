@@ -26,6 +26,7 @@ from generator.ingest.lines import (
     section_line,
     unread_day,
 )
+from generator.ingest.masthead import masthead
 from generator.ingest.metadata import Fact, Metadata, dated, label_of, read_metadata
 from generator.ingest.names import is_person
 from generator.ingest.openings import passed_on
@@ -87,6 +88,7 @@ def kinds_of(
     _days_of_parts(kinds)
     _labels_alone(kinds, lang, vocabulary)
     if not titled:
+        masthead(kinds, lang, vocabulary)
         over_headline(kinds, vocabulary)
     sub_headlines(kinds, vocabulary)
     letter(kinds, vocabulary)

@@ -83,6 +83,9 @@ class Vocabulary:
     read_also: frozenset[str]
     end: frozenset[str]
     bracketed_end: frozenset[str]  # words that end a text in brackets only
+    letterhead: Phrases[bool]  # how the lines of a letterhead open
+    mottos: Phrases[bool]  # what a paper says that it is, behind its name
+    copied: Phrases[bool]  # what an archive of web pages writes over its copy
     copyright: Phrases[bool]
     letter: Mapping[str, str]  # labels of a letter's head -> "from", "to" or "subject"
     greetings: frozenset[str]
@@ -276,6 +279,9 @@ def load_vocabulary() -> Vocabulary:
         read_also=frozenset(map(fold, entries("markers", "read_also"))),
         end=frozenset(map(fold, entries("markers", "end"))),
         bracketed_end=frozenset(map(fold, entries("markers", "bracketed_end"))),
+        letterhead=phrases((words, True) for words in entries("markers", "letterhead")),
+        mottos=phrases((words, True) for words in entries("outlets", "mottos")),
+        copied=phrases((words, True) for words in entries("markers", "copied")),
         copyright=phrases((words, True) for words in entries("markers", "copyright")),
         rightward=frozenset(
             (*(tag for tag, data in files.items() if data["direction"] == "rtl"), *neighbours)
