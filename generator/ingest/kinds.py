@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from generator.ingest.beside import among_paragraphs, forum, letter, page_head
+from generator.ingest.coded import coded, own_fields
 from generator.ingest.dates import read_dates
 from generator.ingest.furniture import (
     EDGES,
@@ -87,6 +88,8 @@ def kinds_of(
     _captions_below(kinds, vocabulary)
     _days_of_parts(kinds)
     _labels_alone(kinds, lang, vocabulary)
+    coded(kinds, lang, vocabulary)
+    own_fields(kinds)
     if not titled:
         masthead(kinds, lang, vocabulary)
         over_headline(kinds, vocabulary)

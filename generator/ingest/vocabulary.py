@@ -100,6 +100,7 @@ class Vocabulary:
     carried: Phrases[bool]  # how a forum's member says that a text was carried there
     notices: Phrases[bool]  # the same, and what is said of a story and of who may print it
     empty: frozenset[str]  # values that say that there is none
+    codes: Mapping[str, Field | Literal["body", "other"]]  # of the fields of a press database
     member: frozenset[str]  # what a forum tells of whoever wrote a post
     quote: frozenset[str]  # the button under each post of a forum
     more_from: tuple[str, ...]  # what stands before a desk's name over headlines of other stories
@@ -305,6 +306,7 @@ def load_vocabulary() -> Vocabulary:
             (words, True) for key in ("promotion", "notices") for words in entries("markers", key)
         ),
         empty=frozenset(map(fold, _read("fields")["empty"])),
+        codes={code: name for name, codes in _read("fields")["codes"].items() for code in codes},
         member=frozenset(map(fold, entries("markers", "member"))),
         quote=frozenset(map(fold, entries("markers", "quote"))),
         more_from=tuple(f"{fold(words)} " for words in entries("markers", "more_from")),
