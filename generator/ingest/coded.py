@@ -24,10 +24,10 @@ def coded(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
     """Take the lines of a record whose fields stand behind codes of two or three letters, as `HD`
     over its headline and `LP` over its text: on the code's line, or on the one below it."""
     found = [
-        (at, code[1], code[2] or "")
+        (at, opened[1], opened[2] or "")
         for at, kind in enumerate(kinds)
-        if kind.text[0].isascii() and (code := _CODE.fullmatch(kind.text))
-        if code[1] in vocabulary.codes
+        if kind.text[0].isascii() and (opened := _CODE.fullmatch(kind.text))
+        if opened[1] in vocabulary.codes
     ]
     told = {vocabulary.codes[code] for _, code, _ in found}
     if len(found) < _LEAST or not {"title", "body"} <= told:
@@ -36,7 +36,7 @@ def coded(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
     for at, code, value in found:
         field, rule = vocabulary.codes[code], f"behind the code {code} of a press database"
         kinds[at] = Kind(kinds[at].text, "out", rule, "furniture")
-        if field == "body" or field == "other":  # noqa: PLR1714, narrows the type
+        if field == "body" or field == "other":
             continue
         line = at if value else at + 1
         if line >= len(kinds) or (line != at and line in places):
