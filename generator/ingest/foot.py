@@ -8,6 +8,7 @@ from generator.ingest.beside import is_page_line
 from generator.ingest.furniture import EDGES, is_notice
 from generator.ingest.lines import is_role, titled_name
 from generator.ingest.metadata import Fact
+from generator.ingest.names import is_person
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.shapes import LONG
 from generator.ingest.tokens import folded, match, tokens
@@ -120,7 +121,7 @@ def blocks_at_foot(kinds: list[Kind], last: int, vocabulary: Vocabulary) -> None
             kinds[at] = Kind(kind.text, "related", rule)
         elif kinds[at - 1].name == "out" and _is_of_form(kind.text):
             kinds[at] = Kind(kind.text, "out", "a field of a page's form, at the foot", "furniture")
-        elif is_page_line(kind.text, vocabulary):
+        elif is_page_line(kind.text.strip("[]() "), vocabulary):
             kinds[at] = Kind(kind.text, "out", "a page's own line, at the foot", "furniture")
     own = [at for at in range(last + 1, len(kinds)) if _is_of_page(kinds[at])]
     for above, below in pairwise(own if len(own) > 2 else ()):
@@ -175,8 +176,14 @@ def sign_by_title(kinds: list[Kind], at: int, end: int, vocabulary: Vocabulary) 
     paragraph, at `end`, stands above."""
     if any(kind.name == "text" for kind in kinds[end + 1 : at - 1]):
         return False
-    name = titled_name(kinds[at - 1].text, vocabulary) if kinds[at - 1].name == "text" else ""
-    if not name or not is_role(kinds[at].text, vocabulary) or has_authors(kinds):
+    over = kinds[at - 1]
+    name = titled_name(over.text, vocabulary) if over.name == "text" else ""
+    what = is_role(kinds[at].text, vocabulary)
+    if not name and over.name == "text" and is_person(over.text, vocabulary):
+        # Whom the last sentence tells of is no writer.
+        told = set(over.text.split()) & set(kinds[end].text.split())
+        name, what = "" if told else over.text, is_biography(kinds[at].text, vocabulary)
+    if not name or not what or has_authors(kinds):
         return False
     kinds[at - 1] = given(kinds[at - 1].text, (Fact("authors", name),), "signs the story")
     kinds[at] = Kind(kinds[at].text, "out", "what the writer is, under the name", "furniture")

@@ -15,7 +15,7 @@ class Left(NamedTuple):
     rule: str
 
 
-EDGES = " :+!.\u2026-\u2013\u2014*#|\u00bb\u00ab>\u25cf\u2022\u25ba\u25b6\u2190\u2192"
+EDGES = " :+!.\u2026-\u2013\u2014*#|\u00bb\u00ab<>\u25cf\u2022\u25ba\u25b6\u2190\u2192"
 _SIGNED_END = re.compile(r"(?:\s?/[^/]{0,8}){1,3}/?\Z")  # the sign of a desk behind the mark
 _LETTER_SIZES = re.compile(r"(?:[Aa][-+]?\s*){2,4}\Z", re.ASCII)
 # Also tatweel, the sign that draws a word out, middle dots, bullets, and what draws boxes.
@@ -50,6 +50,9 @@ _LONGEST_CREDIT = 160
 _FULL_STOPS = (".", "\u06d4", "!")
 _STOPS = (".", "\u06d4", "!", "?", "\u061f")
 _ENDS = (*_STOPS, "\u2026", '"', "\u00bb", "\u201d")  # of a sentence or a quotation
+_FILE = re.compile(
+    r"[\w.-]{1,60}\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|mp3)(?:\s+[\d.,]+\s.{1,12})?"
+)
 _SHORT_CODE = re.compile(r"\d{5,}\s*-\s*[^\W\d_]{2,20}\Z")
 _SHORT = 80
 _FAR = re.compile("[\u0590-\u08ff]")
@@ -216,6 +219,8 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("furniture", "an e-mail address alone")
     if is_page_number(text, vocabulary):
         return Left("furniture", "a page's number")
+    if "." in text and _FILE.fullmatch(text):
+        return Left("furniture", "the name of a file, and its size")
     if "@" in text and _HANDLE.match(text):
         return Left("furniture", "the name of a channel alone")
     small = _SMALL_NUMBER.match(text) and not text.endswith((".", "-"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from generator.ingest.beside import among_paragraphs, forum, letter, page_head
+from generator.ingest.coded import coded, own_fields
 from generator.ingest.dates import read_dates
 from generator.ingest.furniture import (
     EDGES,
@@ -26,10 +27,12 @@ from generator.ingest.lines import (
     section_line,
     unread_day,
 )
+from generator.ingest.masthead import masthead
 from generator.ingest.metadata import Fact, Metadata, dated, label_of, read_metadata
 from generator.ingest.names import is_person
 from generator.ingest.openings import passed_on
 from generator.ingest.over import lines_above, over_headline, sub_headlines
+from generator.ingest.posted import posted
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import is_read_also
 from generator.ingest.shapes import LONG, is_count, is_headline_like, is_text
@@ -85,7 +88,10 @@ def kinds_of(
     _captions_below(kinds, vocabulary)
     _days_of_parts(kinds)
     _labels_alone(kinds, lang, vocabulary)
+    coded(kinds, lang, vocabulary)
+    own_fields(kinds)
     if not titled:
+        masthead(kinds, lang, vocabulary)
         over_headline(kinds, vocabulary)
     sub_headlines(kinds, vocabulary)
     letter(kinds, vocabulary)
@@ -135,6 +141,8 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
     if len(text) <= _LONGEST_TAG and vocabulary.labels.get(folded(text.strip(EDGES))) == "tags":
         rule = "the word for keywords"
         return Kind(text, "metadata", rule, metadata=Metadata((), True), label="tags")
+    if facts := posted(text, lang, vocabulary):
+        return given(text, facts, "when and by whom a text was put on its site")
     metadata = None
     if len(text) <= LONG or label_of(text, vocabulary):
         metadata = read_metadata(text, lang, vocabulary)

@@ -20,6 +20,7 @@ from generator.text import clean_value, fold
 _LONGEST = 90  # characters of a line of credits
 _LONGEST_TAGS = 160
 _LONGEST_SECTION = 30
+_TOPIC = 3  # words
 _LONGEST_DAY = 60
 _LONGEST_PLACE = 10  # words and signs before the day of a dateline
 _CLOSES = frozenset(":-\u2013\u2014(/")
@@ -106,6 +107,14 @@ def section_line(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
             known = _is_place(path[1], vocabulary)  # other words behind the section are a headline
             last = path[0] if known else last
     return (Fact("section", clean_value(last)),) if known else ()
+
+
+def subject(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
+    """Return the section behind the word for what a text is about: only under a headline."""
+    label, colon, value = text.partition(":") if len(text) <= _LONGEST_SECTION else ("", "", "")
+    about = bool(colon) and vocabulary.letter.get(folded(label)) == "subject"
+    words = len(value.split())
+    return (Fact("section", clean_value(value)),) if about and 0 < words <= _TOPIC else ()
 
 
 def credit_line(

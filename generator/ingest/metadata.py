@@ -237,6 +237,8 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
     if value[-1] in _SENTENCE_END and field not in _MAY_END_A_SENTENCE and len(value) > 30:
         return None
     # Behind the name may stand a day: `by: name 05/11/2021 04:33`, `source: name - 3 May 2020`.
+    if field == "authors" and (lent := _lent(value, vocabulary)):
+        return lent
     if field in ("authors", "source"):
         reading = read_dates(value, lang, vocabulary)
         if reading.value and reading.rest:
@@ -245,6 +247,19 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
                 by = Fact(field, clean_value(name), labelled=True)
                 return by, dated("date", value, reading)
     return (Fact(field, value if field == "summary" else clean_value(value), labelled=True),)
+
+
+def _lent(value: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
+    """The writer and the paper of `name, from the weekly such-and-such`, or ()."""
+    name, comma, rest = (value.replace("\u060c", ",")).partition(",")
+    line = tokens(rest.strip(), 12)
+    said = match(line, 0, vocabulary.borrowed)
+    if not comma or said is None or said[0] >= len(line):
+        return ()
+    paper = clean_value(rest.strip()[line[said[0]].start :])
+    if len(paper.split()) > _LONGEST_PAPER or not is_name(name.split(".")[-1], vocabulary):
+        return ()
+    return Fact("authors", clean_value(name), labelled=True), Fact("source", paper)
 
 
 def _names_person(value: str, vocabulary: Vocabulary) -> bool:

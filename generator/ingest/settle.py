@@ -26,6 +26,7 @@ from generator.ingest.lines import (
     loose_tags,
     published_on,
     section_line,
+    subject,
     syndicated,
     titled_name,
 )
@@ -205,7 +206,8 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         opens = len(below.text) >= 60 or below.name == "metadata"
         # The steps of a path may be names too.
         path = is_menu(text, vocabulary)
-        facts = () if path else credit_line(text, lang, vocabulary, under_title=opens)
+        facts = () if path else subject(text, vocabulary)
+        facts = facts if facts or path else credit_line(text, lang, vocabulary, under_title=opens)
         if not facts and (facts := section_line(text, vocabulary)):
             rule = "a section's name under a headline"
         if not facts and _is_signature(kinds, at, title, last, vocabulary):
@@ -348,7 +350,7 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             kinds[at] = given(text, (Fact("source", source),), "says by whose leave, at the foot")
         elif name := bracketed_name(text, vocabulary):
             kinds[at] = given(text, (Fact("authors", name),), "a name in brackets, at the foot")
-        elif at > end and (tags := barred_tags(text)):
+        elif at > end and not _is_under_page(kinds, at) and (tags := barred_tags(text)):
             kinds[at] = given(text, (Fact("tags", tags),), "keywords between bars, at the foot")
         elif tags := loose_tags(text, vocabulary):
             kinds[at] = given(text, (Fact("tags", tags),), "the word for tags, at the foot")
@@ -370,6 +372,18 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             if "date" not in fields and not houses and not signed:
                 return
             kinds[at] = given(text, facts, "names and a day, at the foot")
+
+
+def _is_under_page(kinds: Sequence[Kind], at: int) -> bool:
+    """Whether a line stands between others of the page's foot, as its menu does."""
+    over = kinds[at - 1]
+    foreign = over.name == "text" and not _FAR.search(over.text)
+    below = kinds[at + 1] if at + 1 < len(kinds) else None
+    return (
+        (over.name == "out" and over.role == "furniture")
+        or foreign
+        or (below is not None and below.role == "copyright")
+    )
 
 
 def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:

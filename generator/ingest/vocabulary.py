@@ -71,6 +71,8 @@ class Vocabulary:
     issue_words: Phrases[bool]  # what stands before the number of a newspaper's issue
     lifetimes: Phrases[bool]  # what opens a line over the day of a birth or a death
     published: Phrases[bool]  # what a line says that a text was, beside its day
+    posted: Phrases[bool]  # what opens the line of who put a text on a site, and when
+    posted_by: Phrases[bool]  # what stands there before the name
     page_words: Phrases[bool]  # the same of a page's
     beside_dates: frozenset[str]  # what the words of these tables begin with
     rightward: frozenset[str]  # languages that are written from right to left
@@ -81,6 +83,9 @@ class Vocabulary:
     read_also: frozenset[str]
     end: frozenset[str]
     bracketed_end: frozenset[str]  # words that end a text in brackets only
+    letterhead: Phrases[bool]  # how the lines of a letterhead open
+    mottos: Phrases[bool]  # what a paper says that it is, behind its name
+    copied: Phrases[bool]  # what an archive of web pages writes over its copy
     copyright: Phrases[bool]
     letter: Mapping[str, str]  # labels of a letter's head -> "from", "to" or "subject"
     greetings: frozenset[str]
@@ -95,6 +100,7 @@ class Vocabulary:
     carried: Phrases[bool]  # how a forum's member says that a text was carried there
     notices: Phrases[bool]  # the same, and what is said of a story and of who may print it
     empty: frozenset[str]  # values that say that there is none
+    codes: Mapping[str, Field | Literal["body", "other"]]  # of the fields of a press database
     member: frozenset[str]  # what a forum tells of whoever wrote a post
     quote: frozenset[str]  # the button under each post of a forum
     more_from: tuple[str, ...]  # what stands before a desk's name over headlines of other stories
@@ -256,6 +262,8 @@ def load_vocabulary() -> Vocabulary:
         issue_words=issue_words,
         lifetimes=phrases((word, True) for word in entries("dates", "lifetimes")),
         published=phrases((word, True) for word in entries("dates", "published")),
+        posted=phrases((word, True) for word in entries("dates", "posted")),
+        posted_by=phrases((word, True) for word in entries("dates", "posted_by")),
         page_words=page_words,
         beside_dates=frozenset(
             (*weekdays, *eras, *date_words, *zone_words, *issue_words, *page_words)
@@ -272,6 +280,9 @@ def load_vocabulary() -> Vocabulary:
         read_also=frozenset(map(fold, entries("markers", "read_also"))),
         end=frozenset(map(fold, entries("markers", "end"))),
         bracketed_end=frozenset(map(fold, entries("markers", "bracketed_end"))),
+        letterhead=phrases((words, True) for words in entries("markers", "letterhead")),
+        mottos=phrases((words, True) for words in entries("outlets", "mottos")),
+        copied=phrases((words, True) for words in entries("markers", "copied")),
         copyright=phrases((words, True) for words in entries("markers", "copyright")),
         rightward=frozenset(
             (*(tag for tag, data in files.items() if data["direction"] == "rtl"), *neighbours)
@@ -295,6 +306,7 @@ def load_vocabulary() -> Vocabulary:
             (words, True) for key in ("promotion", "notices") for words in entries("markers", key)
         ),
         empty=frozenset(map(fold, _read("fields")["empty"])),
+        codes={code: name for name, codes in _read("fields")["codes"].items() for code in codes},
         member=frozenset(map(fold, entries("markers", "member"))),
         quote=frozenset(map(fold, entries("markers", "quote"))),
         more_from=tuple(f"{fold(words)} " for words in entries("markers", "more_from")),

@@ -55,6 +55,8 @@ def glues(lines: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
         texts = [" ".join(line.split()) for line in lines]
         if _is_centred(lines, texts, vocabulary):
             none[next(at for at, text in enumerate(texts) if text) + 1] = " "
+    if found and filled[0].strip().startswith("[") and filled[0].strip().endswith("]"):
+        found[lines.index(filled[0]) + 1] = None  # a note over the text, however long
     return found or none
 
 
