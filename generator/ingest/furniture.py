@@ -43,6 +43,7 @@ _DEGREES = re.compile(
     r"(?:[^\W\d_]+[\s:,]{1,3}){0,4}[+-]?\d{1,2}\s?(?:[\u00b0\u00ba]\s?[CF]?|\u2103)\Z"
 )
 _OF_DEGREES = frozenset("CF\u00b0\u00ba\u2103")
+_LASTS = re.compile(r"([^\d:]{2,20}):\s*\d{1,2}:\d\d(?::\d\d)?\Z")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
 _PAGE = re.compile(r"([-\u2013\u2014])\s?\d{1,4}\s?\1")
 _LONGEST_PAGE = 24  # characters
@@ -249,6 +250,9 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     edge = text[0].isdigit() or text[-1].isdigit() or text[-1] in ")]"
     if edge and is_counter(text, vocabulary):
         return Left("furniture", "a number and what it counts")
+    lasts = _LASTS.match(text) if edge else None
+    if lasts and folded(lasts[1]) in vocabulary.lengths:
+        return Left("furniture", "how long an item of a broadcast lasts")
     return None
 
 

@@ -52,9 +52,13 @@ def openings(
 
 
 def counted_in_words(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
-    """Return the lines `story 1`, `second story` of a file that begins with one: each over a
-    headline and its text, under a gap."""
+    """Return the lines `story 1`, `second story` of a file that begins with one, or with the name
+    and the day of what holds the stories: each over a headline and its text, under a gap."""
     first = next((at for at, line in enumerate(lines) if line.text), 0)
+    if name := bulletin(lines, vocabulary):
+        first = next((at for at in range(name, len(lines)) if lines[at].text), 0)
+        if _is_day(lines[first].text, vocabulary):
+            first = next((at for at in range(first + 1, len(lines)) if lines[at].text), 0)
     if not lines or not _counts(lines[first].text, vocabulary):
         return frozenset()
     found = [at for at, line in enumerate(lines) if _counts(line.text, vocabulary)]
