@@ -126,11 +126,12 @@ def bulletin(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
     if not any(folded(part).startswith(vocabulary.bulletins) for part in parts):
         return 0
     short = len(text) <= _LONGEST_BULLETIN
-    return at + 1 if short or any(_is_day(part, vocabulary) for part in parts) else 0
+    return at + 1 if short or any(is_day(part, vocabulary) for part in parts) else 0
 
 
-def _is_day(text: str, vocabulary: Vocabulary) -> bool:
-    if not any(map(str.isdigit, text)):
+def is_day(text: str, vocabulary: Vocabulary, longest: int = _LONGEST_LABEL) -> bool:
+    """Return whether a line of `longest` characters at the most gives a day."""
+    if not text or len(text) > longest or not any(map(str.isdigit, text)):
         return False
     found = read_metadata(text, "", vocabulary)
     return found is not None and any(fact.field == "date" and fact.day for fact in found.facts)

@@ -250,6 +250,8 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     edge = text[0].isdigit() or text[-1].isdigit() or text[-1] in ")]"
     if edge and is_counter(text, vocabulary):
         return Left("furniture", "a number and what it counts")
+    if edge and _is_pager(text, vocabulary):
+        return Left("furniture", "the numbers of a list's pages")
     lasts = _LASTS.match(text) if edge else None
     if lasts and folded(lasts[1]) in vocabulary.lengths:
         return Left("furniture", "how long an item of a broadcast lasts")
@@ -322,6 +324,15 @@ def is_counter(text: str, vocabulary: Vocabulary) -> bool:
                 return False
         at, counters = end, counters + 1
     return counters > 0
+
+
+def _is_pager(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line counts the pages of a list on from one, and leads to the next or the last."""
+    line = [token for token in tokens(text, 20) if token.kind != "sign"]
+    numbers = [token.key for token in line if token.kind == "number"]
+    words = [token.key for token in line if token.kind != "number"]
+    counts = numbers[:2] == ["1", "2"] and len(line) > len(numbers)
+    return counts and all(word in vocabulary.furniture for word in words)
 
 
 def _past_number(line: Sequence[Token], at: int) -> int:

@@ -25,6 +25,10 @@ _COMMA = re.compile("[,\u060c]\\s")  # as in `Author, name`
 _BARS = "|\u00b7\u2022"
 _PARTS = re.compile(rf"\s+[{_BARS}]\s+|\s*\|\s*")
 _LABEL_WITHIN = re.compile("[-\u2013\u2014,\u060c/\u0640].*:", re.DOTALL)  # where one may stand
+# The pictures of a calendar or a clock that stand before a day.
+_CALENDAR = re.compile(
+    "\\A[\U0001f4c5\U0001f4c6\U0001f5d3\u23f0\u23f1\U0001f550-\U0001f567]\ufe0f?\\s*"
+)
 _NUMBERED = re.compile(r"(\S*\d)\s*[-\u2013\u2014|,\u060c/]\s+")
 _URL = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
 _NAMES = re.compile(r"[\u060c,;\u061b|&()-]|\s[-\u2013\u2014/:]\s|:")
@@ -71,6 +75,8 @@ class Metadata:
 
 def read_metadata(text: str, lang: str, vocabulary: Vocabulary) -> Metadata | None:
     """Return what a line of metadata gives, or None for a line that is something else too."""
+    if text[:1] > "\u2300":
+        text = _CALENDAR.sub("", text, count=1)
     whole = _labelled(text, lang, vocabulary)
     if whole and whole[0].field in _MAY_END_A_SENTENCE:
         return Metadata(whole, True)
