@@ -246,16 +246,20 @@ def rows_alike(
         ]
         if not over[-1] and len(over) > 2:
             over.pop()
-        heads = [_headline(lines, at) for at in (-1, *places[: len(over)])]
+        heads = [_headline(lines, at, vocabulary) for at in (-1, *places[: len(over)])]
         weak = sure or is_sign(lines[places[0]].text)
         if all(over) and not (weak and _are_scenes(lines, heads)):
             found.update(places[: len(over)])
     return frozenset(found)
 
 
-def _headline(lines: Sequence[Line], rule: int) -> int:
-    """The place of the next line under a row of signs, or under the file's beginning."""
-    return next((at for at in range(rule + 1, len(lines)) if lines[at].text), rule)
+def _headline(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> int:
+    """The place of the next line under a row of signs, or under the file's beginning; of the one
+    below it where that line is of a story's fields and no day of a tale."""
+    at = next((at for at in range(rule + 1, len(lines)) if lines[at].text), rule)
+    found = read_metadata(lines[at].text, "", vocabulary) if "|" in lines[at].text else None
+    fields = found is not None and len(found.facts) > 1 and at + 1 < len(lines)
+    return at + 1 if fields and lines[at + 1].text else at
 
 
 def _are_scenes(lines: Sequence[Line], heads: Sequence[int]) -> bool:

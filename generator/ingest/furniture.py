@@ -23,6 +23,7 @@ ROW_SIGNS = frozenset(  # rows of one of these part texts
     "=*-_#~+.\u0640\u00b7\u2013\u2014\u2022\u2500\u2501"
     "\u25cf\u25cb\u25a0\u25a1\u25c6\u25c7\u2605\u2606\u066d\u06de"
 )
+_LEAST_BY_TURNS = 6
 _STOPS_IN_A_ROW = 5  # fewer full stops stand for words that are left out
 # ===== words =====
 _ADORNED = re.compile(r"([=*#~\u2013\u2014\u066d_-])\1{2,}\s*(\w.*?)\s*\1{3,}\Z")
@@ -68,12 +69,17 @@ _OPENING = 60  # characters among which what a line begins with is looked for
 
 
 def is_rule(text: str) -> bool:
-    """Return whether a line is only a row of one sign: `=====`, `* * *`."""
+    """Return whether a line is only a row of one sign, or of two by turns: `=====`, `* * *`."""
     if text[:1] not in ROW_SIGNS:
         return False
     signs = text.replace(" ", "")
     least = _STOPS_IN_A_ROW if signs[0] == "." else 3
-    return len(signs) >= least and len(set(signs)) == 1
+    if len(signs) >= least and len(set(signs)) == 1:
+        return True
+    by_turns = len(signs) >= _LEAST_BY_TURNS and signs[1] in ROW_SIGNS
+    return by_turns and {signs[0::2], signs[1::2]} <= {
+        sign * count for sign in signs[:2] for count in (len(signs) // 2, (len(signs) + 1) // 2)
+    }
 
 
 def is_sign(text: str) -> bool:
