@@ -21,6 +21,7 @@ _FAR = 3  # blank lines, at the least, that part stories where fewer part paragr
 _LONGEST_FORWARD = 80
 _TWIN = 80  # characters of a paragraph under a row like one that parts stories for certain
 _LONGEST_BULLETIN = 70
+_LONGEST_MASTHEAD = 120
 _STOPS = (".", "\u06d4", "!", "?", "\u061f", ":")
 _APART = re.compile(r"\s[-\u2013\u2014|]\s")
 _SIGN_OFF = "()/ -\u2013\u2014\u0640"
@@ -114,14 +115,26 @@ def is_briefs(text: str, vocabulary: Vocabulary) -> bool:
 
 def bulletin(lines: Sequence[Line], vocabulary: Vocabulary) -> int:
     """Return the place behind a first line that may name a file of several stories, or 0: a few
-    words that begin as such names do. The name of a page of short news is the section of each."""
+    words that begin as such names do, or more with its day among them. The name of a page of short
+    news is the section of each."""
     at = next((at for at, line in enumerate(lines) if line.text), 0)
-    if not lines or len(text := lines[at].text) > _LONGEST_BULLETIN or text.endswith(_STOPS):
+    if not lines or len(text := lines[at].text) > _LONGEST_MASTHEAD or text.endswith(_STOPS):
         return 0
     if is_briefs(text, vocabulary):
         return 0
-    parts = (folded(part.strip(EDGES)) for part in _APART.split(text))
-    return at + 1 if any(part.startswith(vocabulary.bulletins) for part in parts) else 0
+    parts = [part.strip(EDGES) for part in _APART.split(text)]
+    if not any(folded(part).startswith(vocabulary.bulletins) for part in parts):
+        return 0
+    short = len(text) <= _LONGEST_BULLETIN
+    return at + 1 if short or any(is_day(part, vocabulary) for part in parts) else 0
+
+
+def is_day(text: str, vocabulary: Vocabulary, longest: int = _LONGEST_LABEL) -> bool:
+    """Return whether a line of `longest` characters at the most gives a day."""
+    if not text or len(text) > longest or not any(map(str.isdigit, text)):
+        return False
+    found = read_metadata(text, "", vocabulary)
+    return found is not None and any(fact.field == "date" and fact.day for fact in found.facts)
 
 
 def signs_off(text: str, vocabulary: Vocabulary) -> bool:
@@ -233,16 +246,20 @@ def rows_alike(
         ]
         if not over[-1] and len(over) > 2:
             over.pop()
-        heads = [_headline(lines, at) for at in (-1, *places[: len(over)])]
+        heads = [_headline(lines, at, vocabulary) for at in (-1, *places[: len(over)])]
         weak = sure or is_sign(lines[places[0]].text)
         if all(over) and not (weak and _are_scenes(lines, heads)):
             found.update(places[: len(over)])
     return frozenset(found)
 
 
-def _headline(lines: Sequence[Line], rule: int) -> int:
-    """The place of the next line under a row of signs, or under the file's beginning."""
-    return next((at for at in range(rule + 1, len(lines)) if lines[at].text), rule)
+def _headline(lines: Sequence[Line], rule: int, vocabulary: Vocabulary) -> int:
+    """The place of the next line under a row of signs, or under the file's beginning; of the one
+    below it where that line is of a story's fields and no day of a tale."""
+    at = next((at for at in range(rule + 1, len(lines)) if lines[at].text), rule)
+    found = read_metadata(lines[at].text, "", vocabulary) if "|" in lines[at].text else None
+    fields = found is not None and len(found.facts) > 1 and at + 1 < len(lines)
+    return at + 1 if fields and lines[at + 1].text else at
 
 
 def _are_scenes(lines: Sequence[Line], heads: Sequence[int]) -> bool:

@@ -14,12 +14,14 @@ from generator.ingest.furniture import (
 from generator.ingest.letters import GREETING, closes, greets, is_letter, part_of_letter
 from generator.ingest.lines import section_line
 from generator.ingest.metadata import Fact, dated
+from generator.ingest.posts import POST
 from generator.ingest.roles import Kind, given
 from generator.ingest.shapes import LONG, is_headline_like, is_text
 from generator.ingest.tokens import folded, holds, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 _LETTER_HEAD = 8  # lines in which a letter says whom it is from and what it is about
+_WRITER = 4  # lines under its day that tell who wrote a post
 _MEMBER = 2  # lines that tell of the writer of a post, at the least
 _LABELLED = 60  # characters of each
 _LABEL = 21  # characters of a label and its colon
@@ -27,7 +29,6 @@ _CLOSED = 8  # lines at the end among which a letter is closed
 _SHORT = 100  # characters of a line that signs
 _LONGEST_HEAD = 30  # lines of a page over its story
 _MASTHEAD = 3  # words
-_POST = re.compile(r"(\S.{5,50}?)\s+#\s?(\d{1,4})\Z")  # the day of a forum's post, and its number
 _STEPS = re.compile(r"\s*[|>\u203a\u00bb\u2022\u00b7/]\s*")
 _SIGN = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/:\u00b0]")  # of a page's own lines
 _STEP = re.compile(r"[|>\u203a\u00bb\u2022\u00b7/]")
@@ -101,11 +102,12 @@ def forum(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
     found = [
         (at, post)
         for at, kind in enumerate(kinds)
-        if "#" in kind.text[-6:] and (post := _POST.match(kind.text))
+        if "#" in kind.text[-6:] and (post := POST.match(kind.text))
     ]
     posts = [(at, post, read_dates(post[1], lang, vocabulary)) for at, post in found]
     posts = [(at, post, reading) for at, post, reading in posts if reading.value]
-    if not posts or posts[0][1][2] != "1":
+    # Of a thread of stories each post is one: it then begins with its own day and number.
+    if not posts or (posts[0][1][2] != "1" and posts[0][0] > 0):
         _members(kinds, vocabulary)
         return
     first, post, reading = posts[0]
@@ -115,6 +117,11 @@ def forum(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
     day = (dated("date", post[1], reading),)
     kinds[first] = given(kinds[first].text, day, "the day of a forum's post")
     end = posts[1][0] if len(posts) > 1 else len(kinds)
+    told = (
+        at for at in range(first + 1, min(first + _WRITER, end)) if _tells(kinds[at], vocabulary)
+    )
+    if member := next(told, 0):
+        _take(kinds, range(first + 1, member + 1), "who wrote the post of a forum")
     _take(kinds, range(end, len(kinds)), "what others answer in a forum")
     _post(kinds, first + 1, end, vocabulary)
 
@@ -142,6 +149,15 @@ def _members(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     _take(kinds, over, "over the first post of a forum")
     _take(kinds, range(post, again or post), "over the story in a forum's post")
     _post(kinds, post, end, vocabulary)
+
+
+def _tells(kind: Kind, vocabulary: Vocabulary) -> bool:
+    """Whether a line tells how long the writer of a post has been there, perhaps behind a rank."""
+    return any(
+        folded(part.partition(":")[0]) in vocabulary.member
+        for part in _OFFICE.split(kind.text)
+        if ":" in part and len(kind.text) <= _SHORT
+    )
 
 
 def _may_be_subject(text: str) -> bool:

@@ -23,6 +23,7 @@ ROW_SIGNS = frozenset(  # rows of one of these part texts
     "=*-_#~+.\u0640\u00b7\u2013\u2014\u2022\u2500\u2501"
     "\u25cf\u25cb\u25a0\u25a1\u25c6\u25c7\u2605\u2606\u066d\u06de"
 )
+_LEAST_BY_TURNS = 6
 _STOPS_IN_A_ROW = 5  # fewer full stops stand for words that are left out
 # ===== words =====
 _ADORNED = re.compile(r"([=*#~\u2013\u2014\u066d_-])\1{2,}\s*(\w.*?)\s*\1{3,}\Z")
@@ -39,6 +40,7 @@ _CREDITED = re.compile(r"[.\u06d4!\u2026]\s?([^\W\d_][^.:|]{1,20}):\s?(?:[^\s.:]
 _CREDIT_END = 40  # characters at the end of a line that credit its picture
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
 _HANDLE = re.compile(r"\W*@[A-Za-z]\w{2,40}\W*\Z")
+_LASTS = re.compile(r"([^\d:]{2,20}):\s*\d{1,2}:\d\d(?::\d\d)?\Z")
 _SMALL_NUMBER = re.compile(r"[\d:./|\u00b7\u2022\s-]{1,8}\Z")
 _PAGE = re.compile(r"([-\u2013\u2014])\s?\d{1,4}\s?\1")
 _LONGEST_PAGE = 24  # characters
@@ -66,12 +68,17 @@ _OPENING = 60  # characters among which what a line begins with is looked for
 
 
 def is_rule(text: str) -> bool:
-    """Return whether a line is only a row of one sign: `=====`, `* * *`."""
+    """Return whether a line is only a row of one sign, or of two by turns: `=====`, `* * *`."""
     if text[:1] not in ROW_SIGNS:
         return False
     signs = text.replace(" ", "")
     least = _STOPS_IN_A_ROW if signs[0] == "." else 3
-    return len(signs) >= least and len(set(signs)) == 1
+    if len(signs) >= least and len(set(signs)) == 1:
+        return True
+    by_turns = len(signs) >= _LEAST_BY_TURNS and signs[1] in ROW_SIGNS
+    return by_turns and {signs[0::2], signs[1::2]} <= {
+        sign * count for sign in signs[:2] for count in (len(signs) // 2, (len(signs) + 1) // 2)
+    }
 
 
 def is_sign(text: str) -> bool:
@@ -238,6 +245,11 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     edge = text[0].isdigit() or text[-1].isdigit() or text[-1] in ")]"
     if edge and is_counter(text, vocabulary):
         return Left("furniture", "a number and what it counts")
+    if edge and _is_pager(text, vocabulary):
+        return Left("furniture", "the numbers of a list's pages")
+    lasts = _LASTS.match(text) if edge else None
+    if lasts and folded(lasts[1]) in vocabulary.lengths:
+        return Left("furniture", "how long an item of a broadcast lasts")
     return None
 
 
@@ -307,6 +319,15 @@ def is_counter(text: str, vocabulary: Vocabulary) -> bool:
                 return False
         at, counters = end, counters + 1
     return counters > 0
+
+
+def _is_pager(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a line counts the pages of a list on from one, and leads to the next or the last."""
+    line = [token for token in tokens(text, 20) if token.kind != "sign"]
+    numbers = [token.key for token in line if token.kind == "number"]
+    words = [token.key for token in line if token.kind != "number"]
+    counts = numbers[:2] == ["1", "2"] and len(line) > len(numbers)
+    return counts and all(word in vocabulary.furniture for word in words)
 
 
 def _past_number(line: Sequence[Token], at: int) -> int:

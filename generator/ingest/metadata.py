@@ -25,6 +25,12 @@ _COMMA = re.compile("[,\u060c]\\s")  # as in `Author, name`
 _BARS = "|\u00b7\u2022"
 _PARTS = re.compile(rf"\s+[{_BARS}]\s+|\s*\|\s*")
 _LABEL_WITHIN = re.compile("[-\u2013\u2014,\u060c/\u0640].*:", re.DOTALL)  # where one may stand
+# The pictures of a calendar or a clock that stand before a day.
+_CALENDAR = re.compile(
+    "\\A[\U0001f4c5\U0001f4c6\U0001f5d3\u23f0\u23f1\U0001f550-\U0001f567]\ufe0f?\\s*"
+)
+_KEYED = re.compile(r"([a-z][a-z_]{1,14}): ([\w.@:+-]{1,30}(?: [\d:]{5,8})?)", re.ASCII)
+_DAY_KEYS = frozenset(("time", "date", "posted", "post_date", "published"))
 _NUMBERED = re.compile(r"(\S*\d)\s*[-\u2013\u2014|,\u060c/]\s+")
 _URL = re.compile(r"https?://[^\s<>\"]+\Z", re.IGNORECASE)
 _NAMES = re.compile(r"[\u060c,;\u061b|&()-]|\s[-\u2013\u2014/:]\s|:")
@@ -71,6 +77,8 @@ class Metadata:
 
 def read_metadata(text: str, lang: str, vocabulary: Vocabulary) -> Metadata | None:
     """Return what a line of metadata gives, or None for a line that is something else too."""
+    if text[:1] > "\u2300":
+        text = _CALENDAR.sub("", text, count=1)
     whole = _labelled(text, lang, vocabulary)
     if whole and whole[0].field in _MAY_END_A_SENTENCE:
         return Metadata(whole, True)
@@ -105,6 +113,9 @@ def _beside_a_day(part: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:
         return (Fact("authors", clean_value(part)),)
     if _SITE.fullmatch(part):
         return (Fact("source", part),)
+    if keyed := _KEYED.fullmatch(part):  # a field of a database: `sid: 118`
+        reading = read_dates(keyed[2], "", vocabulary) if keyed[1] in _DAY_KEYS else None
+        return (dated("date", keyed[2], reading),) if reading and reading.value else ()
     left = is_counter(part, vocabulary) or folded(part) in vocabulary.furniture
     return () if left else None
 
@@ -180,9 +191,19 @@ def _split(text: str, vocabulary: Vocabulary) -> tuple[Field, str] | None:
             continue  # as in a list of those who act in a play
         if field == "authors" and label in vocabulary.sections and not _is_given(value, vocabulary):
             continue  # the kind of a story, and a headline
+        if sign is _COLON and not field and _is_paper(label, value, vocabulary):
+            return "source", value
         if field and (sign is _COLON or byline or _is_stroked(found, field, value, vocabulary)):
             return field, value
     return None
+
+
+def _is_paper(label: str, value: str, vocabulary: Vocabulary) -> bool:
+    """Whether both a label and the name behind it begin with the word for a paper."""
+    if " " in label or not value or len(value.split()) > _LONGEST_PAPER:
+        return False
+    words = vocabulary.outlet_words
+    return bool(match(tokens(label, 2), 0, words) and match(tokens(value, 8), 0, words))
 
 
 def _is_given(value: str, vocabulary: Vocabulary) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from generator.ingest.beginnings import bulletin, signs_off, stand_alike
+from generator.ingest.beginnings import bulletin, is_day, signs_off, stand_alike
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, adorned, is_rule, left_out
@@ -17,6 +17,8 @@ _LONGEST_LABEL = 40  # characters before its colon
 _LONGEST_FORWARD = 80
 _LONGEST_COUNT = 3  # words of a line that counts stories
 _LONGEST_CLOSING = 100
+_LONGEST_DAY = 60  # with its label, and how many saw the story
+_PICTURES = "\u2300"  # from here on stand the signs of calendars and clocks
 _LEAST_HEADLINE = 3  # words between rows of signs
 _MAY_BE_ONE = "opens a story by its place alone, as others below may; they may be parts of one"
 _FOOT = 4  # lines at the end among which the last story is closed
@@ -52,9 +54,13 @@ def openings(
 
 
 def counted_in_words(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
-    """Return the lines `story 1`, `second story` of a file that begins with one: each over a
-    headline and its text, under a gap."""
+    """Return the lines `story 1`, `second story` of a file that begins with one, or with the name
+    and the day of what holds the stories: each over a headline and its text, under a gap."""
     first = next((at for at, line in enumerate(lines) if line.text), 0)
+    if name := bulletin(lines, vocabulary):
+        first = next((at for at in range(name, len(lines)) if lines[at].text), 0)
+        if is_day(lines[first].text, vocabulary):
+            first = next((at for at in range(first + 1, len(lines)) if lines[at].text), 0)
     if not lines or not _counts(lines[first].text, vocabulary):
         return frozenset()
     found = [at for at, line in enumerate(lines) if _counts(line.text, vocabulary)]
@@ -162,24 +168,17 @@ def _under_days(
     """The days that stand over the stories of a round-up: set in rows of signs, or alone in a file
     that begins with one, each over a headline and its text. A diary's title stands over them; the
     name of such a file may too."""
-    days = [at for at in rows if _is_day(adorned(lines[at].text), vocabulary)]
+    days = [at for at in rows if is_day(adorned(lines[at].text), vocabulary)]
     first = filled[bulletin(lines, vocabulary) > 0]
     if days and days[0] != first:
         return []
-    if len(days) < 2 and _is_day(lines[first].text, vocabulary):
-        days = [at for at in filled if _is_day(lines[at].text, vocabulary)]
+    if len(days) < 2 and is_day(lines[first].text, vocabulary):
+        days = [at for at in filled if is_day(lines[at].text, vocabulary)]
         if any(at and lines[at - 1].text for at in days):
             return []  # the day of a story stands right under its headline
     if len(days) < 2 or not all(_is_over_story(following(lines, at, 2)) for at in days):
         return []
     return days
-
-
-def _is_day(text: str, vocabulary: Vocabulary) -> bool:
-    if not text or len(text) > _LONGEST_LABEL or not any(map(str.isdigit, text)):
-        return False
-    found = read_metadata(text, "", vocabulary)
-    return found is not None and any(fact.field == "date" and fact.day for fact in found.facts)
 
 
 def _is_over_story(after: Sequence[str]) -> bool:
@@ -205,6 +204,8 @@ def _under_closings(
     last = {_closing(lines[at].text, vocabulary) for at in filled[-_FOOT:]} - {""}
     if not last:
         return []
+    name = bulletin(lines, vocabulary)  # the first headline stands under it
+    first = next((at for at in filled if at >= name), filled[0])
     kinds: dict[str, list[int]] = {kind: [] for kind in sorted(last)}
     for place, at in enumerate(filled):
         kind = _closing(lines[at].text, vocabulary) if place else ""
@@ -217,9 +218,9 @@ def _under_closings(
         if (
             all(found)
             and _is_alone(lines, filled, min(found), vocabulary)
-            and stand_alike(lines, [filled[0], *sorted(found)])
+            and stand_alike(lines, [first, *sorted(found)])
         ):
-            return sorted(found)
+            return sorted(found | {first}) if name else sorted(found)
     return []
 
 
@@ -251,9 +252,14 @@ def _closing(text: str, vocabulary: Vocabulary) -> str:
     if text[-1] in ")/]" and signs_off(text, vocabulary):
         return "house"
     if text[0] in "([" and _HOUSE.match(text):
+        if is_day(text, vocabulary):
+            return "date"
         inner = read_metadata(text.strip("()[]"), "", vocabulary)
         return "house" if inner and inner.facts and inner.facts[0].field == "agency" else ""
     label = label_of(text, vocabulary) if ":" in text[:_LONGEST_LABEL] else None
+    pictured = not label and text[0] > _PICTURES
+    if label == "date" or pictured:
+        return "date" if is_day(text, vocabulary, _LONGEST_DAY) else ""
     return label if label in _CLOSING else ""
 
 
@@ -270,12 +276,19 @@ def _next_stories(
             below = filled[place + 1]
             if below - filled[place] > 1:
                 found[place] = below if _opens(lines, below, vocabulary) else 0
-            elif read_metadata(lines[below].text, "", vocabulary) is None:
+            elif not _is_about(lines[below].text, vocabulary):
                 found[place] = 0
             else:
                 place += 1
         found.update(dict.fromkeys(walked, found[place]))
     return {found[place] for place in places}
+
+
+def _is_about(text: str, vocabulary: Vocabulary) -> bool:
+    if read_metadata(text, "", vocabulary) is not None:
+        return True
+    left = left_out(text, vocabulary)
+    return left is not None and left.role == "furniture"
 
 
 def _opens(lines: Sequence[Line], at: int, vocabulary: Vocabulary) -> bool:

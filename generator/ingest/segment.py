@@ -28,6 +28,7 @@ from generator.ingest.letters import head_of_letter
 from generator.ingest.lines import initials
 from generator.ingest.metadata import label_of, read_metadata
 from generator.ingest.openings import counted_in_words, openings
+from generator.ingest.posts import posts_with_stories
 from generator.ingest.shapes import (
     LONG,
     following,
@@ -199,6 +200,7 @@ def _cuts(
     if name and not briefs and not _are_news(lines, sorted({head, *headed}), vocabulary):
         headed = frozenset()  # the headings of one text, whose title begins as such names do
     opened = openings(lines, sorted(rows), vocabulary)
+    posts = posts_with_stories(lines, vocabulary)
     named = stories_of_list(lines, vocabulary, mail=mail or letter > 0)
     text_before = ended = signed = False
     for at, line in enumerate(lines):
@@ -227,6 +229,7 @@ def _cuts(
             cut = (at, at + 1, True)
         elif (
             at in headed
+            or at in posts
             or ((text_before or first) and at in opened)
             or (first and headed and at == head)
         ):

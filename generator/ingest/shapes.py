@@ -23,6 +23,7 @@ _MARK = re.compile(
     "\u26a1\u2705\u2757\u2714\u2747\U0001f4cc\U0001f4cd\U0001f4e2\U0001f4e3\U0001f4f0\U0001f514-])"
     '\ufe0f?\\s+(?=["\u00ab\u201c]?\\w)'
 )
+_BALLS = "".join(map(chr, (0x26AA, 0x26AB, *range(0x1F534, 0x1F53C), *range(0x1F7E0, 0x1F7EC))))
 _TIMED = re.compile(r"\d{1,2}:\d\d(?:\s*[-\u2013|]\s*|\s+)(?=[\"\u00ab\u201c]?[^\W\d_])")
 _TIME = re.compile(r"\[?\d{1,2}:\d\d\]?\Z")
 _LEAST_PLAIN = 3  # short news under one name
@@ -89,7 +90,8 @@ def marked_headlines(lines: Sequence[Line], head: int = 0) -> frozenset[int]:
     before each and nothing else: a list of short news, as `numbered_headlines` knows them."""
     first = next((line.text for line in lines[head:] if line.text), "")
     if sign := _MARK.match(first):
-        found = [at for at, line in enumerate(lines) if line.text.startswith(sign[1])]
+        signs = _BALLS if sign[1] in _BALLS else sign[1]  # a channel changes their colour
+        found = [at for at, line in enumerate(lines) if line.text and line.text[0] in signs]
     elif _TIMED.match(first):
         found = [at for at, line in enumerate(lines) if _TIMED.match(line.text)]
     elif _TIME.match(first):

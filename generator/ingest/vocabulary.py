@@ -123,6 +123,7 @@ class Vocabulary:
     photo: tuple[str, ...]  # folded, what a line begins with
     skip: tuple[str, ...]  # the same
     counters: Phrases[bool]
+    lengths: frozenset[str]  # what the minutes and seconds of a broadcast stand behind
     ago: frozenset[str]  # words of how long ago something was, and the times it counts in
     units: frozenset[str]
     promotion: Phrases[bool]
@@ -335,6 +336,7 @@ def load_vocabulary() -> Vocabulary:
         photo=tuple(map(fold, entries("markers", "photo"))),
         skip=tuple(map(fold, entries("markers", "skip"))),
         counters=phrases((words, True) for words in entries("markers", "counters")),
+        lengths=frozenset(map(fold, entries("markers", "lengths"))),
         ago=frozenset(map(fold, entries("dates", "ago"))),
         units=frozenset(map(fold, entries("dates", "units"))),
         promotion=phrases((words, True) for words in entries("markers", "promotion")),

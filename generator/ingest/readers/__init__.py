@@ -11,6 +11,7 @@ from generator.ingest.readers import (
     chat,
     columns,
     delimited,
+    documents,
     dotted,
     elements,
     facebook,
@@ -23,6 +24,7 @@ from generator.ingest.readers import (
     separated,
     sheets,
     sql,
+    tagged,
     telegram,
     webpage,
     wordpress,
@@ -169,6 +171,10 @@ def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) 
         return "sql", items
     if dotted.sniff(text, names.first):
         return "dotted", dotted.read(text)
+    if tagged.sniff(text):
+        return "tagged", tagged.read(text)
+    if documents.sniff(text):
+        return "documents", documents.read(text)
     if labelled.sniff(text, names.first):
         return "labelled", labelled.read(text)
     if sign := separated.sniff(text, names.first):

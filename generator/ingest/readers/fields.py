@@ -169,7 +169,9 @@ def _fits(field: str, value: Value) -> bool:
     if field == "title":
         return len(value.text) <= 400
     if field == "date":
-        return len(value.text) <= 120
+        # One word without a number tells whether it was published, not when.
+        written = " " in value.text or any(map(str.isdigit, value.text))
+        return written and len(value.text) <= 120
     if field in ("source", "section", "places"):
         plain = not value.text.isdigit() and not _is_address(value.text)
         return plain and len(value.text) <= 120
