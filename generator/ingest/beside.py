@@ -139,7 +139,7 @@ def _members(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     post = last + 1 + (kinds[last + 1].metadata is not None)
     quotes = (folded(kind.text.strip(EDGES)) in vocabulary.quote for kind in kinds)
     end = next((at for at, quote in enumerate(quotes) if quote and at > last), len(kinds))
-    if end == len(kinds) and not any(map(_POST.match, (kind.text for kind in kinds))):
+    if end == len(kinds) and not any(map(POST.match, (kind.text for kind in kinds))):
         return  # the rules of a contest have members too
     _take(kinds, range(end, len(kinds)), "what others answer in a forum")
     story = next((at for at in range(post, end) if len(kinds[at].text) >= LONG), post)
