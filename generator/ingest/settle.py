@@ -220,7 +220,8 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             if dated_ or len(below.text) >= LONG:
                 facts, rule = (Fact("source", house),), "a house in brackets under a headline"
         name = titled_name(text, vocabulary) if at <= max(title, last) + 1 and opens else ""
-        if not facts and name:
+        # Whom the text tells of stands under his picture.
+        if not facts and name and not any(name in kind.text for kind in kinds[at + 1 :]):
             facts, rule = (Fact("authors", name),), "a name and its title under a headline"
         if not any(kind.name == "text" for kind in kinds[at + 1 :]):
             return
