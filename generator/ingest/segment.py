@@ -11,6 +11,7 @@ from generator.ingest.beginnings import (
     begins_alike,
     bulletin,
     head_of_briefs,
+    is_day,
     is_described,
     is_story,
     opens_record,
@@ -185,7 +186,8 @@ def _cuts(
     rules = _Rules(lines, rows, vocabulary, mail=mail or letter > 0)
     numbers = numbered(lines) or counted_in_words(lines, vocabulary)
     name = bulletin(lines, vocabulary)
-    under = next((at for at in range(name, len(lines)) if lines[at].text), 0)
+    filled = (at for at in range(name, len(lines)) if lines[at].text)
+    under = next((at for at in filled if not (name and is_day(lines[at].text, vocabulary))), 0)
     briefs = head_of_briefs(lines, vocabulary)
     head = letter or briefs or under
     headed = (
