@@ -35,6 +35,7 @@ from generator.ingest.shapes import (
     is_headline_like,
     is_text,
     marked_headlines,
+    marked_under_greeting,
     numbered,
     numbered_headlines,
     plain_headlines,
@@ -196,6 +197,8 @@ def _cuts(
         or counted_headlines(lines, head, vocabulary)
         or plain_headlines(lines, 0 if letter else briefs)
     )
+    if mail and not (letter or name or briefs or headed):
+        headed = marked_under_greeting(lines)
     opened = openings(lines, sorted(rows), vocabulary)
     posts = posts_with_stories(lines, vocabulary)
     named = stories_of_list(lines, vocabulary, mail=mail or letter > 0)
