@@ -117,11 +117,12 @@ def forum(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
     day = (dated("date", post[1], reading),)
     kinds[first] = given(kinds[first].text, day, "the day of a forum's post")
     end = posts[1][0] if len(posts) > 1 else len(kinds)
-    told = (
-        at for at in range(first + 1, min(first + _WRITER, end)) if _tells(kinds[at], vocabulary)
-    )
-    if member := next(told, 0):
+    over = range(first + 1, min(first + _WRITER, end))
+    if member := next((at for at in over if _tells(kinds[at], vocabulary)), 0):
         _take(kinds, range(first + 1, member + 1), "who wrote the post of a forum")
+    buttons = (folded(kind.text.strip(EDGES)) in vocabulary.quote for kind in kinds)
+    under = next((at for at, button in enumerate(buttons) if button and at > first), end)
+    _take(kinds, range(under, end), "under the post of a forum")
     _take(kinds, range(end, len(kinds)), "what others answer in a forum")
     _post(kinds, first + 1, end, vocabulary)
 

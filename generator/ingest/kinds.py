@@ -28,7 +28,7 @@ from generator.ingest.lines import (
     unread_day,
 )
 from generator.ingest.masthead import masthead
-from generator.ingest.metadata import Fact, Metadata, dated, label_of, read_metadata
+from generator.ingest.metadata import Fact, Metadata, citation, dated, label_of, read_metadata
 from generator.ingest.names import is_person
 from generator.ingest.openings import passed_on
 from generator.ingest.over import lines_above, over_headline, sub_headlines
@@ -85,6 +85,8 @@ def kinds_of(
         kinds[0] = given(kinds[0].text, (Fact("source", house),), "says whose message it is")
     if len(kinds) > 1 and is_count(kinds[0].text) and is_headline_like(kinds[1].text):
         kinds[0] = Kind(kinds[0].text, "out", "the number of a story", "id")
+    if not titled:
+        _cited(kinds, lang, vocabulary)
     _captions_below(kinds, vocabulary)
     _days_of_parts(kinds)
     _labels_alone(kinds, lang, vocabulary)
@@ -184,6 +186,20 @@ def _foreign_head(kinds: list[Kind]) -> None:
             kinds[at] = Kind(
                 kinds[at].text, "out", "in another script, over a headline", "furniture"
             )
+
+
+def _cited(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
+    """Take the paper, the day and the page that stand over the headline of a clipping; the name of
+    a file of clippings may stand over them."""
+    named = bool(kinds) and folded(kinds[0].text).startswith(vocabulary.bulletins)
+    for at in range(min(1 + named, len(kinds) - 2)):
+        facts = citation(kinds[at].text, lang, vocabulary)
+        if facts and is_headline_like(kinds[at + 1].text):
+            kinds[at] = given(kinds[at].text, facts, "where a clipping is from")
+            for above in range(at):
+                rule = "the name of a file of clippings"
+                kinds[above] = Kind(kinds[above].text, "out", rule, "furniture")
+            return
 
 
 def _days_of_parts(kinds: list[Kind]) -> None:

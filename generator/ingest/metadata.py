@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from generator.ingest.credits import agency
 from generator.ingest.dates import Reading, read_dates
-from generator.ingest.furniture import is_counter
+from generator.ingest.furniture import is_counter, is_page_number
 from generator.ingest.names import is_name, is_person, parts_of
 from generator.ingest.tokens import Token, folded, match, tokens
 from generator.ingest.vocabulary import Field, Vocabulary
@@ -29,6 +29,9 @@ _LABEL_WITHIN = re.compile("[-\u2013\u2014,\u060c/\u0640].*:", re.DOTALL)  # whe
 _CALENDAR = re.compile(
     "\\A[\U0001f4c5\U0001f4c6\U0001f5d3\u23f0\u23f1\U0001f550-\U0001f567]\ufe0f?\\s*"
 )
+# A paper, the day and the page of a clipping.
+_CITED = re.compile("([^\\d\u060c,:.]{3,40})[\u060c,]\\s(.*\\d.*)[\u060c,]\\s([^\u060c,]{1,12})")
+_LONGEST_CITATION = 80
 _KEYED = re.compile(r"([a-z][a-z_]{1,14}): ([\w.@:+-]{1,30}(?: [\d:]{5,8})?)", re.ASCII)
 _DAY_KEYS = frozenset(("time", "date", "posted", "post_date", "published"))
 _NUMBERED = re.compile(r"(\S*\d)\s*[-\u2013\u2014|,\u060c/]\s+")
@@ -105,6 +108,21 @@ def read_metadata(text: str, lang: str, vocabulary: Vocabulary) -> Metadata | No
     if beside is not None and not any(fact.day for fact in facts):
         return None
     return Metadata(tuple(facts), labelled[0]) if labelled else None
+
+
+def citation(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
+    """Return the paper and the day of a line `paper, 4 March 1951, p. 5`, or nothing: only right
+    over the headline of a clipping, for notes at the foot of a text are written so too."""
+    if len(text) > _LONGEST_CITATION or not text[-1:].isdigit():
+        return ()
+    found = _CITED.fullmatch(text)
+    if found is None or not is_page_number(found[3], vocabulary):
+        return ()
+    reading = read_dates(found[2], lang, vocabulary)
+    many = len(found[1].split()) > _LONGEST_PAPER
+    if reading.value is None or reading.rest or many or is_person(found[1], vocabulary):
+        return ()
+    return Fact("source", clean_value(found[1])), dated("date", found[2], reading)
 
 
 def _beside_a_day(part: str, vocabulary: Vocabulary) -> tuple[Fact, ...] | None:

@@ -11,6 +11,7 @@ from generator.ingest.beginnings import (
     begins_alike,
     bulletin,
     head_of_briefs,
+    is_day,
     is_described,
     is_story,
     opens_record,
@@ -35,6 +36,7 @@ from generator.ingest.shapes import (
     is_headline_like,
     is_text,
     marked_headlines,
+    marked_under_greeting,
     numbered,
     numbered_headlines,
     plain_headlines,
@@ -44,6 +46,7 @@ from generator.ingest.vocabulary import Field, Vocabulary
 from generator.ingest.wrap import HYPHEN
 
 _LONGEST_DAY = 60  # characters of a line that tells whose a story is, and of when
+_OF_HOUSE = re.compile(r"\S\s[-\u2013\u2014|]\s\S")  # a house, and what its bulletin is called
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
 _MASTHEAD = 8  # lines over the first story of a file
 _SEPARATOR = re.compile("={5,}")  # the one that the manual tells people to write
@@ -187,7 +190,8 @@ def _cuts(
     rules = _Rules(lines, rows, vocabulary, mail=mail or letter > 0)
     numbers = numbered(lines) or counted_in_words(lines, vocabulary)
     name = bulletin(lines, vocabulary)
-    under = next((at for at in range(name, len(lines)) if lines[at].text), 0)
+    filled = (at for at in range(name, len(lines)) if lines[at].text)
+    under = next((at for at in filled if not (name and is_day(lines[at].text, vocabulary))), 0)
     under_name = _under_name(lines, name, vocabulary)
     briefs = head_of_briefs(lines, vocabulary)
     head = letter or briefs or under
@@ -197,8 +201,12 @@ def _cuts(
         or counted_headlines(lines, head, vocabulary)
         or plain_headlines(lines, 0 if letter else briefs)
     )
-    if name and not briefs and not _are_news(lines, sorted({head, *headed}), vocabulary):
+    dated_ = any(line.text for line in lines[name:under]) if name else False
+    of_house = dated_ and _OF_HOUSE.search(lines[name - 1].text)
+    if name and not (briefs or of_house or _are_news(lines, sorted({head, *headed}), vocabulary)):
         headed = frozenset()  # the headings of one text, whose title begins as such names do
+    if mail and not (letter or name or briefs or headed):
+        headed = marked_under_greeting(lines)
     opened = openings(lines, sorted(rows), vocabulary)
     posts = posts_with_stories(lines, vocabulary)
     named = stories_of_list(lines, vocabulary, mail=mail or letter > 0)

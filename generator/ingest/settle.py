@@ -30,7 +30,7 @@ from generator.ingest.lines import (
     syndicated,
     titled_name,
 )
-from generator.ingest.metadata import Fact, Metadata, loose_byline
+from generator.ingest.metadata import Fact, Metadata, citation, loose_byline
 from generator.ingest.names import is_name, is_person
 from generator.ingest.paragraphs import skipped_blocks, teasers
 from generator.ingest.roles import Kind, given, texts_of
@@ -360,7 +360,10 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             agencies = tuple(Fact("agency", name) for name in desk.agency)
             kinds[at] = Kind(text, "metadata", rule, metadata=Metadata(agencies, False))
         else:
-            facts = credit_line(text, lang, vocabulary, foot=True)
+            facts = citation(text, lang, vocabulary)
+            if facts and at > 0 and citation(kinds[at - 1].text, lang, vocabulary):
+                return  # notes of a text, of which each has its paper and its day
+            facts = facts or credit_line(text, lang, vocabulary, foot=True)
             fields = {fact.field for fact in facts}
             houses = at > end and "agency" in fields and "authors" not in fields
             houses = houses or (at == end + 1 and fields == {"source"})

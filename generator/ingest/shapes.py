@@ -111,6 +111,17 @@ def marked_headlines(lines: Sequence[Line], head: int = 0) -> frozenset[int]:
     return frozenset(found[1:]) if apart and over else frozenset()
 
 
+def marked_under_greeting(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the headlines of a list of short news in a mail, the first too, where one short line
+    and a gap stand over them, as of who greets the readers: as `marked_headlines` knows them."""
+    filled = (at for at, line in enumerate(lines) if line.text)
+    greeting, head = next(filled, 0), next(filled, 0)
+    if head - greeting < 2 or len(lines[greeting].text) > LONG:
+        return frozenset()
+    found = marked_headlines(lines, head)
+    return found | {head} if found and _MARK.match(lines[head].text) else frozenset()
+
+
 def plain_headlines(lines: Sequence[Line], head: int) -> frozenset[int]:
     """Return the headlines after the first of a page of short news, whose name and day end at
     `head`: each under a blank line, with its own paragraph right under it. Three at the least."""

@@ -21,10 +21,15 @@ ALIENS = {
 }
 
 
+# Which of its own letters a language takes for one is its own.
+OWN = frozenset({"search.letters"})
+
+
 def keys(table: dict[str, Any], above: str = "") -> set[str]:
     found = set()
     for key, value in table.items():
-        found |= keys(value, f"{above}{key}.") if isinstance(value, dict) else {above + key}
+        table_of_keys = isinstance(value, dict) and above + key not in OWN
+        found |= keys(value, f"{above}{key}.") if table_of_keys else {above + key}
     return found
 
 

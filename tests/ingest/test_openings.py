@@ -75,3 +75,16 @@ def test_a_row_of_sources_is_looked_at_once(closing: str, monkeypatch: pytest.Mo
     monkeypatch.setattr("generator.ingest.openings.read_metadata", counted)
     parts("سور الحديقة يعود إلى مكانه", "", LONG, *[closing] * 500)
     assert looks < 2_000
+
+
+def test_points_under_the_greeting_of_a_mail_are_no_stories() -> None:
+    points = ("• سور من حجارة قديمة", "• شهر واحد من العمل", "• حارس يحفظ الحجارة")
+    texts = ("السادة القراء، هذه أخبار الحديقة لهذا الأسبوع", "", *points, "", LONG, "", LONG)
+    lines = tuple(Line(number, text) for number, text in enumerate(texts, 1))
+    assert len(segment(lines, VOCABULARY, mail=True)) == 1
+
+
+def test_entries_of_a_story_that_end_with_their_days_are_no_stories() -> None:
+    entries = ("رسالة من الميناء الأول", LONG, "(12.3.1936)", "")
+    others = ("رسالة من الميناء الثاني", LONG, "(2.5.1936)")
+    assert parts("رسائل بحار إلى أمه", "", LONG, "", *entries, *others) == 1
