@@ -151,7 +151,8 @@ def _is_menu(text: str) -> bool:
     steps = [step for step in _MENU.split(text) if step.strip(EDGES)]
     few = len(steps) > 1 and all(len(step.split()) <= _STEP for step in steps)
     quoted = '"' in text or ("\u00ab" in text and "\u00bb" in text)
-    return few and not quoted and not text.endswith(_ENDS)
+    said = ":" in text  # two headlines, of who says what
+    return few and not quoted and not said and not text.endswith(_ENDS)
 
 
 def _section(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
