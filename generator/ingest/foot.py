@@ -24,7 +24,7 @@ _SENDER = 12  # lines that may be about whoever sent a notice, where no word end
 _FOOT = 6  # lines at the end among which a notice stands
 NOTICE = "a notice of the page, at the foot"
 _LONGEST_SITE = 40  # characters of its name
-_CONTACT = re.compile(r"[\w.-]@\w|\+?\d[\d ()\u2013-]{7,}\d")
+_CONTACT = re.compile(r"[\w.-]@\w|\+?\d[\d ()\u2013-]{7,}\d|\d{2,3}(?:\.\d{2,3}){3}")
 _STARS = "*\u066d\u2022\u25cf\u2013- "
 
 
@@ -78,7 +78,7 @@ def _about_sender(kinds: list[Kind], title: int | None, vocabulary: Vocabulary) 
 
 def _is_contact(text: str) -> bool:
     """Whether a short line is an address or a telephone: a sentence may tell of one, too."""
-    short = len(text) <= _LONGEST_LINE and not text.endswith(SENTENCE_ENDS)
+    short = len(text) <= _SHORT and not text.endswith(SENTENCE_ENDS)
     return short and _CONTACT.search(text) is not None
 
 

@@ -212,6 +212,8 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         or ((stroke or "(" in text) and _is_signed_end(text, vocabulary))
     ):
         return Left("end", "a word that ends a text")
+    if text.startswith("..") and _is_agency(alone, vocabulary):
+        return Left("end", "an agency's name between dots, which ends its text")
     if alone in vocabulary.continued:
         return Left("furniture", "says that the text goes on elsewhere")
     said = text.endswith(_FULL_STOPS) and " " not in alone  # a word that is a sentence
@@ -251,6 +253,13 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
     if lasts and folded(lasts[1]) in vocabulary.lengths:
         return Left("furniture", "how long an item of a broadcast lasts")
     return None
+
+
+def _is_agency(plain: str, vocabulary: Vocabulary) -> bool:
+    """Whether words are the name of an agency and nothing else."""
+    line = tokens(plain, 6)
+    named = match(line, 0, vocabulary.agencies)
+    return named is not None and named[0] == len(line)
 
 
 def _buttons(plain: str, vocabulary: Vocabulary) -> bool:

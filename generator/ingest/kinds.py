@@ -32,10 +32,11 @@ from generator.ingest.metadata import Fact, Metadata, citation, dated, label_of,
 from generator.ingest.names import is_person
 from generator.ingest.openings import passed_on
 from generator.ingest.over import lines_above, over_headline, sub_headlines
-from generator.ingest.posted import posted
+from generator.ingest.posted import POSTED, posted
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import is_read_also
 from generator.ingest.shapes import LONG, is_count, is_headline_like, is_text
+from generator.ingest.thread import printed_thread
 from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.ingest.written import issue_end
@@ -97,6 +98,7 @@ def kinds_of(
         over_headline(kinds, vocabulary)
     sub_headlines(kinds, vocabulary)
     letter(kinds, vocabulary)
+    printed_thread(kinds)
     forum(kinds, lang, vocabulary)
     page_head(kinds, vocabulary)
     if lang in vocabulary.rightward:
@@ -144,7 +146,7 @@ def _kind(text: str, lang: str, vocabulary: Vocabulary) -> Kind:
         rule = "the word for keywords"
         return Kind(text, "metadata", rule, metadata=Metadata((), True), label="tags")
     if facts := posted(text, lang, vocabulary):
-        return given(text, facts, "when and by whom a text was put on its site")
+        return given(text, facts, POSTED)
     metadata = None
     if len(text) <= LONG or label_of(text, vocabulary):
         metadata = read_metadata(text, lang, vocabulary)

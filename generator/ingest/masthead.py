@@ -8,6 +8,7 @@ from generator.ingest.dates import read_dates
 from generator.ingest.furniture import EDGES
 from generator.ingest.lines import section_line
 from generator.ingest.metadata import Fact, dated
+from generator.ingest.posted import POSTED
 from generator.ingest.roles import Kind, given
 from generator.ingest.shapes import LONG, is_headline_like, is_text
 from generator.ingest.tokens import match, tokens
@@ -47,7 +48,8 @@ def masthead(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
     if not over or any(kind.label == "title" for kind in kinds[: title + 1]):
         return
     shown = _shows(over[0], kinds[title].text, lang, vocabulary)
-    if not shown and not (len(over) > 1 and _is_letterhead(over[0], vocabulary)):
+    headed = len(over) > 1 and _is_letterhead(over[0], vocabulary)
+    if not (shown or headed or (len(over) == 1 and _is_blog(kinds, title))):
         return
     copied = False
     for at in range(title):
@@ -62,6 +64,13 @@ def masthead(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> None:
             facts = facts or _section(text, vocabulary)
             rule = "the head of a page, over a headline"
             kinds[at] = given(text, facts, rule) if facts else Kind(text, "out", rule, "furniture")
+
+
+def _is_blog(kinds: Sequence[Kind], title: int) -> bool:
+    """Whether a name, a day and a headline stand over a text that a blog says below who posted."""
+    day = kinds[title - 1].metadata
+    dated_ = day is not None and not day.labelled and any(fact.day for fact in day.facts)
+    return dated_ and any(kind.rule == POSTED for kind in kinds[title + 1 :])
 
 
 def _headline(kinds: Sequence[Kind], lang: str, vocabulary: Vocabulary) -> int | None:
@@ -142,7 +151,8 @@ def _is_menu(text: str) -> bool:
     steps = [step for step in _MENU.split(text) if step.strip(EDGES)]
     few = len(steps) > 1 and all(len(step.split()) <= _STEP for step in steps)
     quoted = '"' in text or ("\u00ab" in text and "\u00bb" in text)
-    return few and not quoted and not text.endswith(_ENDS)
+    said = ":" in text  # two headlines, of who says what
+    return few and not quoted and not said and not text.endswith(_ENDS)
 
 
 def _section(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:

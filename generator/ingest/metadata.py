@@ -296,7 +296,7 @@ def _lent(value: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     if not comma or said is None or said[0] >= len(line):
         return ()
     paper = clean_value(rest.strip()[line[said[0]].start :])
-    if len(paper.split()) > _LONGEST_PAPER or not is_name(name.split(".")[-1], vocabulary):
+    if len(paper.split()) > _LONGEST_PAPER or len(name.split()) > _LONGEST_PAPER:
         return ()
     return Fact("authors", clean_value(name), labelled=True), Fact("source", paper)
 

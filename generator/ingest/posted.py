@@ -9,6 +9,7 @@ from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.text import clean_value
 
+POSTED = "when and by whom a text was put on its site"
 _LONGEST = 100  # characters
 _NAME = 4  # words
 _OTHERS = 4  # words beside the day and the name: in which section, how many comments

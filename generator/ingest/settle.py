@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from generator.ingest.beside import captions, is_menu
+from generator.ingest.beside import captions, is_menu, is_page_line
 from generator.ingest.foot import (
     GOES_ON,
     SENTENCE_ENDS,
@@ -351,8 +351,10 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             kinds[at] = given(text, (Fact("source", source),), "says by whose leave, at the foot")
         elif name := bracketed_name(text, vocabulary):
             kinds[at] = given(text, (Fact("authors", name),), "a name in brackets, at the foot")
-        elif at > end and not _is_under_page(kinds, at) and (tags := barred_tags(text)):
+        elif at > end and not _is_under_page(kinds, at, vocabulary) and (tags := barred_tags(text)):
             kinds[at] = given(text, (Fact("tags", tags),), "keywords between bars, at the foot")
+        elif at > end and barred_tags(text):
+            kinds[at] = Kind(text, "out", "a menu among the page's own lines", "furniture")
         elif tags := loose_tags(text, vocabulary):
             kinds[at] = given(text, (Fact("tags", tags),), "the word for tags, at the foot")
         elif desk := initials(text, vocabulary):
@@ -378,16 +380,13 @@ def _foot(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
             kinds[at] = given(text, facts, "names and a day, at the foot")
 
 
-def _is_under_page(kinds: Sequence[Kind], at: int) -> bool:
+def _is_under_page(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -> bool:
     """Whether a line stands between others of the page's foot, as its menu does."""
     over = kinds[at - 1]
+    paged = over.name != "metadata" and is_page_line(over.text, vocabulary)
     foreign = over.name == "text" and not _FAR.search(over.text)
-    below = kinds[at + 1] if at + 1 < len(kinds) else None
-    return (
-        (over.name == "out" and over.role == "furniture")
-        or foreign
-        or (below is not None and below.role == "copyright")
-    )
+    below = kinds[at + 1].role if at + 1 < len(kinds) else ""
+    return paged or foreign or over.role == "furniture" or below == "copyright"
 
 
 def _frame(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabulary) -> None:

@@ -55,9 +55,19 @@ def glues(lines: Sequence[str], vocabulary: Vocabulary) -> list[str | None]:
         texts = [" ".join(line.split()) for line in lines]
         if _is_centred(lines, texts, vocabulary):
             none[next(at for at, text in enumerate(texts) if text) + 1] = " "
+    if not found and (under := _under_long_head(lines, filled)):
+        found = [*none[:under], *glues(lines[under:], vocabulary)]
     if found and filled[0].strip().startswith("[") and filled[0].strip().endswith("]"):
         found[lines.index(filled[0]) + 1] = None  # a note over the text, however long
     return found or none
+
+
+def _under_long_head(lines: Sequence[str], filled: Sequence[str]) -> int:
+    """The line under the head of a page where that is one of the first two and much longer than
+    any line of the text, whose column it hides; else 0."""
+    head = max(filled[:2], key=len)
+    rest = max(map(len, filled[filled.index(head) + 1 :]))
+    return lines.index(head) + 1 if 2 * len(head) >= 3 * rest and rest in _COLUMNS else 0
 
 
 def _cut_anywhere(lines: Sequence[str], filled: Sequence[str]) -> list[str | None] | None:
