@@ -263,6 +263,8 @@ def _labelled(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, ...] 
             return None  # a line of the story's day, which is none among the paragraphs
     if len(value) > _LONGEST[field]:
         return None
+    if field == "photo" and not any(map(str.isalpha, value)):
+        return None  # a town of that name, and how warm it is there
     if field == "authors":
         value = value.rstrip(" :")
         if _too_many_words(value) or _is_said(value, vocabulary):
