@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 
-from generator.ingest.beside import among_paragraphs, forum, letter, page_head
+from generator.ingest.beside import among_paragraphs, letter, page_head
 from generator.ingest.coded import coded, own_fields
 from generator.ingest.dates import read_dates
+from generator.ingest.forum import forum
 from generator.ingest.furniture import (
     EDGES,
     ROW_SIGNS,

@@ -1,6 +1,6 @@
 """What a line of an article may be, and what it gives. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from generator.ingest.metadata import Fact, Metadata
@@ -34,3 +34,9 @@ def given(text: str, facts: tuple[Fact, ...], rule: str) -> Kind:
 def texts_of(kinds: Sequence[Kind]) -> list[int]:
     """Return the places of the lines that may be text."""
     return [at for at, kind in enumerate(kinds) if kind.name == "text"]
+
+
+def take_out(kinds: list[Kind], places: Iterable[int], rule: str) -> None:
+    """Leave out the lines at some places as what a page says beside its story."""
+    for at in places:
+        kinds[at] = Kind(kinds[at].text, "out", rule, "furniture")
