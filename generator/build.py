@@ -164,10 +164,11 @@ def _build(
         if config.pictures == "on":
             theme = replace(theme, press=press(root, config))
         static_folders = (root / "static", THEME / "static")
-        made_of = partial(
-            state_of, made_by, static_digest(static_folders, tools() if config.fonts else "")
-        )
-        state = made_of(theme, catalogue)
+        # Valid templates of the same bytes need not be parsed again to know what reaches what.
+        of = f"{made_by} {theme.version} {theme.config.lang}"
+        templates = record.remembered("templates", of, lambda: template_digests(theme))
+        static_now = static_digest(static_folders, tools() if config.fonts else "")
+        state = state_of(made_by, static_now, theme, templates, catalogue)
         trusted = not (problems or passed_over or clean or verify) and _has_manifest(output, record)
         last = record.state() if trusted else None
         lost = record.lost() if last and saved is None else {}
@@ -195,7 +196,7 @@ def _build(
             catalogue.strands.settle()
         problems += (*twins(catalogue, content), *passed_over)
         theme = replace(theme, nav=catalogue.kinds())
-        state = made_of(theme, catalogue)
+        state = state_of(made_by, static_now, theme, templates, catalogue)
         scope = ALL if problems else scope_since(last, state, catalogue, record.edge, lost)
         marks = catalogue.marks.since(last.edition) if last and scope.units else None
         idents = None if marks is None else [key for kind, key in marks if kind == "id"]
@@ -218,10 +219,6 @@ def _build(
             ours = [file.url for file in read_manifest(output)]
             record.plan((url, "") for url in ours)
             _refuse_foreign(output, ours)
-
-        # Valid templates of the same bytes need not be parsed again to know what reaches what.
-        of = f"{made_by} {theme.version} {theme.config.lang}"
-        templates = record.remembered("templates", of, lambda: template_digests(theme))
 
         locale = locale_of(config)
         index = Index(

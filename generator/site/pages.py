@@ -30,6 +30,8 @@ from generator.site.versions import bare, copies_of, once
 
 Family = Callable[[Catalogue, Config, Locale, Scope], Iterator[Page | Stands]]
 
+# What draws the pages of an article's unit, and no others.
+OF_ARTICLES = ("article.html", "citation.txt", "compare.html")
 _FEW = 5  # articles of a term: fewer say by themselves what a chart of them would
 _YEARS_BY_MONTH = 15  # the bars of more would be too thin on a telephone
 _SINGULAR = {"tags": "tag", "sources": "source", "sections": "section", "authors": "author"}
@@ -64,7 +66,7 @@ def _redirect(url: str, target: str, unit: str) -> Page:
 
 def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) -> Iterator[Page]:
     """Yield a page an article, with its neighbours by date, its related articles and its terms."""
-    catalogue.steps.find(scope.articles if scope.units is not None else None)
+    catalogue.steps.find(scope.articles)
     # Many articles have the same day, one after the other.
     crumbs = lru_cache(maxsize=64)(lambda day: _crumbs(day, locale, depth=3))
     for older, current, newer in _trios(catalogue, scope):
@@ -130,7 +132,7 @@ def _alike(
 
 def _trios(catalogue: Catalogue, scope: Scope) -> Iterator[tuple[Row | None, Row, Row | None]]:
     """Yield each article in the scope, between the ones before and after it."""
-    if scope.units is not None:
+    if scope.articles is not None:
         yield from map(catalogue.around, scope.articles)
         return
     older: Row | None = None

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from generator.errors import Problem
 from generator.model import Page, Stands
 from generator.place import Place
-from generator.site.scope import Scope
+from generator.site.scope import ARTICLES, Scope
 
 # A file's row is blank (no digest, no sha256) while it is planned: ours, its content not known.
 _BLANK = ("", "", -1)
@@ -50,6 +50,8 @@ class State:
     """What an output was built from, by names that are others when anything of it is."""
 
     frame: str  # all that every page shares
+    articles: str  # the templates that draw an article's own pages
+    templates: str  # the others
     nav: str
     static: str  # "" when it may change without its name changing
     addresses: str  # the ledger of them
@@ -302,6 +304,9 @@ class Record:
                 for unit in self._scope.units
                 for row in self._db.execute(f"{every} AND unit = ?", [self.name, unit])
             ]
+            if self._scope.articles is None:
+                of_articles = f"{every} AND substr(unit, 1, ?) = ?"
+                found += self._db.execute(of_articles, [self.name, len(ARTICLES), ARTICLES])
         return sorted(url for (url,) in found)
 
     def forget(self, urls: Iterable[str]) -> None:

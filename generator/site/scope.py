@@ -15,6 +15,7 @@ from generator.site.steps import Step
 
 # What shows a little of everything: looked at whenever anything changed.
 ALWAYS = ("site", "home", "redirect", "static")
+ARTICLES = "article\n"  # what the name of an article's unit begins with
 
 
 def unit(kind: str, key: str = "") -> str:
@@ -32,14 +33,16 @@ class Scope:
     """The units to look at. What is not in them is as it was when the output was last built."""
 
     units: frozenset[str] | None = None  # None: all there are
-    articles: tuple[int, ...] = ()  # the articles whose pages are among them
+    articles: tuple[int, ...] | None = None  # those whose pages are among them; None: all
     changed: frozenset[int] = frozenset()  # the articles that lists show in another way
     edge: Callable[[str], str] = no_edge  # what a page of a list stood on when it was written
     only: str = ""  # the only page that is wanted of them, if it is one
 
     def has(self, name: str) -> bool:
         """Tell whether a unit is to be looked at."""
-        return self.units is None or name in self.units
+        if self.units is None or name in self.units:
+            return True
+        return self.articles is None and name.startswith(ARTICLES)
 
     def stands(self, url: str, edge: str, articles: Sequence[int]) -> bool:
         """Tell whether a page of a list shows these articles already, as they are.

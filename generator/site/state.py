@@ -2,12 +2,13 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from generator.site.addresses import Addresses
 from generator.site.catalogue import Catalogue
+from generator.site.pages import OF_ARTICLES
 from generator.site.read import RACY_NS
 from generator.site.record import Record, State
 from generator.site.scope import ALL, Scope, reached, unit
@@ -16,12 +17,17 @@ from generator.site.theme import Theme
 from generator.site.write import static_files
 
 
-def state_of(made_by: str, static: str, theme: Theme, catalogue: Catalogue) -> State:
-    """Return names for all that decides the output."""
+def state_of(
+    made_by: str, static: str, theme: Theme, templates: Mapping[str, str], catalogue: Catalogue
+) -> State:
+    """Return names for all that decides the output; `templates` have a digest each."""
     press = theme.press.name if theme.press else ""
-    frame = repr((made_by, theme.version, theme.config, press))
+    of_articles = sorted(item for item in templates.items() if item[0] in OF_ARTICLES)
+    others = sorted(item for item in templates.items() if item[0] not in OF_ARTICLES)
     return State(
-        frame=hashlib.sha256(frame.encode("utf-8", "surrogatepass")).hexdigest(),
+        frame=_digest(made_by, theme.config, press),
+        articles=_digest(of_articles),
+        templates=_digest(others),
         nav=" ".join(theme.nav),
         static=static,
         addresses=Addresses(catalogue.connection).stamp(),
@@ -44,7 +50,11 @@ def static_digest(folders: tuple[Path, ...], subset_with: str) -> str:
         if time.time_ns() - stat.st_mtime_ns < RACY_NS:
             return ""
         files.append((url, stat.st_size, stat.st_mtime_ns, stat.st_ino))
-    return hashlib.sha256(repr((subset_with, files)).encode("utf-8", "surrogatepass")).hexdigest()
+    return _digest(subset_with, files)
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def scope_since(
@@ -61,12 +71,14 @@ def scope_since(
     """
     if last is None or "" in lost.values():
         return ALL
-    if replace(last, static=state.static, edition=state.edition, search=state.search) != state:
+    found = replace(last, static=state.static, edition=state.edition, search=state.search)
+    if replace(found, articles=state.articles) != state:
         return ALL
     marks = catalogue.marks.since(last.edition)
     if marks is None:
         return ALL
-    return reached(catalogue, marks, lost.values(), lambda url: "" if url in lost else edge(url))
+    scope = reached(catalogue, marks, lost.values(), lambda url: "" if url in lost else edge(url))
+    return scope if last.articles == state.articles else replace(scope, articles=None)
 
 
 def with_index(

@@ -38,6 +38,17 @@ def test_after_each_edit_a_build_equals_a_clean_one(tmp_path: Path, name: str) -
         assert tree(site / "output") == clean_build(site)
 
 
+@pytest.mark.parametrize("name", ["delete", "move", "redate", "spoil", "withdraw"])
+def test_an_edited_article_template_beside_another_edit_equals_a_clean_build(
+    tmp_path: Path, name: str
+) -> None:
+    site = small_built_site(tmp_path / "s")
+    EDITS["article template"](site, 1)
+    EDITS[name](site, 3)
+    build(site)
+    assert tree(site / "output") == clean_build(site)
+
+
 def test_a_translation_that_is_taken_back_is_gone_from_all_that_hung_together(
     tmp_path: Path,
 ) -> None:

@@ -2,6 +2,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,12 @@ from generator.model import Article, Card, Page, Stands
 from generator.site.calendar import timeline_of
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.lists import Listing, paginate, sealed_pages
-from generator.site.pages import FAMILIES, all_pages
+from generator.site.pages import FAMILIES, OF_ARTICLES, all_pages
+from generator.site.picture import PICTURE
 from generator.site.read import Entry, ReadJob, read_batch
+from generator.site.scope import ALL, ALWAYS, ARTICLES, no_edge
+from generator.site.state import scope_since, state_of
+from generator.site.theme import THEME, load_theme
 from generator.storage import HERE
 from tests.conftest import make_article, make_site
 
@@ -215,6 +220,40 @@ def test_days_months_and_years_know_what_lies_beside_them(tmp_path: Path) -> Non
     assert [card.title for card in pages["2024.html"].data["cards"]] == [
         f"خبر {day}" for day in reversed(days[1:])
     ]
+
+
+def test_what_draws_the_pages_of_articles_draws_no_others(tmp_path: Path) -> None:
+    config = replace(CONFIG, citations="files", comparisons="on", pictures="on", feeds="all")
+    told = (
+        "قال شهود إن حشدا كبيرا من الناس اجتمع في ساحة المدينة القديمة مساء الخميس الماضي وانصرف."
+    )
+    copies = [make_article(title=told[n : n + 9], body=(told * 3)[n:]) for n in (0, 9)]
+    with catalogue_of(tmp_path, *copies) as catalogue:
+        found = made(all_pages(catalogue, config, load_locale("ar")))
+    of_articles = {page.template for page in found if page.unit.startswith(ARTICLES)}
+    assert of_articles == {*OF_ARTICLES, PICTURE}
+    others = {page.template for page in found if not page.unit.startswith(ARTICLES)}
+    assert others.isdisjoint(OF_ARTICLES)
+
+
+def test_an_edited_template_of_articles_has_no_list_looked_at(tmp_path: Path) -> None:
+    with catalogue_of(tmp_path, make_article(tags=("جسور",))) as catalogue:
+        of = dict.fromkeys((*OF_ARTICLES, "list.html"), "1")
+        theme = load_theme((THEME / "templates",), content_of(tmp_path, HERE), CONFIG, ())
+        before = state_of("test", "static", theme, of, catalogue)
+        scopes = {
+            name: scope_since(
+                before,
+                state_of("test", "static", theme, {**of, name: "2"}, catalogue),
+                *(catalogue, no_edge, {}),
+            )
+            for name in of
+        }
+        for name in OF_ARTICLES:
+            pages = made(all_pages(catalogue, CONFIG, load_locale("ar"), scopes[name]))
+            units = {page.unit for page in pages} - {*ALWAYS}
+            assert [unit.startswith(ARTICLES) for unit in units] == [True]
+    assert scopes["list.html"] == ALL
 
 
 def test_an_article_after_midnight_stays_on_its_day(tmp_path: Path) -> None:
