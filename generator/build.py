@@ -269,6 +269,7 @@ def _build(
             make(scope)
         except OverlapError:
             make(ALL)
+        search.keep(index)
         profile.over("pages", record.written, "page", " written")
         if load_theme(folders, content, config, theme.nav).version != theme.version:
             record.distrust()  # some pages may be of the one, some of the other

@@ -74,6 +74,7 @@ class Index:
     folder: Path  # where runs are kept
     made_by: str  # names code, rules and template
     unsure: list[Problem] = field(default_factory=list)  # files that were not indexed as they are
+    made: dict[str, dict[str, Any]] = field(default_factory=dict)  # to be kept of it by then
 
 
 def segments(calendar: Calendar) -> tuple[Segment, ...]:
@@ -108,7 +109,10 @@ def reached_units(
 
 
 def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stands]:
-    """Yield the files of the index that are `within` these units, all of them for None."""
+    """Yield the files of the index that are `within` these units, all of them for None.
+
+    When all are written, `keep` is to be called.
+    """
     if within is not None and "search" not in within:
         return
     told = []
@@ -116,18 +120,21 @@ def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stand
     for segment in found:
         of = unit("search", segment.name)
         known = index.record.kept(of)
-        if within is None or of in within or known is None:
+        if within is None or of in within or not known:
             digest, stories = _look(index, segment)
-            if known is None or known["digest"] != digest or not index.record.stands(of):
+            if not known or known["digest"] != digest or not index.record.stands(of):
                 count = index.catalogue.count(segment.start, segment.end)
                 made: dict[str, Any] = {"digest": digest, "name": segment.name, "articles": count}
                 groups = (known or {}).get("groups", {})
+                # Were this build cut short, the next one could not tell which files are whose.
+                index.record.keep(of, {})
                 for page in _segment(index, segment, groups, made):
                     yield page._replace(unit=of) if isinstance(page, Page) else page
                 known = made
             else:
-                before = {_url(f"{segment.name}/c{chunk}") for chunk in known["stories"]}
-                yield from (Stands(url) for url in index.record.of_unit(of) if url not in before)
+                of_stories = f"search/{segment.name}/c"
+                urls = index.record.of_unit(of)
+                yield from (Stands(url) for url in urls if not url.startswith(of_stories))
             # A story that has changed elsewhere changes these files alone.
             known["stories"] = {}
             for chunk, data in stories.items():
@@ -135,9 +142,9 @@ def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stand
                 known["stories"][str(chunk)] = _text(data) if small else ""
                 if not small:
                     yield _file(f"{segment.name}/c{chunk}", data)._replace(unit=of)
-            index.record.keep(of, known)
+            index.made[of] = known
         told.append({name: known[name] for name in _TOLD})
-    index.record.keep("search", {"segments": found})
+    index.made["search"] = {"segments": found}
     needed = {name for known in told for name in known.pop("runs")}
     for path in index.folder.glob("*"):
         if path.name not in needed:
@@ -145,6 +152,12 @@ def search(index: Index, within: frozenset[str] | None) -> Iterator[Page | Stand
     told = [segment for segment in told if segment["articles"]]
     yield _file("index", _index(index, told))._replace(unit="search")
     yield _file("filters", _offered(index))._replace(unit="search")
+
+
+def keep(index: Index) -> None:
+    """Keep what the next build is to know of the files, now that they are written."""
+    for name, known in index.made.items():
+        index.record.keep(name, known)
 
 
 def _file(name: str, value: object) -> Page:

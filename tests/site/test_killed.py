@@ -1,11 +1,13 @@
 """A build that is killed, and the one after it."""
 
+import datetime as dt
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from generator.build import build
+from generator.site.record import Record
 from tests.conftest import REPOSITORY, make_article, make_site, tree, write_article
 
 KILLS = 50
@@ -95,6 +98,48 @@ def test_a_killed_build_leaves_whole_files_and_the_next_one_equals_a_clean_one(
             old, new = new, old
             edit(site, new)
     assert killed > KILLS / 2
+
+
+@pytest.mark.parametrize("pages", [5, 200])
+def test_when_the_index_is_cut_short_the_next_build_equals_a_clean_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: int
+) -> None:
+    days = [dt.date(year, 1, 3) for year in (2022, 2023) * 4]
+    site = make_site(tmp_path, *(make_article(title=f"خبر {day}", date=day) for day in days))
+
+    def change(state: str) -> None:
+        edit(site, state)
+        old = make_article(title=f"قديم {state}", slug="old", date=days[0], body=f"نص {state}.")
+        write_article(site, "old.md", old)
+
+    clean = {}
+    for state in ("أول", "ثان", "أول"):  # as above
+        change(state)
+        build(site, output=site / state, jobs=1)
+        clean[state] = tree(site / state)
+    build(site)
+    plan = Record.plan
+
+    def until_the_index(record: Record, files: Iterable[tuple[str, str]]) -> None:
+        planned = list(files)
+        if any(url.startswith("search/base/") for url, _ in planned):
+            raise KeyboardInterrupt
+        plan(record, planned)
+
+    monkeypatch.setattr("generator.build._BATCH", pages)
+    # What was begun is finished, and then another time taken back.
+    for now in ("ثان", "أول"):
+        change("ثان")
+        with monkeypatch.context() as cut:
+            cut.setattr(Record, "plan", until_the_index)
+            with pytest.raises(KeyboardInterrupt):
+                build(site)
+        change(now)
+        assert not build(site).problems
+        assert tree(site / "output") == clean[now]
+        change("أول")
+        build(site)
+        assert tree(site / "output") == clean["أول"]
 
 
 def test_a_file_is_replaced_never_written_over(tmp_path: Path) -> None:
