@@ -36,6 +36,7 @@ _BRACKETED_END = re.compile(
 _AGENCY_CODE = re.compile(r"([^\W\d_]{2,12})(?:\d{5,}(?:\s|\Z)|\d{4}[\W\d]*\Z)")
 _CODES = re.compile(r"[\d/\s]*\d\s?\*{1,3}\s?[\d/\s*]*\Z")
 _ASIDE = re.compile(r"\(([^\W\d_][^():/|]{1,20})\s?[:/|]\s?[^()]{2,60}\)\Z")
+_INTERNAL = re.compile(r"\(([A-Za-z][A-Za-z ]{3,30})\)\W{0,2}\Z")
 _CREDITED = re.compile(r"[.\u06d4!\u2026]\s?([^\W\d_][^.:|]{1,20}):\s?(?:[^\s.:]+ ){0,3}[^\s.:]+\Z")
 _CREDIT_END = 40  # characters at the end of a line that credit its picture
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
@@ -106,6 +107,9 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
     credited = len(text) <= _LONGEST_CREDIT and _is_caption(text, vocabulary)
     if credited or (start.startswith(vocabulary.photo) and _captions(text, plain, vocabulary)):
         return Left("photo", "begins as the caption or the credit of a picture")
+    name = _INTERNAL.search(text, len(text) - _CREDIT_END) if ")" in text[-3:] else None
+    if name and folded(name[1]) in vocabulary.internal:
+        return Left("furniture", "ends in what a page's program calls a block of it")
     if len(text) <= _SHORT and start.startswith(vocabulary.skip) and _leads_around(text):
         return Left("furniture", "leads around a block of the page")
     return None

@@ -121,7 +121,8 @@ class Vocabulary:
     byline_phrases: Phrases[bool]
     frequent: frozenset[str]  # frequent words of all languages
     photo: tuple[str, ...]  # folded, what a line begins with
-    skip: tuple[str, ...]  # the same
+    internal: frozenset[str]  # what a page's program calls a block of it
+    skip: tuple[str, ...]  # folded, what a line begins with
     counters: Phrases[bool]
     lengths: frozenset[str]  # what the minutes and seconds of a broadcast stand behind
     ago: frozenset[str]  # words of how long ago something was, and the times it counts in
@@ -334,6 +335,7 @@ def load_vocabulary() -> Vocabulary:
         byline_phrases=phrases((words, True) for words in entries("labels", "byline")),
         frequent=frozenset(map(fold, entries("detect", "words"))),
         photo=tuple(map(fold, entries("markers", "photo"))),
+        internal=frozenset(map(fold, entries("markers", "internal"))),
         skip=tuple(map(fold, entries("markers", "skip"))),
         counters=phrases((words, True) for words in entries("markers", "counters")),
         lengths=frozenset(map(fold, entries("markers", "lengths"))),
