@@ -201,7 +201,7 @@ def _ruled(lines: Sequence[Line]) -> frozenset[int]:
     """Return the `--- n ---` lines of a file that begins with one, where all have the same signs
     and count on one by one. So may the pages of one text: more than half of these break off."""
     first = next((line.text for line in lines if line.text), "")
-    opened = _RULED.match(first) if not first[:1].isalnum() else None
+    opened = _RULED.match(first)
     if opened is None:
         return frozenset()
     sign = opened[1]
