@@ -10,8 +10,10 @@ from generator.ingest.readers.item import raw_lines
 from generator.ingest.vocabulary import Vocabulary
 
 SIGNS = ("###", " *** ", "|||", "\t|\t", "@@@@", " ||| ", "$$$", "<>", "~~~")
-# Any other run of one sign, where an address stands among the fields.
-_RUN = re.compile(r"([@#^~<>|*$%&+=\\\u00a4\u00a6\u00a7\u00b6\u2022])\1+")
+# Any other run of signs, or a word for it, where an address or a day stands among the fields.
+_RUN = re.compile(
+    r"[@#^~<>|*$%&+=_\\\u00a4\u00a6\u00a7\u00b6\u2022]{2,}|[\[<](?:SEP|DELIM|TAB|sep|delim|tab)[\]>]"
+)
 _APART = re.compile(r" (([-_/:;!])\2+) ")  # of what pages write, too: with a space on each side
 _SINGLE = ("\t", "|")  # over a text alone, which has none of them
 _LEAST = 4  # fields
