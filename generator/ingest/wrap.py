@@ -329,16 +329,16 @@ def _title(
     first = next(at for at, text in enumerate(texts) if text)
     if first + 2 >= len(texts) or not texts[first + 1]:
         return
-    one, two, body = texts[first : first + 3]
+    one, two = texts[first : first + 2]
+    below = [text for text in texts[first + 2 :][: _OPENING + 1] if text]
+    body = below[0] if below else ""
     words = two.split()
     short = len(one) < column * 0.7 and len(two) < column * 0.7
     # It is no kicker, which leaves room on its line.
     if not short or len(two) > len(one) + 1 + len(words[0]):
         return
     # And no name: those have two or three words, of which the story itself tells none.
-    if len(words) in (2, 3) and (
-        is_person(two, vocabulary) or not _told(words, texts[first + 2 :])
-    ):
+    if len(words) in (2, 3) and (is_person(two, vocabulary) or not _told(words, below)):
         return
     if one.endswith(_ENDS) or two.endswith((".", ":", "\u06d4")) or len(body) < column * 0.7:
         return
@@ -350,5 +350,5 @@ def _title(
 def _told(words: Sequence[str], texts: Sequence[str]) -> bool:
     """Whether the first lines of a story have one of some words again that tells what it is
     about."""
-    opening = set(folded(" ".join(texts[:_OPENING])).split())
+    opening = set(folded(" ".join(texts)).split())
     return any(len(word) >= _TELLING and word in opening for word in map(folded, words))
