@@ -65,7 +65,9 @@ def assemble(
         number = next(m.line.number for m, fact in _facts(given) if fact.field == "updated")
         doubts.append(f"line {number}: the day of its update is before its own")
     credits_ = _credits(given, body, vocabulary)
-    source = _one(given, "source") or credits_.source
+    source = _one(given, "source")
+    if not source or (credits_.source and _is_host(source, given)):
+        source = credits_.source
     doubts += _others(given)
     plain = " ".join(mark.text for mark in body)
     if date is None and _is_list([mark.text for mark in body]):
@@ -209,7 +211,8 @@ def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary
     found.append(_opening(body, vocabulary))
     houses = [fact.value for _, fact in _facts(marks) if fact.field == "source"]
     houses += (credits_.source for credits_ in found)
-    named = tuple(name for name in houses if house and name.isascii() != house.isascii())
+    marked = bool(house) and not _is_host(house, marks)
+    named = tuple(name for name in houses if marked and name.isascii() != house.isascii())
     source = next((credits_.source for credits_ in found if credits_.source), "")
     return Credits(
         _join(credits_.authors for credits_ in found),
@@ -217,6 +220,11 @@ def _credits(marks: Sequence[Mark], body: Sequence[Mark], vocabulary: Vocabulary
         _join(credits_.places for credits_ in found),
         source or _publisher(marks, vocabulary),
     )
+
+
+def _is_host(source: str, marks: Sequence[Mark]) -> bool:
+    """Whether a source is only the site of the story's address, for no field named its house."""
+    return _one(marks, "url").partition("//")[2].removeprefix("www.").startswith(f"{source}/")
 
 
 def _publisher(marks: Sequence[Mark], vocabulary: Vocabulary) -> str:

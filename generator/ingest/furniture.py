@@ -4,7 +4,16 @@ import re
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from generator.ingest.tokens import Phrases, Token, folded, holds, match, may_hold, tokens
+from generator.ingest.tokens import (
+    Phrases,
+    Token,
+    first_key,
+    folded,
+    holds,
+    match,
+    may_hold,
+    tokens,
+)
 from generator.ingest.vocabulary import Vocabulary
 
 
@@ -36,6 +45,7 @@ _BRACKETED_END = re.compile(
 _AGENCY_CODE = re.compile(r"([^\W\d_]{2,12})(?:\d{5,}(?:\s|\Z)|\d{4}[\W\d]*\Z)")
 _CODES = re.compile(r"[\d/\s]*\d\s?\*{1,3}\s?[\d/\s*]*\Z")
 _ASIDE = re.compile(r"\(([^\W\d_][^():/|]{1,20})\s?[:/|]\s?[^()]{2,60}\)\Z")
+_INTERNAL = re.compile(r"\(([A-Za-z][A-Za-z ]{3,30})\)\W{0,2}\Z")
 _CREDITED = re.compile(r"[.\u06d4!\u2026]\s?([^\W\d_][^.:|]{1,20}):\s?(?:[^\s.:]+ ){0,3}[^\s.:]+\Z")
 _CREDIT_END = 40  # characters at the end of a line that credit its picture
 _MAIL = re.compile(r"\W*[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}\W*\Z")
@@ -63,6 +73,7 @@ _OFFER = 100  # characters of a sentence that offers something
 _OFFERED = 2  # words among which it does
 _COPYRIGHT_SIGN = re.compile(r"\u00a9\Z|\u00a9\s?\d{4}|\d{4}\s?\u00a9")
 _CLAIM = 200  # characters of a line that claims copyright
+_BEHIND_PLAYER = " .\u06d4!\u2026,\u060c:|\u2013\u2014-"
 _THOUSANDS = frozenset(".,\u066c\u066b")
 _OPENING = 60  # characters among which what a line begins with is looked for
 
@@ -106,6 +117,9 @@ def left_out(text: str, vocabulary: Vocabulary) -> Left | None:
     credited = len(text) <= _LONGEST_CREDIT and _is_caption(text, vocabulary)
     if credited or (start.startswith(vocabulary.photo) and _captions(text, plain, vocabulary)):
         return Left("photo", "begins as the caption or the credit of a picture")
+    name = _INTERNAL.search(text, len(text) - _CREDIT_END) if ")" in text[-3:] else None
+    if name and folded(name[1]) in vocabulary.internal:
+        return Left("furniture", "ends in what a page's program calls a block of it")
     if len(text) <= _SHORT and start.startswith(vocabulary.skip) and _leads_around(text):
         return Left("furniture", "leads around a block of the page")
     return None
@@ -170,6 +184,21 @@ def is_button(text: str, vocabulary: Vocabulary) -> bool:
     return len(text) <= _SHORT and _alone(text) in vocabulary.furniture
 
 
+def without_player(text: str, vocabulary: Vocabulary) -> str:
+    """Return a line without what a player of videos says at its beginning while it loads."""
+    if first_key(text) not in vocabulary.player:
+        return text
+    words = [token for token in tokens(text, 24) if token.kind != "sign"]
+    said = match(words, 0, vocabulary.player)
+    if said is None:
+        return text
+    wait = match(words, said[0], vocabulary.wait)
+    rest = text[words[(wait or said)[0] - 1].end :]
+    behind = rest.lstrip(_BEHIND_PLAYER)
+    # "Loading the video of a ship" may be a headline: a sign parts it from one, or what to do.
+    return behind if wait or not behind or rest[0] in _BEHIND_PLAYER[1:] else text
+
+
 def is_consent(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is the button of a notice over the page."""
     return len(text) <= _SHORT and _alone(text) in vocabulary.consent
@@ -232,6 +261,8 @@ def _short(text: str, vocabulary: Vocabulary) -> Left | None:
         return Left("furniture", "the name of a file, and its size")
     if "@" in text and _HANDLE.match(text):
         return Left("furniture", "the name of a channel alone")
+    if without_player(text, vocabulary) == "":
+        return Left("furniture", "what a player of videos says while it loads")
     small = _SMALL_NUMBER.match(text) and not text.endswith((".", "-"))
     if small and not _has_year(text) and not _is_short_day(text):
         return Left("furniture", "a small number alone")

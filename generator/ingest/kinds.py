@@ -237,7 +237,23 @@ def _related(kinds: list[Kind], vocabulary: Vocabulary) -> list[Kind]:
         else:
             listing = False
         found.append(kind)
+    _heading_under_related(found)
     return found
+
+
+def _heading_under_related(kinds: list[Kind]) -> None:
+    """Give back the last headline of a list of other stories, right over a paragraph, where it asks
+    as the text's own headings do, two at the least, and is no longer than they are."""
+    if not any(kind.name == "related" and kind.text.endswith(_QUESTIONS) for kind in kinds):
+        return
+    among = range(1, len(kinds) - 1)
+    over_text = [at for at in among if kinds[at + 1].name == "text" and is_text(kinds[at + 1].text)]
+    asking = [at for at in over_text if kinds[at].text.endswith(_QUESTIONS)]
+    own = [len(kinds[at].text) for at in asking if kinds[at].name == "text"]
+    for at in asking if len(own) > 1 else ():
+        listed = kinds[at].name == kinds[at - 1].name == "related"
+        if listed and len(kinds[at].text) <= max(own):
+            kinds[at] = Kind(kinds[at].text, "text")
 
 
 def _is_day_alone(kind: Kind) -> bool:

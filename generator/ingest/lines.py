@@ -7,6 +7,7 @@ from generator.calendars import NEWS_YEARS
 from generator.ingest.clock import time_of_day
 from generator.ingest.credits import Credits, agency
 from generator.ingest.dates import read_dates
+from generator.ingest.furniture import without_player
 from generator.ingest.hebrew import in_letters
 from generator.ingest.metadata import Fact, dated
 from generator.ingest.names import Part, is_name, is_person, parts_of, settled
@@ -46,6 +47,7 @@ _SYNDICATED = re.compile('[\u00ab"\u201c]([^\u00ab\u00bb"\u201c\u201d]{2,40})[\u
 
 def headline(text: str, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     """Return a headline's title, without what a page put on its line, and the section on it."""
+    text = without_player(text, vocabulary) or text
     line = tokens(text, 20)
     player = match(line, 0, vocabulary.long_furniture)
     if player and player[0] < len(line):

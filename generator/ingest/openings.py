@@ -22,6 +22,7 @@ _PICTURES = "\u2300"  # from here on stand the signs of calendars and clocks
 _LEAST_HEADLINE = 3  # words between rows of signs
 _MAY_BE_ONE = "opens a story by its place alone, as others below may; they may be parts of one"
 _FOOT = 4  # lines at the end among which the last story is closed
+_COUNT = re.compile(r"\d{1,6}")
 _FAR = 3  # blank lines, at the least, that part stories where fewer part paragraphs
 _BRACKETED = re.compile(r"\[([^\]\[]{2,30})\]")
 _HOUSE = re.compile(r"[(\[][^()\[\]]{2,40}[)\]]\Z")
@@ -67,12 +68,21 @@ def counted_in_words(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset
     apart = not any(lines[at - 1].text for at in found[1:] if not is_rule(lines[at - 1].text))
     different = len({lines[at].text for at in found}) == len(found) > 1
     over = all(_is_over_story(following(lines, at, 2)) for at in found)
+    over = over or _count_on([adorned(lines[at].text) for at in found])
     return frozenset(found) if apart and different and over else frozenset()
+
+
+def _count_on(words: Sequence[str]) -> bool:
+    """Whether words between rows of signs each have a number, the next of the one before."""
+    found = [_COUNT.search(some) for some in words]
+    numbers = [int(one[0]) for one in found if one]
+    return len(numbers) == len(words) and all(two - one == 1 for one, two in pairwise(numbers))
 
 
 def _counts(text: str, vocabulary: Vocabulary) -> bool:
     if not text or len(text) > _LONGEST_LABEL:
         return False
+    text = adorned(text) or text
     if not 0 < text.count(" ") < _LONGEST_COUNT:
         return False
     words = folded(text.strip(EDGES)).split()

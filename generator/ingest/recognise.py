@@ -12,7 +12,7 @@ from generator.ingest.counted import without_count
 from generator.ingest.credits import dateline
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
-from generator.ingest.furniture import EDGES, adorned, is_continued, is_rule
+from generator.ingest.furniture import EDGES, adorned, is_continued, is_rule, without_player
 from generator.ingest.kinds import LONGEST_TITLE, kinds_of
 from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
 from generator.ingest.metadata import (
@@ -186,7 +186,8 @@ def _title(kinds: Sequence[Kind], vocabulary: Vocabulary) -> int | None:
     first = texts[0]
     after = kinds[first + 1] if first + 1 < len(kinds) else None
     following = kinds[texts[1]].text if len(texts) > 1 else ""
-    score = _headline_score(kinds[first].text, after, following, vocabulary)
+    text = without_player(kinds[first].text, vocabulary)
+    score = _headline_score(text, after, following, vocabulary)
     if 0 <= score < 2 and credit_line(following, "", vocabulary, under_title=True):
         score += 2  # nothing but a headline has its author under it
     return first if score >= 2 else None

@@ -12,7 +12,13 @@ LONG = 100  # characters from which a line is a paragraph, whatever it ends with
 HEADLINE = 160  # characters up to which a line may be a headline
 _SENTENCE_ENDS = (".", "\u06d4", "\u060c", "\u061b", ":", ",", ";")
 _COUNTED = re.compile(r"\(?\d{1,3}\s?[-.)]\Z")
-_NUMBERED = re.compile(r"\[(\d{1,6})\]\Z")
+_NUMBERED = re.compile(r"(?:\[|<{1,3}|\[\[)\s?#?(\d{1,6})\s?(?:\]|>{1,3}|\]\])\Z")
+# A number in a row of signs: `--- 212 ---`, `# 5 #`. One dash on each side is a page's.
+_RULED = re.compile(
+    r"([#=~]|([-=*#_~+\u2013\u2014\u2022\u2500\u0640\u066d])\2{1,79})"
+    r"\s?(?:\[\s?)?#?(\d{1,6})(?:\s?\])?\s?\1\Z"
+)
+_BREAKS_OFF = re.compile(r"[^.!?\u061f\u06d4\u2026:\"\u00bb\u201d)\]\d]\Z")
 _ITEM = re.compile(
     r"\A\(?(\d{1,3})(?:\s?[-\u2013]|[.)/])\s+(?=[\"\u00ab\u201c]?[^\W\d_])"
 )  # the number of a story in a list of them
@@ -41,9 +47,10 @@ def is_headline_like(text: str) -> bool:
 def numbered(lines: Sequence[Line]) -> frozenset[int]:
     """Return the `[n]` lines of a file that begins with one; elsewhere they are footnotes.
 
-    `1-`, `2-` and the like count too where each stands over a headline and its text.
+    `--- n ---` and the like count too, and `1-`, `2-` where each stands over a headline and its
+    text.
     """
-    if counted := _counted(lines):
+    if counted := _counted(lines) or _ruled(lines):
         return counted
     found: list[int] = []
     last = -1
@@ -188,6 +195,27 @@ def _counted(lines: Sequence[Line]) -> frozenset[int]:
     numbers = [int(re.sub(r"\D", "", lines[at].text)) for at in found]
     over = all(_is_over_story(following(lines, at, 4)) for at in found)
     return frozenset(found) if over and numbers == list(range(1, len(found) + 1)) else frozenset()
+
+
+def _ruled(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the `--- n ---` lines of a file that begins with one, where all have the same signs
+    and count on one by one. So may the pages of one text: more than half of these break off."""
+    first = next((line.text for line in lines if line.text), "")
+    opened = _RULED.match(first)
+    if opened is None:
+        return frozenset()
+    sign = opened[1]
+    found: list[int] = []
+    broken, last = 0, ""
+    for at, line in enumerate(lines):
+        ruled = _RULED.match(line.text) if line.text.startswith(sign) else None
+        if ruled and ruled[1] == sign:
+            if int(ruled[3]) != int(opened[3]) + len(found):
+                return frozenset()
+            broken += len(last) > _SHORT and _BREAKS_OFF.search(last) is not None
+            found.append(at)
+        last = line.text or last
+    return frozenset(found) if len(found) > 1 and 2 * broken < len(found) else frozenset()
 
 
 def _is_over_story(after: Sequence[str]) -> bool:

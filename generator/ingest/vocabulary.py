@@ -118,10 +118,13 @@ class Vocabulary:
     consent: frozenset[str]  # buttons of a notice over the page
     furniture_phrases: Phrases[bool]
     long_furniture: Phrases[bool]  # of it what is no mere word, and may stand before a headline
+    player: Phrases[bool]  # what a player of videos says while it loads or cannot play
+    wait: Phrases[bool]  # what may stand behind that
     byline_phrases: Phrases[bool]
     frequent: frozenset[str]  # frequent words of all languages
     photo: tuple[str, ...]  # folded, what a line begins with
-    skip: tuple[str, ...]  # the same
+    internal: frozenset[str]  # what a page's program calls a block of it
+    skip: tuple[str, ...]  # folded, what a line begins with
     counters: Phrases[bool]
     lengths: frozenset[str]  # what the minutes and seconds of a broadcast stand behind
     ago: frozenset[str]  # words of how long ago something was, and the times it counts in
@@ -331,9 +334,12 @@ def load_vocabulary() -> Vocabulary:
             for words in entries("markers", "furniture")
             if words.count(" ") >= (1 if words.isascii() else 4)
         ),
+        player=phrases((words, True) for words in entries("markers", "player")),
+        wait=phrases((words, True) for words in entries("markers", "wait")),
         byline_phrases=phrases((words, True) for words in entries("labels", "byline")),
         frequent=frozenset(map(fold, entries("detect", "words"))),
         photo=tuple(map(fold, entries("markers", "photo"))),
+        internal=frozenset(map(fold, entries("markers", "internal"))),
         skip=tuple(map(fold, entries("markers", "skip"))),
         counters=phrases((words, True) for words in entries("markers", "counters")),
         lengths=frozenset(map(fold, entries("markers", "lengths"))),

@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from generator.ingest.furniture import is_page_number, is_rule
 from generator.ingest.lines import credit_line
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
-from generator.ingest.names import is_name
+from generator.ingest.names import is_name, is_person
 from generator.ingest.tokens import folded
 from generator.ingest.vocabulary import Vocabulary
 
@@ -32,6 +32,8 @@ _OPENERS = re.compile(
 _WORD = re.compile(r"[^\W\d_]+")
 _PAGE_NUMBER = re.compile(r"[-\u2013\u2014(\[ ]{0,3}\d{1,4}[-\u2013\u2014)\] ]{0,3}")
 _DIGITS = re.compile(r"\d+")
+_OPENING = 4  # lines that tell the words of a headline again
+_TELLING = 4  # letters, at the least, of such a word
 _RUNNING = 15  # letters of a head that is repeated page by page
 
 
@@ -327,14 +329,26 @@ def _title(
     first = next(at for at, text in enumerate(texts) if text)
     if first + 2 >= len(texts) or not texts[first + 1]:
         return
-    one, two, body = texts[first : first + 3]
+    one, two = texts[first : first + 2]
+    below = [text for text in texts[first + 2 :][: _OPENING + 1] if text]
+    body = below[0] if below else ""
     words = two.split()
     short = len(one) < column * 0.7 and len(two) < column * 0.7
-    # It is no kicker, which leaves room on its line, and no name: those have two or three words.
-    if not short or len(two) > len(one) + 1 + len(words[0]) or len(words) in (2, 3):
+    # It is no kicker, which leaves room on its line.
+    if not short or len(two) > len(one) + 1 + len(words[0]):
+        return
+    # And no name: those have two or three words, of which the story itself tells none.
+    if len(words) in (2, 3) and (is_person(two, vocabulary) or not _told(words, below)):
         return
     if one.endswith(_ENDS) or two.endswith((".", ":", "\u06d4")) or len(body) < column * 0.7:
         return
     if len(one) < 20 or loose_byline(two, vocabulary) or read_metadata(two, "", vocabulary):
         return
     found[first + 1] = " "
+
+
+def _told(words: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether the first lines of a story have one of some words again that tells what it is
+    about."""
+    opening = set(folded(" ".join(texts)).split())
+    return any(len(word) >= _TELLING and word in opening for word in map(folded, words))

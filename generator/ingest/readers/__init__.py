@@ -11,6 +11,7 @@ from generator.ingest.readers import (
     chat,
     columns,
     delimited,
+    delimiters,
     documents,
     dotted,
     elements,
@@ -179,7 +180,7 @@ def _sniffed(text: str, names: FieldNames, path: Place, vocabulary: Vocabulary) 
         return "labelled", labelled.read(text)
     if sign := separated.sniff(text, names.first):
         return "csv", separated.read(text, sign)
-    if sign := delimited.sniff(text, vocabulary):
+    if sign := delimiters.sniff(text, names, vocabulary):
         return "delimited", delimited.read(text, sign, names, vocabulary)
     if table := columns.sniff(text, vocabulary):
         return "csv", columns.records(text, table)

@@ -10,27 +10,30 @@ from dataclasses import replace
 
 from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
+from generator.ingest.readers.delimiters import URL, is_day, is_header
 from generator.ingest.readers.fieldnames import FieldNames
 from generator.ingest.readers.item import Item, Value, raw_lines, value
 from generator.ingest.tokens import Token, match, tokens
 from generator.ingest.vocabulary import Vocabulary, detect
 from generator.text import clean, fold
 
-SIGNS = ("###", " *** ", "|||", "\t|\t", "@@@@", " ||| ", "$$$", "<>", "~~~")
-_LEAST = 4  # fields
 _SITE = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,10}/?\Z", re.IGNORECASE)
-_URL = re.compile(r"https?://\S+\Z")
 _LIST = re.compile(r"\[.*\]\Z", re.DOTALL)
 _IDENTIFIER = re.compile(r"[A-Za-z][\w.-]*\Z", re.ASCII)
-# What a corpus puts before a sentence: its number and a tab; before all of them, their count.
+# What a corpus puts before a sentence: its number and a tab; before all of them, their count. In
+# signs such a number may be a list's, too.
 _SENTENCE = re.compile(r"\s*\d{1,5}\t")
-_COUNTER = re.compile(r"\s*\d{1,6}(?:@@@\d{1,6})?\s*\Z")
+_SENTENCE_IN_SIGNS = re.compile(
+    r"\s*(?:[(\[<{]\s?(\d{1,5})\s?[)\]>}][.:-]?|(\d{1,5})\s?(?:[.):>|/-]|[-_.:|]{2,3}))"
+    r"(?:\s+(?=\S)|(?=[^\d\s.,]))"
+)
+_COUNTER = re.compile(r"\s*\d{1,6}(?:\s?\W{1,3}\s?\d{1,6})?\s*\Z")
+_LEAST_SENTENCES = 3  # that show that their numbers are a corpus's own
 _LONG = 200
 _SHORT_TEXT = 40  # letters at least of a text that only its length beside the others shows
 _LEAST_ROWS = 4  # in which the values of a column can repeat
 _BY_LENGTH = "nothing names the fields of this row, and only its length shows that this is the text"
 _TAKEN = 'nothing names the field "{}", which was taken for the section'
-_SENTENCES = 3  # a headline, a summary, a text: more are the items of a news ticker
 _LEFT_OUT = 'nothing names the field "{}", which was left out'
 _FULL_STOPS = (".", "\u06d4", "!", "?", "\u061f", "\u2026")
 _HEAD = 600  # letters of a page's text that may show its headline
@@ -42,33 +45,6 @@ _BARS = (" | ", " - ", " \u2013 ", " :: ")
 # What leads to a page: the sections above it, and a dash.
 _PATH = re.compile(r"([^<>.:|-]{2,40}(?: > [^<>.:|-]{2,40})+) - ")
 _SENTENCE_END = re.compile("[.!?\u061f\u06d4] ")
-
-
-def sniff(text: str, vocabulary: Vocabulary) -> str:
-    """Return the sign between the fields of a text, or "" when none is certain.
-
-    Certain is: the first line and every other line of one record each have equally many of them,
-    and a day between them where there are no more than two lines; or the first line has them, with
-    an address among its fields, and its text stands below.
-    """
-    filled = (line.rstrip("\r\n") for line in raw_lines(text[:400_000]) if line.strip())
-    first = next(filled, "")
-    signs = [sign for sign in SIGNS if first.count(sign) + 1 >= _LEAST]
-    lines = [first, *filled] if signs else []
-    for sign in signs:
-        count = first.count(sign)
-        fields = first.split(sign)
-        addressed = any(_URL.match(field.strip()) for field in fields)
-        counts = [line.count(sign) for line in lines[: max(2, len(lines) - 1)]]
-        same = sum(other == count for other in counts)
-        if addressed and (same == len(counts) or same < len(counts)):
-            return sign
-        if len(lines) > 2 and same > 0.95 * len(counts):
-            return sign
-        few = len(lines) <= 2 and same == len(counts)
-        if few and all(_may_be_one(line.split(sign), vocabulary) for line in lines):
-            return sign
-    return ""
 
 
 def read(
@@ -85,10 +61,28 @@ def read(
             found.append((number, line.split(sign), []))
         elif line.strip() and found:
             found[-1][2].append((number, line))
+    if plain and found and is_header(found[0][1], names):
+        header = [field.strip() for field in found[0][1]]
+        return tuple(_row(number, header, fields, below) for number, fields, below in found[1:])
     repeated = _repeated([fields for _, fields, _ in found]) if plain else None
     return tuple(
         _item(number, fields, below, names, vocabulary, repeated) for number, fields, below in found
     )
+
+
+def _row(
+    number: int, header: Sequence[str], fields: Sequence[str], below: Sequence[tuple[int, str]]
+) -> Item:
+    """One record whose fields have names, and the lines that its last one goes on in."""
+    last = below[-1][0] if below else number
+    values = [
+        found
+        for key, text in zip(header, fields, strict=False)
+        if (found := value(key, text, number))
+    ]
+    body = tuple(_below(below))
+    values += [Value("text", body)] if body else []
+    return Item(number, last, tuple(values))
 
 
 def _repeated(rows: Sequence[Sequence[str]]) -> Set[str]:
@@ -133,14 +127,30 @@ def _item(
 
 def _below(lines: Sequence[tuple[int, str]]) -> Iterator[Line]:
     counted = [at for at, (_, text) in enumerate(lines) if _SENTENCE.match(text)]
+    number_of = _SENTENCE if counted else _SENTENCE_IN_SIGNS
+    counted = counted or _counted_in_signs(lines)
     for at, (number, text) in enumerate(lines):
         if counted and at < counted[0] and _COUNTER.match(text):
             continue
         if len(counted) * 2 > len(lines):
-            text = _SENTENCE.sub("", text, count=1)
+            text = number_of.sub("", text, count=1)
         cleaned = clean(text)
         if cleaned:
             yield Line(number, cleaned)
+
+
+def _counted_in_signs(lines: Sequence[tuple[int, str]]) -> list[int]:
+    """Return the places of the sentences `(1) ...`, where all count on and nothing stands over them
+    but how many they are."""
+    found = [_SENTENCE_IN_SIGNS.match(text) for _, text in lines]
+    first = next((at for at, number in enumerate(found) if number), len(found))
+    numbers = [int(number[1] or number[2]) for number in found[first:] if number]
+    told = first == 1 and _COUNTER.match(lines[0][1]) is not None
+    if len(numbers) < len(found) - first or (first and not told) or not numbers:
+        return []
+    counted = numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    enough = told or (len(numbers) >= _LEAST_SENTENCES and numbers[0] in (0, 1))
+    return list(range(first, len(found))) if counted and enough else []
 
 
 def _lines(text: str, number: int) -> Iterator[Line]:
@@ -165,12 +175,12 @@ def _named(
             left.remove(matches[0])
             yield key, matches[0], doubt
 
-    addresses = [text for text in left if _URL.match(text)]
+    addresses = [text for text in left if URL.match(text)]
     yield from take("url", addresses)
     lists = [text for text in left if _LIST.match(text)]
     yield from take("tags", lists[-1:])
     yield from take("section", [text for text in lists[:-1] if "," not in text])
-    yield from take("date", [text for text in left if _is_day(text, vocabulary)])
+    yield from take("date", [text for text in left if is_day(text, vocabulary)])
     if not has_text and left:
         longest = max(left, key=len)
         if len(longest) >= _LONG:
@@ -206,22 +216,6 @@ def _stands_out(text: str, fields: Sequence[str]) -> bool:
     others = [len(other) for other in fields if other.count(" ") >= 2 and other != text]
     ends = text.endswith(_FULL_STOPS) or len(text) > 2 * max(others, default=0)
     return bool(others) and len(text) >= _SHORT_TEXT and ends
-
-
-def _may_be_one(fields: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether fields may be those of one record: a day, and no more sentences than it has."""
-    days = [_is_day(field.strip(), vocabulary) for field in fields]
-    said = sum(
-        not day and field.strip().count(" ") >= 2 for day, field in zip(days, fields, strict=True)
-    )
-    return any(days) and said <= _SENTENCES
-
-
-def _is_day(text: str, vocabulary: Vocabulary) -> bool:
-    if len(text) > 60 or text.isdigit():  # digits alone are the number of a story
-        return False
-    reading = read_dates(text, "", vocabulary)
-    return reading.value is not None and not reading.rest
 
 
 def _are_tags(text: str) -> bool:
