@@ -1,4 +1,5 @@
 // One query, from the words of an address to what is found. That of the page's address begins here.
+//# allFunctionsCalledOnLoad
 "use strict";
 globalThis.warraqAsk = (() => {
   const { key } = globalThis.warraqWords;
@@ -42,23 +43,25 @@ globalThis.warraqAsk = (() => {
     return { index, query, run, groups, meant };
   }
 
-  // Some groups of hits, from one on: {group, title}, the title of its best hit.
+  // Some groups of hits, from one on: {group, title}, the title of its best hit to come.
   async function next(run, from, count) {
     const enough = () => run.groups.length >= from + (run.dear ? 1 : count);
     while (run.waiting.length && !enough()) await run.more(false, from);
-    const groups = run.groups.slice(from, from + count);
-    const titles = await titlesOf(run, groups.map(([best]) => best));
-    return groups.map((group, at) => ({ group, title: titles[at] }));
+    return run.groups.slice(from, from + count).map((group) => ({ group, title: titleOf(run, group[0]) }));
   }
 
-  // The titles of hits; one that cannot be read is undefined.
-  async function titlesOf(run, hits) {
-    const titles = await Promise.allSettled(hits.map((hit) => run.title(hit)));
-    if (titles.some(({ status }) => status === "rejected")) run.damaged = true;
-    return titles.map(({ value }) => value);
+  // The title of a hit; null where it cannot be read.
+  async function titleOf(run, hit) {
+    try {
+      return await run.title(hit);
+    } catch {
+      run.damaged = true;
+      return null;
+    }
   }
 
   const first = answer(new URLSearchParams(location.search), history.state?.shown);
-  first.catch(() => {}); // search.js tells the reader
-  return { STEP, KINDS, keyOf, load, answer, next, titlesOf, first };
+  // search.js tells the reader what is wrong. The first words that are read take ten times as long as others: they are read now.
+  first.then(({ index }) => read("a", false, index), () => {});
+  return { STEP, KINDS, keyOf, load, answer, next, titleOf, first };
 })();

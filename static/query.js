@@ -1,4 +1,5 @@
 // What a reader asks, and where a text answers it: words, "phrases", -exclusions. See docs/design/search.md.
+//# allFunctionsCalledOnLoad
 "use strict";
 globalThis.warraqQuery = (() => {
   const { of, fold, translate, stem } = globalThis.warraqWords;

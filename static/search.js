@@ -1,7 +1,9 @@
 // The search page: what is asked stands in the form and in the address, what is found below it.
+//# allFunctionsCalledOnLoad
 "use strict";
 globalThis.warraqPage = (() => {
-  const { STEP, KINDS, keyOf, load, answer, next, titlesOf, first } = globalThis.warraqAsk;
+  const { STEP, KINDS, keyOf, load, answer, next, titleOf, first } = globalThis.warraqAsk;
+  const SOON = 3; // hits that are shown before the others of a step: as many as a telephone shows
   const WAIT = 100; // milliseconds after a key
   const ADDRESS = 4000; // letters; a longer one many hosts refuse
   const RIGHT_TO_LEFT = /^(Adlm|Arab|Aran|Hebr|Mand|Nkoo|Rohg|Samr|Syrc|Thaa)$/;
@@ -14,6 +16,9 @@ globalThis.warraqPage = (() => {
   let asked = 0; // counts the queries: what belongs to an older one is dropped
   let found = null; // the answer that is shown
   let shown = 0; // groups, those of which no hit is left too
+  let awaited = 0; // of these, as their titles have not come
+  let standing = Promise.resolve(); // resolved when all that is to be shown stands
+  let turn = 0; // counts what is to be shown: an older turn shows no more
   let folds = []; // of those that are shown
 
   // Numbers and days, as the templates write them.
@@ -95,6 +100,8 @@ globalThis.warraqPage = (() => {
   // Show what is found; tell whether it is still what was asked last.
   async function settle(given, coming) {
     const number = (asked += 1);
+    turn += 1;
+    awaited = 0;
     delete main.dataset.hits;
     const narrowed = ["sort", "from", "to", "exact", ...Object.keys(KINDS)].filter((name) => given.has(name)).length;
     at("narrowed").textContent = narrowed ? `(${written(narrowed)})` : "";
@@ -105,7 +112,8 @@ globalThis.warraqPage = (() => {
     found = own;
     clear();
     suggest(given, own.meant);
-    show(own.groups);
+    await show(own.groups);
+    if (number !== asked) return false;
     globalThis.warraqComplete?.(own);
     return true;
   }
@@ -123,13 +131,14 @@ globalThis.warraqPage = (() => {
     const { run } = found;
     const number = run ? run.hits.length : 0;
     const complete = !run?.waiting.length;
-    main.dataset.hits = number;
+    if (!awaited) main.dataset.hits = number;
     const none = at("q").value.trim() ? said.none : "";
     const [from, to] = [at("from").value, at("to").value];
     const nothing = from && to && from > to ? said.order : said.nothing;
     const text = !run ? none : number || !complete ? counted(complete ? said.hits : said.least, number) : nothing;
     const told = run && run.different < number ? `${text} \u00b7 ${counted(said.different, run.different)}` : text;
-    at("count").textContent = run?.cut ? `${told} ${said.cut}` : told;
+    const line = run?.cut ? `${told} ${said.cut}` : told;
+    if (at("count").textContent !== line) at("count").textContent = line; // it is read out when it is set
     at("damaged").hidden = !run?.damaged;
     at("more").hidden = !run || (complete && shown >= run.groups.length);
     at("all").hidden = complete;
@@ -137,10 +146,12 @@ globalThis.warraqPage = (() => {
 
   async function more() {
     const own = found;
+    if (awaited) return;
+    awaited = STEP;
     const groups = await next(own.run, shown, STEP);
     if (own !== found) return;
     for (const fold of folds) fold(); // more may have been found of what is shown
-    show(groups);
+    await show(groups);
     note();
   }
 
@@ -150,7 +161,7 @@ globalThis.warraqPage = (() => {
     const groups = await next(own.run, 0, STEP);
     if (own !== found) return;
     clear();
-    show(groups);
+    await show(groups);
   }
 
   function clear() {
@@ -158,21 +169,31 @@ globalThis.warraqPage = (() => {
     at("hits").replaceChildren();
   }
 
-  // Groups of hits below those that are shown.
-  function show(groups) {
-    const made = groups.filter(({ title }) => title).map(entry);
+  // Groups of hits below those that are shown: how many there are at once, and each when its title has come and those before it.
+  async function show(groups) {
+    const own = (turn += 1);
     shown += groups.length;
-    at("hits").append(...made);
+    awaited = groups.length;
+    let stands = null;
+    standing = new Promise((resolve) => (stands = resolve));
     count();
+    for (const some of [groups.slice(0, SOON), groups.slice(SOON)]) {
+      const titles = await Promise.all(some.map(({ title }) => title));
+      if (own !== turn) return;
+      awaited -= some.length;
+      at("hits").append(...some.flatMap(({ group }, place) => (titles[place] ? [entry(group, titles[place])] : [])));
+    }
+    count();
+    setTimeout(stands);
   }
 
   // The best hit of a group, and the others, folded.
-  function entry({ group, title }) {
+  function entry(group, title) {
     const own = found;
     const item = hit(title, "h2", async () => {
       own.run.drop(group[0]);
-      const [other] = await titlesOf(own.run, group.slice(0, 1));
-      item.replaceWith(...(other ? [entry({ group, title: other })] : []));
+      const other = group.length ? await titleOf(own.run, group[0]) : null;
+      item.replaceWith(...(other ? [entry(group, other)] : []));
       if (own === found) count();
     });
     item.dataset.hit = "";
@@ -203,7 +224,7 @@ globalThis.warraqPage = (() => {
     };
     const open = async (others) => {
       for (const other of others) listed.add(other);
-      const titles = await titlesOf(own.run, others);
+      const titles = await Promise.all(others.map((other) => titleOf(own.run, other)));
       if (own !== found) return;
       for (const [at, other] of others.entries()) {
         if (!titles[at]) continue;
@@ -238,9 +259,9 @@ globalThis.warraqPage = (() => {
     };
     // Passages of one story would be alike: they are read where they tell of hits that are none.
     const brief = headline !== "h2" && !query.exact;
-    // Without these two a hit stands without marks and passage. They are asked for when it stands.
-    setTimeout(() => Promise.all([load("article"), load("passage")]).then(
-      () => globalThis.warraqPassage(item, { address, title, lang, query, index, brief, named, drop }), () => {}));
+    // Without these two a hit stands without marks and passage. They are asked for when all hits stand.
+    standing.then(() => Promise.all([load("article"), load("passage")])).then(
+      () => globalThis.warraqPassage(item, { address, title, lang, query, index, brief, named, drop }), () => {});
     return item;
   }
 

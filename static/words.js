@@ -1,5 +1,6 @@
 // The words of a text, by the rule of generator/search/words.py; tests/search/words.json holds the two together.
 // `rules` is what search/index.js says: {letters, languages}.
+//# allFunctionsCalledOnLoad
 "use strict";
 globalThis.warraqWords = (() => {
   const ZWNJ = "\u200c";

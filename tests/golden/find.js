@@ -1,4 +1,5 @@
 // Finds the articles that answer a query. See docs/design/search.md.
+//# allFunctionsCalledOnLoad
 "use strict";
 globalThis.warraqFind = (() => {
   const { fold } = globalThis.warraqWords;

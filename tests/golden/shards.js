@@ -1,4 +1,5 @@
 // Reads the files below search/, each a script: shards, their stems, and the lists of articles. See docs/design/search.md.
+//# allFunctionsCalledOnLoad
 "use strict";
 globalThis.warraqShards = (() => {
   const CHUNK = 65536; // articles that are asked at once
@@ -13,6 +14,16 @@ globalThis.warraqShards = (() => {
     return loaded.finally(() => made.remove());
   }
 
+  function request(address) {
+    return new Promise((resolve, reject) => {
+      const made = new XMLHttpRequest();
+      made.open("GET", address);
+      made.onload = () => (made.status === 200 ? resolve(made.responseText) : reject(new Error(address)));
+      made.onerror = reject;
+      made.send();
+    });
+  }
+
   // Files: each a script, as nothing else can be read from a disk. It calls warraq(its name, its value).
   // The page itself asks for the index, beside this script: it comes unasked.
   const files = new Map();
@@ -21,6 +32,17 @@ globalThis.warraqShards = (() => {
     if (awaited.has(name)) awaited.get(name)(value);
     else files.set(name, Promise.resolve(value));
   };
+
+  // Have a file call warraq. Where it can be asked for as a text, that takes two thirds of the time of a script.
+  async function call(address) {
+    try {
+      if (location.protocol === "file:") throw new TypeError(address);
+      const text = await request(address);
+      globalThis.warraq(...JSON.parse(`[${text.slice(text.indexOf("(") + 1, text.lastIndexOf(")"))}]`));
+    } catch {
+      await script(address); // a page's policy may allow scripts alone
+    }
+  }
 
   // The value of a file, as `made` makes it. A file that failed is asked again with the next query.
   function file(name, made = (value) => value) {
@@ -31,7 +53,7 @@ globalThis.warraqShards = (() => {
           awaited.delete(name);
           reject(new Error(name)); // of no effect when the value has come
         };
-        script(`search/${name}.js`).then(end, end);
+        call(`search/${name}.js`).then(end, end);
       });
       files.set(name, loaded.then(made));
       files.get(name).catch(() => files.delete(name));

@@ -391,8 +391,8 @@ def test_of_a_phrase_for_which_much_is_read_the_hits_so_far_are_shown(
       const {run, groups} = await warraqAsk.answer(new URLSearchParams({q: '"رحلة كتاب"'}));
       const waiting = run.waiting.length;
       const others = await warraqAsk.next(run, groups.length, 10);
-      const url = ({title}) => title[0];
-      return [groups.map(url), waiting > 0, others.map(url), run.waiting.length];
+      const urls = (some) => Promise.all(some.map(async ({title}) => (await title)[0]));
+      return [await urls(groups), waiting > 0, await urls(others), run.waiting.length];
     }""")
     assert told == [["1400"], True, ["0003"], 0]
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser import watched
 from tests.search.conftest import BOTH, RULES, Open, more, stands, titles, until
@@ -112,6 +112,45 @@ def test_ten_results_are_shown_and_more_when_asked(opened: Open) -> None:
         expect(page.locator("[data-hit]")).to_have_count(shown)
     assert not page.get_by_role("button", name="نتائج أخرى").is_visible()
     assert len(set(titles(page))) == 30
+
+
+def test_the_first_hits_stand_before_the_titles_of_the_others_have_come(
+    browser: Browser, start: str
+) -> None:
+    page, faults = watched(browser, 1280)
+    held: list[Route] = []
+    page.route("**/search/base/t1.js", lambda route: held.append(route))
+    page.goto(f"{start}search.html?q={quote('سفينة')}&to=2022-01-18")
+    expect(page.locator("[data-hit]")).to_have_count(3)
+    expect(page.locator("#count")).to_contain_text("18")
+    assert page.locator("main").get_attribute("data-hits") is None
+    # Nothing comes of it while some are on their way.
+    page.get_by_role("button", name="نتائج أخرى").click()
+    for route in held:
+        route.continue_()
+    assert stands(page) == 18
+    assert titles(page) == [f"سفينة {number}" for number in range(17, 7, -1)]
+    more(page)
+    expect(page.locator("[data-hit]")).to_have_count(18)
+    assert faults == []
+    page.context.close()
+
+
+def test_where_a_policy_allows_scripts_alone_the_index_is_read_as_scripts(
+    browser: Browser, start: str
+) -> None:
+    page = browser.new_page()
+
+    def strict(route: Route) -> None:
+        policy = {"content-security-policy": "default-src 'none'; script-src 'self'"}
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, **policy})
+
+    page.route("**/search.html?*", strict)
+    page.goto(f"{start}search.html?q={quote('سفينة الميناء')}")
+    assert stands(page) == 30
+    assert len(titles(page)) == 10
+    page.close()
 
 
 def test_a_slip_leads_to_what_was_meant(opened: Open) -> None:
