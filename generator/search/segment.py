@@ -5,10 +5,11 @@ Stems are cut into shards as a trie is: a list that grows moves the cuts beside 
 
 import hashlib
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, groupby, islice, pairwise
+from itertools import groupby, islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ CHUNK = 65_536  # articles, which a browser asks at once
 PIECE_BYTES, FAR_BYTES = 8_192, 32_768
 _AT_ONCE = 1 << 16  # bytes of positions that are read
 _DEEPEST = 32  # units: stems that begin so much alike are not parted
+_ROWS = 1_024  # that are joined with one look at where they lie
 _OF_SPELLING = 24  # bytes of a shard beside its list, about
 
 
@@ -197,12 +199,25 @@ def _joined(
     columns: list[tuple[bytes, tuple[Numbers, Numbers]]], bounds: Numbers
 ) -> Iterator[bytes]:
     """Yield, of the rows between each bound and the next, their parts of all columns as one."""
-    for start, end in pairwise(bounds.tolist()):
-        parts = []
-        for data, (begins, ends) in columns:
-            spans = zip(begins[start:end].tolist(), ends[start:end].tolist(), strict=True)
-            parts.append([data[at:to] for at, to in spans])
-        yield b"".join(chain.from_iterable(zip(*parts, strict=True)))
+    edges = bounds.tolist()
+    first = 0
+    while first < len(edges) - 1:
+        # Most keys have a row: to ask numpy where each lies would take longer than to join it.
+        last = max(first + 1, bisect_right(edges, edges[first] + _ROWS) - 1)
+        low, high = edges[first], edges[last]
+        spans = [
+            (data, begins[low:high].tolist(), ends[low:high].tolist())
+            for data, (begins, ends) in columns
+        ]
+        for start, end in pairwise(edges[first : last + 1]):
+            yield b"".join(
+                [
+                    data[begins[at] : ends[at]]
+                    for at in range(start - low, end - low)
+                    for data, begins, ends in spans
+                ]
+            )
+        first = last
 
 
 def _sizes(rows: _Rows) -> list[int]:
