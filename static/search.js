@@ -145,11 +145,11 @@ globalThis.warraqPage = (() => {
   }
 
   async function more() {
-    const own = found;
+    const [own, before] = [found, turn];
     if (awaited) return;
     awaited = STEP;
     const groups = await next(own.run, shown, STEP);
-    if (own !== found) return;
+    if (own !== found || before !== turn) return; // all were asked for meanwhile
     for (const fold of folds) fold(); // more may have been found of what is shown
     await show(groups);
     note();

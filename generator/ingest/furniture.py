@@ -74,6 +74,7 @@ _OFFERED = 2  # words among which it does
 _COPYRIGHT_SIGN = re.compile(r"\u00a9\Z|\u00a9\s?\d{4}|\d{4}\s?\u00a9")
 _CLAIM = 200  # characters of a line that claims copyright
 _BEHIND_PLAYER = " .\u06d4!\u2026,\u060c:|\u2013\u2014-"
+_PARTS_PLAYER = ".\u06d4!\u2026:|\u2013\u2014-"  # a sentence may go on behind a comma
 _THOUSANDS = frozenset(".,\u066c\u066b")
 _OPENING = 60  # characters among which what a line begins with is looked for
 
@@ -195,8 +196,11 @@ def without_player(text: str, vocabulary: Vocabulary) -> str:
     wait = match(words, said[0], vocabulary.wait)
     rest = text[words[(wait or said)[0] - 1].end :]
     behind = rest.lstrip(_BEHIND_PLAYER)
-    # "Loading the video of a ship" may be a headline: a sign parts it from one, or what to do.
-    return behind if wait or not behind or rest[0] in _BEHIND_PLAYER[1:] else text
+    # "Loading the video of a ship" may be a headline: a sign parts it from one, or what to do. Who
+    # asks to wait, or a single word, may be in one before any sign.
+    asks = said[0] == 1 or match(words, 0, vocabulary.wait)
+    apart = wait or (not asks and rest[:1] in _PARTS_PLAYER)
+    return behind if apart or not behind else text
 
 
 def is_consent(text: str, vocabulary: Vocabulary) -> bool:

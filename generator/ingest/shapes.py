@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from generator.calendars import NEWS_YEARS
 from generator.ingest.decode import Line
 from generator.ingest.furniture import is_rule
 
@@ -215,7 +216,11 @@ def _ruled(lines: Sequence[Line]) -> frozenset[int]:
             broken += len(last) > _SHORT and _BREAKS_OFF.search(last) is not None
             found.append(at)
         last = line.text or last
-    return frozenset(found) if len(found) > 1 and 2 * broken < len(found) else frozenset()
+    parts = len(found) > 1 and 2 * broken < len(found)
+    # The years of one text may stand so, too: over paragraphs, where stories have their headlines.
+    if parts and any(int(opened[3]) in years for years in NEWS_YEARS.values()):
+        parts = all(_is_over_story(following(lines, at, 2)) for at in found)
+    return frozenset(found) if parts else frozenset()
 
 
 def _is_over_story(after: Sequence[str]) -> bool:

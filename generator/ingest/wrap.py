@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from generator.ingest.furniture import is_page_number, is_rule
-from generator.ingest.lines import credit_line
+from generator.ingest.lines import credit_line, section_line
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
 from generator.ingest.names import is_name, is_person
 from generator.ingest.tokens import folded
@@ -339,6 +339,9 @@ def _title(
         return
     # And no name: those have two or three words, of which the story itself tells none.
     if len(words) in (2, 3) and (is_person(two, vocabulary) or not _told(words, below)):
+        return
+    # Nor the section; nor a place, alone over a gap.
+    if section_line(two, vocabulary) or (len(words) == 1 and not texts[first + 2]):
         return
     if one.endswith(_ENDS) or two.endswith((".", ":", "\u06d4")) or len(body) < column * 0.7:
         return

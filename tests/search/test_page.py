@@ -136,6 +136,46 @@ def test_the_first_hits_stand_before_the_titles_of_the_others_have_come(
     page.context.close()
 
 
+def test_all_that_are_asked_for_while_more_are_on_their_way_stand_from_the_first(
+    opened: Open,
+) -> None:
+    page = opened()
+    # An index so large that it is asked in parts, whose files come when the test lets them.
+    page.evaluate("""() => {
+      const run = warraqFind.run;
+      window.held = [];
+      warraqFind.run = async (...given) => {
+        const made = await run(...given);
+        const groups = made.groups;
+        made.groups = groups.slice(0, 10);
+        made.waiting = [null];
+        made.more = async () => {
+          await new Promise((resolve) => held.push(resolve));
+          const title = made.title.bind(made);
+          made.title = async (hit) => {
+            await new Promise((resolve) => held.push(resolve));
+            return title(hit);
+          };
+          made.groups = groups;
+          made.waiting = [];
+        };
+        return made;
+      };
+    }""")
+    page.get_by_role("combobox", name="الكلمات").fill("سفينة")
+    expect(page.locator("main")).to_have_attribute("data-hits", "30")
+    first = titles(page)
+    assert len(first) == 10
+    page.locator("#more").click()
+    page.locator("#all").click()
+    page.evaluate("held.splice(1, 1)[0]()")
+    expect(page.locator("[data-hit]")).to_have_count(0)
+    page.evaluate("held.splice(0, 1)[0]()")
+    until(page, "held.splice(0).map((resolve) => resolve()).length === 0")
+    assert stands(page) == 30
+    assert titles(page) == first
+
+
 def test_where_a_policy_allows_scripts_alone_the_index_is_read_as_scripts(
     browser: Browser, start: str
 ) -> None:

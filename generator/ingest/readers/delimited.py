@@ -63,7 +63,12 @@ def read(
             found[-1][2].append((number, line))
     if plain and found and is_header(found[0][1], names):
         header = [field.strip() for field in found[0][1]]
-        return tuple(_row(number, header, fields, below) for number, fields, below in found[1:])
+        last = len(header) - 1  # a text may have the sign in itself
+        rows = (
+            (number, (*fields[:last], sign.join(fields[last:]).removesuffix(sign)), below)
+            for number, fields, below in found[1:]
+        )
+        return tuple(_row(number, header, fields, below, names) for number, fields, below in rows)
     repeated = _repeated([fields for _, fields, _ in found]) if plain else None
     return tuple(
         _item(number, fields, below, names, vocabulary, repeated) for number, fields, below in found
@@ -71,17 +76,25 @@ def read(
 
 
 def _row(
-    number: int, header: Sequence[str], fields: Sequence[str], below: Sequence[tuple[int, str]]
+    number: int,
+    header: Sequence[str],
+    fields: Sequence[str],
+    below: Sequence[tuple[int, str]],
+    names: FieldNames,
 ) -> Item:
-    """One record whose fields have names, and the lines that its last one goes on in."""
+    """One record whose fields have names, and the lines that its last one goes on in; where that is
+    none of a text, they are the text."""
     last = below[-1][0] if below else number
     values = [
         found
-        for key, text in zip(header, fields, strict=False)
+        for key, text in zip(header, fields, strict=True)
         if (found := value(key, text, number))
     ]
     body = tuple(_below(below))
-    values += [Value("text", body)] if body else []
+    if body and values and values[-1].key == header[-1] and names.is_text(header[-1:]):
+        values[-1] = replace(values[-1], lines=(*values[-1].lines, *body))
+    elif body:
+        values.append(Value("text", body))
     return Item(number, last, tuple(values))
 
 

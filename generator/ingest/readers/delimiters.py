@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from generator.ingest.dates import read_dates
+from generator.ingest.furniture import is_rule
 from generator.ingest.readers.fieldnames import FieldNames
 from generator.ingest.readers.item import raw_lines
 from generator.ingest.vocabulary import Vocabulary
@@ -15,6 +16,7 @@ _RUN = re.compile(
     r"[@#^~<>|*$%&+=_\\\u00a4\u00a6\u00a7\u00b6\u2022]{2,}|[\[<](?:SEP|DELIM|TAB|sep|delim|tab)[\]>]"
 )
 _APART = re.compile(r" (([-_/:;!])\2+) ")  # of what pages write, too: with a space on each side
+_WRITTEN = "-_/:;!*=~"  # people write these in a text, Markdown too: one line of them is no row
 _SINGLE = ("\t", "|")  # over a text alone, which has none of them
 _LEAST = 4  # fields
 _LOOKED_AT = 6  # lines that show whether a sign which no known program writes parts fields
@@ -44,7 +46,9 @@ def sniff(text: str, names: FieldNames, vocabulary: Vocabulary) -> str:
             rest = 1 if sign in _SINGLE else 0  # a sentence may have its number before a tab
             even = all(other == count or other <= rest for other in counts)
             over = same < len(counts) and any(is_day(one.strip(), vocabulary) for one in fields)
-            if known or (even and (sign not in _SINGLE or over)):
+            # Under the name, day and address of a bulletin rows of signs part its stories.
+            parts = same == 1 and any(is_rule(line.strip()) for line in lines)
+            if known or (even and not parts and (sign not in _SINGLE or over)):
                 return sign
         if sign in _SINGLE:
             continue
@@ -53,6 +57,8 @@ def sniff(text: str, names: FieldNames, vocabulary: Vocabulary) -> str:
         if known and len(lines) > 2 and same > 0.95 * len(counts):
             return sign
         few = lines if len(lines) <= 2 else () if known else lines[:_LOOKED_AT]
+        if len(lines) == 1 and not known and sign.strip()[0] in _WRITTEN:
+            continue
         if same == len(counts) and _are_records(few, sign, vocabulary):
             return sign
     return ""
