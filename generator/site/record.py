@@ -307,7 +307,7 @@ class Record:
             if self._scope.articles is None:
                 of_articles = f"{every} AND substr(unit, 1, ?) = ?"
                 found += self._db.execute(of_articles, [self.name, len(ARTICLES), ARTICLES])
-        return sorted(url for (url,) in found)
+        return sorted({url for (url,) in found})
 
     def forget(self, urls: Iterable[str]) -> None:
         """Take files off the record, in one transaction."""
