@@ -110,9 +110,8 @@ globalThis.warraqPage = (() => {
     at("failed").hidden = own !== null;
     if (!own) return true;
     found = own;
-    clear();
     suggest(given, own.meant);
-    await show(own.groups);
+    await show(own.groups, true);
     if (number !== asked) return false;
     globalThis.warraqComplete?.(own);
     return true;
@@ -160,18 +159,14 @@ globalThis.warraqPage = (() => {
     await own.run.more(true);
     const groups = await next(own.run, 0, STEP);
     if (own !== found) return;
-    clear();
-    await show(groups);
-  }
-
-  function clear() {
-    [shown, folds] = [0, []];
-    at("hits").replaceChildren();
+    await show(groups, true);
   }
 
   // Groups of hits below those that are shown: how many there are at once, and each when its title has come and those before it.
-  async function show(groups) {
+  // With `anew` they take the place of what is shown, which stands until then.
+  async function show(groups, anew = false) {
     const own = (turn += 1);
+    if (anew) [shown, folds] = [0, []];
     shown += groups.length;
     awaited = groups.length;
     let stands = null;
@@ -181,6 +176,8 @@ globalThis.warraqPage = (() => {
       const titles = await Promise.all(some.map(({ title }) => title));
       if (own !== turn) return;
       awaited -= some.length;
+      if (anew) at("hits").replaceChildren();
+      anew = false;
       at("hits").append(...some.flatMap(({ group }, place) => (titles[place] ? [entry(group, titles[place])] : [])));
     }
     count();
