@@ -61,7 +61,7 @@ globalThis.warraqAsk = (() => {
   }
 
   const first = answer(new URLSearchParams(location.search), history.state?.shown);
-  // search.js tells the reader what is wrong. The first words that are read take ten times as long as others: they are read now.
+  // search.js tells the reader what is wrong. The first words that are read take longer than all others: they are read now.
   first.then(({ index }) => read("a", false, index), () => {});
   return { STEP, KINDS, keyOf, load, answer, next, titleOf, first };
 })();

@@ -162,7 +162,7 @@ globalThis.warraqPage = (() => {
     await show(groups, true);
   }
 
-  // Groups of hits below those that are shown: how many there are at once, and each when its title has come and those before it.
+  // Groups of hits below those that are shown: how many there are at once, the first few when their titles have come, then the others.
   // With `anew` they take the place of what is shown, which stands until then.
   async function show(groups, anew = false) {
     const own = (turn += 1);

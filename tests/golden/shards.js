@@ -33,7 +33,7 @@ globalThis.warraqShards = (() => {
     else files.set(name, Promise.resolve(value));
   };
 
-  // Have a file call warraq. Where it can be asked for as a text, that takes two thirds of the time of a script.
+  // Have a file call warraq. Where it can be asked for as a text, that costs a browser less than a script.
   async function call(address) {
     try {
       if (location.protocol === "file:") throw new TypeError(address);
