@@ -1,5 +1,6 @@
 """What the catalogue knows of stories: the sketch of each article, and which are copies."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -17,8 +18,8 @@ CREATE INDEX sketch_new ON sketch (article) WHERE NOT settled;
 CREATE TABLE copy (article INTEGER PRIMARY KEY, story INTEGER NOT NULL);
 CREATE INDEX copy_story ON copy (story);
 """
-_OF_ARTICLE = ("sketch", "print", "copy")
-TABLES = (*_OF_ARTICLE, "pair")
+_OF_ARTICLE = ("sketch", "copy")
+TABLES = (*_OF_ARTICLE, *copies.TABLES)
 
 
 class Version(NamedTuple):
@@ -58,16 +59,20 @@ class Stories:
                 self._marks.article(other)
         for table in _OF_ARTICLE:
             self._db.execute(f"DELETE FROM {table} WHERE article = ?", [number])
-        copies.unsettle(self._db)
+        copies.forget(self._db, number)
 
     def settle(self) -> None:
         """Find the copies among all articles, once they are in the catalogue; mark what changed."""
-        if copies.is_settled(self._db):
-            return
         self._marks.begin()
         with self._db:
-            known = dict(self._db.execute("SELECT article, story FROM copy"))
-            wanted = copies.settle(self._db)
+            looked, wanted = copies.settle(self._db)
+            known = dict(
+                self._db.execute(
+                    "SELECT article, story FROM copy"
+                    " WHERE article IN (SELECT value FROM json_each(?))",
+                    [json.dumps(looked)],
+                )
+            )
             for number in _changed(known, wanted):
                 self._marks.article(number)
             moved = [(number,) for number, _ in known.items() - wanted.items()]

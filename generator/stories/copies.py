@@ -4,7 +4,7 @@ All of it depends on the texts, titles, papers and days alone, whatever the orde
 How and why: docs/design/stories.md.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from enum import IntEnum
 from itertools import product, starmap
@@ -29,7 +29,8 @@ PRINT = np.dtype(
 )
 Prints = NDArray[Any]  # of PRINT
 Rows = NDArray[np.int64]
-Paragraphs = NDArray[np.uint32]
+Digests = NDArray[np.int64]  # of words, in rising order
+Keys = NDArray[np.uint64]  # a paper and the checksum of a paragraph each
 
 UNTOLD = 0
 NEAR = 2  # days within which papers print the same report
@@ -37,7 +38,7 @@ LATE = 4  # and those within which they still print what was sent to all
 REPEATED = 5  # texts of a paper with the same paragraph, which then is no part of any of them
 _FOLLOWERS = 8  # of each article with the same first shingle that it is compared with
 _FARTHER = tuple(2**n for n in range(4, 24))  # of them too, if they are of other days
-_AT_ONCE = 1 << 15  # texts whose pairs are sorted at once
+_AT_ONCE = 1 << 14  # texts whose pairs are sorted at once
 _ORDERS_NEAR = 2  # in which two of the same days must agree to be compared word for word
 _ORDERS_LATE = 4  # and two that are a little further apart
 _ORDERS_FAR = 12  # and two of other days
@@ -76,22 +77,83 @@ class Pair(NamedTuple):
     kind: Kind
 
 
-def repeated(prints: Prints, rows: Rows, paragraphs: Paragraphs) -> NDArray[np.bool_]:
-    """Tell of each paragraph whether its paper repeats it from text to text.
+class Texts(NamedTuple):
+    """What is kept of some articles to find their copies."""
 
-    `rows` has the row of each paragraph's article. The same text under another headline counts as
-    another one: it is a notice that stands where articles should.
+    prints: Prints
+    owners: Rows  # of each paragraph, the row of its article
+    paragraphs: NDArray[np.uint32]  # their checksums, row after row
+
+    def keys(self) -> Keys:
+        """Return the paper of each paragraph, and the paragraph itself."""
+        papers = self.prints["paper"][self.owners].astype(np.uint64)
+        return papers << np.uint64(32) | self.paragraphs
+
+    def of(self, rows: NDArray[np.bool_]) -> "Texts":
+        """Return what is kept of the articles at some rows."""
+        chosen = rows[self.owners]
+        places = np.cumsum(rows) - 1
+        return Texts(self.prints[rows], places[self.owners[chosen]], self.paragraphs[chosen])
+
+    def holding(self, asked: Keys) -> NDArray[np.bool_]:
+        """Tell of each article whether its paper and one of its paragraphs are asked for."""
+        rows = np.zeros(len(self.prints), np.bool_)
+        rows[self.owners[among(self.keys(), asked)]] = True
+        return rows
+
+
+def repeated(texts: Texts, asked: Keys | None = None) -> Keys:
+    """Return what papers repeat from text to text, of all their paragraphs or those asked for.
+
+    The same text under another headline counts as another one: it is a notice that stands where
+    articles should.
     """
-    keys = prints["paper"][rows].astype(np.uint64) << np.uint64(32) | paragraphs
+    keys, owners = texts.keys(), texts.owners
+    if asked is not None:
+        chosen = among(keys, asked)
+        keys, owners = keys[chosen], owners[chosen]
     ordered = np.sort(keys)
     many = REPEATED - 1
     often = different(ordered[many:][ordered[many:] == ordered[:-many]])
     found = among(keys, often)
-    of = prints[rows[found]]
-    each = zip(keys[found].tolist(), of["digest"].tolist(), of["title"].tolist(), strict=True)
-    texts = Counter(key for key, *_ in set(each))
-    chosen = [key for key, count in texts.items() if count >= REPEATED]
-    return among(keys, np.array(sorted(chosen), np.uint64))
+    # In one number each: which paragraph, in which text under which headline.
+    places = often.searchsorted(keys[found]).astype(np.uint64)
+    headed = _headed(texts.prints)[owners[found]]
+    once = different(places << np.uint64(32) | headed) >> np.uint64(32)
+    return often[np.bincount(once.astype(np.int64), minlength=len(often)) >= REPEATED]
+
+
+def _headed(prints: Prints) -> NDArray[np.uint64]:
+    """Return a number for each text under each headline."""
+    order = np.lexsort((prints["title"], prints["digest"]))
+    new = np.zeros(len(prints), np.uint64)
+    for field in ("digest", "title"):
+        new[1:] |= np.diff(prints[field][order]) != 0
+    numbers = np.empty(len(prints), np.uint64)
+    numbers[order] = np.cumsum(new)
+    return numbers
+
+
+def sharing(prints: Prints, digests: Digests) -> Digests:
+    """Return the texts that have the same first shingle as some, in any order: those too."""
+    rows = among(prints["digest"], digests)
+    found = rows.copy()
+    for at in range(ORDERS):
+        column = prints["shingles"][:, at]
+        found |= among(column, different(column[rows]))
+    return different(prints["digest"][found])
+
+
+def candidates_of(prints: Prints, digests: Digests) -> set[Pair]:
+    """Return those of the `candidates` in which some texts are, without a look at all others.
+
+    Which pairs there are hangs on those that share a shingle with one of the two; of what kind, on
+    the pairs that each of the two is in.
+    """
+    near = sharing(prints, sharing(prints, digests))
+    chosen = set(digests.tolist())
+    found = candidates(prints[among(prints["digest"], near)])
+    return {pair for pair in found if pair.one in chosen or pair.other in chosen}
 
 
 def _times(keys: NDArray[Any], few: NDArray[Any], times: Rows) -> Rows:
@@ -116,42 +178,24 @@ def candidates(prints: Prints) -> set[Pair]:
     fresh[1:] |= np.diff(texts["day"]) != 0
     texts = texts[fresh]
     days, digests, shingles = texts["day"], texts["digest"], texts["shingles"]
-    rows = np.arange(len(texts), dtype=np.uint64)
-    found = [np.zeros(0, np.uint64)]
-    for at in range(ORDERS):
-        # In one number each, which sorts in a fraction of the time: equal shingles, then by row.
-        keyed = np.sort(shingles[:, at].astype(np.uint64) << np.uint64(32) | rows)
-        # Nearly all have a first shingle of their own: the others are few.
-        keyed = keyed[_repeating(keyed >> np.uint64(32))]
-        first, row = keyed >> np.uint64(32), keyed & np.uint64(0xFFFF_FFFF)
-        for beside in (*range(1, _FOLLOWERS + 1), *_FARTHER):
-            same = np.flatnonzero(first[beside:] == first[:-beside])
-            if not len(same):
-                break
-            ones, others = row[same], row[same + beside]
-            if beside > _FOLLOWERS:
-                far = days[others] - days[ones] > NEAR
-                ones, others = ones[far], others[far]
-            found.append(ones << np.uint64(32) | others)
-    pairs = _agreeing(found, len(texts))
+    pairs = _agreeing(texts)
     ones = (pairs >> np.uint64(32)).astype(np.int64)
     others = (pairs & np.uint64(0xFFFF_FFFF)).astype(np.int64)
     dated = days[ones] > 0
     apart = days[others] - days[ones]
     near = dated & (apart <= NEAR)
     agreed = (shingles[ones] == shingles[others]).sum(axis=1)
-    differ = digests[ones] != digests[others]
-    form = dated & ~near & differ & (agreed >= _ORDERS_FORM)
+    form = dated & ~near & (agreed >= _ORDERS_FORM)
     formal, times = np.unique(
         np.concatenate([digests[ones[form]], digests[others[form]]]), return_counts=True
     )
     both = among(digests[ones], formal) & among(digests[others], formal)
-    late = dated & ~near & differ & (apart <= LATE) & (agreed >= _ORDERS_LATE)
+    late = dated & ~near & (apart <= LATE) & (agreed >= _ORDERS_LATE)
     # A text is not told in a set form by this pair alone.
     rest = [_times(digests[side[late]], formal, times) - form[late] for side in (ones, others)]
     late[late] = np.minimum(*rest) <= 0
     kinds = np.select([near & both, near, late], [Kind.FORM, Kind.NEAR, Kind.LATE], Kind.FAR)
-    chosen = (near | late | (agreed >= _ORDERS_FAR)) & differ
+    chosen = near | late | (agreed >= _ORDERS_FAR)
     lower = np.minimum(digests[ones], digests[others])[chosen].tolist()
     upper = np.maximum(digests[ones], digests[others])[chosen].tolist()
     # The same text may stand on several days: those that are nearest to the other one count.
@@ -161,15 +205,49 @@ def candidates(prints: Prints) -> set[Pair]:
     return set(_judged(nearest, prints))
 
 
-def _agreeing(found: list[NDArray[np.uint64]], texts: int) -> NDArray[np.uint64]:
-    """Return the pairs that are found in enough orders, in rising order."""
+def _agreeing(texts: Prints) -> NDArray[np.uint64]:
+    """Return the pairs of rows that are found in enough orders, in rising order.
+
+    A pair is one number: the row of the one that is first by day, then that of the other.
+    """
+    rows = np.arange(len(texts), dtype=np.uint64)
+    orders = []
+    for at in range(ORDERS):
+        # In one number each, which sorts in a fraction of the time: equal shingles, then by row.
+        keyed = np.sort(texts["shingles"][:, at].astype(np.uint64) << np.uint64(32) | rows)
+        # Nearly all have a first shingle of their own: the others are few.
+        keyed = keyed[_repeating(keyed >> np.uint64(32))]
+        orders.append(((keyed >> np.uint64(32)).astype(np.uint32), keyed.astype(np.uint32)))
     made = [np.zeros(0, np.uint64)]
-    for first in range(0, texts, _AT_ONCE):  # one part after the other: a sort takes a copy of all
-        low, high = (np.uint64(row << 32) for row in (first, first + _AT_ONCE))
-        here = [pairs[(pairs >= low) & (pairs < high)] for pairs in found]
+    for begin in range(0, len(texts), _AT_ONCE):  # one part after the other: all take much memory
+        here = [
+            pairs
+            for first, row in orders
+            for pairs in _followers(first, row, (begin, begin + _AT_ONCE), texts)
+        ]
         pairs, counts = np.unique(np.concatenate(here), return_counts=True)
         made.append(pairs[counts >= _ORDERS_NEAR])
     return np.concatenate(made)
+
+
+def _followers(
+    first: NDArray[np.uint32], row: NDArray[np.uint32], part: tuple[int, int], texts: Prints
+) -> Iterator[NDArray[np.uint64]]:
+    """Yield the pairs of one order, of the rows of a part with those that follow them."""
+    yield np.zeros(0, np.uint64)
+    digests, days = texts["digest"], texts["day"]
+    places = np.flatnonzero((row >= part[0]) & (row < part[1]))
+    for beside in (*range(1, _FOLLOWERS + 1), *_FARTHER):
+        places = places[: places.searchsorted(len(row) - beside)]
+        same = places[first[places] == first[places + beside]]
+        if not len(same):
+            break
+        ones, others = row[same], row[same + beside]
+        wanted = digests[ones] != digests[others]
+        if beside > _FOLLOWERS:
+            wanted &= days[others] - days[ones] > NEAR
+        places = same  # what has no such follower has none further on
+        yield ones[wanted].astype(np.uint64) << np.uint64(32) | others[wanted]
 
 
 def _judged(kinds: dict[tuple[int, int], Kind], prints: Prints) -> Iterator[Pair]:

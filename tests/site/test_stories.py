@@ -8,13 +8,16 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from unittest import mock
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.build import build
 from generator.content import Stamp, content_of
 from generator.model import Article
+from generator.site import copies
 from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.read import Entry, ReadJob, read_batch
 from generator.storage import HERE
@@ -291,13 +294,20 @@ def settled(catalogue: Catalogue, come: Iterable[Entry], gone: Iterable[int]) ->
     return dict(catalogue.connection.execute(statement))
 
 
+def compared(catalogue: Catalogue) -> list[tuple[int, ...]]:
+    return catalogue.connection.execute("SELECT * FROM pair ORDER BY one, other").fetchall()
+
+
+@pytest.mark.parametrize("few", [0, copies._FEW], ids=["in part", "as many as it is"])
 @settings(max_examples=40)
 @given(
-    st.lists(st.dictionaries(st.integers(0, 11), st.none() | drawn(), min_size=1), min_size=1),
-    st.randoms(use_true_random=False),
+    changes=st.lists(
+        st.dictionaries(st.integers(0, 11), st.none() | drawn(), min_size=1), min_size=1
+    ),
+    chance=st.randoms(use_true_random=False),
 )
 def test_after_any_changes_the_stories_are_those_of_a_new_catalogue(
-    tmp_path: Path, changes: list[dict[int, Article | None]], chance: random.Random
+    tmp_path: Path, few: int, changes: list[dict[int, Article | None]], chance: random.Random
 ) -> None:
     root = tmp_path / str(next(_places))
     kept: dict[int, Article] = {}
@@ -306,10 +316,12 @@ def test_after_any_changes_the_stories_are_those_of_a_new_catalogue(
             come = {number: article for number, article in change.items() if article}
             gone = [number for number, article in change.items() if not article]
             kept = {number: a for number, a in (kept | come).items() if number not in gone}
-            found = settled(grown, entries(root, come), gone)
+            with mock.patch.object(copies, "_FEW", few):
+                found = settled(grown, entries(root, come), gone)
             with opened(root) as new:
                 order = sorted(kept, key=lambda _: chance.random())
                 assert found == settled(new, entries(root, {n: kept[n] for n in order}), [])
+                assert compared(grown) == compared(new)
 
 
 def test_any_number_of_workers_finds_the_same_stories(tmp_path: Path) -> None:
