@@ -13,6 +13,8 @@ site: .venv/installed
 	$(BIN)/warraq build
 	@echo "Open output/index.html in a browser, or run: $(BIN)/warraq serve"
 
+# Each of the commands that tests run would compile the package, and each archive the theme, anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/tested
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

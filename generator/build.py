@@ -37,8 +37,15 @@ from generator.site.search import Index
 from generator.site.state import scope_since, state_of, static_digest, with_index
 from generator.site.subset import tools
 from generator.site.sweep import strangers
-from generator.site.templates import template_digests
-from generator.site.theme import THEME, Theme, compiled_by, load_theme, out_of_place
+from generator.site.templates import remembered_digests
+from generator.site.theme import (
+    THEME,
+    Theme,
+    compiled_by,
+    load_theme,
+    out_of_place,
+    shared_by,
+)
 from generator.site.verify import verify_output
 from generator.site.write import (
     MANIFEST,
@@ -160,13 +167,14 @@ def _build(
         profile.over("read", changed, "article", " new, changed or gone")
         folders = (root / "templates", THEME / "templates")
         theme = load_theme(folders, content, config, catalogue.kinds())
-        theme = replace(theme, compiled=compiled_by(code, root / ".warraq" / "templates"))
+        own = compiled_by(code, root / ".warraq" / "templates")
+        theme = replace(theme, compiled=own, shared=shared_by(code))
         if config.pictures == "on":
             theme = replace(theme, press=press(root, config))
         static_folders = (root / "static", THEME / "static")
         # Valid templates of the same bytes need not be parsed again to know what reaches what.
         of = f"{made_by} {theme.version} {theme.config.lang}"
-        templates = record.remembered("templates", of, lambda: template_digests(theme))
+        templates = record.remembered("templates", of, lambda: remembered_digests(theme))
         static_now = static_digest(static_folders, tools() if config.fonts else "")
         state = state_of(made_by, static_now, theme, templates, catalogue)
         trusted = not (problems or passed_over or clean or verify) and _has_manifest(output, record)

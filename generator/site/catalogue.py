@@ -121,6 +121,7 @@ class Catalogue:
         self._items: dict[int, Item] = {}  # likewise
         self._versions: dict[int, Version] | None = None
         self._translated: bool | None = None
+        self._latest: Sequence[int] | None = None
 
     # --- filling it -------------------------------------------------------------------------
 
@@ -184,7 +185,7 @@ class Catalogue:
         self._cards = {}
         self._counted = {}
         self._items = {}
-        self._versions = self._translated = None
+        self._versions = self._translated = self._latest = None
 
     # --- asking it --------------------------------------------------------------------------
 
@@ -219,6 +220,12 @@ class Catalogue:
             start,
             end,
         )
+
+    def latest(self) -> Sequence[int]:
+        """Return all dated articles, likewise."""
+        if self._latest is None:
+            self._latest = self.dated("0")
+        return self._latest
 
     def cards(self, numbers: Sequence[int]) -> tuple[Card, ...]:
         """Return the cards of articles, in the order of `numbers`."""

@@ -25,7 +25,7 @@ def site_feed(
     catalogue: Catalogue, config: Config, locale: Locale, scope: Scope
 ) -> Iterator[Page | Stands]:
     """Yield the Atom feed (RFC 4287) of all dated articles, cut as the front page's list is."""
-    numbers = catalogue.dated("0")
+    numbers = catalogue.latest()
     listing = Listing(
         kind="latest",
         unit="site",
@@ -98,7 +98,7 @@ def whole_feeds(
     """
     if not config.url:
         return
-    *_, (_, newest) = cut(catalogue.dated("0"))
+    *_, (_, newest) = cut(catalogue.latest())
     text = _JSON.encode(_json_feed(catalogue, config, newest[::-1]))
     yield Page(url="feed.json", template="feed.json", data={"text": text}, unit="site")
     without = catalogue.terms.without_date() if config.feeds == "all" else set()

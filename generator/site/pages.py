@@ -341,7 +341,7 @@ def home(
     years = calendar.years[::-1]
     # The undated have a page of their own, and stand here only where there is nothing else.
     dated = numbers.articles - numbers.undated
-    shown = catalogue.dated("0" if dated else "")
+    shown = catalogue.latest() if dated else catalogue.dated()
     listing = Listing(
         kind="latest", unit="home", head="index.html", numbered="page", count=len(shown)
     )

@@ -12,9 +12,8 @@ from generator.site.read import Entry
 
 SCHEMA = f"""{copies.SCHEMA}
 CREATE TABLE sketch (article INTEGER PRIMARY KEY, digest INTEGER NOT NULL, words BLOB NOT NULL,
-    text BLOB NOT NULL, settled INTEGER NOT NULL DEFAULT 0);
+    text BLOB NOT NULL);
 CREATE INDEX sketch_digest ON sketch (digest);
-CREATE INDEX sketch_new ON sketch (article) WHERE NOT settled;
 CREATE TABLE copy (article INTEGER PRIMARY KEY, story INTEGER NOT NULL);
 CREATE INDEX copy_story ON copy (story);
 """
@@ -47,7 +46,7 @@ class Stories:
         """Take in the sketch of an article, if it has one."""
         if made := entry.sketch:
             self._db.execute(
-                "INSERT INTO sketch (article, digest, words, text) VALUES (?, ?, ?, ?)",
+                "INSERT INTO sketch VALUES (?, ?, ?, ?)",
                 [number, made.digest, made.words, made.text],
             )
             copies.put(self._db, number, entry, made)

@@ -4,6 +4,7 @@ import datetime as dt
 import difflib
 import gettext
 import hashlib
+import json
 import re
 import traceback
 from collections import defaultdict
@@ -38,7 +39,8 @@ _CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
 _DAYS = 20_000  # that a process remembers in words: those of fifty years
 _ANY = "\x00any"  # what a template reaches whose name is computed
 _SPECIAL = re.compile("[&<>\"']")
-_SUM = 32  # bytes of what a compiled template is known by to be whole
+_SUM = 32  # bytes of what a kept file is known by to be whole
+_SETTING = "site_"  # before the name of a setting, on an environment
 _ROOT = "\x00"  # stands in a drawn card for the way to the root; no text of a site holds it
 
 
@@ -129,6 +131,20 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
     return {name: _digest_of_all(name, sources, reached) for name in own}
 
 
+def remembered_digests(theme: Theme) -> Mapping[str, str]:
+    """Return what `template_digests` does: of the default theme alone what was found last."""
+    if theme.own or theme.elsewhere or not theme.shared:
+        return template_digests(theme)
+    of = f"{theme.version} {theme.config.lang}"
+    file = theme.shared / f"{hashlib.sha256(of.encode()).hexdigest()}.json"
+    if kept := _kept_in(file):
+        found: dict[str, str] = json.loads(kept)
+        return found
+    digests = dict(template_digests(theme))
+    _keep_in(file, json.dumps(digests).encode())
+    return digests
+
+
 def _blocks_of_none(theme: Theme, environment: "_Environment") -> Iterator[Problem]:
     """Yield a problem for each block that fills nothing, and each template that extends itself."""
     for name, tree in environment.trees.items():
@@ -194,12 +210,10 @@ def _environment(theme: Theme) -> "_Environment":
         "search": config.search == "on",
     }
     environment = _Environment(
-        config.lang,
         locale.messages,
         site,
         loader=_Loader(theme),
-        # In another computer there is no such folder.
-        kept=theme.compiled if theme.compiled and theme.compiled.is_dir() else None,
+        compiled=_Compiled(theme),
         autoescape=jinja2.select_autoescape(
             ("html", "xml", "opml"), default_for_string=True, default=False
         ),
@@ -303,32 +317,56 @@ class _Compiled(jinja2.BytecodeCache):
     Jinja's own cache on the disk ends a build when one of its files is damaged.
     """
 
-    def __init__(self, folder: Path, written_in: str) -> None:
-        """`written_in` is what stands in the code beside the template."""
-        self._folder = folder
-        self._written_in = written_in
+    def __init__(self, theme: Theme) -> None:
+        config = theme.config
+        # Sentences of the language stand in the code, and days and numbers as it has them.
+        self._words = repr((config.lang, config.digits, config.calendar, config.months))
+        self._default = theme.default
+        # In another computer there may be no such folders.
+        self._own, self._shared = (
+            folder if folder and folder.is_dir() else None
+            for folder in (theme.compiled, theme.shared)
+        )
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """Return the file in which the code of a template is kept; "" where none is."""
+        ours = filename is not None and Path(filename).is_relative_to(self._default)
+        folder = (self._shared if ours else None) or self._own
+        return str(folder / super().get_cache_key(name, filename)) if folder else ""
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill a bucket with what is kept of its template, if that is whole."""
-        with suppress(OSError):
-            kept = (self._folder / bucket.key).read_bytes()
-            if _sum(kept[_SUM:]) == kept[:_SUM]:
-                bucket.bytecode_from_string(kept[_SUM:])
+        if bucket.key and (code := _kept_in(Path(bucket.key))):
+            bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what a bucket holds, where that can be done."""
-        code = bucket.bytecode_to_string()
-        with suppress(SiteError):
-            write_whole(self._folder / bucket.key, _sum(code) + code)
+        if bucket.key:
+            _keep_in(Path(bucket.key), bucket.bytecode_to_string())
 
     def get_source_checksum(self, source: str) -> str:
         """Return what code must be kept under to be that of a template."""
-        told = f"{self._written_in}\0{source}"
+        told = f"{self._words}\0{source}"
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _sum(code: bytes) -> bytes:
-    return hashlib.sha256(code).digest()
+def _kept_in(file: Path) -> bytes:
+    """Return what was kept in a file, if that is whole; else nothing."""
+    with suppress(OSError):
+        kept = file.read_bytes()
+        if _sum(kept[_SUM:]) == kept[:_SUM]:
+            return kept[_SUM:]
+    return b""
+
+
+def _keep_in(file: Path, data: bytes) -> None:
+    """Keep something in a file, where that can be done."""
+    with suppress(SiteError):
+        write_whole(file, _sum(data) + data)
+
+
+def _sum(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
 
 
 class _Environment(jinja2.Environment):
@@ -340,17 +378,17 @@ class _Environment(jinja2.Environment):
 
     def __init__(
         self,
-        lang: str,
         messages: gettext.NullTranslations,
         site: Mapping[str, object],
-        kept: Path | None,
+        compiled: _Compiled,
         **settings: Any,
     ) -> None:
-        """`kept` is a folder for compiled templates."""
-        compiled = _Compiled(kept, f"{lang} {site!r}") if kept else None
         super().__init__(**settings, bytecode_cache=compiled)
         self._constants = _Constants(messages, site)
         self.site = tuple(site)  # the names of its settings
+        # The code of a template is the same for all archives of a language: it asks for these.
+        for setting, value in site.items():
+            setattr(self, f"{_SETTING}{setting}", value)
         self._loaded: dict[object, jinja2.Template] = {}
         self.trees: dict[str | None, nodes.Template] = {}  # of what was parsed
 
@@ -378,10 +416,10 @@ class _Environment(jinja2.Environment):
 
 
 class _Constants(NodeTransformer):
-    def __init__(self, messages: gettext.NullTranslations, site: Mapping[str, object]) -> None:
+    def __init__(self, messages: gettext.NullTranslations, site: Iterable[str]) -> None:
         self._messages = messages
-        self._site = site
-        self._known = site
+        self._site = frozenset(site)
+        self._known = self._site
 
     def visit_Template(self, node: nodes.Template) -> nodes.Node:
         """Begin a template; one that calls something else "site" is left to look it up."""
@@ -389,16 +427,16 @@ class _Constants(NodeTransformer):
         bound |= {imported.target for imported in node.find_all(nodes.Import)}
         for imported in node.find_all(nodes.FromImport):
             bound |= {name if isinstance(name, str) else name[1] for name in imported.names}
-        self._known = {} if "site" in bound else self._site
+        self._known = frozenset() if "site" in bound else self._site
         return self.generic_visit(node)
 
     def visit_Getattr(self, node: nodes.Getattr) -> nodes.Node:
-        """Put a setting of the site in the place of `site.title` and the like."""
+        """Let `site.title` and the like be looked up where that takes no time."""
         self.generic_visit(node)
         of_site = isinstance(node.node, nodes.Name) and node.node.name == "site"
         if not of_site or node.attr not in self._known:
             return node
-        return nodes.Const(self._known[node.attr], lineno=node.lineno)
+        return nodes.EnvironmentAttribute(f"{_SETTING}{node.attr}", lineno=node.lineno)
 
     def visit_Output(self, node: nodes.Output) -> nodes.Node:
         """Let `{{ a if b }}` show "" as it is: what is undefined shows it too, but slowly."""
@@ -495,7 +533,8 @@ def _filters(locale: Locale, config: Config) -> dict[str, Any]:
         "dir": direction,
         "isolated": lru_cache(maxsize=4096, typed=True)(of_text(isolated)),
         "turned": of_text(turned),
-        "absolute": lambda url: absolute(config.url, url),
+        # Of a word that stands in a template Jinja would write the answer into the code.
+        "absolute": jinja2.pass_context(lambda _, url: absolute(config.url, url)),
         "href": href,
     }
 

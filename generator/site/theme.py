@@ -3,8 +3,10 @@
 import difflib
 import hashlib
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +45,7 @@ class Theme:
     version: str  # digest of all template files: an edited template is another theme
     press: Press | None = None  # what pictures are drawn with, where the site has them
     compiled: Path | None = None  # where compiled templates are kept, if that folder is there
+    shared: Path | None = None  # likewise the default theme's, which are the same for all archives
 
     @property
     def default(self) -> Path:
@@ -90,10 +93,21 @@ def compiled_by(code: str, folder: Path) -> Path | None:
     if not own.is_dir():
         shutil.rmtree(folder, ignore_errors=True)
         try:
-            own.mkdir(parents=True)
+            own.mkdir(parents=True, exist_ok=True)  # another process may come first
         except OSError:
             return None
     return own
+
+
+def shared_by(code: str) -> Path | None:
+    """Return where the default theme's templates are kept for all archives, by some code.
+
+    That is beside what Python keeps of this package, and under the same conditions.
+    """
+    if sys.dont_write_bytecode:
+        return None
+    beside = Path(cache_from_source(str(_PACKAGE / "__init__.py"))).parent
+    return compiled_by(code, beside / "templates")
 
 
 def out_of_place(folders: tuple[Path, ...]) -> Iterator[str]:

@@ -7,18 +7,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
 
-from generator.config import Config
+from generator.config import Config, Digits
 from generator.content import content_of
 from generator.errors import TemplateError
 from generator.model import Article
-from generator.site.templates import _environment, draw, safe, template_digests
-from generator.site.theme import THEME, Theme, compiled_by, load_theme
+from generator.site.templates import (
+    _environment,
+    draw,
+    remembered_digests,
+    safe,
+    template_digests,
+)
+from generator.site.theme import THEME, Theme, compiled_by, load_theme, shared_by
 from generator.storage import HERE
 from tests.conftest import make_article
 
@@ -303,15 +310,95 @@ def test_where_no_compiled_template_can_be_kept_all_is_drawn(tmp_path: Path) -> 
     assert in_another_process(theme, value="<") == "&lt;"
 
 
+def default_theme(folder: Path, **settings: Any) -> Theme:
+    """Return the default theme for a site with some settings, kept in two folders for others."""
+    config = replace(SITE, **settings)
+    content = content_of(folder, HERE)
+    theme = load_theme((folder / "templates", THEME / "templates"), content, config, ())
+    own, shared = compiled_by("1", folder / "compiled"), compiled_by("1", folder / "shared")
+    return replace(theme, compiled=own, shared=shared)
+
+
+def test_the_default_theme_is_compiled_once_for_all_archives_of_a_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "own.html").write_text("{{ site.title }}", encoding="utf-8")
+    found = {}
+    for title in ("أرشيف", "Its name is <other>"):
+        theme = default_theme(tmp_path, title=title)
+        with another_process():
+            found[title] = draw(theme, "404.html", "404.html", {})
+        # Code that another archive has kept has none of its settings in it.
+        monkeypatch.setattr("jinja2.Environment.compile", None)
+    assert "<title>" in found["أرشيف"]
+    assert "Its name is &lt;other&gt;" in found["Its name is <other>"]
+    monkeypatch.undo()
+    kept = len(list((tmp_path / "shared" / "1").iterdir()))
+    with another_process():
+        draw(theme, "own.html", "a.html", {})
+    assert len(list((tmp_path / "compiled" / "1").iterdir())) == 1, "the site's own is its own"
+    assert len(list((tmp_path / "shared" / "1").iterdir())) == kept
+    with another_process():
+        english = draw(default_theme(tmp_path, lang="en"), "404.html", "404.html", {})
+    assert english != found["أرشيف"], "the sentences of a language stand in the code"
+
+
+def test_what_the_default_theme_reaches_is_found_once_for_all_archives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme = default_theme(tmp_path)
+    assert theme.shared
+    found = remembered_digests(theme)
+    assert found == template_digests(theme)
+    (file,) = theme.shared.glob("*.json")
+    with monkeypatch.context() as context:
+        context.setattr("generator.site.templates.template_digests", None)
+        assert remembered_digests(default_theme(tmp_path, title="آخر")) == found
+    whole = file.read_bytes()
+    for damaged in (b"", b"{}", whole[:9], whole[:-9], whole + b" "):
+        file.write_bytes(damaged)
+        assert remembered_digests(theme) == found
+        assert file.read_bytes() == whole
+    edited = replace(theme, version="of another text")
+    with monkeypatch.context() as context:
+        context.setattr("generator.site.templates.template_digests", lambda theme: {"new": "1"})
+        assert remembered_digests(edited) == {"new": "1"}
+        (tmp_path / "templates").mkdir()
+        (tmp_path / "templates" / "own.html").write_text("1", encoding="utf-8")
+        assert remembered_digests(default_theme(tmp_path)) == {"new": "1"}
+
+
+def test_nothing_is_kept_in_the_package_where_python_is_to_keep_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("sys.pycache_prefix", str(tmp_path))
+    monkeypatch.setattr("sys.dont_write_bytecode", True)
+    assert shared_by("1") is None
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    shared = shared_by("1")
+    assert shared
+    assert shared.is_dir()
+    assert shared.is_relative_to(tmp_path)
+
+
 def test_what_was_compiled_of_another_text_or_for_other_settings_is_not_used(
     tmp_path: Path,
 ) -> None:
     compiled = compiled_by("1", tmp_path / "compiled")
     assert compiled
-    theme = replace(theme_of(tmp_path, page="{{ site.title }}"), compiled=compiled)
-    in_another_process(theme)
-    named = replace(theme, config=replace(SITE, title="أرشيف آخر"))
-    assert in_another_process(named) == "أرشيف آخر"
+    page = "{{ site.title }} {{ 12|digits }} {{ 'a.html'|absolute }}"
+    theme = replace(theme_of(tmp_path, page=page), compiled=compiled)
+    assert in_another_process(theme).endswith(" 12 https://archive.example/a.html")
+    others: tuple[tuple[str, Digits, str, str], ...] = (
+        ("أرشيف آخر", "latin", SITE.url, "أرشيف آخر 12 https://archive.example/a.html"),
+        ("أرشيف", "arabic", SITE.url, "أرشيف ١٢ https://archive.example/a.html"),
+        ("أرشيف", "latin", "https://other.example/", "أرشيف 12 https://other.example/a.html"),
+    )
+    for title, digits, url, shown in others:
+        other = replace(theme, config=replace(SITE, title=title, digits=digits, url=url))
+        assert in_another_process(other) == shown
     edited = replace(theme_of(tmp_path, page="{{ site.title }}!"), compiled=compiled)
     assert in_another_process(edited).endswith("!")
     assert compiled_by("2", tmp_path / "compiled") != compiled
