@@ -1,5 +1,6 @@
 """Articles -> a run: the expensive half of an index, which any process does of a batch."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from generator.site.read import load_body
 MEAN_LENGTH = 300  # words: a constant, as a new article must not change what others weigh
 APART = 16  # places from a part's last word to the next one's first: no phrase runs across
 _OF_TITLE, _OF_NAME = 2, 1  # how much more a word counts there than in the text
+_FEW_NEW = 16  # of so many words one at most is new: else all are put in order again
 _SEVERAL = 1 << 40  # a run's number from here on is not that of a word, but of several
 
 
@@ -106,7 +108,7 @@ class _Words:
 
     def __init__(self, runs: Sequence[str]) -> None:
         self.keys: list[str] = []  # of each word its stem, U+0000 and its spelling, in `units`
-        self._order: list[int] = []
+        self._order = np.zeros(0, np.int64)
         self._numbers: dict[str, int] = {}
         self._several: list[list[int]] = []
         self._known = Known(runs)
@@ -146,10 +148,15 @@ class _Words:
 
     def ordered(self) -> Numbers:
         """Return the numbers of all words in the order of their keys."""
-        # What was in order is: sorting takes the time that merging does.
-        self._order += range(len(self._order), len(self.keys))
-        self._order.sort(key=self.keys.__getitem__)
-        return np.array(self._order, np.int64)
+        key = self.keys.__getitem__
+        new = sorted(range(len(self._order), len(self.keys)), key=key)
+        if len(new) * _FEW_NEW > len(self.keys):
+            # What was in order is: sorting takes the time that merging does.
+            self._order = np.array(sorted([*self._order.tolist(), *new], key=key), np.int64)
+        elif new:
+            places = [bisect_left(self._order, key(number), key=key) for number in new]
+            self._order = np.insert(self._order, places, new)
+        return self._order
 
 
 def _posted(

@@ -6,14 +6,14 @@ blocks of stems that begin alike.
 
 import hashlib
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.search.coding import beginning, units
+from generator.search.coding import units
 from generator.search.postings import LIST, PLACES, Numbers, Posted
 
 BEGINNING = 3  # letters: stems that begin alike are read together
@@ -21,6 +21,8 @@ _OF_HEAD = 2  # bytes of a list that are the first article's, about
 _ROW = 20  # bytes of figures
 _LISTS = 2  # the column of lists
 _NEWLINE = ord("\n")
+_HIGH, _LOW = 0xD800, 0xDC00  # where the first of the two units of a letter begin, and the second
+_NONE = np.uint64(2**64 - 1)  # what no text begins with
 # Of each block in the head: its beginning, which is four units at most and sorts as they do; how
 # many rows it has, and where it ends in each column; what names its content.
 _BLOCK = np.dtype([("beginning", ">u8"), ("rows", "<u4"), ("ends", "<u4", 4), ("digest", "V8")])
@@ -30,10 +32,11 @@ _AHEAD = 256  # blocks of a head that are read at once
 
 def packed(keys: Sequence[str], posted: Posted) -> bytes:
     """Return the run of sorted spellings, each with its stem and U+0000 before it, in `units`."""
-    beginnings = [(begin, len([*rows])) for begin, rows in groupby(map(_beginning, keys))]
-    blocks = np.zeros(len(beginnings), _BLOCK)
-    blocks["beginning"] = [coded(begin) for begin, _ in beginnings]
-    blocks["rows"] = [count for _, count in beginnings]
+    beginnings = _beginnings(keys)
+    firsts = np.flatnonzero(np.diff(beginnings, prepend=_NONE))
+    blocks = np.zeros(len(firsts), _BLOCK)
+    blocks["beginning"] = beginnings[firsts]
+    blocks["rows"] = np.diff(firsts, append=len(keys))
     texts = "\n".join([*keys, ""]).encode("utf-8", "surrogatepass")
     columns = (texts, posted.figures.tobytes(), posted.lists, posted.places)
     of_rows = (
@@ -82,9 +85,20 @@ def decoded(begin: int) -> str:
     return units(text).rstrip("\0")
 
 
-def _beginning(key: str) -> str:
-    begin = beginning(key, BEGINNING)
-    return begin if "\0" not in begin else begin[: begin.index("\0")]
+def _beginnings(keys: Sequence[str]) -> NDArray[np.uint64]:
+    """Return what the stem of each key begins with, up to BEGINNING letters of it, as `coded`."""
+    text = "\n".join([*keys, "\n" * BEGINNING]).encode("utf-16-le", "surrogatepass")
+    every = np.frombuffer(text, "<u2").astype(np.uint64)
+    starts = np.append(0, np.flatnonzero(every == _NEWLINE) + 1)[: len(keys)]
+    found = np.zeros(len(keys), np.uint64)
+    within = np.ones(len(keys), np.bool_)
+    for place in range(BEGINNING + 1):
+        unit = every[starts + place]
+        within &= (unit != 0) & (unit != _NEWLINE)
+        found = found << np.uint64(16) | np.where(within, unit, np.uint64(0))
+        if place == BEGINNING - 1:
+            within &= (unit >= _HIGH) & (unit < _LOW)  # the next one is of the same letter
+    return found
 
 
 class Span(NamedTuple):
