@@ -9,8 +9,9 @@ from typing import Any
 
 from generator import frontmatter
 from generator.errors import ContentError
-from generator.frontmatter import KEYS, Place, places, scalar, written_changes
+from generator.frontmatter import KEYS, places, scalar, written_changes
 from generator.model import Change
+from generator.yamltext import Place
 
 _Value = str | dt.date | tuple[str, ...] | Change | None
 _Edit = tuple[int, int, str]  # from, to, and what comes there

@@ -6,18 +6,19 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Future, wait
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread, current_thread, main_thread
-from typing import Any, Protocol, Self, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar, runtime_checkable
 
 from generator.cluster.settings import Cluster
 from generator.errors import ConfigError, Problem, SiteError
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 # With fewer jobs, starting processes costs more than they save.
 WORTH_PROCESSES = 10
@@ -47,7 +48,7 @@ class Promise(Protocol):
     """What a job will have given."""
 
     def result(self) -> Any:
-        """Wait for it; raises what the job raised, BrokenProcessPool and KilledError."""
+        """Wait for it; raises what the job raised, BrokenExecutor and KilledError."""
 
 
 class Hands(Protocol):
@@ -107,7 +108,7 @@ class Workers:
             job, promise = running.popleft()
             try:
                 found: _Result = promise.result()
-            except (BrokenProcessPool, KilledError):
+            except (BrokenExecutor, KilledError):
                 # One of the others may have killed it: this one is alone from here on.
                 hands.settle(promise for _, promise in running)
                 found = _once_more(hands, function, job)
@@ -140,7 +141,7 @@ def _once_more(hands: Hands, function: Callable[[Any], Any], job: object) -> Any
     if not isinstance(job, Divisible):
         try:
             return hands.submit(function, job).result()
-        except (BrokenProcessPool, KilledError) as error:
+        except (BrokenExecutor, KilledError) as error:
             code = Path(sys.modules[function.__module__].__file__ or "")
             hint = "give it more memory; if that does not help, it is a fault of Warraq's"
             told = f"each process that ran {function.__name__} was killed"
@@ -149,7 +150,7 @@ def _once_more(hands: Hands, function: Callable[[Any], Any], job: object) -> Any
     for single in job.singles():
         try:
             found += hands.submit(function, single).result()
-        except (BrokenProcessPool, KilledError):
+        except (BrokenExecutor, KilledError):
             found += single.lost()
     return found
 
@@ -166,10 +167,10 @@ class _Processes:
         return _AHEAD * self._count
 
     def submit(self, function: Callable[[Any], Any], job: object) -> Future[Any]:
-        """See Hands; raises BrokenProcessPool where processes cannot be started at all."""
+        """See Hands; raises BrokenExecutor where processes cannot be started at all."""
         try:
             return self._given(function, job)
-        except BrokenProcessPool:
+        except BrokenExecutor:
             self._pool.shutdown()
             self._pool = self._started()
             self._given(int).result()
@@ -187,7 +188,11 @@ class _Processes:
         """See Hands."""
         self._pool.shutdown(cancel_futures=True)
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _started(self) -> "ProcessPoolExecutor":
+        # Not at the top: most builds need no processes, and do not wait for these.
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
         # Spawned, not forked: a fork would share the open catalogue and any thread's locks.
         return ProcessPoolExecutor(
             self._count, mp_context=get_context("spawn"), initializer=_follow_parent
@@ -227,6 +232,8 @@ def _ctrl_c_later() -> Iterator[None]:
 
 
 def _follow_parent() -> None:
+    from multiprocessing import parent_process
+
     collect_seldom()
     # Where it is not held back from the beginning.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -3,18 +3,17 @@
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from pathlib import Path, PurePosixPath
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from generator.errors import ContentError, Problem
 from generator.model import FIRST_YEAR, LAST_YEAR, Article, Change, Origin
 from generator.place import Stored
-from generator.slips import meant, yaml_slip
+from generator.slips import Faults, meant
+
+if TYPE_CHECKING:
+    from generator.yamltext import Place
 
 _FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
@@ -25,7 +24,6 @@ _NAMES = ("agency", "authors", "places", "tags")
 _LISTS = (*_NAMES, "related", "translations", "aliases", "doubts")
 _DATES = ("date", "updated")
 _CHANGES = ("changes", "withdrawn")
-_MAX_DEPTH = 20
 _MAX_NAME = 200  # bytes of a file's name
 # Controls, and what XML 1.0 §2.2 does not allow: it would make the feed unreadable.
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -45,20 +43,11 @@ _QUOTED = re.compile(
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 # A day, a moment, a digest, an identity: what YAML reads as it stands, when all is text.
 _TOKEN = re.compile(r"[0-9][0-9a-zA-Z]*(?:-[0-9]+)*(?:T[0-9:]+(?:[+-][0-9:]+)?)?\Z")
-_WIDE_QUOTE = "\uff02"  # typed for a straight one where the keyboard is East Asian
 _SPAN = re.compile(r"\[([0-9]+), ([0-9]+)\]\Z")
 _UNPRINTABLE = re.compile(
     "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
     "|[\x85\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
-
-
-class _Faults(Exception):
-    """Faults of one file, before its path is known: (line, message, hint)."""
-
-    def __init__(self, *faults: tuple[int, str, str]) -> None:
-        super().__init__(faults)
-        self.faults = faults
 
 
 def parse(text: str, path: Path | Stored) -> Article:
@@ -70,7 +59,7 @@ def parse(text: str, path: Path | Stored) -> Article:
     """
     try:
         return _parse(text.replace("\r\n", "\n"))
-    except _Faults as error:
+    except Faults as error:
         raise ContentError(
             *(Problem(m, path, line, hint) for line, m, hint in error.faults)
         ) from None
@@ -165,7 +154,7 @@ def _parse(text: str) -> Article:
     if not values.get("title") and "title" not in wrong:
         faults.append((1, "the article has no title", "add a line such as title: ..."))
     if faults:
-        raise _Faults(*sorted(faults))
+        raise Faults(*sorted(faults))
     return Article(**values, extra=extra, body=body.strip("\n"))
 
 
@@ -177,54 +166,19 @@ def _parts(text: str) -> tuple[dict[str, Any], dict[str, int], str]:
     match = _FENCE.match(text)
     if match is None:
         hint = "begin the file with a line ---, then title: and the other fields, then a line ---"
-        raise _Faults((1, "there is no front matter", hint))
-    return *_read_yaml(match[1]), text[match.end() :]
+        raise Faults((1, "there is no front matter", hint))
+    # Not at the top: nearly all front matter is as `dump` writes it.
+    from generator.yamltext import read_yaml
+
+    return *read_yaml(match[1], KEYS), text[match.end() :]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a field stands in a content file, as offsets into its text."""
-
-    key: tuple[int, int]
-    value: tuple[int, int]  # of a block list, from the first dash to the end of the last item
-    items: tuple[tuple[str, int, int], ...]  # of a block list of texts: each, and where it stands
-
-
-def places(text: str) -> dict[str, Place]:
+def places(text: str) -> dict[str, "Place"]:
     """Return where each field of a content file stands; `parse` must have found no fault in it."""
+    from generator import yamltext
+
     match = _FENCE.match(text)
-    if match is None:
-        return {}
-    found: dict[str, Place] = {}
-    flows: list[bool] = []  # the open collections: whether each is in brackets
-    key: tuple[str, int, int] | None = None
-    items: list[tuple[str, int, int]] = []
-    first = last = -1
-    for event in yaml.parse(match[1], Loader=yaml.CLoader):
-        if not event.start_mark or not event.end_mark:
-            continue
-        start, end = (match.start(1) + mark.index for mark in (event.start_mark, event.end_mark))
-        if isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
-            last = end if flows.pop() else last
-        elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
-            first = start if first < 0 else first
-            flows.append(bool(event.flow_style))
-        elif not isinstance(event, yaml.ScalarEvent):
-            continue
-        elif key is None:
-            key, items, first, last = (event.value, start, end), [], -1, end
-            continue
-        else:
-            first = start if first < 0 else first
-            # The end of a text of several lines is the beginning of what comes after it.
-            last = start + len(text[start:end].rstrip())
-            if len(flows) == 2 and not flows[1]:
-                items.append((event.value, start, last))
-        if len(flows) == 1 and key:
-            name, *at = key
-            found[name] = Place((at[0], at[1]), (first, last), tuple(items))
-            key = None
-    return found
+    return yamltext.places(text, *match.span(1)) if match else {}
 
 
 def typed(key: str, value: Any) -> Any:
@@ -322,7 +276,7 @@ def _origin(value: Any) -> Origin:
 
 
 def _read_canonical(text: str) -> tuple[dict[str, Any], dict[str, int]] | None:
-    """Return what `_read_yaml` does for front matter written as `dump` writes it, else None.
+    """Return what `read_yaml` does for front matter written as `dump` writes it, else None.
 
     Ten times as fast, and nearly all front matter is such. Every line must be one of a few shapes
     that mean the same to YAML.
@@ -366,86 +320,3 @@ def _canonical(written: str) -> Any:
         return written
     span = _SPAN.match(written)
     return [span[1], span[2]] if span else None
-
-
-def _read_yaml(text: str) -> tuple[dict[str, Any], dict[str, int]]:
-    """Return a mapping of strings, lists and mappings, and the file's line of each of its keys.
-
-    Built from libyaml's events, not by its composer: that one recurses in C and ends the process on
-    a few thousand open brackets, and follows aliases until the memory is full.
-    """
-    try:
-        events = yaml.parse(text, Loader=yaml.CLoader)
-        root, lines = _build(events)
-    except yaml.MarkedYAMLError as error:
-        # The context is where an open bracket or quote stands, the problem where it was missed.
-        mark = error.context_mark or error.problem_mark
-        line = mark.line + 2 if mark else 1
-        last = error.problem_mark.line + 1 if error.problem_mark else line
-        if found := yaml_slip(text, last, KEYS):
-            number, message, hint = found
-            raise _Faults((number + 1, message, hint)) from None
-        hint = "put the text after the colon in quotes if it holds : # [ { or begins with a sign"
-        raise _Faults((line, f"the front matter is not YAML: {error.problem}", hint)) from None
-    except yaml.YAMLError as error:
-        raise _Faults((1, f"the front matter is not YAML: {error}", "")) from None
-    if root is None:
-        return {}, {}
-    if not isinstance(root, dict):
-        if found := yaml_slip(text, 1, KEYS):
-            raise _Faults((found[0] + 1, *found[1:]))
-        raise _Faults(
-            (2, "the front matter is not a list of fields", "write lines like title: ...")
-        )
-    return root, lines
-
-
-def _build(events: Iterator[yaml.Event]) -> tuple[Any, dict[str, int]]:
-    root: Any = None
-    lines: dict[str, int] = {}
-    open_: list[tuple[Any, list[str]]] = []  # a container, and the key that waits for its value
-    for event in events:
-        if isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
-            open_.pop()
-            continue
-        # Marks count from 0 and after the fence; libyaml gives every event one.
-        line = (event.start_mark.line if event.start_mark else 0) + 2
-        if isinstance(event, yaml.AliasEvent):
-            raise _Faults((line, "YAML aliases (*name) are not read", "write the value out"))
-        value: Any
-        if isinstance(event, yaml.ScalarEvent):
-            # A plain ~ or null is an absent value, a quoted one a text.
-            plain = not event.style  # libyaml has "" for it
-            absent = plain and event.value in ("~", "null")
-            if plain and event.value.startswith(_WIDE_QUOTE):
-                told = f"a text begins with {_WIDE_QUOTE}, the wide sign, which is printed with it"
-                raise _Faults((line, told, 'write the straight sign " on both sides, or none'))
-            value = "" if absent else event.value
-        elif isinstance(event, yaml.SequenceStartEvent):
-            value = []
-        elif isinstance(event, yaml.MappingStartEvent):
-            value = {}
-        else:
-            continue
-        if not open_:
-            root = value
-        else:
-            container, key = open_[-1]
-            if isinstance(container, list):
-                container.append(value)
-            elif key:
-                container[key.pop()] = value
-            elif not isinstance(value, str):
-                raise _Faults((line, "a field's name must be a text", ""))
-            elif value in container:
-                raise _Faults((line, f'"{value}" stands twice', "keep one of the two lines"))
-            else:
-                key.append(value)
-                if len(open_) == 1:
-                    lines[value] = line
-                continue
-        if isinstance(value, (list, dict)):
-            if len(open_) == _MAX_DEPTH:
-                raise _Faults((line, f"values are nested more than {_MAX_DEPTH} deep", ""))
-            open_.append((value, []))
-    return root, lines

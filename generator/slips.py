@@ -19,6 +19,14 @@ _KEY = re.compile(r"""\s*["']?([\w.-]+)["']?\s*=""")
 _NO_SPACE = re.compile(r"([a-z]+):[^\s:/]")
 
 
+class Faults(Exception):
+    """Faults of one file, before its path is known: (line, message, hint)."""
+
+    def __init__(self, *faults: tuple[int, str, str]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
 def meant(key: str, fields: Collection[str]) -> str:
     """Return the one of the fields that a key was meant to be; "" for a key of the site's own.
 
