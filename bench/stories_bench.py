@@ -79,7 +79,7 @@ def turned(made: Sketch, turn: int) -> Sketch:
         shingles=(np.frombuffer(made.shingles, "<u4") ^ salt).tobytes(),
         words=np.sort(np.frombuffer(made.words, "<u4") ^ salt).tobytes(),
         text=text,
-        paragraphs=b"".join(each.to_bytes(4, "little") for each in paragraphs_of(text)),
+        paragraphs=b"".join(each.to_bytes(4, "little") for each, _ in paragraphs_of(text)),
         headline=other[np.frombuffer(made.headline, "<u2")].tobytes(),
     )
 

@@ -5,6 +5,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
@@ -40,8 +41,12 @@ LIBRARIES = (
 )
 
 
+@cache
 def generator_digest() -> str:
-    """Return a digest of this package's code and of the libraries that shape its output."""
+    """Return a digest of this package's code and of the libraries that shape its output.
+
+    What is upgraded while a process runs is not what the process has loaded.
+    """
     digest = hashlib.sha256()
     code = sorted(path for path in _PACKAGE.rglob("*.py"))
     for path in (*code, *locale_files(), CRAWLERS):

@@ -32,6 +32,8 @@ def made(site: Path, python: str, jobs: int, settings: dict[str, str]) -> dict[s
         **{name: value for name, value in os.environ.items() if name not in ELSEWHERE},
         **settings,
         "PYTHONPATH": str(REPOSITORY),
+        # Each compiles the theme itself.
+        "PYTHONPYCACHEPREFIX": str(site.parent / f"{site.name} compiled"),
     }
     for command in ("ingest", "build"):
         run = subprocess.run(

@@ -48,6 +48,7 @@ CREATE TABLE pair (one INTEGER NOT NULL, other INTEGER NOT NULL, kind INTEGER NO
 """
 TABLES = ("print", "print_gone", "pair")
 _FEW = 20  # of so many articles one at most came or went: else all texts are looked at
+_CHECKSUM = 4  # bytes
 _BODIES = 10_000  # that are kept to be compared once more: two kilobytes each
 _HEAD = struct.Struct("<qiII")
 _Found = tuple[int | None, bool]  # of a pair: what was left out, and whether the two are alike
@@ -77,7 +78,8 @@ def settle(db: sqlite3.Connection) -> tuple[list[int], dict[int, int]]:
     is known by the lowest digest of its texts.
     """
     gone = db.execute("SELECT print, paragraphs FROM print_gone").fetchall()
-    come = [number for (number,) in db.execute("SELECT article FROM print WHERE NOT settled")]
+    unsettled = "SELECT article FROM print WHERE NOT settled ORDER BY article"
+    come = [number for (number,) in db.execute(unsettled)]
     if not come and not gone:
         return [], {}
     numbers, texts = _kept(db)
@@ -184,6 +186,9 @@ def _told(texts: Texts, digests: Digests, without: dict[int, set[int]]) -> dict[
         if parted.setdefault(digest, own) != own:  # the same words in other paragraphs
             parted[digest] = min(parted[digest], own)
             decided.add(digest)
+        # Of a paragraph that comes twice one is compared: it depends on how the words are parted.
+        if len(own) > _CHECKSUM and len(own) > _CHECKSUM * len(set(memoryview(own).cast("I"))):
+            decided.add(digest)
     return {each: _checksum(repr((parted[each], sorted(without[each])))) for each in decided}
 
 
@@ -231,8 +236,8 @@ def _around(
     if rows.all():
         return rows
     statement = (
-        "SELECT other.article FROM copy AS own JOIN copy AS other USING (story)"
-        " WHERE own.article IN (SELECT value FROM json_each(?))"
+        "SELECT article FROM copy WHERE story IN (SELECT story FROM copy"
+        " WHERE article IN (SELECT value FROM json_each(?)))"
     )
     mates = db.execute(statement, [json.dumps(numbers[rows].tolist())])
     rows |= among(numbers, different(np.fromiter(chain.from_iterable(mates), np.int64)))
@@ -285,7 +290,7 @@ def _body(db: sqlite3.Connection, digest: int, without: dict[int, set[int]]) -> 
     )
     (text,) = db.execute(one, [digest]).fetchone()
     left = without.get(digest, ())
-    return Body(words for each, words in paragraphs_of(text).items() if each not in left)
+    return Body(words for each, words in dict(paragraphs_of(text)).items() if each not in left)
 
 
 def _doubles(

@@ -39,6 +39,7 @@ _CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
 _DAYS = 20_000  # that a process remembers in words: those of fifty years
 _ANY = "\x00any"  # what a template reaches whose name is computed
 _SPECIAL = re.compile("[&<>\"']")
+_OURS = "theme-"  # before the name of code that is of the default theme
 _SUM = 32  # bytes of what a kept file is known by to be whole
 _SETTING = "site_"  # before the name of a setting, on an environment
 _ROOT = "\x00"  # stands in a drawn card for the way to the root; no text of a site holds it
@@ -323,31 +324,32 @@ class _Compiled(jinja2.BytecodeCache):
         self._words = repr((config.lang, config.digits, config.calendar, config.months))
         self._default = theme.default
         # In another computer there may be no such folders.
-        self._own, self._shared = (
-            folder if folder and folder.is_dir() else None
-            for folder in (theme.compiled, theme.shared)
-        )
+        self._folders = theme.shared, theme.compiled
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        """Return the file in which the code of a template is kept; "" where none is."""
+        """Return what the code of a template is called, as this archive has it."""
         ours = filename is not None and Path(filename).is_relative_to(self._default)
-        folder = (self._shared if ours else None) or self._own
-        return str(folder / super().get_cache_key(name, filename)) if folder else ""
+        told = f"{self._words}\0{name}\0{filename}"
+        return f"{_OURS if ours else ''}{hashlib.sha256(told.encode()).hexdigest()}"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill a bucket with what is kept of its template, if that is whole."""
-        if bucket.key and (code := _kept_in(Path(bucket.key))):
+        if code := next(filter(None, map(_kept_in, self._files(bucket))), None):
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what a bucket holds, where that can be done."""
-        if bucket.key:
-            _keep_in(Path(bucket.key), bucket.bytecode_to_string())
+        """Keep what a bucket holds, in the first place where that can be done."""
+        code = bucket.bytecode_to_string()
+        any(_keep_in(file, code) for file in self._files(bucket))
+
+    def _files(self, bucket: Bucket) -> list[Path]:
+        """Return where the code of a template may be: the site's own is the site's alone."""
+        folders = self._folders if bucket.key.startswith(_OURS) else self._folders[1:]
+        return [folder / bucket.key for folder in folders if folder]
 
     def get_source_checksum(self, source: str) -> str:
         """Return what code must be kept under to be that of a template."""
-        told = f"{self._words}\0{source}"
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _kept_in(file: Path) -> bytes:
@@ -359,10 +361,13 @@ def _kept_in(file: Path) -> bytes:
     return b""
 
 
-def _keep_in(file: Path, data: bytes) -> None:
-    """Keep something in a file, where that can be done."""
-    with suppress(SiteError):
-        write_whole(file, _sum(data) + data)
+def _keep_in(file: Path, data: bytes) -> bool:
+    """Keep something in a file, and tell whether that could be done."""
+    with suppress(OSError, SiteError):
+        if file.parent.is_dir():
+            write_whole(file, _sum(data) + data)
+            return True
+    return False
 
 
 def _sum(data: bytes) -> bytes:

@@ -90,12 +90,12 @@ def compiled_by(code: str, folder: Path) -> Path | None:
     can be kept.
     """
     own = folder / code
-    if not own.is_dir():
-        shutil.rmtree(folder, ignore_errors=True)
-        try:
+    try:
+        if not own.is_dir():
+            shutil.rmtree(folder, ignore_errors=True)
             own.mkdir(parents=True, exist_ok=True)  # another process may come first
-        except OSError:
-            return None
+    except OSError:
+        return None
     return own
 
 
@@ -106,8 +106,8 @@ def shared_by(code: str) -> Path | None:
     """
     if sys.dont_write_bytecode:
         return None
-    beside = Path(cache_from_source(str(_PACKAGE / "__init__.py"))).parent
-    return compiled_by(code, beside / "templates")
+    beside = Path(cache_from_source(str(_PACKAGE / "templates.py")))
+    return compiled_by(code, beside.with_suffix(""))
 
 
 def out_of_place(folders: tuple[Path, ...]) -> Iterator[str]:

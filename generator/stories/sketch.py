@@ -55,7 +55,7 @@ def sketch(body: str, lang: str, title: str = "") -> Sketch:
         shingles=_lowest(codes).tobytes(),
         words=words,
         text=text,
-        paragraphs=b"".join(each.to_bytes(4, "little") for each in paragraphs_of(text)),
+        paragraphs=b"".join(each.to_bytes(4, "little") for each, _ in paragraphs_of(text)),
         headline=_headline(parted_codes_of(title, lang)),
     )
 
@@ -111,13 +111,13 @@ def shingles_of(codes: Codes) -> Codes:
     return (mixed >> np.uint64(32)).astype(np.uint32)
 
 
-def paragraphs_of(text: bytes) -> dict[int, bytes]:
-    """Return checksum -> words of the different paragraphs of a Sketch's text, in their order."""
+def paragraphs_of(text: bytes) -> list[tuple[int, bytes]]:
+    """Return (checksum, words) of the paragraphs of a Sketch's text, in their order."""
     codes = np.frombuffer(text, "<u2")
     ends = [*np.flatnonzero(codes == 0).tolist(), len(codes)]
     starts = [0, *(end + 1 for end in ends[:-1])]
     found = (text[2 * start : 2 * end] for start, end in zip(starts, ends, strict=True))
-    return {zlib.crc32(words): words for words in found if words}
+    return [(zlib.crc32(words), words) for words in found if words]
 
 
 def _text(parted: Codes) -> bytes:

@@ -251,6 +251,19 @@ def test_the_same_words_in_other_paragraphs_are_one_text_whichever_is_read_first
     assert {"6.md", "7.md"} <= found[1].keys()
 
 
+def test_a_paragraph_that_comes_twice_or_is_two_is_looked_at_again(tmp_path: Path) -> None:
+    part = " ".join(TEXT.split()[:15])
+    twice = make_article(title="خبر", source="صحيفة", body=f"{part}\n\n{part}")
+    joined = make_article(title="خبر", source="صحيفة", body=f"{part} {part}")
+    other = make_article(title="خبر", source="جريدة", body=f"{part} {part} غدا")
+    with opened(tmp_path) as catalogue:
+        settled(catalogue, entries(tmp_path, {1: twice, 2: other}), [])
+        found = settled(catalogue, entries(tmp_path, {1: joined}), [])
+    with opened(tmp_path) as new:
+        assert found == settled(new, entries(tmp_path, {1: joined, 2: other}), [])
+    assert found
+
+
 @st.composite
 def drawn(draw: st.DrawFn) -> Article:
     body = draw(st.sampled_from([TEXT, OTHER, TEXT.partition("وقال")[0], f"{OTHER} {TEXT}"]))

@@ -279,6 +279,7 @@ def test_a_template_is_compiled_by_one_process_for_all(
             assert template_digests(theme).keys() == {"page.html"}
     elsewhere = replace(theme, compiled=tmp_path / "not there")
     assert in_another_process(elsewhere, value="<") == first
+    assert not (tmp_path / "not there").exists()
 
 
 def test_a_compiled_template_that_is_damaged_is_compiled_anew(tmp_path: Path) -> None:
@@ -343,6 +344,32 @@ def test_the_default_theme_is_compiled_once_for_all_archives_of_a_language(
     with another_process():
         english = draw(default_theme(tmp_path, lang="en"), "404.html", "404.html", {})
     assert english != found["أرشيف"], "the sentences of a language stand in the code"
+    monkeypatch.setattr("jinja2.Environment.compile", None)
+    with another_process():  # neither language has taken the place of the other
+        again = draw(default_theme(tmp_path, title="أرشيف"), "404.html", "404.html", {})
+    assert again == found["أرشيف"]
+
+
+def test_where_others_code_may_be_read_only_an_archive_keeps_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no folder").write_bytes(b"")
+    theme = replace(default_theme(tmp_path), shared=tmp_path / "no folder")
+    with another_process():
+        first = draw(theme, "404.html", "404.html", {})
+    monkeypatch.setattr("jinja2.Environment.compile", None)
+    with another_process():
+        assert draw(theme, "404.html", "404.html", {}) == first
+
+
+def test_a_folder_that_may_not_be_entered_keeps_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_folder: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", refused)
+    assert compiled_by("1", tmp_path / "compiled") is None
 
 
 def test_what_the_default_theme_reaches_is_found_once_for_all_archives(

@@ -38,8 +38,10 @@ def test_where_a_paragraph_ends_makes_no_other_text() -> None:
     one, two = sketch(text, "ar"), sketch(other, "ar")
     assert one[:3] == two[:3]
     assert [len(paragraphs_of(each.text)) for each in (one, two)] == [1, 2]
-    assert b"".join(paragraphs_of(two.text).values()) == one.text
-    assert np.frombuffer(two.paragraphs, "<u4").tolist() == list(paragraphs_of(two.text))
+    assert b"".join(words for _, words in paragraphs_of(two.text)) == one.text
+    assert np.frombuffer(two.paragraphs, "<u4").tolist() == [
+        each for each, _ in paragraphs_of(two.text)
+    ]
 
 
 def test_a_text_of_few_words_is_not_told_from_others() -> None:
