@@ -35,7 +35,7 @@ from generator.site.scope import unit
 TEMPLATE = "data.js"
 # Articles of a run, and bytes of their files, at most: a process that makes one has 300 MB.
 _BATCH, _BATCH_BYTES = 2_000, 8_000_000
-_FEW = 2_000  # articles of a year that need no two segments: some 1 MB, written anew for a new one
+_FEW = 2_000  # articles of a year that need no two segments: some 4 MB, written anew for a new one
 _YEARS = (10, 5, 2, 1)  # of how many a batch may be
 _TITLES = 16  # articles of a file
 # Each query reads shards of all three: what the small segments hold is little, so are their shards.
