@@ -138,8 +138,8 @@ def sharing(prints: Prints, digests: Digests) -> Digests:
     """Return the texts that have the same first shingle as some, in any order: those too."""
     rows = among(prints["digest"], digests)
     found = rows.copy()
-    for at in range(ORDERS):
-        column = prints["shingles"][:, at]
+    # Each order in one stretch of memory: a print is longer than what a processor reads at once.
+    for column in np.ascontiguousarray(prints["shingles"].T):
         found |= among(column, different(column[rows]))
     return different(prints["digest"][found])
 
