@@ -282,3 +282,15 @@ def test_a_persons_name_beside_the_day_is_the_writer(behind: str, tmp_path: Path
     page = PAGE.replace("article:published_time", "x").replace("</h1>", f"</h1>{meta}")
     article = page_of(tmp_path, page)
     assert (str(article.date), article.authors) == ("2018-03-04", ("هدى الرماح",))
+
+
+@needs_extra
+def test_a_page_that_ends_within_its_text_is_doubted(tmp_path: Path) -> None:
+    cut = PAGE.split("</p>\n</article>")[0]
+    doubt = "line 10: the page ends before what it opened is closed: it may be cut off"
+    assert page_of(tmp_path, cut).doubts == (doubt,)
+
+
+@needs_extra
+def test_a_page_may_leave_out_the_closing_tags_of_its_frame(tmp_path: Path) -> None:
+    assert page_of(tmp_path, PAGE.replace("</body></html>", "")).doubts == ()

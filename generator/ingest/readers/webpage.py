@@ -48,6 +48,9 @@ _LINK = re.compile(r"<a\b(?P<given>[^<>]{0,2000})>(?P<name>[^<]{1,100})</a>", re
 _REL = re.compile(r"\brel=[\"']?([\w -]{0,80})", re.IGNORECASE)
 _ELEMENT_END = re.compile(r"</(?:span|time|small|em|b|i|strong|a)>", re.IGNORECASE)
 _BARS = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022\u00bb\u00ab-]\s+|\s*\|\s*")
+_FRAME_END = re.compile(r"</(?:body|html)\b", re.IGNORECASE)
+_BOXES = re.compile(r"<(/?)(?:div|article|main|section|table)\b", re.IGNORECASE)
+_CUT = "the page ends before what it opened is closed: it may be cut off"
 _MAX_TAGS = 20_000  # a front page of a newspaper has some 5,000
 _SOUGHT = 40  # letters by which a paragraph is found in the page
 _APART = 300  # letters between two links of one row
@@ -115,8 +118,21 @@ def read(text: str, path: Place, vocabulary: Vocabulary) -> tuple[Item, ...]:
             values.append(one)
     body = _without_frame(body, title, text, vocabulary)
     if body:
+        if _is_cut(text):
+            body[-1] = body[-1]._replace(doubt=_CUT)
         values.append(Value("content", tuple(body)))
     return (Item(1, numbers.at(len(text.rstrip())), tuple(values)),) if values else ()
+
+
+def _is_cut(text: str) -> bool:
+    """Whether a page ends with its frame not closed, nor all boxes in it.
+
+    HTML may leave the closing tags of the frame out, and of paragraphs, but of no box.
+    """
+    if _FRAME_END.search(text):
+        return False
+    closed = Counter(bool(box[1]) for box in _BOXES.finditer(text))
+    return closed[False] > closed[True]
 
 
 def _restored(page: dict[str, Any], back: dict[int, str]) -> dict[str, Any]:

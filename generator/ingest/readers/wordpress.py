@@ -51,11 +51,21 @@ def written_out(text: str) -> str:
 def posts(items: Sequence[Item], text: str) -> tuple[Item, ...]:
     """Return the records of `text`: of posts only those that are published, without shortcodes.
 
+    One in whose middle an export ends cannot be read: it may be a draft.
+
     All others of WordPress's and Blogger's are left out; records of any other origin are as they
     were.
     """
     names = _names(text) if "<wp:author>" in text else {}
-    return tuple(_post(item, names) for item in items)
+    exported = is_export(text[:4000])
+    return tuple(
+        _unfinished(item) if exported and item.cut else _post(item, names) for item in items
+    )
+
+
+def _unfinished(item: Item) -> Item:
+    why = f"the file ends in the middle of it, in line {item.cut}"
+    return Item(item.first, item.last, (), broken=why)
 
 
 def _post(item: Item, names: Mapping[str, str]) -> Item:
