@@ -305,6 +305,28 @@ def test_of_a_wordpress_export_only_published_posts_are_articles() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("login", "shown", "authors"),
+    [
+        ("salem", "سالم الناقوري", ("سالم الناقوري",)),
+        ("Salem Naqouri", "Salem Naqouri", ("Salem Naqouri",)),
+        ("سالم", "سالم", ("سالم",)),
+        ("desk", "desk", ()),
+    ],
+)
+def test_a_login_that_a_wordpress_export_shows_as_a_name_is_no_writer(
+    login: str, shown: str, authors: tuple[str, ...]
+) -> None:
+    text = (
+        '<?xml version="1.0"?><rss xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
+        f"<wp:author><wp:author_login>{login}</wp:author_login><wp:author_display_name>{shown}</wp:author_display_name></wp:author>"
+        f"<item><title>سوق</title><dc:creator>{login}</dc:creator><content:encoded>{LONG}</content:encoded>"
+        "<wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item></channel></rss>"
+    )
+    (article,) = read(text)
+    assert article.authors == authors
+
+
 def test_an_export_that_ends_in_a_post_gives_none_of_it_as_it_may_be_a_draft() -> None:
     post = f"<item><title>سوق</title><content:encoded>{LONG}</content:encoded>\n"
     state = "<wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>\n"

@@ -94,18 +94,23 @@ def _post(item: Item, names: Mapping[str, str]) -> Item:
 
 
 def _names(text: str) -> Mapping[str, str]:
-    """Return the names that writers show, by those with which they log in."""
+    """Return the names that writers show, by those with which they log in.
+
+    Who has told no name shows the login, which is a word of plain letters, and no name: "" then.
+    """
     found: dict[str, str] = {}
     for author in _AUTHOR.finditer(text):
         login, name = _LOGIN.search(author[1]), _NAME.search(author[1])
         if login and name and clean(name[1]):
-            found[clean(login[1])] = clean(name[1])
+            user, shown = clean(login[1]), clean(name[1])
+            found[user] = "" if user == shown and shown.isascii() and " " not in shown else shown
     return found
 
 
 def _plain(value: Value, names: Mapping[str, str]) -> Value:
     if value.key == "dc:creator" and value.text in names:
-        return replace(value, lines=(Line(value.number, names[value.text]),))
+        name = names[value.text]
+        return replace(value, lines=(Line(value.number, name),) if name else ())
     if value.key not in _BODIES:
         return value
     lines = (line._replace(text=_without_shortcodes(line.text)) for line in value.lines)
