@@ -294,3 +294,24 @@ def test_a_page_that_ends_within_its_text_is_doubted(tmp_path: Path) -> None:
 @needs_extra
 def test_a_page_may_leave_out_the_closing_tags_of_its_frame(tmp_path: Path) -> None:
     assert page_of(tmp_path, PAGE.replace("</body></html>", "")).doubts == ()
+
+
+@needs_extra
+@pytest.mark.parametrize("head", ["جريدة الميناء الأسبوعية", "سوق جديدة في المدينة - الميناء"])
+def test_a_menu_in_a_column_of_an_old_page_is_no_text(head: str, tmp_path: Path) -> None:
+    page = f"""<html dir="rtl"><head><title>{head}</title></head><body>
+<div><a href="/">الرئيسية</a> | <a href="/m">محليات</a> | <a href="/s">رياضة</a></div>
+<table><tr><td><b>أبواب الجريدة</b><br><a href="#">محليات</a><br><a href="#">ثقافة</a><br><a href="#">رياضة</a></td>
+<td><div><b>سوق جديدة في المدينة</b></div><div>14 نيسان 2012</div><div>بقلم: سالم العلي</div>
+<div>{LONG}<br><br>{MORE}</div></td></tr></table></body></html>"""
+    article = page_of(tmp_path, page)
+    assert (article.title, str(article.date)) == ("سوق جديدة في المدينة", "2012-04-14")
+    assert (article.authors, article.section) == (("سالم العلي",), "")
+    assert article.body == f"{LONG}\n\n{MORE}"
+
+
+@needs_extra
+def test_a_headline_over_a_row_of_links_and_a_paragraph_is_kept(tmp_path: Path) -> None:
+    links = "".join(f'<p><a href="#">{name}</a></p>' for name in ("محليات", "ثقافة", "رياضة"))
+    page = f"<html><head><title>جريدة الميناء</title></head><body><div><p>سوق جديدة</p>{links}<p>{LONG}</p><p>{MORE}</p></div></body></html>"
+    assert page_of(tmp_path, page).title == "سوق جديدة"

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from generator.errors import ContentError, Problem
@@ -57,6 +57,7 @@ _APART = 300  # letters between two links of one row
 _FEW = 5  # lines of a text that may be a page's blocks run together
 _DATE_LINE = 120
 _NOTICE = 100  # words of a notice
+_MENU = 3  # links in a row that are one, and words of what it is called
 _UNREAD = 6  # words and signs of a line of dates that are neither
 
 
@@ -236,7 +237,25 @@ def _without_frame(
     ]
     while len(kept) > 1 and _is_foot(body[kept[-1]].text, vocabulary):
         kept.pop()
-    return list(body[kept[0] : kept[-1] + 1]) if kept else list(body)
+    return list(body[_menu_end(body, links, text, kept[0]) : kept[-1] + 1]) if kept else list(body)
+
+
+def _menu_end(body: Sequence[Line], links: Collection[str], text: str, start: int) -> int:
+    """Where the menus in front of a headline end: links in a row, and what they are called.
+
+    Old pages have them in a column of the table in whose other column the story stands.
+    """
+    lone = [fold(line.text) in links or not any(map(str.isalnum, line.text)) for line in body]
+    at = start
+    while at < len(body) and (lone[at] or lone[at + 1 : at + 1 + _MENU] == [True] * _MENU):
+        end = next((after for after in range(at + 1, len(body)) if not lone[after]), len(body))
+        called = "" if lone[at] else body[at].text
+        if end == len(body) or not is_headline_like(body[end].text):
+            break
+        if called and (len(called.split()) > _MENU or fold(called) in _headings(text)):
+            break
+        at = end
+    return at
 
 
 def _is_latin(text: str) -> bool:
