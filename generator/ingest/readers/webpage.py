@@ -48,7 +48,9 @@ _LINK = re.compile(r"<a\b(?P<given>[^<>]{0,2000})>(?P<name>[^<]{1,100})</a>", re
 _REL = re.compile(r"\brel=[\"']?([\w -]{0,80})", re.IGNORECASE)
 _BARS = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022\u00bb\u00ab-]\s+|\s*\|\s*")
 _FRAME_END = re.compile(r"</(?:body|html)\b", re.IGNORECASE)
-_BOXES = re.compile(r"<(/?)(?:div|article|main|section|table)\b", re.IGNORECASE)
+_BOXES = re.compile(
+    r"<(/?)(?:div|article|main|section|table|header|footer|nav|aside|ul|ol)\b", re.IGNORECASE
+)
 _CUT = "the page ends before what it opened is closed: it may be cut off"
 _BETWEEN = " |-\u2013\u2014\u00b7\u2022\u00bb\u00ab"  # a site's name and a headline
 _MAX_TAGS = 20_000  # a front page of a newspaper has some 5,000
