@@ -10,7 +10,8 @@ from generator.errors import Problem
 from generator.place import Place, Stored
 
 _LEFT_BY_SYSTEMS = frozenset(("desktop.ini", "thumbs.db"))
-_SHORTCUTS = (".url", ".lnk", ".webloc")  # that lead to a page or a file, and hold no text
+# Shortcuts, that lead to a page or a file, and style sheets, that say how a page looks.
+_NO_TEXTS = (".url", ".lnk", ".webloc", ".css")
 _MADE_HERE = ("content", "output", ".warraq")
 _PAGES = (".html", ".htm", ".xhtml", ".shtml")
 # What browsers, and Windows in its languages, put behind a page's name for the folder of its
@@ -180,8 +181,8 @@ def _unreadable(path: Path, error: OSError) -> Problem:
 
 
 def is_passed_over(name: str) -> bool:
-    """Return whether a file is hidden, a shortcut, or what systems and Office leave in a folder."""
-    return name.casefold().endswith(_SHORTCUTS) or any(
+    """Return whether a file is hidden, of a kind without text, or left by systems and Office."""
+    return name.casefold().endswith(_NO_TEXTS) or any(
         part.startswith((".", "~$")) or part.casefold() in _LEFT_BY_SYSTEMS
         for part in name.split("/")
     )

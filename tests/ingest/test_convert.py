@@ -164,8 +164,9 @@ def test_files_from_outside_the_site_are_named_without_their_folders(tmp_path: P
     assert article.origin.file == "x.txt"
 
 
-def test_hidden_files_and_linked_folders_are_passed_over(tmp_path: Path) -> None:
+def test_hidden_files_style_sheets_and_linked_folders_are_passed_over(tmp_path: Path) -> None:
     put(tmp_path, ".hidden.txt", STORY)
+    put(tmp_path, "page_files/style.css", "a{}")  # its page is gone
     put(tmp_path, "deep/a.txt", STORY)
     (tmp_path / "raw" / "deep" / "loop").symlink_to(tmp_path / "raw")
     assert run(tmp_path).files == 1

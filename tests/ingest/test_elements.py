@@ -121,3 +121,27 @@ def test_the_joiners_within_words_of_a_feed_stay(sign: str) -> None:
     )
     assert article.title == "پنجره\u200cها"
     assert article.body == told.replace(sign, "\u200c")
+
+
+@pytest.mark.parametrize("head", [HEAD, ""], ids=["XML", "SGML"])
+def test_a_record_in_whose_middle_the_file_ends_is_doubted_at_its_lines(head: str) -> None:
+    whole = f"<item><title>سوق جديدة</title>\n<body>{LONG}</body></item>\n"
+    cut = f"<item><title>دار جديدة</title>\n<body>{LONG}</body>\n"
+    first, second = read(f"{head}<items>{whole}{cut}")
+    line = 3 if not head else 4
+    assert (first.title, first.doubts) == ("سوق جديدة", ())
+    assert second.doubts == (
+        f"line {line}: the file ends in the middle of this record, in line {line + 1}: "
+        "some of it is missing",
+    )
+    assert not any(article.doubts for article in read(f"{head}<items>{whole}{cut}</items>"))
+
+
+def test_a_lone_record_of_xml_that_is_cut_is_doubted() -> None:
+    (article,) = read(f"{HEAD}<rss><channel><item><title>سوق جديدة</title>\n<body>{LONG}</body>\n")
+    assert "the file ends in the middle of this record" in article.doubts[-1]
+
+
+def test_sgml_that_closes_no_record_is_not_taken_for_cut() -> None:
+    text = f"<doc><title>سوق جديدة</title>\n<body>{LONG}</body>\n"
+    assert not any(article.doubts for article in read(text))

@@ -312,6 +312,26 @@ def test_a_page_saved_as_mhtml_is_read_as_that_page(tmp_path: Path, transfer: st
     assert LONG in article.body
 
 
+@needs_extra
+def test_a_page_saved_as_mhtml_that_is_cut_within_a_letter_is_read_and_doubted(
+    tmp_path: Path,
+) -> None:
+    page = quopri.encodestring(PAGE.split("</p>\n</article>")[0].encode()[:-1]).decode()
+    head = (
+        "From: <Saved by Blink>\nSnapshot-Content-Location: https://harbour.example/news/2\n"
+        "Subject: x\nDate: Tue, 28 Nov 2023 09:12:33 -0000\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/related;\n\ttype="text/html";\n\tboundary="b"\n\n\n--b\n'
+        "Content-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n"
+    )
+    put(tmp_path, "one.mhtml", head + page.rstrip().removesuffix("=").rstrip())
+    run(tmp_path)
+    (article,) = articles(tmp_path)
+    assert (article.title, article.source) == (TITLE.replace(" القديمة", ""), "الميناء")
+    assert LONG in article.body
+    (doubt,) = article.doubts
+    assert doubt.endswith("the page ends before what it opened is closed: it may be cut off")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -359,6 +379,9 @@ def test_a_subject_is_without_what_programs_put_before_it(before: str) -> None:
         (LONG.encode("cp1256"), "", "windows-1256"),
         (LONG.encode("cp1256"), "utf-8", "windows-1256"),
         (LONG.encode("iso-8859-6"), "iso-8859-6", "iso8859-6"),
+        (LONG.encode()[:-1], "", "utf-8"),
+        (LONG.encode()[:-1] + b"\r\n", "iso-8859-1", "utf-8"),
+        (b"plain \xc7", "windows-1256", "cp1256"),
         (b"plain", "no-such-page", "utf-8"),
         (b"plain", "rot13", "utf-8"),
         (b"plain", "idna", "utf-8"),

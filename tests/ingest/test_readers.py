@@ -305,6 +305,39 @@ def test_of_a_wordpress_export_only_published_posts_are_articles() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("login", "shown", "authors"),
+    [
+        ("salem", "سالم الناقوري", ("سالم الناقوري",)),
+        ("Salem Naqouri", "Salem Naqouri", ("Salem Naqouri",)),
+        ("سالم", "سالم", ("سالم",)),
+        ("desk", "desk", ()),
+    ],
+)
+def test_a_login_that_a_wordpress_export_shows_as_a_name_is_no_writer(
+    login: str, shown: str, authors: tuple[str, ...]
+) -> None:
+    text = (
+        '<?xml version="1.0"?><rss xmlns:wp="http://wordpress.org/export/1.2/"><channel>'
+        f"<wp:author><wp:author_login>{login}</wp:author_login><wp:author_display_name>{shown}</wp:author_display_name></wp:author>"
+        f"<item><title>سوق</title><dc:creator>{login}</dc:creator><content:encoded>{LONG}</content:encoded>"
+        "<wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item></channel></rss>"
+    )
+    (article,) = read(text)
+    assert article.authors == authors
+
+
+def test_an_export_that_ends_in_a_post_gives_none_of_it_as_it_may_be_a_draft() -> None:
+    post = f"<item><title>سوق</title><content:encoded>{LONG}</content:encoded>\n"
+    state = "<wp:status>publish</wp:status><wp:post_type>post</wp:post_type></item>\n"
+    head = '<?xml version="1.0"?><rss xmlns:wp="http://wordpress.org/export/1.2/"><channel>\n'
+    found = read_raw(f"{head}{post}{state}{post}".encode(), Path("a"), "a", "ar", load_vocabulary())
+    assert [article.origin and article.origin.lines for article in found.articles] == [(2, 3)]
+    (problem,) = found.problems
+    why = "a record that cannot be read: the file ends in the middle of it, in line 4"
+    assert (problem.message, problem.line) == (why, 4)
+
+
 def test_fields_parted_by_number_signs_above_numbered_sentences() -> None:
     text = (
         "port_1###سوق جديدة في المدينة / تجار يرحبون###https://news.example/fa/1###['محليات']###2020-01-07 10:00:00###۷۰۷۵###['سوق', 'تجارة']\n"

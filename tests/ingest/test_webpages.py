@@ -282,3 +282,82 @@ def test_a_persons_name_beside_the_day_is_the_writer(behind: str, tmp_path: Path
     page = PAGE.replace("article:published_time", "x").replace("</h1>", f"</h1>{meta}")
     article = page_of(tmp_path, page)
     assert (str(article.date), article.authors) == ("2018-03-04", ("هدى الرماح",))
+
+
+@needs_extra
+def test_a_page_that_ends_within_its_text_is_doubted(tmp_path: Path) -> None:
+    cut = PAGE.split("</p>\n</article>")[0]
+    doubt = "line 10: the page ends before what it opened is closed: it may be cut off"
+    assert page_of(tmp_path, cut).doubts == (doubt,)
+
+
+@needs_extra
+def test_a_page_may_leave_out_the_closing_tags_of_its_frame(tmp_path: Path) -> None:
+    assert page_of(tmp_path, PAGE.replace("</body></html>", "")).doubts == ()
+
+
+@needs_extra
+@pytest.mark.parametrize("head", ["جريدة الميناء الأسبوعية", "سوق جديدة في المدينة - الميناء"])
+def test_a_menu_in_a_column_of_an_old_page_is_no_text(head: str, tmp_path: Path) -> None:
+    page = f"""<html dir="rtl"><head><title>{head}</title></head><body>
+<div><a href="/">الرئيسية</a> | <a href="/m">محليات</a> | <a href="/s">رياضة</a></div>
+<table><tr><td><b>أبواب الجريدة</b><br><a href="#">محليات</a><br><a href="#">ثقافة</a><br><a href="#">رياضة</a></td>
+<td><div><b>سوق جديدة في المدينة</b></div><div>14 نيسان 2012</div><div>بقلم: سالم العلي</div>
+<div>{LONG}<br><br>{MORE}</div></td></tr></table></body></html>"""
+    article = page_of(tmp_path, page)
+    assert (article.title, str(article.date)) == ("سوق جديدة في المدينة", "2012-04-14")
+    assert (article.authors, article.section) == (("سالم العلي",), "")
+    assert article.body == f"{LONG}\n\n{MORE}"
+
+
+@needs_extra
+def test_a_headline_over_a_row_of_links_and_a_paragraph_is_kept(tmp_path: Path) -> None:
+    links = "".join(f'<p><a href="#">{name}</a></p>' for name in ("محليات", "ثقافة", "رياضة"))
+    page = f"<html><head><title>جريدة الميناء</title></head><body><div><p>سوق جديدة</p>{links}<p>{LONG}</p><p>{MORE}</p></div></body></html>"
+    assert page_of(tmp_path, page).title == "سوق جديدة"
+
+
+BLOG = f"""<html dir="rtl"><head><title>دفتر الميناء: سوق جديدة في المدينة</title></head><body>
+<div id="header"><h1>دفتر الميناء</h1></div><div class="hentry"><h3 class="entry-title">سوق جديدة في المدينة</h3>
+<div class="entry-content">{LONG}<br /><br />{MORE}<br /><br />{LONG.replace("الطريق", "السوق")}</div>
+<div class="post-footer">مرسلة بواسطة <span class="fn">هدى الرماح</span> في <a><abbr class="published" title="2014-05-03T10:00:00+03:00">10:00 ص</abbr></a></div>
+</div><div id="comments"><p>مرسلة بواسطة سالم العلي</p></div></body></html>
+"""
+
+
+@needs_extra
+def test_a_page_of_a_blog_has_its_headline_under_the_blogs_name_and_its_writer_below(
+    tmp_path: Path,
+) -> None:
+    article = page_of(tmp_path, BLOG)
+    assert (article.title, article.source) == ("سوق جديدة في المدينة", "دفتر الميناء")
+    assert (article.authors, str(article.date)[:10]) == (("هدى الرماح",), "2014-05-03")
+    assert article.body.split("\n\n")[:2] == [LONG, MORE]
+
+
+@needs_extra
+def test_a_site_named_in_a_heading_that_is_not_next_above_the_text_is_no_headline(
+    tmp_path: Path,
+) -> None:
+    page = PAGE.replace(
+        "<title>سوق جديدة في المدينة | الميناء", "<title>سوق جديدة في المدينة: الميناء"
+    )
+    for named in (
+        page.replace("<nav>", "<nav><h2>الميناء</h2>"),
+        page.replace("<footer>", "<footer><h2>الميناء</h2>"),
+    ):
+        assert page_of(tmp_path, named).title == "سوق جديدة في المدينة"
+
+
+@needs_extra
+@pytest.mark.parametrize("line", ["كتب سالم العلي", "بقلم: سالم العلي"])
+def test_a_line_between_headline_and_text_that_only_names_the_writer_is_read(
+    line: str, tmp_path: Path
+) -> None:
+    page = f"""<html dir="rtl"><head><title>سوق جديدة في المدينة</title></head><body><div id="main">
+<table><tr><td class="contentheading">سوق جديدة في المدينة</td></tr></table>
+<table><tr><td><span class="small">{line}</span></td></tr><tr><td class="createdate">السبت, 16 آب 2014 10:22</td></tr>
+<tr><td><p>{LONG}</p><p>{MORE}</p><p>{LONG.replace("الطريق", "السوق")}</p><p>{MORE} {LONG}</p></td></tr></table></div></body></html>"""
+    article = page_of(tmp_path, page)
+    assert (article.authors, str(article.date)[:10]) == (("سالم العلي",), "2014-08-16")
+    assert line not in article.body

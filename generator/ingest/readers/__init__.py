@@ -1,7 +1,7 @@
 """Structured files -> records: which reader a file needs, and what it gives. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from generator.errors import ContentError, Problem
@@ -262,7 +262,7 @@ def _structured(found: _Found, segmented: Callable[[Item], Segment], path: Place
     filled = [item for item in items if item.values]
     if reason := short_records([sum(len(one.text) for one in item.values) for item in filled]):
         raise ContentError(Problem(reason, path, hint="move it out of the folder"))
-    parts = (without_repeats(segmented(item)) for item in filled)
+    parts = (_with_cut(without_repeats(segmented(item)), item) for item in filled)
     broken = tuple(Broken(item.first, item.last, item.broken) for item in items if item.broken)
     left_out = tuple(
         LeftOut(item.first, item.last, item.left_out) for item in items if item.left_out
@@ -270,6 +270,14 @@ def _structured(found: _Found, segmented: Callable[[Item], Segment], path: Place
     whole = tuple(part for part in parts if part.lines or _has_title(part))
     captions = tuple(number for item in items for number in item.captions)
     return Structured(kind, whole, broken, left_out, captions)
+
+
+def _with_cut(part: Segment, item: Item) -> Segment:
+    """Return the segment of a record, with the doubt that the file ends in its middle, if so."""
+    if not item.cut:
+        return part
+    doubt = f"the file ends in the middle of this record, in line {item.cut}: some of it is missing"
+    return replace(part, doubt=doubt)
 
 
 def _has_title(part: Segment) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from generator.ingest.decode import NEWLINE, Line
 from generator.ingest.readers.item import Item, Numbers, Value, value
@@ -56,7 +57,10 @@ def read(
         records = _records(known, named)
     if records:
         shared = _channel(root, records, numbers)
-        return tuple(_item(element, known, numbers, text, shared) for element in records)
+        items = [_item(element, known, numbers, text, shared) for element in records]
+        if _is_cut(records[-1], text):
+            items[-1] = replace(items[-1], cut=items[-1].last)
+        return tuple(items)
     if record or not _is_whole(text):
         return ()
     if _leaf_names(root):
@@ -155,6 +159,19 @@ def _records(known: _Known, named: Callable[[str], bool]) -> list[Element]:
         if following is None or following.start >= element.end:
             inner.append(element)
     return inner
+
+
+def _is_cut(record: Element, text: str) -> bool:
+    """Whether a text ends in the middle of a record: it closes others, or says that it is XML.
+
+    Where the first element is never closed, what it holds stands in the root without a name.
+    """
+    if not record.open:
+        return False
+    is_xml = text[:2000].lstrip("\ufeff \t\r\n").startswith("<?xml")
+    if record.name:
+        return is_xml or f"</{record.tag}" in text
+    return is_xml and f"</{next(record.children).tag}" not in text
 
 
 def _own_letters(element: Element) -> bool:

@@ -41,6 +41,7 @@ class Item:
     values: tuple[Value, ...]
     broken: str = ""  # why it cannot be read; it then has no values
     left_out: str = ""  # why it is no article, though it can be read; it then has no values
+    cut: int = 0  # the raw line in which the file ends, in the middle of it
     captions: tuple[int, ...] = ()  # raw lines of captions that its values do not have
 
 

@@ -254,7 +254,13 @@ def _page(page: _Text, message: Message, path: Place, vocabulary: Vocabulary) ->
         parts.append(
             replace(
                 part,
-                lines=tuple(line._replace(number=here(line.number)) for line in part.lines),
+                lines=tuple(
+                    line._replace(
+                        number=here(line.number),
+                        doubt=line.doubt or (_LOST if "\ufffd" in line.text else ""),
+                    )
+                    for line in part.lines
+                ),
                 given=tuple(replace(one, number=here(one.number)) for one in part.given),
                 span=(message.first, message.last),
             )

@@ -15,7 +15,7 @@ LINK = re.compile(
     r"<a\b(?P<given>[^<>]{0,2000})>(?:<[^<>a/][^<>]{0,200}>)?(?P<name>[^<]{1,300})<", re.IGNORECASE
 )
 _INSIDE = re.compile(r"\bhref\s*=\s*[\"']?#", re.IGNORECASE)
-_TITLE = re.compile(r"<title\b[^<>]{0,500}>([^<]{1,500})</title", re.IGNORECASE)
+HEAD_TITLE = re.compile(r"<title\b[^<>]{0,500}>([^<]{1,500})</title", re.IGNORECASE)
 # What a page says of itself to machines when it is an article.
 _ARTICLE = re.compile(
     r"<meta\b[^<>]{0,500}\bcontent=[\"']article[\"']|\"@type\"\s*:\s*\"[A-Za-z]{0,20}Article\"",
@@ -45,7 +45,7 @@ def _is_missing(text: str, title: str, body: Sequence[Line], vocabulary: Vocabul
     """Whether a page of a few words says that what was asked for is not there."""
     if sum(len(line.text) for line in body) > _SHORT:
         return False
-    heads = [clean(found[1]) for found in _TITLE.finditer(text[:20_000])]
+    heads = [clean(found[1]) for found in HEAD_TITLE.finditer(text[:20_000])]
     said = (title, *heads, *(line.text for line in body))
     status = any([token.key for token in tokens(one, 3)] == [_MISSING] for one in (title, *heads))
     return status or any(holds(tokens(one, 60), vocabulary.not_found) for one in said)

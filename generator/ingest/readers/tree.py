@@ -32,6 +32,7 @@ class Element:
     tag: str = ""  # as it closes, where that is not its name
     attributes: str = ""
     end: int = 0
+    open: bool = False  # the text ended within it
     parts: list["Element | Text"] = field(default_factory=list)
 
     @property
@@ -94,7 +95,7 @@ def parse(text: str) -> Element:
                 stack.append(element)
                 opened[name] += 1
     for element in stack:
-        element.end = len(text)
+        element.end, element.open = len(text), True
     return root
 
 

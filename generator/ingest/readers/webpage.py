@@ -2,21 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from generator.errors import ContentError, Problem
-from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
 from generator.ingest.furniture import left_out
-from generator.ingest.metadata import Metadata, read_metadata
 from generator.ingest.readers.item import Item, Numbers, Value, value
-from generator.ingest.readers.markup import text_lines
-from generator.ingest.readers.nostory import LINK, names_site, no_story
+from generator.ingest.readers.markup import text_lines, unescape
+from generator.ingest.readers.nostory import HEAD_TITLE, LINK, names_site, no_story
+from generator.ingest.readers.pagefacts import ELEMENT_END, posted_by, printed_days
 from generator.ingest.readers.standins import stand_ins, written_out
 from generator.ingest.shapes import is_headline_like
 from generator.ingest.tokens import holds, tokens
-from generator.ingest.vocabulary import Vocabulary, detect
+from generator.ingest.vocabulary import Vocabulary
 from generator.place import Place
 from generator.text import clean, fold
 
@@ -37,6 +36,7 @@ _DATES = tuple(
         rf"<meta[^<>]*=[\"']?(?:{_DATED})(?:\.issued)?[\"']?\s[^<>]*?content=[\"']([^\"'<>]+)",
         rf"<meta[^<>]*?content=[\"']([^\"'<>]+)[\"']\s[^<>]*?=[\"']?(?:{_DATED})[\"'\s>/]",
         r"\"datePublished\"\s*:\s*\"([^\"]+)\"",
+        r"<abbr\b[^<>]*?\bclass=[\"']published[\"'][^<>]*?\btitle=[\"']([^\"'<>]+)",
         r"<time\b[^<>]*?datetime=[\"']([^\"'<>]+)",
     )
 )
@@ -46,15 +46,20 @@ _HEADINGS = re.compile(
 _TAGS = re.compile(r"<[^<>]*>")
 _LINK = re.compile(r"<a\b(?P<given>[^<>]{0,2000})>(?P<name>[^<]{1,100})</a>", re.IGNORECASE)
 _REL = re.compile(r"\brel=[\"']?([\w -]{0,80})", re.IGNORECASE)
-_ELEMENT_END = re.compile(r"</(?:span|time|small|em|b|i|strong|a)>", re.IGNORECASE)
 _BARS = re.compile(r"\s+[|\u2013\u2014\u00b7\u2022\u00bb\u00ab-]\s+|\s*\|\s*")
+_FRAME_END = re.compile(r"</(?:body|html)\b", re.IGNORECASE)
+_BOXES = re.compile(
+    r"<(/?)(?:div|article|main|section|table|header|footer|nav|aside|ul|ol)\b", re.IGNORECASE
+)
+_CUT = "the page ends before what it opened is closed: it may be cut off"
+_BETWEEN = " |-\u2013\u2014\u00b7\u2022\u00bb\u00ab"  # a site's name and a headline
 _MAX_TAGS = 20_000  # a front page of a newspaper has some 5,000
 _SOUGHT = 40  # letters by which a paragraph is found in the page
 _APART = 300  # letters between two links of one row
 _FEW = 5  # lines of a text that may be a page's blocks run together
 _DATE_LINE = 120
 _NOTICE = 100  # words of a notice
-_UNREAD = 6  # words and signs of a line of dates that are neither
+_MENU = 3  # links in a row that are one, and words of what it is called
 
 
 def is_page(text: str) -> bool:
@@ -94,7 +99,9 @@ def read(text: str, path: Place, vocabulary: Vocabulary) -> tuple[Item, ...]:
     title = _title(str(page.get("title") or ""), str(page.get("sitename") or ""), text, body)
     if why := no_story(text, title, body, vocabulary):
         raise ContentError(Problem(why, path, hint="move it out of the folder"))
-    if _is_site(title, text, body, vocabulary):
+    if headline := _beside_site(title, text, body, vocabulary):
+        page["sitename"], title = page.get("sitename") or title, headline
+    elif _is_site(title, text, body, vocabulary):
         page["sitename"], title = page.get("sitename") or title, ""
     values = [one for name, key in _FIELDS if (one := value(key, str(page.get(name) or ""), 1))]
     values += [one] if (one := value("title", title, 1)) else []
@@ -102,12 +109,15 @@ def read(text: str, path: Place, vocabulary: Vocabulary) -> tuple[Item, ...]:
     if stated and (one := value("date", stated[1], numbers.at(stated.start()))):
         values.append(one)
     else:
-        days = list(_printed_days(text, title, body, vocabulary))
-        # A line may hold a day, a name and a number, each in an element of its own.
-        apart = text if days else _ELEMENT_END.sub("<br>", text)
-        days = days or list(_printed_days(apart, title, body, vocabulary))
+        days = list(printed_days(text, title, body, vocabulary))
+        if all(one.key == "author" for one in days):
+            # A line may hold a day, a name and a number, each in an element of its own.
+            apart = ELEMENT_END.sub("<br>", text)
+            days = list(printed_days(apart, title, body, vocabulary)) or days
         signed = any(one.key == "author" for one in values)
         values += [one for one in days if not signed or one.key != "author"]
+    if all(one.key != "author" for one in values):
+        values += posted_by(text, body, vocabulary)
     page["tags"] = page.get("tags") or list(_linked_tags(text))
     for name in ("categories", "tags"):
         items = "\u060c ".join(page.get(name) or ())
@@ -115,8 +125,21 @@ def read(text: str, path: Place, vocabulary: Vocabulary) -> tuple[Item, ...]:
             values.append(one)
     body = _without_frame(body, title, text, vocabulary)
     if body:
+        if _is_cut(text):
+            body[-1] = body[-1]._replace(doubt=_CUT)
         values.append(Value("content", tuple(body)))
     return (Item(1, numbers.at(len(text.rstrip())), tuple(values)),) if values else ()
+
+
+def _is_cut(text: str) -> bool:
+    """Whether a page ends with its frame not closed, nor all boxes in it.
+
+    HTML may leave the closing tags of the frame out, and of paragraphs, but of no box.
+    """
+    if _FRAME_END.search(text):
+        return False
+    closed = Counter(bool(box[1]) for box in _BOXES.finditer(text))
+    return closed[False] > closed[True]
 
 
 def _restored(page: dict[str, Any], back: dict[int, str]) -> dict[str, Any]:
@@ -141,7 +164,7 @@ def _title(title: str, site: str, text: str, body: Sequence[Line]) -> str:
         if fold(part) in headings:
             return part
     if len(parts) > 1 and site and fold(parts[-1]) == fold(site):
-        return title[: title.rfind(parts[-1])].rstrip(" |-\u2013\u2014\u00b7\u2022\u00bb\u00ab")
+        return title[: title.rfind(parts[-1])].rstrip(_BETWEEN)
     return title
 
 
@@ -157,54 +180,27 @@ def _is_site(title: str, text: str, body: Sequence[Line], vocabulary: Vocabulary
     return len(story) > 1 and is_headline_like(story[0].text)
 
 
+def _beside_site(title: str, text: str, body: Sequence[Line], vocabulary: Vocabulary) -> str:
+    """Return the headline of a page that was given its site's name for a title, or "".
+
+    In the head of the page it stands behind that name, and in the page next above the text.
+    """
+    head = HEAD_TITLE.search(text)
+    whole = clean(unescape(head[1])) if head else ""
+    headline = whole.removeprefix(title).lstrip(f":{_BETWEEN}") if title else ""
+    if headline in ("", whole) or names_site(headline, vocabulary):
+        return ""
+    sought = next((line.text for line in body if len(line.text) > _DATE_LINE // 2), "")[:_SOUGHT]
+    start = text.find(sought) if sought else -1
+    over = _headings(text[:start]) if start > 0 else []
+    return headline if over[-1:] == [fold(headline)] and fold(title) in over else ""
+
+
 def _is_far(text: str) -> bool:
     """Whether most letters of a text are of a script that is written from right to left."""
     counts = Counter(text)
     far = sum(count for sign, count in counts.items() if "\u0590" <= sign <= "\u08ff")
     return 2 * far > sum(count for sign, count in counts.items() if sign.isalpha()) > 0
-
-
-def _printed_days(
-    text: str, title: str, body: Sequence[Line], vocabulary: Vocabulary
-) -> Iterator[Value]:
-    """Yield the days that a page prints as the article's, and the name beside one: between its
-    headline and its text.
-
-    Above the headline stands the day on which the page was saved, but behind a label.
-    """
-    lines = list(text_lines(text, 1, spread=True))
-    below = (line.text for line in body if fold(line.text) != fold(title))
-    sought = next((text for text in below if len(text) > _DATE_LINE // 2), "")[:_SOUGHT]
-    start = next((at for at, line in enumerate(lines) if sought and sought in line.text), 0)
-    heads = [at for at in range(start) if title and fold(lines[at].text) == fold(title)]
-    lang = detect(" ".join(line.text for line in body[:5]), vocabulary)
-    for line in lines[heads[-1] + 1 : start] if heads else ():
-        if len(line.text) > _DATE_LINE:
-            continue
-        metadata = read_metadata(line.text, lang, vocabulary)
-        yield from _days(line, metadata)
-        yield from _writers(line, metadata)
-        reading = read_dates(line.text, lang, vocabulary)
-        if metadata is None and len(reading.dates) == 1 and len(reading.rest) <= _UNREAD:
-            yield Value("date", (Line(line.number, reading.dates[0].text),))
-    for line in lines[: heads[-1]] if heads else ():
-        metadata = read_metadata(line.text, lang, vocabulary)
-        if metadata and metadata.labelled:
-            yield from _days(line, metadata)
-
-
-def _days(line: Line, metadata: Metadata | None) -> Iterator[Value]:
-    for fact in metadata.facts if metadata else ():
-        if fact.field in ("date", "updated") and fact.day:
-            yield Value(fact.field, (Line(line.number, fact.value),))
-
-
-def _writers(line: Line, metadata: Metadata | None) -> Iterator[Value]:
-    """Yield the name on a line that gives the day too."""
-    if metadata and any(fact.field == "date" and fact.day for fact in metadata.facts):
-        for fact in metadata.facts:
-            if fact.field == "authors":
-                yield Value("author", (Line(line.number, fact.value),))
 
 
 def _without_frame(
@@ -220,7 +216,25 @@ def _without_frame(
     ]
     while len(kept) > 1 and _is_foot(body[kept[-1]].text, vocabulary):
         kept.pop()
-    return list(body[kept[0] : kept[-1] + 1]) if kept else list(body)
+    return list(body[_menu_end(body, links, text, kept[0]) : kept[-1] + 1]) if kept else list(body)
+
+
+def _menu_end(body: Sequence[Line], links: Collection[str], text: str, start: int) -> int:
+    """Where the menus in front of a headline end: links in a row, and what they are called.
+
+    Old pages have them in a column of the table in whose other column the story stands.
+    """
+    lone = [fold(line.text) in links or not any(map(str.isalnum, line.text)) for line in body]
+    at = start
+    while at < len(body) and (lone[at] or lone[at + 1 : at + 1 + _MENU] == [True] * _MENU):
+        end = next((after for after in range(at + 1, len(body)) if not lone[after]), len(body))
+        called = "" if lone[at] else body[at].text
+        if end == len(body) or not is_headline_like(body[end].text):
+            break
+        if called and (len(called.split()) > _MENU or fold(called) in _headings(text)):
+            break
+        at = end
+    return at
 
 
 def _is_latin(text: str) -> bool:

@@ -51,11 +51,21 @@ def written_out(text: str) -> str:
 def posts(items: Sequence[Item], text: str) -> tuple[Item, ...]:
     """Return the records of `text`: of posts only those that are published, without shortcodes.
 
+    One in whose middle an export ends cannot be read: it may be a draft.
+
     All others of WordPress's and Blogger's are left out; records of any other origin are as they
     were.
     """
     names = _names(text) if "<wp:author>" in text else {}
-    return tuple(_post(item, names) for item in items)
+    exported = is_export(text[:4000])
+    return tuple(
+        _unfinished(item) if exported and item.cut else _post(item, names) for item in items
+    )
+
+
+def _unfinished(item: Item) -> Item:
+    why = f"the file ends in the middle of it, in line {item.cut}"
+    return Item(item.first, item.last, (), broken=why)
 
 
 def _post(item: Item, names: Mapping[str, str]) -> Item:
@@ -84,18 +94,23 @@ def _post(item: Item, names: Mapping[str, str]) -> Item:
 
 
 def _names(text: str) -> Mapping[str, str]:
-    """Return the names that writers show, by those with which they log in."""
+    """Return the names that writers show, by those with which they log in.
+
+    Who has told no name shows the login, which is a word of plain letters, and no name: "" then.
+    """
     found: dict[str, str] = {}
     for author in _AUTHOR.finditer(text):
         login, name = _LOGIN.search(author[1]), _NAME.search(author[1])
         if login and name and clean(name[1]):
-            found[clean(login[1])] = clean(name[1])
+            user, shown = clean(login[1]), clean(name[1])
+            found[user] = "" if user == shown and shown.isascii() and " " not in shown else shown
     return found
 
 
 def _plain(value: Value, names: Mapping[str, str]) -> Value:
     if value.key == "dc:creator" and value.text in names:
-        return replace(value, lines=(Line(value.number, names[value.text]),))
+        name = names[value.text]
+        return replace(value, lines=(Line(value.number, name),) if name else ())
     if value.key not in _BODIES:
         return value
     lines = (line._replace(text=_without_shortcodes(line.text)) for line in value.lines)
