@@ -329,9 +329,16 @@ def _may_part(kinds: Sequence[Kind], at: int) -> bool:
     """Whether a line is a rule, not sure enough to part articles, over a headline and a text."""
     if not is_rule(kinds[at].text):
         return False
-    below = takewhile(lambda kind: not is_rule(kind.text), kinds[at + 1 :])
+    below = list(takewhile(lambda kind: not is_rule(kind.text), kinds[at + 1 :]))
+    if len(below) > 3 and _gives_day(below[2]) and len(below[1].text) <= len(below[0].text):
+        del below[1]  # who wrote it, over its day
     texts = list(islice((kind.text for kind in below if kind.name == "text"), 2))
     return len(texts) == 2 and len(texts[1]) > len(texts[0]) and is_headline_like(texts[0])
+
+
+def _gives_day(kind: Kind) -> bool:
+    facts = kind.metadata.facts if kind.metadata else ()
+    return any(fact.field == "date" and fact.day for fact in facts)
 
 
 def _doubt_day(marks: list[Mark], start: int, lang: str, vocabulary: Vocabulary) -> None:
