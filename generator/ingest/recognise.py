@@ -14,7 +14,13 @@ from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, adorned, is_continued, is_rule, without_player
 from generator.ingest.kinds import LONGEST_TITLE, kinds_of
-from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
+from generator.ingest.lines import (
+    credit_line,
+    headline,
+    opening_facts,
+    strange_dateline,
+    unread_day,
+)
 from generator.ingest.metadata import (
     Fact,
     Metadata,
@@ -348,6 +354,11 @@ def _doubt_day(marks: list[Mark], start: int, lang: str, vocabulary: Vocabulary)
         mark = marks[at]
         text = mark.line.text
         if mark.role == "paragraph" and len(text) >= _LONG_PARAGRAPH:
+            if opening := strange_dateline(text, lang, vocabulary):
+                day, apart = opening
+                doubt = f'"{day.value}" may be its date, but stands among the paragraphs'
+                told = mark._replace(facts=(*mark.facts, day))
+                marks[at] = told if apart else mark._replace(doubt=mark.doubt or doubt)
             return
         if mark.role not in _UNDER_A_HEADLINE:
             continue
