@@ -9,7 +9,7 @@ from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, is_promotion, is_rule, is_sign, left_out
 from generator.ingest.lines import initials
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
-from generator.ingest.names import is_person
+from generator.ingest.names import is_person, without_star
 from generator.ingest.shapes import HEADLINE, LONG, following, is_headline_like, is_text, is_time
 from generator.ingest.tokens import first_key, folded, holds, match, tokens
 from generator.ingest.vocabulary import Vocabulary
@@ -83,9 +83,13 @@ def begins(
 
 
 def is_name_and_day(below: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Return whether a person's name stands under a headline and, right under it, the day: one
-    line of it, or that of a text's dateline."""
-    if len(below) < 2 or not is_person(below[0], vocabulary):
+    """Return whether a person's name stands under a headline, behind a byline's word or not, and,
+    right under it, the day: one line of it, or that of a text's dateline."""
+    if len(below) < 2 or len(below[0]) > _LONGEST_LABEL:
+        return False
+    name = without_star(below[0])
+    name = loose_byline(name.rstrip(" :"), vocabulary) or name
+    if not is_person(name, vocabulary):
         return False
     opening = dateline(below[1], vocabulary) if len(below[1]) >= LONG else None
     return is_day(below[1], vocabulary) or bool(opening and (opening.agency or opening.places))

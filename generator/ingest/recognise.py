@@ -29,6 +29,7 @@ from generator.ingest.metadata import (
     read_metadata,
     subheading,
 )
+from generator.ingest.names import is_person
 from generator.ingest.paragraphs import (
     MORE_OF_IT,
     Trimmed,
@@ -72,6 +73,7 @@ _STANDFIRSTS = 3  # lines over the opening of a text, at the most
 OVER_LIST = "over a list of short news"
 _BESIDE = frozenset(("out", "related"))  # kinds of lines that a page put among the paragraphs
 _MAY_PART = "this row of signs may part two articles: a headline and a text stand under it"
+_QUOTES = "\u00ab\"\u201c\u201d\u201e'"
 _STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
 
 
@@ -286,7 +288,14 @@ def _judge(
             mark = Mark(line, "repeated", rule="says again what stands above")
         elif authors and (before[at] < 2 or after == 0) and _letters(kind.text) in authors:
             mark = Mark(line, "repeated", rule="the name that its field of authors gives")
-        elif before[at] == 0 and after and (name := loose_byline(kind.text, vocabulary)):
+        elif (
+            before[at] == 0
+            and after
+            and (
+                (name := loose_byline(kind.text, vocabulary))
+                or (name := _leading_byline(kinds, at, named, vocabulary))
+            )
+        ):
             rule = "a byline's word over the text"
             mark = Mark(line, "authors", (Fact("authors", name),), rule=rule)
         elif before[at] and after and (inner := subheading(kind.text, vocabulary)):
@@ -329,6 +338,23 @@ def _judge(
     if "date" not in known and "title" in known:
         _doubt_day(marks, 0 if title is None else title + 1, lang, vocabulary)
     return marks
+
+
+def _leading_byline(
+    kinds: Sequence[Kind], at: int, headlines: Sequence[str], vocabulary: Vocabulary
+) -> str:
+    """The person's name behind a byline's word where a colon leads from it to the text, or "".
+
+    Whose words a story quotes so is named in its headline, or the words stand in quotes.
+    """
+    text = kinds[at].text
+    name = loose_byline(text.rstrip(" :"), vocabulary) if text.endswith(":") else ""
+    if not name or not headlines or not is_person(name, vocabulary):
+        return ""
+    if any(word in headline for word in name.split() for headline in headlines):
+        return ""
+    below = next((kind.text for kind in kinds[at + 1 :] if kind.name == "text"), "")
+    return name if len(below) >= _LONG_PARAGRAPH and below[0] not in _QUOTES else ""
 
 
 def _may_part(kinds: Sequence[Kind], at: int) -> bool:
