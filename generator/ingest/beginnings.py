@@ -9,6 +9,7 @@ from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, is_promotion, is_rule, is_sign, left_out
 from generator.ingest.lines import initials
 from generator.ingest.metadata import label_of, loose_byline, read_metadata
+from generator.ingest.names import is_person, without_star
 from generator.ingest.shapes import HEADLINE, LONG, following, is_headline_like, is_text, is_time
 from generator.ingest.tokens import first_key, folded, holds, match, tokens
 from generator.ingest.vocabulary import Vocabulary
@@ -19,6 +20,8 @@ _LONGEST_NAME = 5  # words of a section of short news
 _MASTHEAD = 4  # lines over the name of short news
 _FAR = 3  # blank lines, at the least, that part stories where fewer part paragraphs
 _LONGEST_FORWARD = 80
+_ENDS = (".", "\u06d4")
+_SIGNED = 6  # lines at the end of a story among which a name and the last sentence stand
 _TWIN = 80  # characters of a paragraph under a row like one that parts stories for certain
 _LONGEST_BULLETIN = 70
 _LONGEST_MASTHEAD = 120
@@ -69,6 +72,7 @@ def begins(
         return False
     told = metadata[1] or bool(loose_byline(after[1], vocabulary))
     told = told or bool(dateline(after[1], vocabulary).agency)
+    told = told or is_name_and_day(after[1:], vocabulary)
     paragraphs = sum(len(text) >= LONG for text in after[1:])
     # A row of dashes cuts off footers, or parts scenes, more often than it parts articles, and one
     # of dots nearly always. Initials under it end a story.
@@ -76,6 +80,26 @@ def begins(
     described = described or (dashes and lines[rule].text.startswith(_DOTS))
     enough = sum(map(len, after)) >= (150 if dashes else 80)
     return enough and (told or (not described and paragraphs >= (2 if dashes else 1)))
+
+
+def is_name_and_day(below: Sequence[str], vocabulary: Vocabulary) -> bool:
+    """Return whether a person's name stands under a headline, behind a byline's word or not, and,
+    right under it, the day: one line of it, or that of a text's dateline."""
+    if len(below) < 2 or len(below[0]) > _LONGEST_LABEL:
+        return False
+    name = without_star(below[0])
+    name = loose_byline(name.rstrip(" :"), vocabulary) or name
+    if not is_person(name, vocabulary):
+        return False
+    opening = dateline(below[1], vocabulary) if len(below[1]) >= LONG else None
+    return is_day(below[1], vocabulary) or bool(opening and (opening.agency or opening.places))
+
+
+def is_signed(lines: Sequence[Line], end: int, vocabulary: Vocabulary) -> bool:
+    """Return whether a person's name stands alone under a sentence, as the last line before a
+    place."""
+    last = [line.text for line in reversed(lines[max(0, end - _SIGNED) : end]) if line.text][:2]
+    return len(last) == 2 and last[1].endswith(_ENDS) and is_person(last[0], vocabulary)
 
 
 def head_of_briefs(lines: Sequence[Line], vocabulary: Vocabulary) -> int:

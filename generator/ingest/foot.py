@@ -101,7 +101,7 @@ def says_where(text: str, vocabulary: Vocabulary) -> bool:
 
 def is_biography(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line at the foot says what the writer is, perhaps behind a star."""
-    own = text.lstrip(_STARS)
+    own = text.removeprefix("(*)").lstrip(_STARS)
     longest = LONG if own != text else _LONGEST_LINE
     return len(text) <= longest and match(tokens(own, 8), 0, vocabulary.callings) is not None
 

@@ -24,6 +24,9 @@ _LONGEST_SECTION = 30
 _TOPIC = 3  # words
 _LONGEST_DAY = 60
 _LONGEST_PLACE = 10  # words and signs before the day of a dateline
+_STRANGE_PLACE = 2  # words of a place that no list knows
+_COMMAS = frozenset(",\u060c")
+_DASHES = frozenset("-\u2013\u2014")
 _CLOSES = frozenset(":-\u2013\u2014(/")
 _LONGEST_LENDER = 5  # words of a house from which a text was taken
 _OTHER_WORDS = 3  # beside a day that is not read
@@ -454,14 +457,56 @@ def _dated_place(line: Sequence[Token], number: int, vocabulary: Vocabulary) -> 
             at += 1
     if at and (word := match(line, at, vocabulary.date_words)):
         at = word[0]
-    month = match(line, number + 1, vocabulary.months) if at == number else None
+    return _closed_day(line, number, vocabulary) if at == number else 0
+
+
+def _closed_day(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int:
+    """The end of a whole date whose day of the month stands there and that a sign closes, or 0."""
+    month = match(line, at + 1, vocabulary.months)
     end = month[0] + 1 if month else 0
-    if at == number and not month and _whole_day(line[at : at + 5]):
+    if not month and _whole_day(line[at : at + 5]):
         end = at + 5
     if end and end < len(line) and (era := match(line, end, vocabulary.eras)):
         return era[0] if era[0] < len(line) and line[era[0]].key in _CLOSES else 0
     closed = 0 < end < len(line) and line[end].key in _CLOSES
     return end if closed and line[end - 1].kind == "number" else 0
+
+
+def strange_dateline(text: str, lang: str, vocabulary: Vocabulary) -> tuple[Fact, bool] | None:
+    """Return the whole date that stands behind a word or two at the start of a text, with the doubt
+    that no list knows them for a place, and whether signs set it off on both sides; or None.
+
+    Where a word leads to the day instead, it may be that of what was done.
+    """
+    line = tokens(text, 16)
+    at = next((n for n, token in enumerate(line) if token.kind != "word"), 0)
+    led = next((n for n in range(1, at) if match(line, n, vocabulary.date_words)), 0)
+    words = line[: led or at]
+    if not 1 <= len(words) <= _STRANGE_PLACE or is_person(text[: words[-1].end], vocabulary):
+        return None
+    if any(token.key in vocabulary.frequent for token in words):
+        return None
+    day = led or at
+    if not led:
+        apart = line[at].key in _COMMAS or (line[at].key in _DASHES and _is_spaced(line, at))
+        day = at + 1 if apart else len(line)
+    for table in (vocabulary.date_words, vocabulary.weekdays):
+        day = found[0] if (found := match(line, day, table)) else day
+    end = _closed_day(line, day, vocabulary) if day < len(line) else 0
+    behind = end + 1 < len(line) and line[end + 1].kind == "word"
+    if not end or not behind or line[end].key not in _DESK_SIGNS:
+        return None
+    reading = read_dates(text[: line[end - 1].end], lang, vocabulary)
+    if not reading.value:
+        return None
+    place = clean_value(text[: words[-1].end])
+    doubt = f'"{place}" is no place that the lists know; the day behind it is taken for its date'
+    fact = dated("date", reading.dates[0].text, reading)
+    return fact._replace(doubts=(*fact.doubts, doubt)), not led
+
+
+def _is_spaced(line: Sequence[Token], at: int) -> bool:
+    return line[at - 1].end < line[at].start
 
 
 def _whole_day(line: Sequence[Token]) -> bool:

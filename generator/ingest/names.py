@@ -19,6 +19,8 @@ _QUOTES = '\u00ab\u00bb"\u201c\u201d'
 _DASHES = ("-", "\u2013", "\u2014", "|")
 _EDGES = " .:\u060c,-\u2013\u2014()[]\u00ab\u00bb\"'"
 _SITE = re.compile(r"(?:www\.)?[A-Za-z][\w-]+\.(?:[a-z]{2,3}\.)?[A-Za-z]{2,4}", re.ASCII)
+_STARS = ("*", "\u066d", "*)", "\u066d)")
+_STAR = re.compile("\\s*(?:[*\u066d]+|\\([*\u066d]+\\))\\Z")
 _LONGEST_VALUE = 200  # characters of a byline's value that are looked at
 
 
@@ -55,6 +57,11 @@ def is_person(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is a name that opens with a given name of the lists."""
     line = tokens(text, 6)
     return match(line, 0, vocabulary.given) is not None and _is_name(line, vocabulary)
+
+
+def without_star(text: str) -> str:
+    """Return a line without the star behind a writer's name, which leads to a note at the foot."""
+    return _STAR.sub("", text) if text.endswith(_STARS) else text
 
 
 def settled(parts: Sequence[Part], *, credited: bool) -> list[Part]:

@@ -4,7 +4,13 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from generator.ingest.beginnings import bulletin, is_day, signs_off, stand_alike
+from generator.ingest.beginnings import (
+    bulletin,
+    is_day,
+    is_name_and_day,
+    signs_off,
+    stand_alike,
+)
 from generator.ingest.credits import dateline
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, adorned, is_rule, left_out
@@ -112,13 +118,13 @@ def _far_apart(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabul
 
 
 def _is_signed(below: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether a dateline, a day or a byline stands under a headline."""
+    """Whether a dateline, a day, a byline or a name over one of these stands under a headline."""
     opening = dateline(below[0], vocabulary)
     if opening.agency or (len(below[0]) >= LONG and opening.places):
         return True
-    return read_metadata(below[0], "", vocabulary) is not None or bool(
-        loose_byline(below[0], vocabulary)
-    )
+    if read_metadata(below[0], "", vocabulary) is not None or loose_byline(below[0], vocabulary):
+        return True
+    return is_name_and_day(below, vocabulary)
 
 
 def _labelled_alike(

@@ -14,7 +14,13 @@ from generator.ingest.dates import read_dates
 from generator.ingest.decode import Line
 from generator.ingest.furniture import EDGES, adorned, is_continued, is_rule, without_player
 from generator.ingest.kinds import LONGEST_TITLE, kinds_of
-from generator.ingest.lines import credit_line, headline, opening_facts, unread_day
+from generator.ingest.lines import (
+    credit_line,
+    headline,
+    opening_facts,
+    strange_dateline,
+    unread_day,
+)
 from generator.ingest.metadata import (
     Fact,
     Metadata,
@@ -23,6 +29,7 @@ from generator.ingest.metadata import (
     read_metadata,
     subheading,
 )
+from generator.ingest.names import is_person
 from generator.ingest.paragraphs import (
     MORE_OF_IT,
     Trimmed,
@@ -66,6 +73,7 @@ _STANDFIRSTS = 3  # lines over the opening of a text, at the most
 OVER_LIST = "over a list of short news"
 _BESIDE = frozenset(("out", "related"))  # kinds of lines that a page put among the paragraphs
 _MAY_PART = "this row of signs may part two articles: a headline and a text stand under it"
+_QUOTES = "\u00ab\"\u201c\u201d\u201e'"
 _STOP = re.compile("(?<![.\u06d4])[.\u06d4] ")  # of one sentence before another; two are a pause
 
 
@@ -280,7 +288,14 @@ def _judge(
             mark = Mark(line, "repeated", rule="says again what stands above")
         elif authors and (before[at] < 2 or after == 0) and _letters(kind.text) in authors:
             mark = Mark(line, "repeated", rule="the name that its field of authors gives")
-        elif before[at] == 0 and after and (name := loose_byline(kind.text, vocabulary)):
+        elif (
+            before[at] == 0
+            and after
+            and (
+                (name := loose_byline(kind.text, vocabulary))
+                or (name := _leading_byline(kinds, at, named, vocabulary))
+            )
+        ):
             rule = "a byline's word over the text"
             mark = Mark(line, "authors", (Fact("authors", name),), rule=rule)
         elif before[at] and after and (inner := subheading(kind.text, vocabulary)):
@@ -325,13 +340,37 @@ def _judge(
     return marks
 
 
+def _leading_byline(
+    kinds: Sequence[Kind], at: int, headlines: Sequence[str], vocabulary: Vocabulary
+) -> str:
+    """The person's name behind a byline's word where a colon leads from it to the text, or "".
+
+    Whose words a story quotes so is named in its headline, or the words stand in quotes.
+    """
+    text = kinds[at].text
+    name = loose_byline(text.rstrip(" :"), vocabulary) if text.endswith(":") else ""
+    if not name or not headlines or not is_person(name, vocabulary):
+        return ""
+    if any(word in headline for word in name.split() for headline in headlines):
+        return ""
+    below = next((kind.text for kind in kinds[at + 1 :] if kind.name == "text"), "")
+    return name if len(below) >= _LONG_PARAGRAPH and below[0] not in _QUOTES else ""
+
+
 def _may_part(kinds: Sequence[Kind], at: int) -> bool:
     """Whether a line is a rule, not sure enough to part articles, over a headline and a text."""
     if not is_rule(kinds[at].text):
         return False
-    below = takewhile(lambda kind: not is_rule(kind.text), kinds[at + 1 :])
+    below = list(takewhile(lambda kind: not is_rule(kind.text), kinds[at + 1 :]))
+    if len(below) > 3 and _gives_day(below[2]) and len(below[1].text) <= len(below[0].text):
+        del below[1]  # who wrote it, over its day
     texts = list(islice((kind.text for kind in below if kind.name == "text"), 2))
     return len(texts) == 2 and len(texts[1]) > len(texts[0]) and is_headline_like(texts[0])
+
+
+def _gives_day(kind: Kind) -> bool:
+    facts = kind.metadata.facts if kind.metadata else ()
+    return any(fact.field == "date" and fact.day for fact in facts)
 
 
 def _doubt_day(marks: list[Mark], start: int, lang: str, vocabulary: Vocabulary) -> None:
@@ -341,6 +380,11 @@ def _doubt_day(marks: list[Mark], start: int, lang: str, vocabulary: Vocabulary)
         mark = marks[at]
         text = mark.line.text
         if mark.role == "paragraph" and len(text) >= _LONG_PARAGRAPH:
+            if opening := strange_dateline(text, lang, vocabulary):
+                day, apart = opening
+                doubt = f'"{day.value}" may be its date, but stands among the paragraphs'
+                told = mark._replace(facts=(*mark.facts, day))
+                marks[at] = told if apart else mark._replace(doubt=mark.doubt or doubt)
             return
         if mark.role not in _UNDER_A_HEADLINE:
             continue

@@ -13,6 +13,7 @@ from generator.ingest.beginnings import (
     head_of_briefs,
     is_day,
     is_described,
+    is_signed,
     is_story,
     opens_record,
     row_end,
@@ -49,6 +50,7 @@ _LONGEST_DAY = 60  # characters of a line that tells whose a story is, and of wh
 _OF_HOUSE = re.compile(r"\S\s[-\u2013\u2014|]\s\S")  # a house, and what its bulletin is called
 _LONGEST_END = 40  # characters of the mark that ends a text, and of a time under it
 _MASTHEAD = 8  # lines over the first story of a file
+_SIGNED = "opens a story under a row of signs, as a name ends it and the one above; both may be one"
 _SEPARATOR = re.compile("={5,}")  # the one that the manual tells people to write
 
 
@@ -257,7 +259,7 @@ def _cuts(
             text_before = False
         elif is_text(line.text):
             text_before = True
-    doubts = {at: doubt for at, doubt in opened.items() if at not in named}
+    doubts = {at: doubt for at, doubt in opened.items() if at not in named} | rules.doubts
     return cuts, bool(headed), doubts, bool(named) and cuts[0][0] in named
 
 
@@ -336,6 +338,7 @@ class _Rules:
         self._texts = _Texts(lines, vocabulary)
         self._alike = rows_alike(lines, sorted(rows), vocabulary)
         self._parted: set[str] = set()
+        self.doubts: dict[int, str] = {}  # about the rows that may part no articles
 
     def is_row(self, at: int) -> bool:
         """Return whether a line may part two articles."""
@@ -364,6 +367,7 @@ class _Rules:
                     (several or self._mail or text in self._parted)
                     and begins_alike(lines, rule, vocabulary, sure=self._mail)
                 )
+                or self._parts_signed(rule)
             )
         ) or (
             is_described(lines[rule + 1 : rule + 8], vocabulary)
@@ -374,6 +378,19 @@ class _Rules:
         if found:
             self._parted.add(text)
         return found
+
+    def _parts_signed(self, rule: int) -> bool:
+        """Whether a person's name ends what stands over a row and what stands under it: each is
+        signed by its writer, but for two voices that a text lets speak."""
+        lines, vocabulary = self._lines, self._vocabulary
+        if not is_signed(lines, rule, vocabulary) or not begins_alike(lines, rule, vocabulary):
+            return False
+        below = range(rule + 1, len(lines))
+        end = next((at for at in below if lines[at].text == lines[rule].text), len(lines))
+        if not is_signed(lines, end, vocabulary):
+            return False
+        self.doubts[rule] = _SIGNED
+        return True
 
 
 def _is_framed(lines: Sequence[Line], rule: int, start: int) -> bool:

@@ -31,7 +31,7 @@ from generator.ingest.lines import (
     titled_name,
 )
 from generator.ingest.metadata import Fact, Metadata, citation, loose_byline
-from generator.ingest.names import is_name, is_person
+from generator.ingest.names import is_name, is_person, without_star
 from generator.ingest.paragraphs import skipped_blocks, teasers
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import Whole
@@ -210,8 +210,12 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         facts = facts if facts or path else credit_line(text, lang, vocabulary, under_title=opens)
         if not facts and (facts := section_line(text, vocabulary)):
             rule = "a section's name under a headline"
-        if not facts and _is_signature(kinds, at, title, last, vocabulary):
-            facts, rule = (_signature(text, vocabulary),), "a name alone under a headline"
+        alone = without_star(text)
+        if not facts and _is_signature(alone, kinds, at, title, last, vocabulary):
+            facts, rule = (_signature(alone, vocabulary),), "a name alone under a headline"
+        starred = loose_byline(alone, vocabulary) if alone != text and opens else ""
+        if not facts and starred and at <= max(title, last) + 1:
+            facts, rule = (Fact("authors", starred),), "a byline's word and a name with a star"
         name = bracketed_name(text, vocabulary) if at == title + 1 else ""
         if not facts and name and is_person(name, vocabulary):
             facts, rule = (Fact("authors", name),), "a name in brackets under a headline"
@@ -254,10 +258,11 @@ def _is_sure(facts: Sequence[Fact], below: Kind, vocabulary: Vocabulary) -> bool
 
 
 def _is_signature(
-    kinds: Sequence[Kind], at: int, title: int, last: int, vocabulary: Vocabulary
+    text: str, kinds: Sequence[Kind], at: int, title: int, last: int, vocabulary: Vocabulary
 ) -> bool:
-    """Whether a line is a name: one that the lists know, or one right over the story's day."""
-    text, below = kinds[at].text, kinds[at + 1]
+    """Whether the text of a line, without the star that leads to a note about its writer, is a
+    name: one that the lists know, or one right over the story's day."""
+    below = kinds[at + 1]
     opens = len(below.text) >= 60 or below.name == "metadata"
     if is_person(text, vocabulary):
         later = range(at + 2, len(kinds) - 1)

@@ -57,9 +57,10 @@ def _is_signature(
 ) -> bool:
     """Whether the last line is a person's name under a story of several sentences, no other line
     gives the writer, and neither the headline nor the last sentence leads to that name."""
-    if at != end + 1 or end < 1 or kinds[at].name != "text":
+    # Its last sentence may be too short for a paragraph's look.
+    if not end < at <= end + 2 or end < 1 or not kinds[at].name == kinds[at - 1].name == "text":
         return False
-    above = kinds[end].text
+    above = kinds[at - 1].text
     if not above.endswith(_STOPS) or not is_person(kinds[at].text, vocabulary):
         return False
     if _has(kinds, "authors"):
