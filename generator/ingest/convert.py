@@ -11,7 +11,7 @@ from generator.ingest.evidence import Evidence, evidence
 from generator.ingest.order import in_order
 from generator.ingest.rawfiles import beside_pages
 from generator.ingest.readers import read_text
-from generator.ingest.readers.given import account, mark_record, note_of, problems_of
+from generator.ingest.readers.given import Broken, account, mark_record, note_of, problems_of
 from generator.ingest.readers.warc import is_warc, pages
 from generator.ingest.recognise import Mark, of_all, recognise, separator
 from generator.ingest.refuse import not_news
@@ -26,6 +26,7 @@ from generator.place import Place
 MAX_LETTERS = 2_000_000  # of one article
 _MARKDOWN = (".md", ".markdown")
 _MAX_LINES = 5_000  # of one article, blank ones aside
+_CUT = "the file ends in the middle of a letter: it may be cut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,9 @@ def read_raw(
             related.append((len(articles) - 1, len(articles)))
         articles.append(article)
         gave.append(told)
+    if decoded.cut and articles and not (structured and _is_told(structured.broken, articles[-1])):
+        doubt = f"line {decoded.lines[-1].number}: {_CUT}"
+        articles[-1] = replace(articles[-1], doubts=(*articles[-1].doubts, doubt))
     if not articles and not problems and not (structured and structured.broken):
         hint = "remove it, or put a headline and a text in"
         problems.append(Problem("there is no article in this file", path, hint=hint))
@@ -121,6 +125,11 @@ def read_raw(
         problems=tuple(problems),
         note=note_of(structured.left_out, structured.captions) if structured else "",
     )
+
+
+def _is_told(broken: Sequence[Broken], last: Article) -> bool:
+    """Whether what a cut file ends in is a broken record, behind its last article."""
+    return bool(broken and last.origin and broken[-1].last >= last.origin.lines[1])
 
 
 def _may_be_one(before: Sequence[Mark], article: Article) -> bool:

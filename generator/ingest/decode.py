@@ -84,6 +84,7 @@ class Decoded:
     encoding: str  # a Python codec name
     text: str = ""  # as decoded and mended, not cleaned: for readers of structured files
     plain: bool = True  # it does not look like a structured file
+    cut: bool = False  # it ended in the middle of a letter, of which nothing is in its text
 
 
 def decode(data: bytes, path: Place, vocabulary: Vocabulary, named: str = "") -> Decoded:
@@ -92,8 +93,8 @@ def decode(data: bytes, path: Place, vocabulary: Vocabulary, named: str = "") ->
     `named` is the encoding when its owner told it; then nothing else decides.
 
     A byte order mark decides, then strict UTF-8, then the NUL bytes of UTF-16, then the one-byte
-    encoding in which the text reads best. Raises ContentError for a file that is empty, not text,
-    or in no known encoding.
+    encoding in which the text reads best. A letter that is cut at the very end of UTF-8 is left
+    out. Raises ContentError for a file that is empty, not text, or in no known encoding.
     """
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise _refusal("the file is empty", path, hint="remove it, or put its text in")
@@ -105,7 +106,7 @@ def decode(data: bytes, path: Place, vocabulary: Vocabulary, named: str = "") ->
     if not encoding and _is_binary(data):
         hint = "move it out of the folder, or save its text as a .txt file"
         raise _refusal("the file is not text: too many control characters", path, hint=hint)
-    text, encoding = _text(data, encoding, path, vocabulary)
+    text, encoding, cut = _text(data, encoding, path, vocabulary)
     if reason := short_lines(text):
         raise _refusal(reason, path, hint="move it out of the folder")
     text, damaged = _mended(text)
@@ -126,7 +127,7 @@ def decode(data: bytes, path: Place, vocabulary: Vocabulary, named: str = "") ->
         raise _refusal(reason, path, hint="move it out of the folder")
     if not any(line.text for line in lines):
         raise _refusal("the file is empty", path, hint="remove it, or put its text in")
-    return Decoded(lines, encoding, text, plain)
+    return Decoded(lines, encoding, text, plain, cut)
 
 
 def encoding_of(data: bytes, told: str, vocabulary: Vocabulary) -> str:
@@ -173,10 +174,13 @@ def as_plain(decoded: Decoded) -> Decoded:
     return replace(decoded, lines=tuple(lines), plain=True)
 
 
-def _text(data: bytes, encoding: str, path: Place, vocabulary: Vocabulary) -> tuple[str, str]:
+def _text(data: bytes, encoding: str, path: Place, vocabulary: Vocabulary) -> tuple[str, str, bool]:
+    """Return a text, its encoding, and whether a letter was cut at its end."""
     try:
-        return data.decode(encoding or "utf-8"), encoding or "utf-8"
+        return data.decode(encoding or "utf-8"), encoding or "utf-8", False
     except UnicodeDecodeError as error:
+        if whole := _before_the_cut(data, encoding):
+            return whole.decode(encoding or "utf-8"), encoding or "utf-8", True
         if encoding:
             hint = "the file is cut off or damaged: save it again as UTF-8"
             message = f"the file is not {encoding}, as its mark or its layout says"
@@ -189,7 +193,21 @@ def _text(data: bytes, encoding: str, path: Place, vocabulary: Vocabulary) -> tu
             raise _refusal("the file is UTF-8 but for some broken bytes", path, line, hint)
         raise _refusal("the text is in no known encoding", path, line, hint)
     # One-byte pages leave a few positions empty: such a byte is shown as U+FFFD, never dropped.
-    return data.decode(found, "replace"), found
+    return data.decode(found, "replace"), found, False
+
+
+def _before_the_cut(data: bytes, encoding: str) -> bytes:
+    """Return what is whole of UTF-8 that ends within a letter, b"" of what is anything else.
+
+    Another letter outside ASCII shows that it is UTF-8, where nothing has told it.
+    """
+    if encoding and not codecs.lookup(encoding).name.startswith("utf-8"):
+        return b""
+    try:
+        _, end = codecs.utf_8_decode(data)  # waits for the rest of a letter, and fails at any other
+    except UnicodeDecodeError:
+        return b""
+    return b"" if not encoding and data[:end].isascii() else data[:end]
 
 
 def _refusal(message: str, path: Place, line: int | None = None, hint: str = "") -> ContentError:

@@ -246,10 +246,18 @@ def _related(article: ReadArticle, names: dict[str, str], own: str) -> tuple[str
 
 
 def _left(store: Store, read: ReadFile, before: list[str], now: set[str]) -> Iterator[Stored]:
-    """Tell of articles that a raw file held before and holds no more."""
+    """Tell of articles that a raw file held before and holds no more.
+
+    Of one that could not be read, and of a packed file's member that could not, nothing is known.
+    """
+    unread = {text.name for text in read.row.texts if not text.sha256}
+    if read.row.name in unread:
+        return
     for identity in dict.fromkeys(before):
         entry = store.archive.by_id(identity)
-        if identity not in now and entry and not store.ledger.shared(identity, read.row.key):
+        if identity in now or not entry or entry.file in unread:
+            continue
+        if not store.ledger.shared(identity, read.row.key):
             note = f"{read.row.name} no longer holds {entry.path}: the article was kept"
             yield Stored("known", "", note)
 

@@ -54,6 +54,20 @@ def test_a_folder_that_may_not_be_read_stops_nothing_and_loses_no_article(tmp_pa
     assert [article.title for article in articles(tmp_path)] == ["مدرسة جديدة", "سوق جديدة"]
 
 
+def test_of_a_file_that_may_no_longer_be_read_it_is_not_said_what_it_holds(tmp_path: Path) -> None:
+    shut = put(tmp_path, "a.txt", f"سوق جديدة\n{LONG}\n")
+    assert run(tmp_path).problems == ()
+    shut.chmod(0)
+    done = ingest(tmp_path)
+    shut.chmod(0o644)
+    said = done.stdout + done.stderr
+    assert done.returncode == 1, said
+    assert "raw/a.txt: cannot be read: Permission denied" in said
+    assert "no longer holds" not in said
+    report = run(tmp_path)
+    assert (report.problems, report.written, report.known) == ((), 0, 1)
+
+
 def test_a_record_that_may_not_be_written_is_a_problem_with_a_hint(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", f"سوق جديدة\n{LONG}\n")
     assert run(tmp_path).problems == ()

@@ -106,6 +106,28 @@ def test_broken_utf8_is_refused_at_its_line_and_not_read_as_something_else() -> 
     assert problem.line == 3
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_letter_that_is_cut_at_the_very_end_is_left_out(mark: str) -> None:
+    data = f"{mark}{ARABIC}\n{chr(0x1F54C)}".encode()
+    for end in range(len(data) - 3, len(data)):
+        decoded = read(data[:end])
+        assert ([line.text for line in decoded.lines], decoded.cut) == (ARABIC.split("\n"), True)
+    assert not read(data).cut
+
+
+@given(st.integers(min_value=20, max_value=len(ARABIC.encode())))
+def test_a_text_that_is_cut_anywhere_is_read_up_to_there(end: int) -> None:
+    data = ARABIC.encode()[:end]
+    whole = data.decode("utf-8", "ignore")
+    assert read(data).text == whole
+    assert read(data).cut == (whole.encode() != data)
+
+
+def test_a_last_byte_of_no_letter_is_no_cut() -> None:
+    with pytest.raises(ContentError, match="UTF-8 but for"):
+        read(ARABIC.encode() + b"\xa7")
+
+
 def test_a_file_of_countless_lines_is_refused_quickly() -> None:
     start = time.process_time()
     with pytest.raises(ContentError, match="more than 1,000,000 lines"):

@@ -30,6 +30,7 @@ HEAD = (
     "From: =?utf-8?b?{name}?= <desk@harbour.example>\nTo: editor@harbour.example\n"
     "Subject: =?utf-8?b?{subject}?=\nDate: Tue, 14 Jun 2022 23:30:00 -0500\nMessage-ID: <1@harbour.example>\n"
 )
+PLAIN = "Content-Type: text/plain; charset=utf-8"
 TITLE = "سوق جديدة في المدينة القديمة"
 
 
@@ -39,7 +40,7 @@ def b64(text: str) -> str:
 
 def mail(text: str, *, name: str = "سالم العلي", subject: str = TITLE, more: str = "") -> str:
     head = HEAD.format(name=b64(name), subject=b64(subject))
-    return f"{head}{more or 'Content-Type: text/plain; charset=utf-8'}\n\n{text}"
+    return f"{head}{more or PLAIN}\n\n{text}"
 
 
 def reading(data: str | bytes) -> Reading:
@@ -156,6 +157,8 @@ def test_the_words_that_close_a_letter_are_no_text_of_it() -> None:
         "Dear desk,",
         "שלום רב",
         "سلام دوستان:",
+        "السيدة سلمى، تحية طيبة،",
+        "السيدة رئيسة التحرير المحترمة،\nمرفق مقالي للنشر.",
     ],
 )
 def test_a_line_that_greets_and_says_nothing_else_is_no_headline(greeting: str) -> None:
@@ -170,11 +173,47 @@ def test_a_line_that_greets_and_says_nothing_else_is_no_headline(greeting: str) 
         "سلام بر کوه‌های شمال",
         "שלום לספינות הישנות בנמל",
         "أهلا بالصيف!",
+        "السيدة التي تحرس أسواق المدينة",
+        "بحر، مدينة، سلام",
     ],
 )
 def test_a_headline_that_begins_with_a_greeting_is_one(title: str) -> None:
     (article,) = reading(mail(f"{title}\n\n{LONG}\n\n{MORE}\n")).articles
     assert (article.title, article.body) == (title, f"{LONG}\n\n{MORE}")
+
+
+def test_the_line_that_a_telephone_puts_under_a_mail_is_no_text_of_it() -> None:
+    for last in ("Sent from my iPhone", "أُرسلت من الـ iPhone", "נשלח מה-iPhone שלי"):
+        text = f"{TITLE}\n\n{LONG}\n\n{MORE}\n\nمع التحية،\nسالم العلي\n\n{last}\n"
+        (article,) = reading(mail(text)).articles
+        assert (article.body, article.doubts) == (f"{LONG}\n\n{MORE}", ())
+
+
+@pytest.mark.parametrize(
+    ("signed", "author"),
+    [
+        ("ليلى الرماح", "ليلى الرماح"),
+        ("سالم أحمد العلي", "سالم العلي"),
+        ("أسرة التحرير", "سالم العلي"),
+        ("Salem Ali", "سالم العلي"),
+    ],
+)
+def test_who_signed_goes_in_doubt_before_another_who_sent(signed: str, author: str) -> None:
+    text = f"{TITLE}\n\n{LONG}\n\n{MORE}\n\nمع فائق الاحترام\n{signed}\n"
+    (article,) = reading(mail(text)).articles
+    assert (article.authors, article.body) == ((author,), f"{LONG}\n\n{MORE}")
+    told = [f'line 15: "{author}" signed the mail, and "سالم العلي" sent it']
+    assert list(article.doubts) == (told if author == signed else [])
+
+
+@pytest.mark.parametrize("pad", range(0, 60, 3))
+def test_a_word_that_ends_a_line_of_the_encoding_opens_and_closes_nothing(pad: int) -> None:
+    before, after = "السيدة سلمى، تحية طيبة،\nأرسل إليكم مقالي.\n", "تحياتي إلى كل بيت في المدينة."
+    text = f"{before}\n{TITLE}\n\n{LONG} {'x' * pad}\n\n{MORE} {after}\n\n{after}\n"
+    coded = base64.encodebytes(text.encode()).decode()
+    (article,) = reading(mail(coded, more=f"{PLAIN}\nContent-Transfer-Encoding: base64")).articles
+    assert article.title == TITLE
+    assert article.body == f"{LONG} {'x' * pad}".rstrip() + f"\n\n{MORE} {after}\n\n{after}"
 
 
 @pytest.mark.parametrize(

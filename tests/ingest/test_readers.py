@@ -114,6 +114,36 @@ def test_a_broken_json_line_is_named_and_the_others_are_read(tmp_path: Path) -> 
     assert "is not JSON" in report.problems[0].message
 
 
+CUT = "the file ends in the middle of a letter: it may be cut"
+
+
+@pytest.mark.parametrize(
+    "text", [f"title,date,text\nسوق جديدة في المدينة,2020-01-01,{LONG}\nجسر جديد فوق النهر,2020-01-02,{MORE}",
+             f"سوق جديدة في المدينة\n2020-01-01\n{LONG}\n=====\nجسر جديد فوق النهر\n2020-01-02\n{LONG}\n{MORE}"],
+)  # fmt: skip
+def test_the_last_article_of_a_file_that_ends_within_a_letter_is_doubted(text: str) -> None:
+    first, second = read(text.rstrip(".").encode()[:-1])
+    assert (first.title, first.doubts) == ("سوق جديدة في المدينة", ())
+    assert second.title == "جسر جديد فوق النهر"
+    last = len(text.splitlines())
+    assert f"line {last}: {CUT}" in second.doubts
+    assert second.body.endswith(MORE[:-2])
+
+
+@pytest.mark.parametrize(
+    "text", ['{"title": "خبر أول", "text": "%s"}\n{"title": "خبر ثان", "text": "%s',
+             "INSERT INTO `posts` (`title`, `text`) VALUES ('خبر أول', '%s'),('خبر ثان', '%s"],
+)  # fmt: skip
+def test_a_record_that_is_cut_within_a_letter_is_refused_and_those_before_it_are_sure(
+    text: str, tmp_path: Path
+) -> None:
+    put(tmp_path, "a", (text % (LONG, MORE.rstrip("."))).encode()[:-1])
+    (problem,) = run(tmp_path).problems
+    assert "a record that cannot be read" in problem.message
+    (article,) = articles(tmp_path)
+    assert (article.title, article.doubts) == ("خبر أول", ())
+
+
 def test_the_list_of_records_is_found_in_an_object_and_its_lines_are_known() -> None:
     records = [
         {"headline": f"خبر رقم {n}", "body": [LONG, MORE], "source": {"name": "الميناء"}, "tags": ["أخبار المدينة"],

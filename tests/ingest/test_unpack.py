@@ -260,6 +260,22 @@ def test_a_damaged_archive_is_named_and_never_breaks_the_run(
     assert report.written == 1
 
 
+def test_of_a_member_that_can_no_longer_be_read_it_is_not_said_what_it_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = STORY.replace("قطار", "قارب").encode()
+    put(tmp_path, "a.zip", zipped(**{"a.txt": DATA, "b.txt": other}))
+    assert run(tmp_path, jobs=1).written == 2
+    much = LONG.encode() * 20
+    put(tmp_path, "a.zip", zipped(**{"a.txt": DATA + much, "b.txt": "حديقة".encode() + other[8:]}))
+    monkeypatch.setattr(module, "MAX_MEMBER", len(other) + 200)
+    report = run(tmp_path, jobs=1)
+    assert [problem.message for problem in report.problems] == [
+        f"a.txt: is larger than {len(other) + 200} bytes"
+    ]
+    assert report.notes == ()
+
+
 def test_a_locked_archive_says_so(tmp_path: Path) -> None:
     data = bytearray(zipped(**{"a.txt": DATA}))
     at = data.index(b"PK\x01\x02")

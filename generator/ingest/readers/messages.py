@@ -15,7 +15,7 @@ from generator.ingest.decode import Line
 from generator.ingest.names import is_person
 from generator.ingest.readers.given import LeftOut
 from generator.ingest.readers.mime import shown_name
-from generator.ingest.readers.signature import parted
+from generator.ingest.readers.signature import Phrases, parted
 from generator.ingest.recognise import recognise
 from generator.ingest.segment import Given, Segment, segment, unwrapped
 from generator.ingest.tokens import folded
@@ -36,6 +36,8 @@ _LONGEST_OVER = 60  # letters of the line over a mail that was passed on
 _LONGEST_WROTE = 250
 _LONGEST_SUBJECT = 2000
 _LEAST, _ALONE = 150, 90  # letters of an article in several lines, and in one
+_PHRASES = ("greeting", "addressing", "closing", "device")
+_SIGNED = '"{}" signed the mail, and "{}" sent it'
 _UNUSED = 'the subject "{}" is not used: this line was taken for the headline'
 
 
@@ -47,8 +49,7 @@ class Words:
     over: frozenset[str]
     wrote: tuple[str, ...]
     answer: Mapping[str, str]
-    greeting: tuple[str, ...]
-    closing: tuple[str, ...]
+    phrases: Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,7 @@ def load_words() -> Words:
         over=frozenset(map(folded, data["over"]["names"])),
         wrote=tuple(map(fold, data["wrote"]["names"])),
         answer={fold(name): "answer" for name in data["answer"]["names"]},
-        greeting=tuple(map(folded, data["greeting"]["names"])),
-        closing=tuple(map(folded, data["closing"]["names"])),
+        phrases=Phrases(*(tuple(map(folded, data[part]["names"])) for part in _PHRASES)),
     )
 
 
@@ -124,7 +124,8 @@ def letters(
     left: list[LeftOut] = []
     found = _split(lines, head, vocabulary, left, top=top)
     for message in found:
-        own = parted(message.lines, words.greeting, words.closing, vocabulary)
+        own = parted(message.lines, words.phrases, vocabulary)
+        message.head = _with_signer(message.head, own.signer, vocabulary)
         left += _left(own.signature, "a mail's signature", told=False)
         left += _left(own.greeting, "a greeting over a mail", told=False)
         message.lines = own.text
@@ -138,6 +139,17 @@ def letters(
             why = "a quoted mail" if message.quoted else "a short mail"
             left += _left(message.lines, why, told=not (message.quoted and stories))
     return Letters(tuple(parts), tuple(left))
+
+
+def _with_signer(head: Head, signer: tuple[str, int], vocabulary: Vocabulary) -> Head:
+    """Return a head with the one who signed for its sender, in doubt, if that is somebody else."""
+    sender, name = head.sender[0], clean_value(signer[0])
+    if not name or not is_person(sender, vocabulary) or sender.isascii() != name.isascii():
+        return head
+    one, other = set(folded(sender).split()), set(folded(name).split())
+    if one <= other or other <= one:
+        return head
+    return replace(head, sender=(name, signer[1]), unsure=_SIGNED.format(name, sender))
 
 
 def is_story(lines: Sequence[Line]) -> bool:
