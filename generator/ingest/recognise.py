@@ -396,9 +396,9 @@ def _doubt_day(marks: list[Mark], start: int, lang: str, vocabulary: Vocabulary)
         found = unread_day(text, vocabulary)
         if found and any(below.role == "paragraph" for below in marks[at + 1 :]):
             doubt, alone = found
-            day = (Fact("date", text, None, (doubt,)),)
+            facts = (Fact("date", text, None, (doubt,)),)
             rule = "under the headline, a part of a date and no more"
-            told = Mark(mark.line, "date", day, rule=rule)
+            told = Mark(mark.line, "date", facts, rule=rule)
             marks[at] = told if alone else mark._replace(doubt=mark.doubt or doubt)
             return
 
