@@ -380,7 +380,9 @@ def _headline(
     """The mark of a headline; one that `counts` the parts of its own text keeps its number, one of
     a list has none and no sign."""
     if kind.metadata:
-        return Mark(line, "title", kind.metadata.facts, rule=kind.rule)
+        facts = kind.metadata.facts
+        doubt = next((fact.doubts[0] for fact in facts if fact.doubts), "")
+        return Mark(line, "title", facts, doubt=doubt, rule=kind.rule)
     rule = "the first line of text, like a headline"
     text = adorned(line.text) or line.text
     if listed:
