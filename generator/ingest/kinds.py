@@ -32,7 +32,7 @@ from generator.ingest.masthead import masthead
 from generator.ingest.metadata import Fact, Metadata, citation, dated, label_of, read_metadata
 from generator.ingest.names import is_person
 from generator.ingest.openings import passed_on
-from generator.ingest.over import lines_above, over_headline, sub_headlines
+from generator.ingest.over import lines_above, over_headline, sub_headlines, writer_above
 from generator.ingest.posted import POSTED, posted
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import is_read_also
@@ -114,6 +114,8 @@ def kinds_of(
     _lone_tag(kinds)
     if _house(kinds, lang, vocabulary, titled=titled):
         _section(kinds, vocabulary)  # under the house's name
+    if not titled:
+        writer_above(kinds, vocabulary)
     _running_heads(kinds, vocabulary)
     among_paragraphs(kinds, vocabulary)
     return kinds

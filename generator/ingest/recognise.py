@@ -23,6 +23,7 @@ from generator.ingest.metadata import (
     read_metadata,
     subheading,
 )
+from generator.ingest.over import may_be_writer
 from generator.ingest.paragraphs import (
     MORE_OF_IT,
     Trimmed,
@@ -230,6 +231,9 @@ def _judge(
         first, below = lines[title], lines[title + 1 :]
         counts = number_of(first.text) > 0 and any(number_of(line.text) for line in below)
         top = _headline(lines[title], kinds[title], vocabulary, counts=counts, listed=part.listed)
+        if may_be_writer(kinds, title, vocabulary):
+            doubt = f'"{first.text}" may be its authors, and the line under it its headline'
+            top = top._replace(doubt=top.doubt or doubt)
     named = [one.value for one in given if one.field == "title"]
     if title is not None and top:
         named = [kinds[title].text, *(fact.value for fact in top.facts if fact.field == "title")]
