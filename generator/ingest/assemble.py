@@ -7,10 +7,11 @@ from itertools import islice, pairwise
 
 from generator.ingest import escape
 from generator.ingest.credits import Credits, dateline
+from generator.ingest.letters import greets
 from generator.ingest.metadata import Fact
 from generator.ingest.names import byline
 from generator.ingest.recognise import Mark
-from generator.ingest.shapes import is_text, number_of
+from generator.ingest.shapes import LONG, is_text, number_of
 from generator.ingest.tags import split_tags
 from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.torn import torn
@@ -49,7 +50,7 @@ def assemble(
     if markdown:
         title = clean_value(escape.headline(title))
     if not title:
-        opening = body[0] if body else marks[0]
+        opening = _opens(body, vocabulary) if body else marks[0]
         title = shorten(clean_value(opening.text), _SHORT_TITLE) or "\u2026"
         number = opening.line.number
         doubts.append(f"line {number}: no headline was found; these are the first words")
@@ -105,6 +106,14 @@ def article_id(title: str, date: dt.date | dt.datetime | None, source: str, text
     plain = text.isprintable() and "  " not in text
     words = text.strip() if plain else " ".join(text.split())
     return digest_letters("\n".join((title, day, source, words)), 12)
+
+
+def _opens(body: Sequence[Mark], vocabulary: Vocabulary) -> Mark:
+    """Return the line whose first words stand for a headline that is not there: the first, or the
+    paragraph under the words with which a letter greets its reader."""
+    first, *rest = body
+    greeted = rest and len(rest[0].text) >= LONG and greets(first.text, vocabulary)
+    return rest[0] if greeted else first
 
 
 def _is_list(texts: Sequence[str]) -> bool:

@@ -32,7 +32,7 @@ from generator.ingest.masthead import masthead
 from generator.ingest.metadata import Fact, Metadata, citation, dated, label_of, read_metadata
 from generator.ingest.names import is_person
 from generator.ingest.openings import passed_on
-from generator.ingest.over import lines_above, over_headline, sub_headlines
+from generator.ingest.over import lines_above, over_headline, sub_headlines, writer_above
 from generator.ingest.posted import POSTED, posted
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.segment import is_read_also
@@ -112,8 +112,10 @@ def kinds_of(
     if not titled:
         lines_above(kinds, vocabulary)
     _lone_tag(kinds)
-    if _house(kinds, lang, vocabulary):
+    if _house(kinds, lang, vocabulary, titled=titled):
         _section(kinds, vocabulary)  # under the house's name
+    if not titled:
+        writer_above(kinds, vocabulary)
     _running_heads(kinds, vocabulary)
     among_paragraphs(kinds, vocabulary)
     return kinds
@@ -507,7 +509,7 @@ def _lone_tag(kinds: list[Kind]) -> None:
         kinds[texts[0]] = given(kinds[texts[0]].text, tag, "a hashtag over a headline")
 
 
-def _house(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> bool:
+def _house(kinds: list[Kind], lang: str, vocabulary: Vocabulary, *, titled: bool) -> bool:
     """Take the line over a headline or a text that names the publisher, the agency or the writer
     alone; return whether there was one."""
     texts = texts_of(kinds)
@@ -526,5 +528,14 @@ def _house(kinds: list[Kind], lang: str, vocabulary: Vocabulary) -> bool:
     fields = {fact.field for fact in facts}
     if not fields & {"source", "agency"} or "authors" in fields:
         return False
+    listed = match(tokens(text, 8), 0, vocabulary.outlets)
+    if fields == {"source"} and len(text.split()) >= _LEAST_HEADLINE and not listed:
+        if not titled and is_text(below):
+            doubt = f'"{text}" may be its source, but no other line is its headline'
+            title = (Fact("title", text, None, (doubt,)),)
+            kinds[at] = given(text, title, "opens like a publisher, and no headline is under it")
+            return False
+        doubt = f'"{text}" is taken for its source, for it opens or ends as the name of one'
+        facts = tuple(fact._replace(doubts=(doubt,)) for fact in facts)
     kinds[at] = given(text, facts, "a publisher or an agency over the story")
     return True

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from itertools import islice
 
 from generator.ingest.credits import Credits, dateline
-from generator.ingest.foot import is_biography
+from generator.ingest.foot import has_authors, is_biography
 from generator.ingest.furniture import EDGES
-from generator.ingest.lines import opening_facts
+from generator.ingest.lines import opening_facts, titled_name, unread_day
 from generator.ingest.metadata import Fact, loose_byline, subheading
-from generator.ingest.names import is_person
+from generator.ingest.names import is_name, is_person
 from generator.ingest.roles import Kind, given
 from generator.ingest.shapes import LONG, is_headline_like, is_text
 from generator.ingest.tokens import folded, match, tokens
@@ -28,6 +28,8 @@ _QUOTES = '\u00ab\u00bb"\u201c\u201d'
 _LONGEST_ABOVE = 70  # characters
 _LONGEST = 110  # characters of a headline under such a line
 _CIRCUMSTANCE = 6  # words
+_LONGEST_NAME = 3  # words of a name that no list knows
+_LEAST_UNDER_NAME = 2  # words of a headline under a name
 _COLUMN = 7  # words of the headline of a column
 _SIGNS = EDGES + "()[]"
 
@@ -97,6 +99,55 @@ def lines_above(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     if leads or (told and _is_brief(text, headline, vocabulary)):
         kicker = (Fact("summary", text.strip(" :*")),)
         kinds[at] = given(text, kicker, "a line over a headline, which leads up to it")
+
+
+def writer_above(kinds: list[Kind], vocabulary: Vocabulary) -> None:
+    """Take the name of the writer right over a headline: one with a title, or whose first the lists
+    know, and of whom nothing below tells."""
+    at = next((at for at, kind in enumerate(kinds) if kind.name == "text"), None)
+    if at is None or not _may_be_over_headline(kinds, at, vocabulary):
+        return
+    text = kinds[at].text
+    titled = titled_name(text, vocabulary)
+    if not (titled or is_person(text, vocabulary)) or _is_told_of(kinds, at):
+        return
+    doubt = f'"{text}" is taken for its authors, for it stands over the headline'
+    writer = Fact("authors", text, None, () if titled else (doubt,))
+    kinds[at] = given(text, (writer,), "a name over a headline, of whom nothing below tells")
+
+
+def may_be_writer(kinds: Sequence[Kind], title: int, vocabulary: Vocabulary) -> bool:
+    """Return whether a headline may as well be the name of the writer, and the line under it the
+    headline: it is a name by its length and no list knows it, and nothing below tells of it."""
+    text = kinds[title].text
+    if len(text.split()) > _LONGEST_NAME or not _may_be_over_headline(kinds, title, vocabulary):
+        return False
+    if folded(text).startswith(vocabulary.exclusive):
+        return False
+    return is_name(text, vocabulary) and not _is_told_of(kinds, title)
+
+
+def _may_be_over_headline(kinds: Sequence[Kind], at: int, vocabulary: Vocabulary) -> bool:
+    """Whether a line has the length of a name, and under it stand a line like a headline and the
+    text, or a day between these; no line names the writer."""
+    text, rest = kinds[at].text, kinds[at + 1 : at + 4]
+    few = 1 < len(text.split()) <= _LONGEST_NAME + 1 and not any(map(str.isdigit, text))
+    if not few or len(rest) < 2 or rest[0].name != "text":
+        return False
+    headline, below, *others = rest
+    if not is_headline_like(headline.text) or is_text(headline.text):
+        return False
+    if len(headline.text.split()) < _LEAST_UNDER_NAME or unread_day(headline.text, vocabulary):
+        return False
+    if others and _is_told(below):
+        below = others[0]
+    return below.name == "text" and is_text(below.text) and not has_authors(kinds)
+
+
+def _is_told_of(kinds: Sequence[Kind], at: int) -> bool:
+    """Whether the last word of a name stands in a line below it."""
+    last = folded(kinds[at].text.split()[-1])
+    return any(last in folded(kind.text) for kind in kinds[at + 1 :])
 
 
 def _take_column(kinds: list[Kind], at: int, vocabulary: Vocabulary) -> None:

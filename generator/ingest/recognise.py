@@ -30,6 +30,7 @@ from generator.ingest.metadata import (
     subheading,
 )
 from generator.ingest.names import is_person
+from generator.ingest.over import may_be_writer
 from generator.ingest.paragraphs import (
     MORE_OF_IT,
     Trimmed,
@@ -238,6 +239,9 @@ def _judge(
         first, below = lines[title], lines[title + 1 :]
         counts = number_of(first.text) > 0 and any(number_of(line.text) for line in below)
         top = _headline(lines[title], kinds[title], vocabulary, counts=counts, listed=part.listed)
+        if may_be_writer(kinds, title, vocabulary):
+            doubt = f'"{first.text}" may be its authors, and the line under it its headline'
+            top = top._replace(doubt=top.doubt or doubt)
     named = [one.value for one in given if one.field == "title"]
     if title is not None and top:
         named = [kinds[title].text, *(fact.value for fact in top.facts if fact.field == "title")]
@@ -424,7 +428,9 @@ def _headline(
     """The mark of a headline; one that `counts` the parts of its own text keeps its number, one of
     a list has none and no sign."""
     if kind.metadata:
-        return Mark(line, "title", kind.metadata.facts, rule=kind.rule)
+        facts = kind.metadata.facts
+        doubt = next((fact.doubts[0] for fact in facts if fact.doubts), "")
+        return Mark(line, "title", facts, doubt=doubt, rule=kind.rule)
     rule = "the first line of text, like a headline"
     text = adorned(line.text) or line.text
     if listed:
