@@ -1,5 +1,6 @@
 """What the terminal shows: problems, tables, progress. The only import of rich."""
 
+import os
 import re
 import sys
 import time
@@ -23,6 +24,16 @@ _SHOWN_EVERY_SECONDS = 0.1
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
+class _Console(Console):
+    """A console that falls silent when nobody reads it any more, as behind `| head`."""
+
+    def on_broken_pipe(self) -> None:
+        """Go on with the work: a build that ended here would not know what it has made."""
+        self.quiet = True
+        # What the stream still holds is written when Python ends, and would fail once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+
+
 class Terminal:
     """Standard output and error, as a person reads them; plain text when they go to a file."""
 
@@ -32,8 +43,10 @@ class Terminal:
             getattr(stream, "reconfigure", lambda **_: None)(errors="replace")
         # soft_wrap: lines are cut by the terminal, so that a path can be copied whole. emoji: the
         # letters ":car:" in a text are no picture.
-        self._out = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
-        self._err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
+        self._out = _Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+        self._err = _Console(
+            stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False
+        )
         self._bar: Bar | None = None
 
     def say(self, text: str, style: str = "") -> None:

@@ -1,12 +1,16 @@
 """The progress bar: what it shows in a terminal, and that it shows nothing elsewhere."""
 
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from generator.console import Bar, Terminal
+from tests.conftest import REPOSITORY, make_article, make_site
 
 
 def shown(times: list[float], *, terminal: bool) -> str:
@@ -55,3 +59,28 @@ def test_no_line_of_a_table_is_broken_so_that_a_path_can_be_copied(
     assert capsys.readouterr().out == (
         "raw files  3\nreport     /archive/my archive/.warraq/report.html\n"
     )
+
+
+def test_a_build_whose_words_nobody_reads_to_the_end_is_done_all_the_same(tmp_path: Path) -> None:
+    site = make_site(tmp_path, make_article())
+
+    def started() -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "generator", "build"],
+            cwd=site,
+            env={"PYTHONPATH": str(REPOSITORY)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    with started() as process:
+        assert process.stdout
+        process.stdout.close()  # as `| head` does, only sooner
+        assert process.stderr
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+    with started() as process:
+        told, _ = process.communicate()
+    assert "0 pages written" in told
+    assert "pages  " not in told, "the first build has noted what it made"
