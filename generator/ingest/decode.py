@@ -146,20 +146,10 @@ def encoding_of(data: bytes, told: str, vocabulary: Vocabulary) -> str:
         named = ""
     if data.isascii():
         return named or "utf-8"
-    if _is_utf8(data):
+    if _before_the_cut(data.rstrip(), ""):
         return "utf-8"
     known = "" if named in _ANY_BYTES else named
     return known or _one_byte(data, vocabulary) or named or "windows-1252"
-
-
-def _is_utf8(data: bytes) -> bool:
-    """Whether bytes are UTF-8, maybe cut within their last letter, which then is not the only one
-    outside ASCII."""
-    try:
-        text = codecs.getincrementaldecoder("utf-8")().decode(data.rstrip())
-    except UnicodeDecodeError:
-        return False
-    return not text.isascii()
 
 
 def as_plain(decoded: Decoded) -> Decoded:

@@ -27,6 +27,7 @@ from generator.site.templates import (
 )
 from generator.site.theme import THEME, Theme, compiled_by, load_theme, shared_by
 from generator.storage import HERE
+from generator.upkeep import generator_digest
 from tests.conftest import make_article
 
 SITE = Config(title="أرشيف <الميناء>", description="", url="https://archive.example/", lang="ar")
@@ -395,6 +396,18 @@ def test_what_the_default_theme_reaches_is_found_once_for_all_archives(
         (tmp_path / "templates").mkdir()
         (tmp_path / "templates" / "own.html").write_text("1", encoding="utf-8")
         assert remembered_digests(default_theme(tmp_path)) == {"new": "1"}
+
+
+def test_what_is_upgraded_while_a_process_runs_is_not_kept_as_its_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = generator_digest()
+    (tmp_path / "new.py").write_bytes(b"")
+    monkeypatch.setattr("generator.upkeep._PACKAGE", tmp_path)
+    monkeypatch.setattr("generator.upkeep.locale_files", tuple)
+    monkeypatch.setattr("generator.upkeep.CRAWLERS", tmp_path / "new.py")
+    assert generator_digest() == before
+    assert generator_digest.__wrapped__() != before, "another process has another one"
 
 
 def test_nothing_is_kept_in_the_package_where_python_is_to_keep_nothing(
