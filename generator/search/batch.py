@@ -8,11 +8,12 @@ from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from generator.content import Content
 from generator.errors import ContentError
 from generator.search.coding import units, varint
-from generator.search.postings import Numbers, Posted, posted
+from generator.search.postings import OF_ARTICLE, OF_WORD, Numbers, Posted, posted
 from generator.search.runs import ends_of, packed
 from generator.search.vocabulary import NO_RUN, Known, vocabulary
 from generator.search.words import rules_of
@@ -164,36 +165,45 @@ def _posted(
 ) -> tuple[list[str], Posted]:
     """Return the keys of the words of so many articles in order, and what is posted of each."""
     lengths = [0] * count  # places with a word
-    found = []
-    for lang, own in parts.items():
-        words, counts = known.of(b"".join([part.runs for part in own]), lang)
-        runs = ends_of(np.array([len(part.runs) // len(NO_RUN) for part in own]))
-        ends = ends_of(counts)[runs]  # of each part, in `words`
-        behind = ends_of(words & 1)  # places up to each word
-        starts = []  # the place of each part's first word
-        article, place = -1, 0
-        for part, length in zip(own, np.diff(behind[ends]).tolist(), strict=True):
-            if part.article != article:
-                article, place = part.article, 0
-            starts.append(place)
-            if length:
-                lengths[article] += length
-                place += length + APART - 1
-        of_parts = (
-            [part.article for part in own],
-            starts - behind[ends[:-1]],
-            [part.often for part in own],
-        )
-        articles, shift, often = (np.repeat(column, np.diff(ends)) for column in of_parts)
-        found.append((words >> 1, articles, behind[1:] - 1 + shift, often))
-    words, articles, places, often = map(np.concatenate, zip(*found, strict=True))
-    del found
+    placed = [_placed(known, own, lang, lengths) for lang, own in parts.items()]
+    words, found, often = map(np.concatenate, zip(*placed, strict=True))
+    del placed
     order = known.ordered()
     ranks = np.empty_like(order)
     ranks[order] = np.arange(len(order))
     words = ranks[words]
     used = order[np.flatnonzero(np.bincount(words))]
     keys = [known.keys[number] for number in used.tolist()]
-    again = np.repeat(np.arange(len(words)), often)
+    found |= words << OF_WORD
+    del words  # a batch's columns are what a process has in memory at most
+    again = np.flatnonzero(often)
+    again = np.repeat(again, often[again])
     norms = [1.2 * (0.25 + 0.75 * length / MEAN_LENGTH) for length in lengths]
-    return keys, posted(words, articles, places, again, norms)
+    return keys, posted(found, again, norms)
+
+
+def _placed(
+    known: _Words, parts: Sequence[_Part], lang: str, lengths: list[int]
+) -> tuple[Numbers, Numbers, NDArray[np.uint8]]:
+    """Return the words of parts, where each stands, and how often it counts besides.
+
+    The places of each article are added to its length.
+    """
+    words, counts = known.of(b"".join([part.runs for part in parts]), lang)
+    runs = ends_of(np.array([len(part.runs) // len(NO_RUN) for part in parts]))
+    ends = ends_of(counts)[runs]  # of each part, in `words`
+    behind = ends_of(words & 1)  # places up to each word
+    starts = []  # where each part's first word stands
+    article, place = -1, 0
+    for part, length in zip(parts, np.diff(behind[ends]).tolist(), strict=True):
+        if part.article != article:
+            article, place = part.article, 0
+        starts.append(article << OF_ARTICLE | place)
+        if length:
+            lengths[article] += length
+            place += length + APART - 1
+    sizes = np.diff(ends)
+    stands = np.repeat(starts - behind[ends[:-1]], sizes)
+    stands += behind[1:] - 1
+    often = np.repeat(np.array([part.often for part in parts], np.uint8), sizes)
+    return words >> 1, stands, often

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
-# A word of a text is one number: which word it is, in which article, where.
-_OF_PLACE, _OF_ARTICLE = 24, 16  # bits
-_PLACE, _ARTICLE = (1 << _OF_PLACE) - 1, (1 << _OF_ARTICLE) - 1
+# An occurrence is one number: of which word, in which article, where, each from 0.
+OF_WORD, OF_ARTICLE = 40, 24  # bits below each; the place has all that are below the article
+_ARTICLE, _PLACE = (1 << OF_WORD - OF_ARTICLE) - 1, (1 << OF_ARTICLE) - 1
 _LOW, _MORE = 0x7F, 0x80  # of a byte: seven bits of a number, and whether others follow
 
 
@@ -27,37 +27,34 @@ class Posted(NamedTuple):
 _FIGURES = HEAD, LAST, ARTICLES, LIST, PLACES = range(5)
 
 
-def posted(
-    words: Numbers, articles: Numbers, places: Numbers, again: Numbers, norms: Sequence[float]
-) -> Posted:
+def posted(found: Numbers, again: Numbers, norms: Sequence[float]) -> Posted:
     """Return what is posted of the words that occur, in the order of their numbers.
 
-    Each occurrence has its article, a number from 0, and its place; those that are `again`, places
-    in these columns, count once more. Of one occurrence the impact is 15 / (1 + norm of its
-    article), of more of them higher.
+    `found` has a number of each occurrence, and is put in order; those that are `again`, places in
+    it, count once more. Of one occurrence the impact is 15 / (1 + norm of its article), of more of
+    them higher.
     """
-    if not len(words):
+    if not (size := len(found)):
         return Posted(np.zeros((0, len(_FIGURES)), "<u4"), b"", b"")
-    of_article = words << _OF_ARTICLE | articles
-    more = of_article[again]
-    occurrences = of_article << _OF_PLACE | places
-    occurrences.sort()
-    starts = _changes(occurrences >> _OF_PLACE)  # of each posting, in `occurrences`
-    counts = np.diff(starts, append=len(occurrences))
-    postings = occurrences[starts] >> _OF_PLACE
-    occurrences &= _PLACE
-    gaps = np.diff(occurrences, prepend=0)
-    gaps[starts] = occurrences[starts]
+    more = found[again] >> OF_ARTICLE
+    found.sort()
+    starts = _changes(found >> OF_ARTICLE)  # of each posting, in `found`
+    counts = np.diff(starts, append=size)
+    postings = found[starts] >> OF_ARTICLE
+    found &= _PLACE
+    gaps = np.diff(found, prepend=0)
+    gaps[starts] = found[starts]
     # The number of its places stands before those of each posting.
-    spots, of_spot = varints(np.insert(gaps, starts, counts))
-    of_posting = of_spot[np.append(starts, len(occurrences)) + np.arange(len(starts) + 1)]
-    del of_article, occurrences, starts, gaps, of_spot
+    gaps = np.insert(gaps, starts, counts)
+    spots, of_spot = varints(gaps)
+    of_posting = of_spot[np.append(starts, size) + np.arange(len(starts) + 1)]
+    del starts, gaps, of_spot
 
     article = postings & _ARTICLE
     weights = counts + np.bincount(np.searchsorted(postings, more), minlength=len(postings))
     impacts = np.rint(15 * weights / (weights + np.array(norms)[article])).astype(np.int64)
     np.maximum(impacts, 1, out=impacts)
-    firsts = _changes(postings >> _OF_ARTICLE)  # of each word, in `postings`
+    firsts = _changes(postings >> OF_WORD - OF_ARTICLE)  # of each word, in `postings`
     ends = np.append(firsts[1:], len(postings))
     entries = np.diff(article, prepend=0) << 4 | impacts
     lists, of_entry = varints(np.delete(entries, firsts))
@@ -90,7 +87,7 @@ def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
     begins = np.zeros(len(numbers) + 1, np.int64)
     np.cumsum(lengths, out=begins[1:])
     made = np.empty(begins[-1], np.uint8)
-    low = (numbers & _LOW).astype(np.uint8)
+    low = numbers.astype(np.uint8) & _LOW
     low[left[0]] |= _MORE
     made[begins[:-1]] = low
     for size, (own, others) in enumerate(pairwise(left), 1):

@@ -9,6 +9,8 @@ from generator.search.postings import (
     HEAD,
     LAST,
     LIST,
+    OF_ARTICLE,
+    OF_WORD,
     PLACES,
     numbers_of,
     posted,
@@ -31,7 +33,7 @@ def rows(occurrences: list[Occurrence], norms: list[float]) -> list[Row]:
     columns = np.array(occurrences, np.int64).reshape(-1, len(Occurrence._fields)).T
     words, articles, places, often = columns
     again = np.repeat(np.arange(len(words)), often)
-    made = posted(words, articles, places, again, norms)
+    made = posted(words << OF_WORD | articles << OF_ARTICLE | places, again, norms)
     lists, spots = iter(made.lists), iter(made.places)
     return [
         Row(
