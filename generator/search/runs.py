@@ -5,10 +5,12 @@ blocks of stems that begin alike.
 """
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
+from io import FileIO
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +27,12 @@ _HIGH, _LOW = 0xD800, 0xDC00  # where the first of the two units of a letter beg
 _NONE = np.uint64(2**64 - 1)  # what no text begins with
 # Of each block in the head: its beginning, which is four units at most and sorts as they do; how
 # many rows it has, and where it ends in each column; what names its content.
-_BLOCK = np.dtype([("beginning", ">u8"), ("rows", "<u4"), ("ends", "<u4", 4), ("digest", "V8")])
+_DIGEST = 8  # bytes
+_BLOCK = np.dtype(
+    [("beginning", ">u8"), ("rows", "<u4"), ("ends", "<u4", 4), ("digest", f"V{_DIGEST}")]
+)
 _HEAD = 12  # bytes: how long the file is, and how many blocks it has
-_AHEAD = 256  # blocks of a head that are read at once
+_AHEAD = 64  # blocks of a head that are read at once
 
 
 def packed(keys: Sequence[str], posted: Posted) -> bytes:
@@ -50,8 +55,8 @@ def packed(keys: Sequence[str], posted: Posted) -> bytes:
     digests = []
     for spans in zip(*map(pairwise, ends), strict=True):
         own = b"".join([c[start:end] for c, (start, end) in zip(columns, spans, strict=True)])
-        digests.append(hashlib.blake2b(own, digest_size=8).digest())
-    blocks["digest"] = np.frombuffer(b"".join(digests), "V8")
+        digests.append(hashlib.blake2b(own, digest_size=_DIGEST).digest())
+    blocks["digest"] = np.frombuffer(b"".join(digests), f"V{_DIGEST}")
     size = _HEAD + blocks.nbytes + sum(map(len, columns))
     head = size.to_bytes(8, "little") + len(blocks).to_bytes(4, "little")
     return b"".join([head, blocks.tobytes(), *columns])
@@ -115,24 +120,29 @@ class Run:
     Of an archive of a million, all runs are open at once, and no head of them is kept.
     """
 
-    def __init__(self, file: BinaryIO, first: int) -> None:
-        """`first` is the number of its first article."""
+    def __init__(self, file: FileIO, first: int, ahead: int) -> None:
+        """`first` is the number of its first article; so many bytes of a column are read ahead."""
         self.first = first
         self._file = file
-        file.seek(_HEAD - 4)
-        self._count = int.from_bytes(file.read(4), "little")
+        self._ahead = ahead
+        self._count = int.from_bytes(self._bytes(_HEAD - 4, 4), "little")
         self._read = 0  # blocks
-        self._ahead = np.zeros(0, _BLOCK)
-        place, columns = _HEAD + self._count * _BLOCK.itemsize, []
+        self._begins, self._ends, self._digests = list[int](), list[list[int]](), b""
+        self._at = 0  # in these, which are of the blocks read last
+        self._columns, place = list[int](), _HEAD + self._count * _BLOCK.itemsize
         for size in self._blocks(self._count - 1, 1)["ends"][0].tolist() if self._count else ():
-            columns.append(place)
+            self._columns.append(place)
             place += size
-        self._columns = np.array(columns, np.int64)
-        self._end = columns
+        self._end = self._columns
+        self._held = [(0, b"")] * len(self._columns)  # of each column bytes, and where they begin
+
+    def _bytes(self, start: int, size: int) -> bytes:
+        self._file.seek(start)
+        return self._file.read(size)
 
     def _blocks(self, first: int, count: int) -> NDArray[Any]:
-        self._file.seek(_HEAD + first * _BLOCK.itemsize)
-        return np.frombuffer(self._file.read(count * _BLOCK.itemsize), _BLOCK)
+        size = _BLOCK.itemsize
+        return np.frombuffer(self._bytes(_HEAD + first * size, count * size), _BLOCK)
 
     def sizes(self) -> tuple[list[int], list[int], list[int]]:
         """Return, of each block, its `coded` beginning, its rows, and the bytes of its lists."""
@@ -141,30 +151,32 @@ class Run:
         lists = np.diff(blocks["ends"][:, _LISTS].astype(np.int64), prepend=0) + _OF_HEAD * rows
         return blocks["beginning"].tolist(), rows.tolist(), lists.tolist()
 
-    def turn_to(self, last: str) -> Span | None:
-        """Return the blocks behind those returned before, up to what begins with `last`."""
-        start, digests = self._end, []
+    def turn_to(self, last: int) -> Span | None:
+        """Return the blocks behind those returned before, up to those of a `coded` beginning."""
+        start, digests = self._end, b""
         while True:
-            if not len(self._ahead):
-                if self._read == self._count:
-                    break
-                self._ahead = self._blocks(self._read, min(_AHEAD, self._count - self._read))
-                self._read += len(self._ahead)
-            until = np.searchsorted(self._ahead["beginning"], np.uint64(coded(last)), "right")
-            own, self._ahead = self._ahead[:until], self._ahead[until:]
-            if len(own):
-                self._end = (self._columns + own["ends"][-1]).tolist()
-                digests.append(own["digest"].tobytes())
-            if len(self._ahead):
-                break
-        return Span(start, self._end, b"".join(digests)) if digests else None
+            until = bisect_right(self._begins, last, self._at)
+            if until > self._at:
+                ends = self._ends[until - 1]
+                self._end = [c + e for c, e in zip(self._columns, ends, strict=True)]
+                digests += self._digests[_DIGEST * self._at : _DIGEST * until]
+                self._at = until
+            if until < len(self._begins) or self._read == self._count:
+                return Span(start, self._end, digests) if digests else None
+            blocks = self._blocks(self._read, min(_AHEAD, self._count - self._read))
+            self._read += len(blocks)
+            self._begins, self._ends = blocks["beginning"].tolist(), blocks["ends"].tolist()
+            self._digests, self._at = blocks["digest"].tobytes(), 0
 
     def read(self, span: Span) -> tuple[list[str], Posted]:
         """Return the rows of some blocks; their articles are numbered from 0."""
         found = []
-        for start, end in zip(span.start, span.end, strict=True):
-            self._file.seek(start)
-            found.append(self._file.read(end - start))
+        for column, (start, end) in enumerate(zip(span.start, span.end, strict=True)):
+            place, held = self._held[column]
+            if end > place + len(held):
+                place, held = start, self._bytes(start, max(end - start, self._ahead))
+                self._held[column] = place, held
+            found.append(held[start - place : end - place])
         texts, figures, lists, places = found
         keys = texts[:-1].decode("utf-8", "surrogatepass").split("\n")
         return keys, Posted(np.frombuffer(figures, "<u4").reshape(-1, 5), lists, places)

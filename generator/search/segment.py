@@ -25,7 +25,7 @@ from generator.search.postings import (
     numbers_of,
     varints,
 )
-from generator.search.runs import Run, Span, decoded, ends_of
+from generator.search.runs import Run, Span, coded, decoded, ends_of
 
 APART_BYTES = 8_192  # a list longer than this is a file of its own, or several, each of so many
 CHUNK = 65_536  # articles, which a browser asks at once
@@ -99,7 +99,8 @@ def groups_of(runs: Sequence[Run], shard_bytes: int) -> Iterator[Group]:
     The runs are of articles in the order of their numbers, each of higher ones than the one before.
     """
     for name, own in _together(_cut(_beginnings(runs), 0, shard_bytes), shard_bytes):
-        spans = [(run, run.turn_to(own[-1].text)) for run in runs]
+        last = coded(own[-1].text)
+        spans = [(run, run.turn_to(last)) for run in runs]
         parts = [(run, span) for run, span in spans if span]
         yield Group(parts, own[0].text if len(own) == 1 else None, name)
 

@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
+from io import FileIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,6 +37,7 @@ TEMPLATE = "data.js"
 # Articles of a run, and bytes of their files, at most: a process that makes one has 300 MB.
 _BATCH, _BATCH_BYTES = 2_000, 8_000_000
 _FEW = 2_000  # articles of a year that need no two segments: some 4 MB, written anew for a new one
+_AHEAD_BYTES = 4_000_000  # of each column of all runs together, that are read at once
 _YEARS = (10, 5, 2, 1)  # of how many a batch may be
 _TITLES = 16  # articles of a file
 # Each query reads shards of all three: what the small segments hold is little, so are their shards.
@@ -206,7 +208,8 @@ def _segment(
     stand = set(index.record.standing(unit("search", segment.name)))
     let_open(len(kept), index.folder)
     with ExitStack() as stack:
-        runs = [Run(stack.enter_context(path.open("rb")), number) for number, path in kept]
+        ahead = _AHEAD_BYTES // (len(kept) or 1)
+        runs = [Run(stack.enter_context(FileIO(path)), first, ahead) for first, path in kept]
         shard_bytes = _SHARD_BYTES[segment.name] * (2 if made["articles"] > _HUGE else 1)
         for group in groups_of(runs, shard_bytes):
             digest = group.digest(shard_bytes)
