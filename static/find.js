@@ -68,9 +68,9 @@ globalThis.warraqFind = (() => {
         const article = (value >>> 4) - chunk * CHUNK;
         if (!places.has(article)) places.set(article, new Map());
         const own = places.get(article);
-        let place = 0;
-        for (let left = reader.varint(); left > 0; left -= 1) {
-          place += reader.varint();
+        for (let place = 0, gap = 1; gap & 1; ) {
+          gap = reader.varint();
+          place += gap >> 1;
           if (alive[article]) own.set(place, Math.min(grade, own.get(place) ?? grade));
         }
       }

@@ -92,9 +92,32 @@ globalThis.warraqShards = (() => {
       }
     }
 
-    string(before) {
-      const shared = before.slice(0, this.varint());
-      return shared + UTF8.decode(this.slice(this.varint()));
+    string(length) {
+      return length ? UTF8.decode(this.slice(length)) : "";
+    }
+
+    // A spelling of a stem: what stands before the stem, or before what it has of it, and what stands behind that.
+    spelling(stem) {
+      const head = this.varint();
+      const front = this.string(head >> 1);
+      if (!(head & 1)) return front + stem;
+      return front + stem.slice(0, stem.length - this.varint()) + this.string(this.varint());
+    }
+
+    skipSpelling() {
+      const head = this.varint();
+      this.skip(head >> 1);
+      if (!(head & 1)) return;
+      this.varint();
+      this.skip(this.varint());
+    }
+
+    // The bytes of a list of so many articles.
+    list(articles) {
+      if (articles > 1) return this.slice(this.varint());
+      const first = this.at;
+      this.varint();
+      return this.bytes.subarray(first, this.at);
     }
   }
 
@@ -146,13 +169,11 @@ globalThis.warraqShards = (() => {
       const found = [0, 0];
       while (skipped.at < places[at]) {
         for (let more = skipped.varint(); more > 0; more -= 1) {
-          skipped.varint();
-          skipped.skip(skipped.varint());
-          skipped.varint();
-          const parts = skipped.varint();
-          found[parts ? 0 : 1] += 1;
-          if (!parts) skipped.skip(skipped.varint());
-          partsAt(skipped, parts);
+          skipped.skipSpelling();
+          const articles = skipped.varint();
+          found[articles & 1 ? 0 : 1] += 1;
+          if (articles & 1) partsAt(skipped, skipped.varint());
+          else skipped.list(articles >> 1);
         }
       }
       return found;
@@ -179,16 +200,15 @@ globalThis.warraqShards = (() => {
     const own = [];
     const here = [0, 0];
     let numbers = null;
-    let spelling = "";
     for (let more = reader.varint(); more > 0; more -= 1) {
-      spelling = reader.string(spelling);
-      const count = reader.varint();
-      const parts = reader.varint();
-      const kind = parts ? 0 : 1;
+      const spelling = reader.spelling(stem);
+      const articles = reader.varint();
+      const count = articles >> 1;
+      const kind = articles & 1 ? 0 : 1;
       const number = here[kind]++;
       const entry = { stem, spelling, count, get number() { return (numbers ??= before())[kind] + number; } };
-      if (parts) entry.parts = partsAt(reader, parts);
-      else entry.bytes = reader.slice(reader.varint());
+      if (articles & 1) entry.parts = partsAt(reader, reader.varint());
+      else entry.bytes = reader.list(count);
       own.push(entry);
     }
     return own;

@@ -1,6 +1,7 @@
 """How the index writes numbers and texts: see docs/design/search.md."""
 
 _SHARED = 64  # units: a longer beginning in common is not looked for
+_LONGEST_FRONT = 8  # units before what a spelling has of its stem: a longer one is not looked for
 
 
 class Varints(dict[int, bytes]):
@@ -38,24 +39,42 @@ def beginning(text: str, length: int) -> str:
     return text[: length + parted]
 
 
-def front_coded(before: str, text: str) -> bytes:
-    """Return a text in units by what it shares with the one before, and the rest as a string."""
-    shared, rest = parted(before, text)
-    return _SHORT[shared] + _SHORT[len(rest)] + rest
+def spelt(stem: str, text: str) -> bytes:
+    """Return a spelling in units as what stands before its stem, if it has all of that; or else
+    before what it has of it, without how many of the last units, and what stands behind that."""
+    if text.endswith(stem):
+        front = _utf8(text[: len(text) - len(stem)])
+        return _SHORT[2 * len(front)] + front
+    places = range(min(len(text), _LONGEST_FRONT))
+    kept, first = max(((_shared(stem, text[at:]), -at) for at in places), default=(0, 0))
+    at = -first if kept else 0
+    front, rest = _utf8(text[:at]), _utf8(text[at + kept :])
+    left = _SHORT[len(stem) - kept]
+    return b"".join([_SHORT[2 * len(front) + 1], front, left, _SHORT[len(rest)], rest])
 
 
 def parted(before: str, text: str) -> tuple[int, bytes]:
     """Return how many units a text in units shares with the one before, and the rest as UTF-8."""
+    shared = _shared(before, text)
+    return shared, _utf8(text[shared:])
+
+
+def _shared(before: str, text: str) -> int:
+    """Return how many units of letters of one unit two texts in units begin with alike."""
     shared = 0
     for one, other in zip(before[:_SHARED], text, strict=False):
         # A letter beyond U+FFFF is two units, which are not to be parted.
         if one != other or "\ud800" <= one <= "\udfff":
             break
         shared += 1
+    return shared
+
+
+def _utf8(text: str) -> bytes:
     try:
-        return shared, text[shared:].encode()
+        return text.encode()
     except UnicodeEncodeError:  # a letter beyond U+FFFF is two units
-        return shared, text_of_units(text[shared:]).encode()
+        return text_of_units(text).encode()
 
 
 _SHORT = Varints()

@@ -11,7 +11,7 @@ Numbers = NDArray[np.int64]
 # An occurrence is one number: of which word, in which article, where, each from 0.
 OF_WORD, OF_ARTICLE = 40, 24  # bits below each; the place has all that are below the article
 _ARTICLE, _PLACE = (1 << OF_WORD - OF_ARTICLE) - 1, (1 << OF_ARTICLE) - 1
-_LOW, _MORE = 0x7F, 0x80  # of a byte: seven bits of a number, and whether others follow
+_LOW, MORE = 0x7F, 0x80  # of a byte: seven bits of a number, and whether others follow
 
 
 class Posted(NamedTuple):
@@ -44,10 +44,12 @@ def posted(found: Numbers, again: Numbers, norms: Sequence[float]) -> Posted:
     found &= _PLACE
     gaps = np.diff(found, prepend=0)
     gaps[starts] = found[starts]
-    # The number of its places stands before those of each posting.
-    gaps = np.insert(gaps, starts, counts)
+    gaps <<= 1  # the lowest bit: whether another place of the posting follows
+    gaps |= 1
+    bounds = np.append(starts, size)
+    gaps[bounds[1:] - 1] -= 1
     spots, of_spot = varints(gaps)
-    of_posting = of_spot[np.append(starts, size) + np.arange(len(starts) + 1)]
+    of_posting = of_spot[bounds]
     del starts, gaps, of_spot
 
     article = postings & _ARTICLE
@@ -88,18 +90,18 @@ def varints(numbers: Numbers) -> tuple[bytes, Numbers]:
     np.cumsum(lengths, out=begins[1:])
     made = np.empty(begins[-1], np.uint8)
     low = numbers.astype(np.uint8) & _LOW
-    low[left[0]] |= _MORE
+    low[left[0]] |= MORE
     made[begins[:-1]] = low
     for size, (own, others) in enumerate(pairwise(left), 1):
         made[begins[own] + size] = numbers[own] >> 7 * size & _LOW
-        made[begins[others] + size] |= _MORE
+        made[begins[others] + size] |= MORE
     return made.tobytes(), begins
 
 
 def numbers_of(data: bytes) -> tuple[Numbers, Numbers]:
     """Return what `varints` was given."""
     read = np.frombuffer(data, np.uint8)
-    begins = np.append(0, np.flatnonzero(read < _MORE) + 1)
+    begins = np.append(0, np.flatnonzero(read < MORE) + 1)
     lengths = np.diff(begins)
     numbers = (read[begins[:-1]] & _LOW).astype(np.int64)
     for size in range(1, int(lengths.max(initial=1))):

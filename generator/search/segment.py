@@ -14,12 +14,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from generator.search.coding import Varints, beginning, front_coded, parted, text_of_units, varint
+from generator.search.coding import Varints, beginning, parted, spelt, text_of_units, varint
 from generator.search.postings import (
     ARTICLES,
     HEAD,
     LAST,
     LIST,
+    MORE,
     PLACES,
     Numbers,
     numbers_of,
@@ -31,10 +32,9 @@ APART_BYTES = 8_192  # a list longer than this is a file of its own, or several,
 CHUNK = 65_536  # articles, which a browser asks at once
 # Bytes of positions of a list apart, in a file: of its first part, which is asked first, and later.
 PIECE_BYTES, FAR_BYTES = 8_192, 32_768
-_AT_ONCE = 1 << 16  # bytes of positions that are read
 _DEEPEST = 32  # units: stems that begin so much alike are not parted
 _ROWS = 1_024  # that are joined with one look at where they lie
-_OF_SPELLING = 24  # bytes of a shard beside its list, about
+_OF_SPELLING = 12  # bytes of a shard beside its list, about
 
 
 class _Sized(NamedTuple):
@@ -249,16 +249,16 @@ class _Shard:
         shared, rest = parted(self._before, stem)
         self._before = stem
         body = [short[count]]
-        before = ""
         for text, articles, list_, spots in spellings:
-            body += front_coded(before, text), short[articles]
-            before = text
+            body.append(spelt(stem, text))
             if len(list_) <= APART_BYTES:
-                body += b"\0", short[len(list_)], list_
+                # What is of one article ends where its only number does.
+                length = short[len(list_)] if articles > 1 else b""
+                body += short[2 * articles], length, list_
                 places += short[len(spots)], spots
                 continue
             parts = list(_parts(list_, spots))
-            body.append(short[len(parts)])
+            body += short[2 * articles + 1], short[len(parts)]
             for part in parts:
                 counts = [articles for articles, _ in part.pieces]
                 body += map(short.__getitem__, [part.chunks, len(counts), *counts])
@@ -327,22 +327,16 @@ def _behind(places: bytes, articles: int) -> Numbers:
     """Return where the places of each article begin, and those of the last end; 0 of a filter."""
     if not places:
         return np.zeros(articles + 1, np.int64)
-    found = [np.zeros(1, np.int64)]
-    start, size = 0, _AT_ONCE
-    while start < len(places):
-        numbers, ends = numbers_of(places[start : start + size])
-        told = numbers.tolist()
-        at, heads = 0, []
-        while at < len(told) and (at := at + 1 + told[at]) <= len(told):
-            heads.append(at)
-        if not heads:
-            if start + size >= len(places):
-                raise ValueError("places that are not whole")
-            size *= 2  # one article has more
-            continue
-        found.append(start + ends[heads])
-        start = int(found[-1][-1])
-    return np.concatenate(found)
+    read = np.frombuffer(places, np.uint8)
+    ends = read < MORE
+    begins = np.append(True, ends[:-1])
+    # The first byte of a number is even if no other place of its article follows.
+    lasts = np.flatnonzero(begins & (read & 1 == 0))
+    while len(longer := np.flatnonzero(read[lasts] >= MORE)):
+        lasts[longer] += 1
+    if len(lasts) != articles:
+        raise ValueError("places that are not whole")
+    return np.append(0, lasts + 1)
 
 
 _SHORT = Varints()

@@ -41,7 +41,7 @@ _AHEAD_BYTES = 4_000_000  # of each column of all runs together, that are read a
 _YEARS = (10, 5, 2, 1)  # of how many a batch may be
 _TITLES = 16  # articles of a file
 # Each query reads shards of all three: what the small segments hold is little, so are their shards.
-_SHARD_BYTES = {"month": 5_120, "year": 6_144, "base": 20_480}
+_SHARD_BYTES = {"month": 3_584, "year": 4_096, "base": 14_336}
 _HUGE = 500_000  # articles of a segment whose shards are twice as large, and half as many
 # Stems of a directory in one piece, and of a group of a longer one: some 3 bytes of each are loaded
 # by every query, and a group by a query of its stems, before which nothing else can be asked for.

@@ -42,8 +42,8 @@ def posted(occurrences: Sequence[Occurrence], norms: Sequence[float]) -> list[Ro
             weight = weights[word, article]
             impact = round(15 * weight / (weight + norms[article])) or 1
             entries.append((article - before) * 16 + impact)
-            gaps = [b - a for a, b in pairwise([0, *found])]
-            spots += b"".join(map(varint, [len(found), *gaps]))
+            gaps = [2 * (b - a) + (b < found[-1]) for a, b in pairwise([0, *found])]
+            spots += b"".join(map(varint, gaps))
         rest = b"".join(map(varint, entries[1:]))
         rows.append(Row(entries[0], max(of_articles), len(of_articles), rest, spots))
     return rows

@@ -177,15 +177,16 @@ def _shard(
     for stem in stems:
         made = bytearray(_varint(len(table[stem])))
         shared, rest = _parted(stem, before)
-        before, last = stem, ""
+        before = stem
         for spelling in sorted(table[stem], key=_units):
             postings = table[stem][spelling]
-            made += _string(spelling, last) + _varint(len(postings))
-            last = spelling
+            made += _spelt(spelling, stem)
             if len(postings) <= too_long:
-                made += _varint(0) + _sized(_list(postings))
+                made += _varint(2 * len(postings))
+                made += _list(postings) if len(postings) == 1 else _sized(_list(postings))
                 positions += _sized(_places(postings))
             else:
+                made += _varint(2 * len(postings) + 1)
                 made += _varint(len(parts := _apart(postings, chunk, least)))
                 for at, (chunks, each) in enumerate(parts):
                     pieces = [each[first : first + piece] for first in range(0, len(each), piece)]
@@ -225,10 +226,9 @@ def _list(postings: Iterable[Posting]) -> bytes:
 def _places(postings: Iterable[Posting]) -> bytes:
     found = bytearray()
     for _, _, places in postings:
-        found += _varint(len(places))
         last = 0
-        for place in places:
-            found += _varint(place - last)
+        for number, place in enumerate(places, 1):
+            found += _varint(2 * (place - last) + (number < len(places)))
             last = place
     return bytes(found)
 
@@ -241,9 +241,13 @@ def _varint(value: int) -> bytes:
     return bytes([*found, value])
 
 
-def _string(text: str, before: str) -> bytes:
-    shared, rest = _parted(text, before)
-    return shared + _sized(rest)
+def _spelt(text: str, stem: str) -> bytes:
+    if text.endswith(stem):
+        front = text.removesuffix(stem).encode()
+        return _varint(2 * len(front)) + front
+    shared, rest = _parted(text, stem)  # with nothing before it, which is not the shortest
+    left = len(_units(stem)) // 2 - int.from_bytes(shared, "little")
+    return _varint(1) + _varint(left) + _sized(rest)
 
 
 def _parted(text: str, before: str) -> tuple[bytes, bytes]:

@@ -108,9 +108,13 @@ class Bytes:
     def part(self, size: int) -> "Bytes":
         return Bytes(base64.b64encode(self.take(size)).decode())
 
-    def string(self, before: str) -> str:
-        shared = self.number()
-        return beginning_of(before, shared) + self.take(self.number()).decode()
+    def spelling(self, stem: str) -> str:
+        head = self.number()
+        front = self.take(head // 2).decode()
+        if head % 2 == 0:
+            return front + stem
+        kept = beginning_of(stem, len(units(stem)) // 2 - self.number())
+        return front + kept + self.take(self.number()).decode()
 
 
 def beginning_of(text: str, length: int) -> str:
@@ -123,8 +127,10 @@ def postings(listed: Bytes, places: Bytes, count: int, number: int) -> Iterator[
         number += packed >> 4
         found: list[int] = []
         if packed & 15:  # filters have no places
-            for _ in range(places.number()):
-                found.append(places.number() + (found[-1] if found else 0))
+            gap = 1
+            while gap % 2:
+                gap = places.number()
+                found.append(gap // 2 + (found[-1] if found else 0))
         yield number, packed & 15, found
 
 
@@ -152,17 +158,17 @@ def table_of(files: dict[str, Any], segment: dict[str, Any], chunk: int, least: 
             assert units(first) <= units(stem)
             assert behind is None or units(stem) < units(behind)
             stems.append(stem)
-            spelling = ""
             for _ in range(shard.number()):
-                spelling = shard.string(spelling)
-                many, parts = shard.number(), shard.number()
-                if parts == 0:
-                    listed = shard.part(shard.number())
+                spelling = shard.spelling(stem)
+                many, is_apart = divmod(shard.number(), 2)
+                if not is_apart:
+                    listed = shard if many == 1 else shard.part(shard.number())
                     own = places.part(places.number())
                     found[stem, spelling] = [*postings(listed, own, many, 0)]
                     continue
                 found[stem, spelling] = []
                 chunks = 0
+                parts = shard.number()
                 for at in range(parts):
                     number = chunks * chunk
                     chunks += shard.number()

@@ -75,8 +75,9 @@ def test_a_word_is_posted_as_the_contract_says() -> None:
         Occurrence(4, 2, 5, 0),
     ]
     assert rows(occurrences, [1.2, 1.2, 1.2]) == [
-        # Three places: 0, 2 behind, 298 behind; 15 · 3 / (3 + 1.2) is 11.
-        Row(11, 0, 1, b"", b"\x03\x00\x02\xaa\x02"),
+        # Three places: 0, 2 behind, 298 behind, doubled, and one more where another follows;
+        # 15 · 3 / (3 + 1.2) is 11.
+        Row(11, 0, 1, b"", b"\x01\x05\xd4\x04"),
         # Counted thrice in the first article, once in the third: 15 / 2.2 is 7.
-        Row(11, 2, 2, bytes([2 * 16 + 7]), b"\x01\x01\x01\x05"),
+        Row(11, 2, 2, bytes([2 * 16 + 7]), b"\x02\x0a"),
     ]
