@@ -5,11 +5,13 @@ blocks of stems that begin alike.
 """
 
 import hashlib
+import zlib
 from bisect import bisect_right
 from collections.abc import Sequence
 from io import FileIO
 from itertools import pairwise
 from pathlib import Path
+from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,12 +28,20 @@ _NEWLINE = ord("\n")
 _HIGH, _LOW = 0xD800, 0xDC00  # where the first of the two units of a letter begin, and the second
 _NONE = np.uint64(2**64 - 1)  # what no text begins with
 # Of each block in the head: its beginning, which is four units at most and sorts as they do; how
-# many rows it has, and where it ends in each column; what names its content.
+# many rows it has, and where it ends in each column; what names its content; and of each column
+# a CRC-32 of all up to there, so that any blocks that follow one another can be told to be right.
 _DIGEST = 8  # bytes
 _BLOCK = np.dtype(
-    [("beginning", ">u8"), ("rows", "<u4"), ("ends", "<u4", 4), ("digest", f"V{_DIGEST}")]
+    [
+        ("beginning", ">u8"),
+        ("rows", "<u4"),
+        ("ends", "<u4", 4),
+        ("digest", f"V{_DIGEST}"),
+        ("crcs", "<u4", 4),
+    ]
 )
-_HEAD = 12  # bytes: how long the file is, and how many blocks it has
+_HEADS = Struct("<QII")  # how long the file is, how many blocks it has, and a CRC-32 of these
+_HEAD = _HEADS.size
 _AHEAD = 64  # blocks of a head that are read at once
 
 
@@ -52,24 +62,37 @@ def packed(keys: Sequence[str], posted: Posted) -> bytes:
     bounds = ends_of(blocks["rows"])
     ends = [each[bounds].tolist() for each in of_rows]
     blocks["ends"] = np.column_stack(ends)[1:]
-    digests = []
+    digests, sums = [], []
+    known = [0] * len(columns)
     for spans in zip(*map(pairwise, ends), strict=True):
-        own = b"".join([c[start:end] for c, (start, end) in zip(columns, spans, strict=True)])
-        digests.append(hashlib.blake2b(own, digest_size=_DIGEST).digest())
+        own = [c[start:end] for c, (start, end) in zip(columns, spans, strict=True)]
+        digests.append(hashlib.blake2b(b"".join(own), digest_size=_DIGEST).digest())
+        known = [*map(zlib.crc32, own, known)]
+        sums.append(known)
     blocks["digest"] = np.frombuffer(b"".join(digests), f"V{_DIGEST}")
+    blocks["crcs"] = np.array(sums, "<u4").reshape(-1, len(columns))
     size = _HEAD + blocks.nbytes + sum(map(len, columns))
-    head = size.to_bytes(8, "little") + len(blocks).to_bytes(4, "little")
-    return b"".join([head, blocks.tobytes(), *columns])
+    told = blocks.tobytes()
+    return b"".join([_HEADS.pack(size, len(blocks), zlib.crc32(told)), told, *columns])
 
 
 def is_whole(path: Path) -> bool:
-    """Return whether a run is there, and as long as it says."""
+    """Return whether a run is there, as long as it says, and its blocks are as they were told."""
     try:
         with path.open("rb") as file:
-            said = int.from_bytes(file.read(8), "little")
-            return said > 0 and said == path.stat().st_size
+            size = path.stat().st_size
+            if size < _HEAD:
+                return False
+            said, count, crc = _HEADS.unpack(file.read(_HEAD))
+            if said != size or _HEAD + count * _BLOCK.itemsize > size:
+                return False
+            return zlib.crc32(file.read(count * _BLOCK.itemsize)) == int(crc)
     except FileNotFoundError:
         return False
+
+
+class DamagedRun(Exception):
+    """A run is not what was written."""
 
 
 def ends_of(sizes: NDArray[Any]) -> Numbers:
@@ -111,6 +134,7 @@ class Span(NamedTuple):
 
     start: list[int]  # in the file, of each column
     end: list[int]
+    crcs: tuple[list[int], list[int]]  # of each column, up to there
     digests: bytes  # name their content
 
 
@@ -125,15 +149,16 @@ class Run:
         self.first = first
         self._file = file
         self._ahead = ahead
-        self._count = int.from_bytes(self._bytes(_HEAD - 4, 4), "little")
+        _, self._count, _ = _HEADS.unpack(self._bytes(0, _HEAD))
         self._read = 0  # blocks
         self._begins, self._ends, self._digests = list[int](), list[list[int]](), b""
+        self._sums = list[list[int]]()
         self._at = 0  # in these, which are of the blocks read last
         self._columns, place = list[int](), _HEAD + self._count * _BLOCK.itemsize
         for size in self._blocks(self._count - 1, 1)["ends"][0].tolist() if self._count else ():
             self._columns.append(place)
             place += size
-        self._end = self._columns
+        self._end, self._sum = self._columns, [0] * len(self._columns)
         self._held = [(0, b"")] * len(self._columns)  # of each column bytes, and where they begin
 
     def _bytes(self, start: int, size: int) -> bytes:
@@ -153,23 +178,28 @@ class Run:
 
     def turn_to(self, last: int) -> Span | None:
         """Return the blocks behind those returned before, up to those of a `coded` beginning."""
-        start, digests = self._end, b""
+        start, sum_, digests = self._end, self._sum, b""
         while True:
             until = bisect_right(self._begins, last, self._at)
             if until > self._at:
                 ends = self._ends[until - 1]
                 self._end = [c + e for c, e in zip(self._columns, ends, strict=True)]
                 digests += self._digests[_DIGEST * self._at : _DIGEST * until]
+                self._sum = self._sums[until - 1]
                 self._at = until
             if until < len(self._begins) or self._read == self._count:
-                return Span(start, self._end, digests) if digests else None
+                return Span(start, self._end, (sum_, self._sum), digests) if digests else None
             blocks = self._blocks(self._read, min(_AHEAD, self._count - self._read))
             self._read += len(blocks)
             self._begins, self._ends = blocks["beginning"].tolist(), blocks["ends"].tolist()
-            self._digests, self._at = blocks["digest"].tobytes(), 0
+            self._sums, self._digests = blocks["crcs"].tolist(), blocks["digest"].tobytes()
+            self._at = 0
 
     def read(self, span: Span) -> tuple[list[str], Posted]:
-        """Return the rows of some blocks; their articles are numbered from 0."""
+        """Return the rows of some blocks; their articles are numbered from 0.
+
+        Raises DamagedRun where they are not what was written.
+        """
         found = []
         for column, (start, end) in enumerate(zip(span.start, span.end, strict=True)):
             place, held = self._held[column]
@@ -177,6 +207,8 @@ class Run:
                 place, held = start, self._bytes(start, max(end - start, self._ahead))
                 self._held[column] = place, held
             found.append(held[start - place : end - place])
+        if [*map(zlib.crc32, found, span.crcs[0])] != span.crcs[1]:
+            raise DamagedRun(self._file.name)
         texts, figures, lists, places = found
         keys = texts[:-1].decode("utf-8", "surrogatepass").split("\n")
         return keys, Posted(np.frombuffer(figures, "<u4").reshape(-1, 5), lists, places)

@@ -18,13 +18,13 @@ from typing import Any, NamedTuple
 
 from generator.config import Config
 from generator.content import Content
-from generator.errors import Problem
+from generator.errors import Problem, SiteError
 from generator.executor import Workers
 from generator.files import let_open, write_whole
 from generator.l10n import Locale
 from generator.model import Page, Stands
 from generator.search.batch import MEAN_LENGTH, Listed, RunJob, make_run
-from generator.search.runs import Run, is_whole
+from generator.search.runs import DamagedRun, Run, is_whole
 from generator.search.segment import groups_of
 from generator.search.stories import stories_of
 from generator.search.words import data_of, letters_apart, letters_of_search
@@ -211,18 +211,24 @@ def _segment(
         ahead = _AHEAD_BYTES // (len(kept) or 1)
         runs = [Run(stack.enter_context(FileIO(path)), first, ahead) for first, path in kept]
         shard_bytes = _SHARD_BYTES[segment.name] * (2 if made["articles"] > _HUGE else 1)
-        for group in groups_of(runs, shard_bytes):
-            digest = group.digest(shard_bytes)
-            firsts, names = known.get(digest, ([], []))
-            if names and stand.issuperset(map(_url, names)):
-                yield from map(Stands, map(_url, names))
-            else:
-                firsts, names = [], []
-                for name, data in group.files(firsts, shard_bytes):
-                    names.append(f"{segment.name}/{name}")
-                    yield _file(names[-1], data)
-            made["groups"][digest] = firsts, names
-            made["directory"] += firsts
+        try:
+            for group in groups_of(runs, shard_bytes):
+                digest = group.digest(shard_bytes)
+                firsts, names = known.get(digest, ([], []))
+                if names and stand.issuperset(map(_url, names)):
+                    yield from map(Stands, map(_url, names))
+                else:
+                    firsts, names = [], []
+                    for name, data in group.files(firsts, shard_bytes):
+                        names.append(f"{segment.name}/{name}")
+                        yield _file(names[-1], data)
+                made["groups"][digest] = firsts, names
+                made["directory"] += firsts
+        except DamagedRun as error:
+            path = Path(str(error))
+            path.unlink(missing_ok=True)
+            told = "was damaged, and is deleted: words of articles for the index"
+            raise SiteError(Problem(told, path, hint="build again")) from error
     if days:
         yield _file(f"{segment.name}/days", days)
     if len(directory := made["directory"]) > _DIRECTORY:

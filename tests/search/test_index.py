@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from generator.build import build
 from generator.content import Content
+from generator.errors import SiteError
 from generator.packfolder import PackFolder
 from generator.search.segment import Group
 from generator.search.vocabulary import forget
@@ -270,13 +271,44 @@ def test_an_index_of_more_runs_than_files_may_be_open_is_built(
     assert files_of(build(site).output) == limited
 
 
-def test_a_run_that_is_not_whole_is_made_anew(tmp_path: Path) -> None:
+def cut(run: bytes) -> bytes:
+    return run[:9]
+
+
+def with_another_head(run: bytes) -> bytes:
+    return run[:20] + bytes([run[20] ^ 1]) + run[21:]
+
+
+@pytest.mark.parametrize("damage", [cut, with_another_head])
+def test_a_run_that_is_not_whole_is_made_anew(
+    tmp_path: Path, damage: Callable[[bytes], bytes]
+) -> None:
     site = make_site(tmp_path, make_article(title="خبر قديم", slug="a"))
     build(site)
     for run in (site / ".warraq" / "search").iterdir():
-        run.write_bytes(run.read_bytes()[:9])
+        run.write_bytes(damage(run.read_bytes()))
     write_article(site, "b.md", make_article(title="خبر آخر", slug="b", date=dt.date(2020, 1, 2)))
     shutil.rmtree(site / "output")
+    build(site)
+    assert_as_built_from_nothing(site)
+
+
+@pytest.mark.parametrize("written", ["قديم".encode(), b"\xff" * 8])
+def test_a_run_with_a_wrong_letter_is_told_deleted_and_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: bytes
+) -> None:
+    monkeypatch.setattr("generator.site.search._BATCH", 1)
+    site = make_site(tmp_path, make_article(title="خبر عظيم", slug="a"))
+    build(site)
+    (run,) = (site / ".warraq" / "search").iterdir()
+    found = run.read_bytes()
+    assert "عظيم".encode() in found
+    run.write_bytes(found.replace("عظيم".encode(), written))
+    write_article(site, "b.md", make_article(title="خبر آخر", slug="b"))
+    with pytest.raises(SiteError, match="damaged") as told:
+        build(site)
+    assert told.value.problems[0].file == run
+    assert told.value.problems[0].hint == "build again"
     build(site)
     assert_as_built_from_nothing(site)
 
