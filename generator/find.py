@@ -12,7 +12,7 @@ from generator.content import Content, content_of
 from generator.errors import ConfigError, ContentError, Problem
 from generator.executor import Workers
 from generator.model import Article
-from generator.narrowed import unknown
+from generator.narrowed import KINDS, unknown
 from generator.place import Place
 from generator.search.lookup import Filters, Found, Lookup, open_lookup
 from generator.search.query import Marked, Query, marked, marks, passage, read
@@ -29,6 +29,7 @@ class Asked:
 
     text: str
     source: str = ""
+    author: str = ""
     tag: str = ""
     section: str = ""
     lang: str = ""
@@ -134,6 +135,7 @@ def _filters(asked: Asked, catalogue: Catalogue, lookup: Lookup, root: Path) -> 
     problems = []
     for kind, name in (
         ("sources", asked.source),
+        ("authors", asked.author),
         ("tags", asked.tag),
         ("sections", asked.section),
         ("langs", asked.lang),
@@ -152,7 +154,7 @@ def _filters(asked: Asked, catalogue: Catalogue, lookup: Lookup, root: Path) -> 
     return Filters(tuple(terms), asked.start, asked.end)
 
 
-_NAMES = {"sources": "source", "tags": "tag", "sections": "section", "langs": "language"}
+_NAMES = {kind: option for option, kind in KINDS.items()} | {"langs": "language"}
 
 
 def _article(content: Content, found: Found) -> Article:

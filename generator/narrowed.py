@@ -8,7 +8,7 @@ from pathlib import Path
 from generator.errors import Problem
 
 # The kinds of term that narrow, each by the name of its option.
-KINDS = {"source": "sources", "tag": "tags", "section": "sections"}
+KINDS = {"source": "sources", "author": "authors", "tag": "tags", "section": "sections"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,7 @@ class Narrowed:
     """Some of the articles; "" for whatever is not said, and all of them if nothing is."""
 
     source: str = ""
+    author: str = ""
     tag: str = ""
     section: str = ""
     lang: str = ""
@@ -25,7 +26,7 @@ class Narrowed:
     def said(self) -> Iterator[tuple[str, str]]:
         """Yield the option and the value of each that is said, as they are typed."""
         names = {"start": "from", "end": "to"}
-        for name in ("source", "tag", "section", "lang", "start", "end"):
+        for name in (*KINDS, "lang", "start", "end"):
             if value := getattr(self, name):
                 yield f"--{names.get(name, name)}", value
 

@@ -15,6 +15,7 @@ TRAIN = make_article(
     title="عودة القطار",
     body="عاد قطار الساحل أمس.\n\n## خبر\n\nووصل إلى الميناء 3\\*.",
     slug="train",
+    authors=("هدى سالم",),
 )
 MARKET = make_article(
     title="سوق: :car: جديد", date=dt.date(2023, 5, 1), source="الأفق", section="محليات",
@@ -95,6 +96,7 @@ def test_the_address_is_whole_when_the_archive_has_one(site: Path) -> None:
         (("--source", "الافق"), {"1"}),
         (("--tag", "اسواق"), {"1"}),
         (("--section", "محليات"), {"1"}),
+        (("--author", "هدي سالم"), {"0"}),
         (("--from", "2023"), {"0", "1"}),
         (("--from", "2023-05", "--to", "2023-05"), {"1"}),
         (("--from", "٢٠٢٣-٠٥-٠٢", "--to", "۲۰۲۴"), {"0"}),

@@ -50,6 +50,7 @@ def narrowings(command: _Command) -> _Command:
         narrowing("--lang", metavar="TAG", told="Only articles in this language: ar, fa, ur ..."),
         narrowing("--section", told="Only articles of this section."),
         narrowing("--tag", told="Only articles with this tag."),
+        narrowing("--author", told="Only articles by this writer."),
         narrowing("--source", told="Only articles of this source."),
     ):
         command = option(command)
