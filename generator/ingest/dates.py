@@ -36,7 +36,9 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
     """Return the day that a line gives, what is doubtful about it and what else the line holds.
 
     `lang` decides between Hijri and Jalali where only the number of the year is there. Of two
-    calendars the Gregorian is taken; they check one another, and a weekday checks both.
+    calendars the Gregorian is taken; they check one another, and a weekday checks both. Of a Hijri
+    day alone the weekday tells whether it is that of the tables or, as the moon was seen, the one
+    before or after.
     """
     if len(text) > _MAX_LENGTH:
         rest = [(0, len(text))]
@@ -49,7 +51,7 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
     )
     dates = find_dates(text, line, lang, vocabulary) if numbered else ()
     dates = tuple(date for date in dates if not _is_of_issue(line, date, vocabulary))
-    weekdays: list[int] = []
+    weekdays: list[tuple[int, int]] = []  # where each begins, and which it is
     timed = False
     rest = []
     at = 0
@@ -66,7 +68,7 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
         elif (weekday := match(line, at, vocabulary.weekdays)) and starts.keys().isdisjoint(
             range(at, weekday[0])
         ):
-            weekdays.append(weekday[1])
+            weekdays.append((token.start, weekday[1]))
             at = weekday[0]
             lettered = line[at - 1].end - line[at - 1].start == 1  # the first day, the second
             at += lettered and at < len(line) and line[at].key in APOSTROPHES
@@ -92,7 +94,7 @@ def read_dates(text: str, lang: str, vocabulary: Vocabulary) -> Reading:
             if token.key not in _LOOSE:
                 rest.append((token.start, token.end))
             at += 1
-    value, rule, doubts = _settle(line, dates, weekdays)
+    value, rule, doubts = _settle(line, dates, weekdays, rest)
     return Reading(
         value=value,
         rule=rule,
@@ -120,7 +122,10 @@ def month_first(day: dt.date | dt.datetime) -> dt.date | dt.datetime:
 
 
 def _settle(
-    line: Sequence[Token], dates: Sequence[WrittenDate], weekdays: Sequence[int]
+    line: Sequence[Token],
+    dates: Sequence[WrittenDate],
+    named: Sequence[tuple[int, int]],
+    rest: Sequence[tuple[int, int]],
 ) -> tuple[dt.date | dt.datetime | None, str, tuple[str, ...]]:
     """Choose among the dates of one line, and say which rule read it and what disagrees."""
     ranked = sorted(dates, key=lambda date: _ORDER.index(date.calendar))
@@ -129,12 +134,18 @@ def _settle(
         return None, "", tuple(map(_why_not, dates))
     others = [date for date in ranked if date is not chosen and _beside(line, chosen, date)]
     day, rule = chosen.gregorian, chosen.rule
+    weekdays = [weekday for _, weekday in named]
     value = chosen.moment or day
     swapped = month_first(value) if rule == BY_CUSTOM else value
     if _fits(_date(swapped), weekdays, others) != _fits(day, weekdays, others):
         # One of the two orders agrees with all that stands beside it, the other does not.
         rule = DAY_FIRST if _fits(day, weekdays, others) else MONTH_FIRST
         day, value = (day, value) if rule == DAY_FIRST else (_date(swapped), swapped)
+    if chosen.sighted and not others and _together(line[chosen.first].start, named, rest):
+        seen = _as_seen(day, weekdays)
+        if seen != day:
+            rule += f", a day {'before' if seen < day else 'after'} the tables by the weekday"
+        day = value = seen
     doubts = [
         f'"{chosen.text}" and "{other.text}" are not the same day'
         for other in others
@@ -166,6 +177,20 @@ def _beside(line: Sequence[Token], chosen: WrittenDate, other: WrittenDate) -> b
 def _fits(day: dt.date, weekdays: Sequence[int], others: Sequence[WrittenDate]) -> bool:
     weekday = not weekdays or day.isoweekday() in weekdays
     return weekday and all(_same(day, other) for other in others)
+
+
+def _together(
+    at: int, weekdays: Sequence[tuple[int, int]], rest: Sequence[tuple[int, int]]
+) -> bool:
+    """Whether nothing unread, which could tell of another day, parts a date from the weekdays."""
+    starts = [at, *(start for start, _ in weekdays)]
+    return not any(min(starts) < start < max(starts) for start, _ in rest)
+
+
+def _as_seen(day: dt.date, weekdays: Sequence[int]) -> dt.date:
+    """Return that of a Hijri day of the tables and the two beside it which the weekday fits."""
+    near = (day + dt.timedelta(off) for off in (-1, 0, 1))
+    return next((one for one in near if {one.isoweekday()} == set(weekdays)), day)
 
 
 def _same(day: dt.date, other: WrittenDate) -> bool:

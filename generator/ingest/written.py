@@ -17,6 +17,8 @@ from generator.ingest.vocabulary import Vocabulary
 
 _BEFORE_A_NUMBER = frozenset(":.(#")
 _QUOTES = frozenset("'\u2019\u05f3\"\u05f4")
+_HIJRI_MONTH = 30  # days at most: whether it has them, the moon decides
+_SHORT_MONTH = 'the Hijri month of "{}" has 29 days in the Umm al-Qura tables'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class WrittenDate:
     month: int
     day: int
     gregorian: dt.date | None  # None when there is no such day
+    sighted: bool  # of a month that begins as the moon is seen: it may be a day off its tables
     moment: dt.datetime | None  # aware: only when the text gives time and offset
     assumed: str  # what is to be doubted unless another date or the weekday confirms it, or ""
     text: str
@@ -99,6 +102,11 @@ def issue_end(line: Sequence[Token], at: int, vocabulary: Vocabulary) -> int | N
 def _written(text: str, line: Sequence[Token], at: int, shape: Shape) -> WrittenDate:
     there = gregorian(shape.calendar, shape.year, shape.month, shape.day)
     written = text[line[at].start : line[shape.end - 1].end]
+    assumed = shape.assumed
+    # A year that may be of another calendar shows nothing of the moon.
+    sighted = shape.calendar == "hijri" and not assumed
+    if there is None and sighted and (there := _behind_the_month(shape)):
+        assumed = _SHORT_MONTH
     moment, end, rule = None, shape.end, shape.rule
     if there and shape.calendar == "gregorian":
         moment, behind = moment_after(line, shape.clock, there)
@@ -112,9 +120,18 @@ def _written(text: str, line: Sequence[Token], at: int, shape: Shape) -> Written
         month=shape.month,
         day=shape.day,
         gregorian=there,
+        sighted=sighted,
         moment=moment,
-        assumed=shape.assumed.format(written),
+        assumed=assumed.format(written),
         text=written,
         first=at,
         end=end,
     )
+
+
+def _behind_the_month(shape: Shape) -> dt.date | None:
+    """The thirtieth of a Hijri month that has 29 days by the tables: the day behind these."""
+    if shape.day != _HIJRI_MONTH:
+        return None
+    last = gregorian(shape.calendar, shape.year, shape.month, _HIJRI_MONTH - 1)
+    return last and last + dt.timedelta(1)

@@ -115,7 +115,7 @@ def test_numbers_of_every_calendar_give_their_day(
 
 
 @given(days, st.sampled_from(WEEKDAYS), st.sampled_from(NAMES))
-def test_a_weekday_confirms_the_day_or_is_a_doubt(
+def test_a_weekday_confirms_the_day_or_is_a_doubt_and_moves_a_hijri_one_by_a_day_at_most(
     day: dt.date, weekday: tuple[str, int, str], name: tuple[str, str, int, str]
 ) -> None:
     _, calendar, month, word = name
@@ -123,8 +123,11 @@ def test_a_weekday_confirms_the_day_or_is_a_doubt(
         day += dt.timedelta(1)
     year, _, number = in_calendar(calendar, day)
     reading = read_dates(f"{weekday[2]} {number} {word} {year}", name[0], VOCABULARY)
-    assert reading.value == day
-    assert bool(reading.doubts) == (day.isoweekday() != weekday[1])
+    off = (weekday[1] - day.isoweekday() + 3) % 7 - 3  # days to the nearest that it fits
+    fits = abs(off) <= (1 if calendar == "hijri" else 0)
+    assert reading.value == (day + dt.timedelta(off) if fits else day)
+    assert bool(reading.doubts) == (not fits)
+    assert ("tables" in reading.rule) == (fits and off != 0)
 
 
 @given(
@@ -141,6 +144,30 @@ def test_a_hijri_day_may_be_a_day_off_the_gregorian_one_and_no_more(
     reading = read_dates(text, "", VOCABULARY)
     assert reading.value == day
     assert bool(reading.doubts) == (abs(off) > 1)
+
+
+@given(
+    days,
+    st.integers(-3, 3),
+    st.sampled_from([name for name in NAMES if name[1] == "hijri"]),
+)
+def test_the_thirtieth_of_a_hijri_month_of_twenty_nine_days_is_the_day_behind_it(
+    day: dt.date, off: int, name: tuple[str, str, int, str]
+) -> None:
+    lang, _, month, word = name
+    # From `day` on, the first of the month behind one of that name, which has 29 days.
+    while hijri(day)[2] != 1 or hijri(day - dt.timedelta(1))[1:] != (month, 29):
+        day += dt.timedelta(1)
+    year = hijri(day - dt.timedelta(1))[0]
+    alone = read_dates(f"30 {word} {year}", lang, VOCABULARY)
+    assert (alone.value, len(alone.doubts)) == (day, 1)
+    assert read_dates(f"31 {word} {year}", lang, VOCABULARY).value is None
+    beside = day + dt.timedelta(off)
+    both = read_dates(f"30 {word} {year} - {beside:%d/%m/%Y}", lang, VOCABULARY)
+    assert (both.value, bool(both.doubts)) == (beside, abs(off) > 1)
+    weekday = LOCALES[lang]["weekdays"][str(beside.isoweekday())][0]
+    told = read_dates(f"{weekday} 30 {word} {year}", lang, VOCABULARY)
+    assert (told.value, bool(told.doubts)) == (beside if abs(off) < 2 else day, abs(off) > 1)
 
 
 @given(
