@@ -1,19 +1,16 @@
 """Templates, and what they are given -> text. The only import of jinja2."""
 
-import datetime as dt
 import difflib
 import gettext
 import hashlib
 import json
 import re
 import traceback
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from functools import cache, lru_cache, partial
-from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import jinja2
 from jinja2 import compiler, meta, nodes, runtime
@@ -25,18 +22,17 @@ from generator import model
 from generator.config import Config
 from generator.errors import Problem, SiteError, TemplateError
 from generator.files import write_whole
-from generator.l10n import Locale, direction, locale_of, own_name
+from generator.l10n import Locale, direction, locale_of
 from generator.licenses import LICENSES
 from generator.model import Card
+from generator.site.filters import filters_of
 from generator.site.markup import isolated, turned
-from generator.site.metadata import absolute, href, rfc3339
+from generator.site.metadata import absolute
 from generator.site.theme import Theme
 
-_Words = TypeVar("_Words")
 _THEME = "theme"  # what a template of the default theme is called beside one of the site's
 _CARD = "_card.html"  # whose macros draw a card
 _CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
-_DAYS = 20_000  # that a process remembers in words: those of fifty years
 _ANY = "\x00any"  # what a template reaches whose name is computed
 _SPECIAL = re.compile("[&<>\"']")
 _OURS = "theme-"  # before the name of code that is of the default theme
@@ -231,7 +227,7 @@ def _environment(theme: Theme) -> "_Environment":
     environment.globals["site"] = site
     environment.globals["nav"] = theme.nav
     environment.globals |= _kept(environment)
-    environment.filters |= _filters(locale, config)
+    environment.filters |= filters_of(locale) | _filters(locale, config)
     return environment
 
 
@@ -503,51 +499,17 @@ def _macro(environment: jinja2.Environment, template: str, name: str) -> Callabl
 
 
 def _filters(locale: Locale, config: Config) -> dict[str, Any]:
-    def of_day(words: Callable[[dt.date], _Words]) -> Callable[[dt.date | str], _Words]:
-        @lru_cache(maxsize=_DAYS)
-        def known(day: str) -> _Words:
-            return words(dt.date.fromisoformat(day))
-
-        # The day as written is the key: two date-times of one instant would be taken for one.
-        return lambda value: known((value if isinstance(value, str) else value.isoformat())[:10])
+    """Return the filters that give HTML, or know the site."""
 
     def of_text(markup: Callable[[str, str], str]) -> Callable[[str], Markup]:
         return lambda text: Markup(markup(escape(text), locale.direction))
 
     return {
-        "date": of_day(locale.date),
-        "dates": of_day(locale.dates),
-        "fulldate": of_day(locale.fulldate),
-        "month": of_day(locale.month),
-        "monthname": of_day(locale.monthname),
-        "dayname": of_day(locale.dayname),
-        "dayofyear": of_day(locale.dayofyear),
-        "beside": of_day(locale.beside),
-        "dayofyearbeside": of_day(locale.dayofyear_beside),
-        "monthbeside": of_day(locale.month_beside),
-        "monthnamebeside": lambda number: locale.months[number - 1],
-        "digits": locale.digits,
-        "number": lru_cache(maxsize=4096)(locale.number),
-        "days": _days,
-        "by": lambda spans, unit: defaultdict(
-            lambda: None, ((getattr(span.start, unit), span) for span in spans)
-        ),
-        "langname": locale.langname,
-        "ownname": own_name,
-        "rfc3339": rfc3339,
-        "dir": direction,
         "isolated": lru_cache(maxsize=4096, typed=True)(of_text(isolated)),
         "turned": of_text(turned),
         # Of a word that stands in a template Jinja would write the answer into the code.
         "absolute": jinja2.pass_context(lambda _, url: absolute(config.url, url)),
-        "href": href,
     }
-
-
-def _days(cards: Iterable[Card]) -> Iterator[tuple[str, list[Card]]]:
-    """Yield (ISO day or "", cards) for each run of cards of one day."""
-    for day, group in groupby(cards, key=lambda card: card.date[:10]):
-        yield day, list(group)
 
 
 def _digest_of_all(name: str, sources: dict[str, str], reached: dict[str, set[str]]) -> str:

@@ -165,12 +165,6 @@ def test_the_way_to_the_root_follows_the_address(folder: Path) -> None:
     assert drawn(folder, "{{ root }}{{ url }}", "2024/03.html") == "../2024/03.html"
 
 
-def test_a_date_is_worded_once_for_each_day_as_written(folder: Path) -> None:
-    page = "{{ a|date }} {{ b|date }} {{ c|fulldate }}"
-    found = drawn(folder, page, a="2024-03-20T23:30:00-05:00", b="2024-03-21", c="2024-03-20")
-    assert found == "20 مارس 2024 21 مارس 2024 الأربعاء، 20 مارس 2024"
-
-
 def test_a_fault_is_told_with_the_line_of_the_template_and_the_page(folder: Path) -> None:
     with pytest.raises(TemplateError) as told:
         drawn(folder, "<p>\n{{ nothing.here }}")
