@@ -5,7 +5,6 @@ import gettext
 import hashlib
 import json
 import re
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from functools import cache, lru_cache, partial
@@ -18,19 +17,18 @@ from jinja2.bccache import Bucket
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from generator import model
 from generator.config import Config
 from generator.errors import Problem, SiteError, TemplateError
 from generator.files import write_whole
 from generator.l10n import Locale, direction, locale_of
 from generator.licenses import LICENSES
 from generator.model import Card
+from generator.site.faults import meant, place_in, problem_in
 from generator.site.filters import filters_of
 from generator.site.markup import isolated, turned
 from generator.site.metadata import absolute
-from generator.site.theme import Theme
+from generator.site.theme import DEFAULT, Theme
 
-_THEME = "theme"  # what a template of the default theme is called beside one of the site's
 _CARD = "_card.html"  # whose macros draw a card
 _CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
 _ANY = "\x00any"  # what a template reaches whose name is computed
@@ -60,18 +58,19 @@ def draw(theme: Theme, name: str, url: str, data: Mapping[str, Any]) -> str:
             context.vars.clear()  # a macro among them holds the context, and all that it shows
     except jinja2.TemplateNotFound as error:
         raise TemplateError(
-            _problem(theme, name, None, f"there is no template {error.name}")
+            problem_in(theme, name, None, f"there is no template {error.name}")
         ) from error
     # Whatever goes wrong inside a template is its author's to put right, a division by nought
     # too; an error from anywhere else is ours and goes up as it is.
     except Exception as error:
-        place = _template_frame(theme, error)
+        place = place_in(theme, error)
         if place is None:
             raise
         file, line = place
         message = str(error) or type(error).__name__
-        meant = _meant(message, {*environment.globals, *data, "root", "url"}, environment)
-        hint = f"{meant}; met in {url}" if meant else f"met in {url}"
+        names = (*environment.globals, *data, "root", "url")
+        question = meant(message, names, environment.filters, environment.site)
+        hint = f"{question}; met in {url}" if question else f"met in {url}"
         raise TemplateError(Problem(message, file, line, hint)) from error
 
 
@@ -90,7 +89,7 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
     every = environment.list_templates(
         extensions=("html", "xml", "opml", "json", "txt", "css", "js")
     )
-    own = [name for name in every if not name.startswith(f"{_THEME}/")]  # the default theme's name
+    own = [name for name in every if not name.startswith(DEFAULT)]  # the default theme's name
     names = dict.fromkeys(own)  # and those that they reach, whatever they are called
     # A name that is computed may be any template.
     sources = {_ANY: theme.version}
@@ -107,17 +106,17 @@ def template_digests(theme: Theme) -> Mapping[str, str]:
             found = {*meta.find_referenced_templates(tree), *_drawn_from(tree)}
         except jinja2.TemplateSyntaxError as error:
             message = error.message or ""
-            hint = _meant(message, set(), environment)
-            problems.append(_problem(theme, name, error.lineno, message, hint))
+            hint = meant(message, (), environment.filters, environment.site)
+            problems.append(problem_in(theme, name, error.lineno, message, hint))
         except UnicodeDecodeError:
-            problems.append(_problem(theme, name, None, "is not UTF-8 text"))
+            problems.append(problem_in(theme, name, None, "is not UTF-8 text"))
         except (SyntaxError, RecursionError) as error:
             # Python's own limits: it does not compile what lies dozens deep in one another.
-            problems.append(_problem(theme, name, None, f"is too deep or too long: {error}"))
+            problems.append(problem_in(theme, name, None, f"is too deep or too long: {error}"))
         except (OSError, jinja2.TemplateNotFound):
             # One that is only named may be missing: the page that asks for it tells.
             if name in own:
-                problems.append(_problem(theme, name, None, "cannot be read"))
+                problems.append(problem_in(theme, name, None, "cannot be read"))
         else:
             reached[name] = {n or _ANY for n in found}
             waiting += (n for n in sorted(reached[name]) if n != _ANY and n not in names)
@@ -150,8 +149,8 @@ def _blocks_of_none(theme: Theme, environment: "_Environment") -> Iterator[Probl
         while extends := environment.trees[seen[-1]].find(nodes.Extends):
             parent = extends.template.value if isinstance(extends.template, nodes.Const) else None
             if parent in seen:
-                hint = f'to extend the default template, write "{_THEME}/{parent}"'
-                yield _problem(theme, f"{name}", extends.lineno, "it extends itself", hint)
+                hint = f'to extend the default template, write "{DEFAULT}{parent}"'
+                yield problem_in(theme, f"{name}", extends.lineno, "it extends itself", hint)
             if parent in seen or parent not in environment.trees:
                 break
             seen.append(parent)
@@ -163,7 +162,7 @@ def _blocks_of_none(theme: Theme, environment: "_Environment") -> Iterator[Probl
                     near = difflib.get_close_matches(block.name, sorted(known), n=1)
                     hint = f'did you mean "{near[0]}"?' if near else ""
                     message = f'what it extends has no block "{block.name}"'
-                    yield _problem(theme, f"{name}", block.lineno, message, hint)
+                    yield problem_in(theme, f"{name}", block.lineno, message, hint)
 
 
 def _drawn_from(tree: nodes.Template) -> Iterator[str | None]:
@@ -254,8 +253,8 @@ class _Loader(jinja2.FileSystemLoader):
         self, environment: jinja2.Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
         """Return a template's text, its file, and whether it is still so."""
-        if template.startswith(f"{_THEME}/"):
-            return super().get_source(environment, template.removeprefix(f"{_THEME}/"))
+        if template.startswith(DEFAULT):
+            return super().get_source(environment, template.removeprefix(DEFAULT))
         if own := self._own.get(template):
             return own.data.decode(), str(own.file), lambda: True
         return super().get_source(environment, template)
@@ -522,46 +521,3 @@ def _digest_of_all(name: str, sources: dict[str, str], reached: dict[str, set[st
     for each in sorted(found):
         digest.update(f"{each}\0{len(sources[each])}\0{sources[each]}".encode())
     return digest.hexdigest()
-
-
-def _problem(theme: Theme, name: str, line: int | None, message: str, hint: str = "") -> Problem:
-    own = next((source.file for source in theme.own if source.name == name), None)
-    name = name.removeprefix(f"{_THEME}/")
-    default = theme.default / name
-    file = own or (default if default.exists() else Path("templates") / name)
-    hint = hint or "compare it with the default theme's template of that name"
-    return Problem(message, file, line, hint)
-
-
-# As Jinja words it that a name is not known.
-_UNKNOWN = re.compile(
-    r"'(?P<name>\w+)' is undefined|No filter named '(?P<filter>\w+)'"
-    r"|'(?P<type>[\w.]+) object' has no attribute '(?P<attribute>\w+)'"
-)
-
-
-def _meant(message: str, names: set[str], environment: "_Environment") -> str:
-    """Return a question for the nearest right name, where a message tells of a wrong one."""
-    found = _UNKNOWN.search(message)
-    if found is None:
-        return ""
-    if found["filter"]:
-        names = set(environment.filters)
-    elif found["attribute"]:
-        kind = getattr(model, found["type"].rpartition(".")[2], None)
-        # The only mapping that templates get.
-        known = dir(kind) if kind else environment.site
-        names = {name for name in known if not name.startswith("_")}
-    wrong = found["name"] or found["filter"] or found["attribute"]
-    near = difflib.get_close_matches(wrong, sorted(names), n=1)
-    return f'did you mean "{near[0]}"?' if near else ""
-
-
-def _template_frame(theme: Theme, error: BaseException) -> tuple[Path, int | None] | None:
-    """Return the file and line of the last template that an error came through."""
-    own = {source.file for source in theme.own}
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        path = Path(frame.filename)
-        if path in own or path.is_relative_to(theme.default):
-            return path, frame.lineno
-    return None

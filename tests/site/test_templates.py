@@ -165,54 +165,6 @@ def test_the_way_to_the_root_follows_the_address(folder: Path) -> None:
     assert drawn(folder, "{{ root }}{{ url }}", "2024/03.html") == "../2024/03.html"
 
 
-def test_a_fault_is_told_with_the_line_of_the_template_and_the_page(folder: Path) -> None:
-    with pytest.raises(TemplateError) as told:
-        drawn(folder, "<p>\n{{ nothing.here }}")
-    assert str(told.value).startswith(f"{folder / 'page.html'}:2: ")
-    assert "met in 2024/03/20/a.html" in str(told.value)
-    with pytest.raises(TemplateError, match=r"there is no template none\.html"):
-        drawn(folder, "{% include 'none.html' %}")
-    theme_of(folder, part="{% macro n() %}{% endmacro %}")
-    with pytest.raises(TemplateError, match=r"part\.html has no macro m"):
-        drawn(folder, "{{ kept('part.html', 'm') }}")
-
-
-@pytest.mark.parametrize(
-    ("page", "meant"),
-    [
-        ("{{ artcle.title }}", "article"),
-        ("{{ article.titel }}", "title"),
-        ("{{ site.titel }}", "title"),
-        ("{{ root|absolut }}", "absolute"),
-        ("{{ nvigation }}", ""),
-    ],
-)
-def test_a_wrong_name_is_told_with_the_nearest_right_one(
-    folder: Path, page: str, meant: str
-) -> None:
-    theme = theme_of(folder, page=page)
-
-    def build() -> None:
-        template_digests(theme)
-        draw(theme, "page.html", "a.html", {"article": make_article(title="خبر")})
-
-    with pytest.raises(TemplateError) as told:
-        build()
-    (problem,) = told.value.problems
-    assert ("did you mean" in problem.hint) == bool(meant)
-    assert meant in problem.hint
-    assert problem.line == 1
-
-
-@pytest.mark.parametrize("message", ["100%", "50% of", "%(x)s"])
-def test_a_message_that_is_no_format_is_told_with_its_line(folder: Path, message: str) -> None:
-    theme = theme_of(folder, page=f'\n{{{{ _("{message}") }}}}')
-    template_digests(theme)
-    with pytest.raises(TemplateError) as told:
-        draw(theme, "page.html", "a.html", {})
-    assert told.value.problems[0].line == 2
-
-
 def test_a_template_too_deep_for_python_is_told(folder: Path) -> None:
     deep = "{% for a in [1] %}" * 30 + "{% endfor %}" * 30
     with pytest.raises(TemplateError, match="too deep or too long"):
