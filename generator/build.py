@@ -30,6 +30,7 @@ from generator.site.database import DamagedError
 from generator.site.fonts import to_send
 from generator.site.pages import all_pages
 from generator.site.picture import PICTURE, press
+from generator.site.reach import remembered_digests
 from generator.site.record import Outcome, OverlapError, Record
 from generator.site.render import render_batch
 from generator.site.scope import ALL, Scope, leading_to
@@ -37,7 +38,6 @@ from generator.site.search import Index
 from generator.site.state import scope_since, state_of, static_digest, with_index
 from generator.site.subset import tools
 from generator.site.sweep import strangers
-from generator.site.templates import remembered_digests
 from generator.site.theme import (
     THEME,
     Theme,

@@ -1,15 +1,12 @@
 """Templates, and what they are given -> text. The only import of jinja2."""
 
-import difflib
 import gettext
 import hashlib
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from contextlib import suppress
 from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import compiler, meta, nodes, runtime
@@ -18,8 +15,8 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from generator.config import Config
-from generator.errors import Problem, SiteError, TemplateError
-from generator.files import write_whole
+from generator.errors import Problem, TemplateError
+from generator.files import keep_summed, read_summed
 from generator.l10n import Locale, direction, locale_of
 from generator.licenses import LICENSES
 from generator.model import Card
@@ -31,10 +28,8 @@ from generator.site.theme import DEFAULT, Theme
 
 _CARD = "_card.html"  # whose macros draw a card
 _CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
-_ANY = "\x00any"  # what a template reaches whose name is computed
 _SPECIAL = re.compile("[&<>\"']")
 _OURS = "theme-"  # before the name of code that is of the default theme
-_SUM = 32  # bytes of what a kept file is known by to be whole
 _SETTING = "site_"  # before the name of a setting, on an environment
 _ROOT = "\x00"  # stands in a drawn card for the way to the root; no text of a site holds it
 
@@ -79,90 +74,59 @@ def safe(html: str) -> str:
     return Markup(html)
 
 
-@lru_cache(maxsize=1)
-def template_digests(theme: Theme) -> Mapping[str, str]:
-    """Return a digest for each template, covering every template that it can reach.
+class Parsed(NamedTuple):
+    """What a template says."""
 
-    Raises TemplateError with every template that is not valid.
-    """
-    environment = _environment(theme)
-    every = environment.list_templates(
+    text: str
+    named: frozenset[str | None]  # templates that it may draw from; None for a computed name
+    extends: tuple[str | None, int] | None  # one of them, and in which line
+    blocks: frozenset[str]
+    outer: tuple[tuple[str, int], ...]  # the blocks that lie in nothing else, and their lines
+
+
+def template_names(theme: Theme) -> list[str]:
+    """Return the names of all templates, the site's own and the default theme's, each once."""
+    every = _environment(theme).list_templates(
         extensions=("html", "xml", "opml", "json", "txt", "css", "js")
     )
-    own = [name for name in every if not name.startswith(DEFAULT)]  # the default theme's name
-    names = dict.fromkeys(own)  # and those that they reach, whatever they are called
-    # A name that is computed may be any template.
-    sources = {_ANY: theme.version}
-    reached: dict[str, set[str]] = {_ANY: set()}
-    problems = []
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop(0)
-        try:
-            environment.get_template(name)
-            sources[name] = _source(environment, name)
-            # What was kept as code is parsed here.
-            tree = environment.trees.get(name) or environment.parse(sources[name], name)
-            found = {*meta.find_referenced_templates(tree), *_drawn_from(tree)}
-        except jinja2.TemplateSyntaxError as error:
-            message = error.message or ""
-            hint = meant(message, (), environment.filters, environment.site)
-            problems.append(problem_in(theme, name, error.lineno, message, hint))
-        except UnicodeDecodeError:
-            problems.append(problem_in(theme, name, None, "is not UTF-8 text"))
-        except (SyntaxError, RecursionError) as error:
-            # Python's own limits: it does not compile what lies dozens deep in one another.
-            problems.append(problem_in(theme, name, None, f"is too deep or too long: {error}"))
-        except (OSError, jinja2.TemplateNotFound):
-            # One that is only named may be missing: the page that asks for it tells.
-            if name in own:
-                problems.append(problem_in(theme, name, None, "cannot be read"))
-        else:
-            reached[name] = {n or _ANY for n in found}
-            waiting += (n for n in sorted(reached[name]) if n != _ANY and n not in names)
-            names |= dict.fromkeys(reached[name])
-    problems = problems or list(_blocks_of_none(theme, environment))
-    if problems:
-        raise TemplateError(*problems)
-    return {name: _digest_of_all(name, sources, reached) for name in own}
+    return [name for name in every if not name.startswith(DEFAULT)]
 
 
-def remembered_digests(theme: Theme) -> Mapping[str, str]:
-    """Return what `template_digests` does: of the default theme alone what was found last."""
-    if theme.own or theme.elsewhere or not theme.shared:
-        return template_digests(theme)
-    of = f"{theme.version} {theme.config.lang}"
-    file = theme.shared / f"{hashlib.sha256(of.encode()).hexdigest()}.json"
-    if kept := _kept_in(file):
-        found: dict[str, str] = json.loads(kept)
-        return found
-    digests = dict(template_digests(theme))
-    _keep_in(file, json.dumps(digests).encode())
-    return digests
+def parsed(theme: Theme, name: str) -> Parsed | None:
+    """Return what a template says, None if it cannot be read; raises TemplateError."""
+    environment = _environment(theme)
+    try:
+        environment.get_template(name)
+        text = _source(environment, name)
+        # What was kept as code is parsed here.
+        return _parsed(text, environment.trees.get(name) or environment.parse(text, name))
+    except jinja2.TemplateSyntaxError as error:
+        message = error.message or ""
+        hint = meant(message, (), environment.filters, environment.site)
+        raise TemplateError(problem_in(theme, name, error.lineno, message, hint)) from error
+    except UnicodeDecodeError as error:
+        raise TemplateError(problem_in(theme, name, None, "is not UTF-8 text")) from error
+    except (SyntaxError, RecursionError) as error:
+        # Python's own limits: it does not compile what lies dozens deep in one another.
+        message = f"is too deep or too long: {error}"
+        raise TemplateError(problem_in(theme, name, None, message)) from error
+    except (OSError, jinja2.TemplateNotFound):
+        return None
 
 
-def _blocks_of_none(theme: Theme, environment: "_Environment") -> Iterator[Problem]:
-    """Yield a problem for each block that fills nothing, and each template that extends itself."""
-    for name, tree in environment.trees.items():
-        known: set[str] = set()
-        seen = [name]
-        while extends := environment.trees[seen[-1]].find(nodes.Extends):
-            parent = extends.template.value if isinstance(extends.template, nodes.Const) else None
-            if parent in seen:
-                hint = f'to extend the default template, write "{DEFAULT}{parent}"'
-                yield problem_in(theme, f"{name}", extends.lineno, "it extends itself", hint)
-            if parent in seen or parent not in environment.trees:
-                break
-            seen.append(parent)
-            known |= {block.name for block in environment.trees[parent].find_all(nodes.Block)}
-        else:
-            own = [node for node in tree.body if isinstance(node, nodes.Block)] if seen[1:] else []
-            for block in own:
-                if block.name not in known:
-                    near = difflib.get_close_matches(block.name, sorted(known), n=1)
-                    hint = f'did you mean "{near[0]}"?' if near else ""
-                    message = f'what it extends has no block "{block.name}"'
-                    yield problem_in(theme, f"{name}", block.lineno, message, hint)
+def _parsed(text: str, tree: nodes.Template) -> Parsed:
+    extends = tree.find(nodes.Extends)
+    return Parsed(
+        text=text,
+        named=frozenset([*meta.find_referenced_templates(tree), *_drawn_from(tree)]),
+        extends=(_constant(extends.template), extends.lineno) if extends else None,
+        blocks=frozenset(block.name for block in tree.find_all(nodes.Block)),
+        outer=tuple((b.name, b.lineno) for b in tree.body if isinstance(b, nodes.Block)),
+    )
+
+
+def _constant(expression: nodes.Expr) -> str | None:
+    return str(expression.value) if isinstance(expression, nodes.Const) else None
 
 
 def _drawn_from(tree: nodes.Template) -> Iterator[str | None]:
@@ -177,8 +141,7 @@ def _drawn_from(tree: nodes.Template) -> Iterator[str | None]:
         if called == "drawn":
             yield _CARD
         elif called == "kept":
-            first = call.args[0] if call.args else None
-            yield str(first.value) if isinstance(first, nodes.Const) else None
+            yield _constant(call.args[0]) if call.args else None
 
 
 def _source(environment: jinja2.Environment, name: str) -> str:
@@ -329,13 +292,13 @@ class _Compiled(jinja2.BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill a bucket with what is kept of its template, if that is whole."""
-        if code := next(filter(None, map(_kept_in, self._files(bucket))), None):
+        if code := next(filter(None, map(read_summed, self._files(bucket))), None):
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what a bucket holds, in the first place where that can be done."""
         code = bucket.bytecode_to_string()
-        any(_keep_in(file, code) for file in self._files(bucket))
+        any(keep_summed(file, code) for file in self._files(bucket))
 
     def _files(self, bucket: Bucket) -> list[Path]:
         """Return where the code of a template may be: the site's own is the site's alone."""
@@ -345,28 +308,6 @@ class _Compiled(jinja2.BytecodeCache):
     def get_source_checksum(self, source: str) -> str:
         """Return what code must be kept under to be that of a template."""
         return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _kept_in(file: Path) -> bytes:
-    """Return what was kept in a file, if that is whole; else nothing."""
-    with suppress(OSError):
-        kept = file.read_bytes()
-        if _sum(kept[_SUM:]) == kept[:_SUM]:
-            return kept[_SUM:]
-    return b""
-
-
-def _keep_in(file: Path, data: bytes) -> bool:
-    """Keep something in a file, and tell whether that could be done."""
-    with suppress(OSError, SiteError):
-        if file.parent.is_dir():
-            write_whole(file, _sum(data) + data)
-            return True
-    return False
-
-
-def _sum(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
 
 
 class _Environment(jinja2.Environment):
@@ -509,15 +450,3 @@ def _filters(locale: Locale, config: Config) -> dict[str, Any]:
         # Of a word that stands in a template Jinja would write the answer into the code.
         "absolute": jinja2.pass_context(lambda _, url: absolute(config.url, url)),
     }
-
-
-def _digest_of_all(name: str, sources: dict[str, str], reached: dict[str, set[str]]) -> str:
-    waiting, found = [name], set()
-    while waiting:
-        if (each := waiting.pop()) not in found and each in sources:
-            found.add(each)
-            waiting += reached[each]
-    digest = hashlib.sha256()
-    for each in sorted(found):
-        digest.update(f"{each}\0{len(sources[each])}\0{sources[each]}".encode())
-    return digest.hexdigest()

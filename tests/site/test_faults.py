@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from generator.errors import TemplateError
-from generator.site.templates import draw, template_digests
+from generator.site.reach import template_digests
+from generator.site.templates import draw
 from tests.conftest import make_article
 from tests.site.test_templates import drawn, theme_of
 
