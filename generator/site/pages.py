@@ -120,11 +120,11 @@ def _alike(
     What the raw text names itself is left out.
     """
     found = catalogue.alike.alike_to(number)
-    cards = catalogue.cards([each.other for each in found])
+    cards = catalogue.shown.cards([each.other for each in found])
     named = {card.url for card in related}
     shown = []
     for card, (other, shared, telling) in zip(cards, found, strict=True):
-        copies = catalogue.cards(catalogue.stories.articles_of(other)) if named else ()
+        copies = catalogue.shown.cards(catalogue.stories.articles_of(other)) if named else ()
         if named.isdisjoint(same.url for same in (card, *copies)):
             shown.append((bare(card), shared, telling))
     return tuple(shown)
