@@ -354,7 +354,7 @@ def _notes(config: Config, folders: tuple[Path, ...], record: Record) -> tuple[s
 
 def _unknown(catalogue: Catalogue) -> tuple[str, ...]:
     """Return a note on translations that are no articles: the first one, and how many there are."""
-    found = catalogue.unknown_translations()
+    found = catalogue.relations.unknown_translations()
     if not found:
         return ()
     path, ident = found[0]

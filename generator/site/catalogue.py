@@ -19,6 +19,7 @@ from generator.site.database import opened
 from generator.site.filling import Filling
 from generator.site.marks import Marks
 from generator.site.read import Entry
+from generator.site.relations import Relations
 from generator.site.roots import Roots
 from generator.site.shown import COLUMNS, Shown
 from generator.site.steps import Step, Steps
@@ -34,13 +35,6 @@ _BESIDE = {
     " ORDER BY a.moment, a.url",
 }
 _FILES = ("article", "withdrawn")  # each content file is in one of the two
-# From an id on, the articles that are its translations, theirs and so on. CROSS JOIN keeps SQLite
-# to the few ids that there are: it would go through all articles instead.
-_SAME = (
-    "WITH RECURSIVE same(id) AS ({} UNION"
-    " SELECT t.other FROM same CROSS JOIN translation AS t ON t.one = same.id)"
-    " SELECT {} FROM same CROSS JOIN article AS a ON a.id = same.id"
-)
 _NONE = Authorities()
 _CHANGED = "substr(updated, 1, 10)"  # the day as written
 
@@ -94,6 +88,7 @@ class Catalogue:
         self.strands = Strands(connection, self.marks, lang)
         self.terms = Terms(connection)
         self.shown = Shown(connection, lang, self.stories)
+        self.relations = Relations(connection, self.shown)
         self._filling = Filling(
             db=connection,
             authorities=authorities,
@@ -107,7 +102,6 @@ class Catalogue:
         # The answers to what many pages ask.
         self._calendar: Calendar | None = None
         self._figures: Numbers | None = None
-        self._translated: bool | None = None
         self._latest: Sequence[int] | None = None
 
     # --- filling it -------------------------------------------------------------------------
@@ -170,7 +164,8 @@ class Catalogue:
         self.marks.begin()
         self._calendar = self._figures = None
         self.shown.forget()
-        self._translated = self._latest = None
+        self.relations.forget()
+        self._latest = None
 
     # --- asking it --------------------------------------------------------------------------
 
@@ -245,16 +240,6 @@ class Catalogue:
         found = (number for place in places for number in self.steps.beside(place))
         return {number for number in found if number is not None}
 
-    def numbers_relating(self, idents: Iterable[str]) -> set[int]:
-        """Return the articles that are put beside one of these by the raw text."""
-        found = (self._numbers("SELECT article FROM related WHERE id = ?", i) for i in idents)
-        return {number for some in found for number in some}
-
-    def numbers_translating(self, idents: Iterable[str]) -> set[int]:
-        """Return the articles that are translations of one of these, and these."""
-        one = _SAME.format("SELECT ?", "a.number")
-        return {number for ident in idents for number in self._numbers(one, ident)}
-
     def count(self, start: str, end: str) -> int:
         """Return how many articles have start <= moment < end."""
         every = "SELECT COUNT(*) FROM article WHERE moment >= ? AND moment < ?"
@@ -308,42 +293,6 @@ class Catalogue:
             f"SELECT url, substr(moment, 1, 10), {_CHANGED} FROM article"
             " WHERE moment >= ? AND moment < ? ORDER BY moment, url",
             [month, f"{month}~" if month else "0"],
-        ).fetchall()
-
-    def related_to(self, number: int) -> tuple[Card, ...]:
-        """Return the cards of the articles that the raw text puts beside this one, in its order."""
-        rows = self._db.execute(
-            f"SELECT {COLUMNS} FROM related AS r JOIN article AS a ON a.id = r.id"
-            " WHERE r.article = ? ORDER BY r.position, a.url",
-            [number],
-        )
-        return tuple(self.shown.card(row) for row in rows)
-
-    def translations_of(self, number: int) -> tuple[Card, ...]:
-        """Return the cards of the same text in other languages, by language and address.
-
-        That one of two articles names the other is enough, and so are articles between them.
-        """
-        if self._translated is None:
-            found = self._db.execute("SELECT 1 FROM translation LIMIT 1").fetchone()
-            self._translated = found is not None
-        if not self._translated:  # as most archives are, of which each article asks
-            return ()
-        own = "SELECT id FROM article WHERE number = ?1"
-        rows = self._db.execute(
-            f"{_SAME.format(own, COLUMNS)} WHERE a.id <> ({own}) ORDER BY a.lang, a.url",
-            [number],
-        )
-        return tuple(self.shown.card(row) for row in rows)
-
-    def unknown_translations(self) -> list[tuple[str, str]]:
-        """Return (content file, id) where a file names a translation that is no article."""
-        # CROSS JOIN keeps SQLite to the translations: it would go through all articles.
-        return self._db.execute(
-            "SELECT a.path, t.other FROM translation AS t"
-            " CROSS JOIN article AS a ON a.number = t.article"
-            " WHERE t.one = a.id AND NOT EXISTS (SELECT 1 FROM article WHERE id = t.other)"
-            " AND NOT EXISTS (SELECT 1 FROM withdrawn WHERE id = t.other) ORDER BY 1, 2"
         ).fetchall()
 
     def kinds(self) -> tuple[str, ...]:

@@ -101,10 +101,10 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
                 # The undated come first and have no neighbour in time.
                 "older": _headline(older, card) if dated and older and older.card.date else None,
                 "newer": _headline(newer, card) if dated and newer else None,
-                "related": (related := catalogue.related_to(current.number)),
+                "related": (related := catalogue.relations.related_to(current.number)),
                 "thread": catalogue.strands.of_article(first),
                 "alike": _alike(catalogue, first, related),
-                "translations": catalogue.translations_of(current.number),
+                "translations": catalogue.relations.translations_of(current.number),
                 **copies.shown,
                 **catalogue.terms.of_article(current.number),
             },
