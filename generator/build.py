@@ -1,6 +1,5 @@
 """build: read, catalogue, pages, render, write. Only this module knows their order."""
 
-import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from generator.authorities import Authorities, load_authorities
 from generator.cluster.settings import Cluster
-from generator.config import FILE, Config, languages, load_config
+from generator.config import Config, languages, load_config
 from generator.content import Content, desk_of, is_unicode
 from generator.errors import ConfigError, Problem, SiteError
 from generator.executor import Workers
@@ -23,9 +22,9 @@ from generator.model import BuildReport, Page, Stands
 from generator.packing import in_reach
 from generator.place import Place
 from generator.profile import Profile
-from generator.site import search
-from generator.site.addresses import Addresses, today
-from generator.site.catalogue import Catalogue, open_catalogue
+from generator.site import notes, search
+from generator.site.addresses import Addresses
+from generator.site.catalogue import open_catalogue
 from generator.site.database import DamagedError
 from generator.site.fonts import to_send
 from generator.site.pages import all_pages
@@ -43,7 +42,6 @@ from generator.site.theme import (
     Theme,
     compiled_by,
     load_theme,
-    out_of_place,
     shared_by,
 )
 from generator.site.verify import verify_output
@@ -73,10 +71,6 @@ PageAt = Callable[[str], bytes | None]
 
 _BATCH = 200
 _SOON = 1_000  # articles whose words are indexed in a second or two
-MANY_FILES = 20_000  # as many as the strictest of the usual hosts takes (Cloudflare Pages)
-_WHOLE_FONTS = (
-    "fonts are copied whole: in Warraq's folder, pip install '.[fonts]' makes them smaller"
-)
 
 
 def build(
@@ -191,7 +185,7 @@ def _build(
                 unchanged=record.count(),
                 removed=0,
                 place=output,
-                notes=(*_ahead(catalogue), *_notes(config, folders, record)),
+                notes=(*notes.ahead(catalogue), *notes.of_site(config, folders, record)),
             )
         clashes = catalogue.clashes()
         problems += drop_clashing(catalogue, content, clashes)
@@ -281,8 +275,9 @@ def _build(
         profile.over("pages", record.written, "page", " written")
         if load_theme(folders, content, config, theme.nav).version != theme.version:
             record.distrust()  # some pages may be of the one, some of the other
-            told = Problem("a template changed during the build", root, hint="build again")
-            problems.append(told)
+            problems.append(
+                Problem("a template changed during the build", root, hint="build again")
+            )
         static = _static(record, static_folders)
         # Before the static files are copied: a folder of theirs may stand where one of them stood.
         gone = record.unseen()
@@ -298,11 +293,11 @@ def _build(
         wrote = write_manifest(output, record) or record.written or removed
         # To look through the whole folder after each small edit takes longer than the edit.
         looked = verify or (wrote and scope.units is None)
-        notes = list(strangers(record, output, again=verify)) if looked else []
+        told = list(strangers(record, output, again=verify)) if looked else []
         profile.over("files", len(static), "static file", "; the manifest")
         if compared:
             problems += (unmended := list(compared.unmended(record, output)))
-            notes += compared.notes(len(unmended))
+            told += compared.notes(len(unmended))
         # A file that cannot be read is met again where its page is drawn, and where it is indexed.
         problems = list(dict.fromkeys([*problems, *record.problems]))
         told_of = {problem.file for problem in problems}
@@ -322,8 +317,8 @@ def _build(
             place=output,
             problems=tuple(problems),
             notes=(
-                *(*notes, *_unknown(catalogue), *_ahead(catalogue)),
-                *_notes(config, folders, record),
+                *(*told, *notes.unknown(catalogue), *notes.ahead(catalogue)),
+                *notes.of_site(config, folders, record),
             ),
         )
 
@@ -343,42 +338,6 @@ def _has_manifest(output: Place, record: Record) -> bool:
         return size_of(output / MANIFEST) == record.manifest_size()
     except OSError:
         return False
-
-
-def _notes(config: Config, folders: tuple[Path, ...], record: Record) -> tuple[str, ...]:
-    without = () if config.url else (f"{FILE} has no url: no sitemap, no canonical links",)
-    whole = (_WHOLE_FONTS,) if config.fonts and not tools() else ()
-    many = (_many_files(record),) if config.search == "on" and record.count() > MANY_FILES else ()
-    return (*without, *whole, *many, *out_of_place(folders))
-
-
-def _unknown(catalogue: Catalogue) -> tuple[str, ...]:
-    """Return a note on translations that are no articles: the first one, and how many there are."""
-    found = catalogue.relations.unknown_translations()
-    if not found:
-        return ()
-    path, ident = found[0]
-    others = f", and {len(found) - 1:,} more" if found[1:] else ""
-    return (f"content/{path}: no article has the id {ident}, of a translation{others}",)
-
-
-def _ahead(catalogue: Catalogue) -> tuple[str, ...]:
-    """Return a note on articles of days to come: the last one, and how many there are."""
-    # Tomorrow it is already, somewhere.
-    start = (today() + dt.timedelta(days=2)).isoformat()
-    last = next(iter(catalogue.indexed(start, "~")), None)
-    if last is None:
-        return ()
-    count = catalogue.count(start, "~")
-    others = f"; so have {count - 1:,} more" if count > 1 else ""
-    told = f"content/{last.path}: its date {last.date[:10]} is still to come"
-    return (f"{told}, and it leads the lists: is the year right?{others}",)
-
-
-def _many_files(record: Record) -> str:
-    count, of_search = record.count(), record.count("search")
-    told = f"{count:,} files, {of_search:,} of them for search; some hosts take {MANY_FILES:,}: "
-    return told + f'search = "off" in {FILE} leaves them out'
 
 
 def _sealed(
