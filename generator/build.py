@@ -27,6 +27,7 @@ from generator.site.addresses import Addresses
 from generator.site.catalogue import open_catalogue
 from generator.site.database import DamagedError
 from generator.site.fonts import to_send
+from generator.site.output import record_name, refuse_dangerous, refuse_foreign
 from generator.site.pages import all_pages
 from generator.site.picture import PICTURE, press
 from generator.site.reach import remembered_digests
@@ -113,7 +114,7 @@ def build(
     config = replace(config, ingest=(), deploy=(), storage=HERE, cluster=None)
     target = output.absolute() if output else found.output
     if isinstance(target, Path):
-        _refuse_dangerous(root, target)
+        refuse_dangerous(root, target)
     clock = profile or Profile()
     with (
         locked(root / ".warraq" / "build.lock", "build", wait=wait),
@@ -154,7 +155,7 @@ def _build(
     path = root / ".warraq" / "catalogue.sqlite"
     authorities, passed_over = _authorities(root, keep_going)
     with open_catalogue(path, made_by, config.lang, config.calendar, authorities) as catalogue:
-        record = Record(catalogue.connection, output, _record_name(root, output))
+        record = Record(catalogue.connection, output, record_name(root, output))
         if record.state() is None:
             saved = None  # nothing is known to be as it was left
         problems, changed = refresh(catalogue, content, config, workers, progress, saved)
@@ -220,7 +221,7 @@ def _build(
             # The catalogue is new, the folder may not be: its manifest says which files are ours.
             ours = [file.url for file in read_manifest(output)]
             record.plan((url, "") for url in ours)
-            _refuse_foreign(output, ours)
+            refuse_foreign(output, ours)
 
         locale = locale_of(config)
         index = Index(
@@ -393,40 +394,3 @@ def _static(record: Record, folders: tuple[Path, ...]) -> list[tuple[str, Path]]
             message = f"a page of the archive has this address: {url}"
             record.problems.append(Problem(message, file, hint="rename the file"))
     return found
-
-
-def _refuse_foreign(output: Place, ours: list[str]) -> None:
-    """Raise ConfigError if a folder that no build has made holds files, hidden ones aside."""
-    if not ours and (found := _names(output)):
-        hint = "choose an empty folder, or empty this one"
-        message = f"this folder holds files that no build has made, such as {found[0]}"
-        raise ConfigError(Problem(message, output, hint=hint))
-
-
-def _names(folder: Place) -> list[str]:
-    """Return the first name in a folder, hidden ones aside, if there is one."""
-    every: Iterable[str] = ()
-    if not isinstance(folder, Path):
-        every = (file.name for file in folder.listed())
-    elif folder.is_dir():
-        every = sorted(path.name for path in folder.iterdir())
-    return list(islice((name for name in every if not name.startswith(".")), 1))
-
-
-def _record_name(root: Path, output: Place) -> str:
-    if not isinstance(output, Path):
-        return str(output)
-    root, output = root.resolve(), output.resolve()  # one folder has one name
-    return output.relative_to(root).as_posix() if output.is_relative_to(root) else str(output)
-
-
-def _refuse_dangerous(root: Path, output: Path) -> None:
-    """Raise ConfigError if the output would fall among the site's own files."""
-    target = output.resolve()
-    for name in ("", "content", "raw", "templates", "static", ".warraq"):
-        own = (root / name).resolve()
-        if own.is_relative_to(target) or (name and target.is_relative_to(own)):
-            hint = "choose a folder that holds nothing else"
-            raise ConfigError(Problem("the site's own files are there", output, hint=hint))
-    if output.exists() and not output.is_dir():
-        raise ConfigError(Problem("is a file, not a folder", output))
