@@ -101,7 +101,7 @@ def stages(count: int, real: list[Entry], path: Path) -> list[dict[str, Any]]:
         timed("twins", count, catalogue.twins)
         config = load_config(path.parent, languages())
         locale = locale_of(config)
-        timed("versions", count, catalogue.versions)
+        timed("versions", count, catalogue.shown.versions)
 
         def planned(family: Any, most: int | None) -> Callable[[], object]:
             return lambda: sum(

@@ -1,6 +1,5 @@
 """build: read, catalogue, pages, render, write. Only this module knows their order."""
 
-import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from generator.authorities import Authorities, load_authorities
 from generator.cluster.settings import Cluster
-from generator.config import FILE, Config, languages, load_config
+from generator.config import Config, languages, load_config
 from generator.content import Content, desk_of, is_unicode
 from generator.errors import ConfigError, Problem, SiteError
 from generator.executor import Workers
@@ -23,13 +22,15 @@ from generator.model import BuildReport, Page, Stands
 from generator.packing import in_reach
 from generator.place import Place
 from generator.profile import Profile
-from generator.site import search
-from generator.site.addresses import Addresses, today
-from generator.site.catalogue import Catalogue, open_catalogue
+from generator.site import notes, search
+from generator.site.addresses import Addresses
+from generator.site.catalogue import open_catalogue
 from generator.site.database import DamagedError
 from generator.site.fonts import to_send
+from generator.site.output import record_name, refuse_dangerous, refuse_foreign
 from generator.site.pages import all_pages
 from generator.site.picture import PICTURE, press
+from generator.site.reach import remembered_digests
 from generator.site.record import Outcome, OverlapError, Record
 from generator.site.render import render_batch
 from generator.site.scope import ALL, Scope, leading_to
@@ -37,13 +38,11 @@ from generator.site.search import Index
 from generator.site.state import scope_since, state_of, static_digest, with_index
 from generator.site.subset import tools
 from generator.site.sweep import strangers
-from generator.site.templates import remembered_digests
 from generator.site.theme import (
     THEME,
     Theme,
     compiled_by,
     load_theme,
-    out_of_place,
     shared_by,
 )
 from generator.site.verify import verify_output
@@ -73,10 +72,6 @@ PageAt = Callable[[str], bytes | None]
 
 _BATCH = 200
 _SOON = 1_000  # articles whose words are indexed in a second or two
-MANY_FILES = 20_000  # as many as the strictest of the usual hosts takes (Cloudflare Pages)
-_WHOLE_FONTS = (
-    "fonts are copied whole: in Warraq's folder, pip install '.[fonts]' makes them smaller"
-)
 
 
 def build(
@@ -119,7 +114,7 @@ def build(
     config = replace(config, ingest=(), deploy=(), storage=HERE, cluster=None)
     target = output.absolute() if output else found.output
     if isinstance(target, Path):
-        _refuse_dangerous(root, target)
+        refuse_dangerous(root, target)
     clock = profile or Profile()
     with (
         locked(root / ".warraq" / "build.lock", "build", wait=wait),
@@ -160,7 +155,7 @@ def _build(
     path = root / ".warraq" / "catalogue.sqlite"
     authorities, passed_over = _authorities(root, keep_going)
     with open_catalogue(path, made_by, config.lang, config.calendar, authorities) as catalogue:
-        record = Record(catalogue.connection, output, _record_name(root, output))
+        record = Record(catalogue.connection, output, record_name(root, output))
         if record.state() is None:
             saved = None  # nothing is known to be as it was left
         problems, changed = refresh(catalogue, content, config, workers, progress, saved)
@@ -191,7 +186,7 @@ def _build(
                 unchanged=record.count(),
                 removed=0,
                 place=output,
-                notes=(*_ahead(catalogue), *_notes(config, folders, record)),
+                notes=(*notes.ahead(catalogue), *notes.of_site(config, folders, record)),
             )
         clashes = catalogue.clashes()
         problems += drop_clashing(catalogue, content, clashes)
@@ -226,7 +221,7 @@ def _build(
             # The catalogue is new, the folder may not be: its manifest says which files are ours.
             ours = [file.url for file in read_manifest(output)]
             record.plan((url, "") for url in ours)
-            _refuse_foreign(output, ours)
+            refuse_foreign(output, ours)
 
         locale = locale_of(config)
         index = Index(
@@ -281,8 +276,9 @@ def _build(
         profile.over("pages", record.written, "page", " written")
         if load_theme(folders, content, config, theme.nav).version != theme.version:
             record.distrust()  # some pages may be of the one, some of the other
-            told = Problem("a template changed during the build", root, hint="build again")
-            problems.append(told)
+            problems.append(
+                Problem("a template changed during the build", root, hint="build again")
+            )
         static = _static(record, static_folders)
         # Before the static files are copied: a folder of theirs may stand where one of them stood.
         gone = record.unseen()
@@ -298,11 +294,11 @@ def _build(
         wrote = write_manifest(output, record) or record.written or removed
         # To look through the whole folder after each small edit takes longer than the edit.
         looked = verify or (wrote and scope.units is None)
-        notes = list(strangers(record, output, again=verify)) if looked else []
+        told = list(strangers(record, output, again=verify)) if looked else []
         profile.over("files", len(static), "static file", "; the manifest")
         if compared:
             problems += (unmended := list(compared.unmended(record, output)))
-            notes += compared.notes(len(unmended))
+            told += compared.notes(len(unmended))
         # A file that cannot be read is met again where its page is drawn, and where it is indexed.
         problems = list(dict.fromkeys([*problems, *record.problems]))
         told_of = {problem.file for problem in problems}
@@ -322,8 +318,8 @@ def _build(
             place=output,
             problems=tuple(problems),
             notes=(
-                *(*notes, *_unknown(catalogue), *_ahead(catalogue)),
-                *_notes(config, folders, record),
+                *(*told, *notes.unknown(catalogue), *notes.ahead(catalogue)),
+                *notes.of_site(config, folders, record),
             ),
         )
 
@@ -343,42 +339,6 @@ def _has_manifest(output: Place, record: Record) -> bool:
         return size_of(output / MANIFEST) == record.manifest_size()
     except OSError:
         return False
-
-
-def _notes(config: Config, folders: tuple[Path, ...], record: Record) -> tuple[str, ...]:
-    without = () if config.url else (f"{FILE} has no url: no sitemap, no canonical links",)
-    whole = (_WHOLE_FONTS,) if config.fonts and not tools() else ()
-    many = (_many_files(record),) if config.search == "on" and record.count() > MANY_FILES else ()
-    return (*without, *whole, *many, *out_of_place(folders))
-
-
-def _unknown(catalogue: Catalogue) -> tuple[str, ...]:
-    """Return a note on translations that are no articles: the first one, and how many there are."""
-    found = catalogue.unknown_translations()
-    if not found:
-        return ()
-    path, ident = found[0]
-    others = f", and {len(found) - 1:,} more" if found[1:] else ""
-    return (f"content/{path}: no article has the id {ident}, of a translation{others}",)
-
-
-def _ahead(catalogue: Catalogue) -> tuple[str, ...]:
-    """Return a note on articles of days to come: the last one, and how many there are."""
-    # Tomorrow it is already, somewhere.
-    start = (today() + dt.timedelta(days=2)).isoformat()
-    last = next(iter(catalogue.indexed(start, "~")), None)
-    if last is None:
-        return ()
-    count = catalogue.count(start, "~")
-    others = f"; so have {count - 1:,} more" if count > 1 else ""
-    told = f"content/{last.path}: its date {last.date[:10]} is still to come"
-    return (f"{told}, and it leads the lists: is the year right?{others}",)
-
-
-def _many_files(record: Record) -> str:
-    count, of_search = record.count(), record.count("search")
-    told = f"{count:,} files, {of_search:,} of them for search; some hosts take {MANY_FILES:,}: "
-    return told + f'search = "off" in {FILE} leaves them out'
 
 
 def _sealed(
@@ -434,40 +394,3 @@ def _static(record: Record, folders: tuple[Path, ...]) -> list[tuple[str, Path]]
             message = f"a page of the archive has this address: {url}"
             record.problems.append(Problem(message, file, hint="rename the file"))
     return found
-
-
-def _refuse_foreign(output: Place, ours: list[str]) -> None:
-    """Raise ConfigError if a folder that no build has made holds files, hidden ones aside."""
-    if not ours and (found := _names(output)):
-        hint = "choose an empty folder, or empty this one"
-        message = f"this folder holds files that no build has made, such as {found[0]}"
-        raise ConfigError(Problem(message, output, hint=hint))
-
-
-def _names(folder: Place) -> list[str]:
-    """Return the first name in a folder, hidden ones aside, if there is one."""
-    every: Iterable[str] = ()
-    if not isinstance(folder, Path):
-        every = (file.name for file in folder.listed())
-    elif folder.is_dir():
-        every = sorted(path.name for path in folder.iterdir())
-    return list(islice((name for name in every if not name.startswith(".")), 1))
-
-
-def _record_name(root: Path, output: Place) -> str:
-    if not isinstance(output, Path):
-        return str(output)
-    root, output = root.resolve(), output.resolve()  # one folder has one name
-    return output.relative_to(root).as_posix() if output.is_relative_to(root) else str(output)
-
-
-def _refuse_dangerous(root: Path, output: Path) -> None:
-    """Raise ConfigError if the output would fall among the site's own files."""
-    target = output.resolve()
-    for name in ("", "content", "raw", "templates", "static", ".warraq"):
-        own = (root / name).resolve()
-        if own.is_relative_to(target) or (name and target.is_relative_to(own)):
-            hint = "choose a folder that holds nothing else"
-            raise ConfigError(Problem("the site's own files are there", output, hint=hint))
-    if output.exists() and not output.is_dir():
-        raise ConfigError(Problem("is a file, not a folder", output))

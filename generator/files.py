@@ -21,6 +21,7 @@ from generator.place import Place
 AT_ONCE = 16  # a store's answer is waited for most of the time
 _OTHERS = 64  # files that a process has open beside those it is asked for
 _HERE = uuid4().bytes  # processes of two machines may have one number, and write into one folder
+_SUM = 32  # bytes of the sum that stands before what was kept with it
 _BESIDE = re.compile(r"\.warraq-[0-9a-f]{16}-[0-9]+\Z")
 
 
@@ -87,6 +88,28 @@ def writing(folder: Place) -> Iterator[Callable[[str, bytes], None]]:
 def _write(path: str, data: bytes) -> None:
     with open(path, "wb") as file:  # noqa: PTH123 - a Path takes longer than the write
         file.write(data)
+
+
+def keep_summed(path: Path, data: bytes) -> bool:
+    """Keep something with its sum in a folder that is there; tell whether that could be done."""
+    with suppress(OSError, SiteError):
+        if path.parent.is_dir():
+            write_whole(path, _sum(data) + data)
+            return True
+    return False
+
+
+def read_summed(path: Path) -> bytes:
+    """Return what `keep_summed` has kept, if that is there and whole; else nothing."""
+    with suppress(OSError):
+        kept = path.read_bytes()
+        if _sum(kept[_SUM:]) == kept[:_SUM]:
+            return kept[_SUM:]
+    return b""
+
+
+def _sum(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
 
 
 def sha256_of(path: Place) -> str:

@@ -16,8 +16,8 @@ from generator.content import content_of
 from generator.errors import TemplateError
 from generator.l10n import load_locale
 from generator.model import Change, Page
-from generator.site import templates
 from generator.site.pages import all_pages
+from generator.site.reach import template_digests
 from generator.site.templates import _environment
 from generator.site.theme import load_theme
 from generator.storage import HERE
@@ -115,13 +115,9 @@ def test_a_template_that_extends_the_themes_follows_its_changes(tmp_path: Path) 
     (site / "a.html").write_text('{% extends "theme/a.html" %}', encoding="utf-8")
     (tmp_path / "site.toml").write_text('title = "x"\n', encoding="utf-8")
     config = load_config(tmp_path, languages())
-    first = templates.template_digests(
-        load_theme((site, theme), content_of(tmp_path, HERE), config, ())
-    )
+    first = template_digests(load_theme((site, theme), content_of(tmp_path, HERE), config, ()))
     (theme / "a.html").write_text("{% block x %}2{% endblock %}", encoding="utf-8")
-    second = templates.template_digests(
-        load_theme((site, theme), content_of(tmp_path, HERE), config, ())
-    )
+    second = template_digests(load_theme((site, theme), content_of(tmp_path, HERE), config, ()))
     assert set(first) == {"a.html"}
     assert first != second
 

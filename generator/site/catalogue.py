@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from generator.alphabet import alphabet_of
 from generator.authorities import Authorities
@@ -15,13 +15,15 @@ from generator.model import KINDS, Card, Correction, Numbers, Withdrawn
 from generator.site import settle, withdrawn
 from generator.site.alike import Alike
 from generator.site.calendar import Calendar, calendar_of
-from generator.site.database import opened, placeholders
+from generator.site.database import opened
 from generator.site.filling import Filling
 from generator.site.marks import Marks
 from generator.site.read import Entry
+from generator.site.relations import Relations
 from generator.site.roots import Roots
+from generator.site.shown import COLUMNS, Shown
 from generator.site.steps import Step, Steps
-from generator.site.stories import Stories, Version
+from generator.site.stories import Stories
 from generator.site.strands import Strands
 from generator.site.terms import Terms
 
@@ -33,17 +35,8 @@ _BESIDE = {
     " ORDER BY a.moment, a.url",
 }
 _FILES = ("article", "withdrawn")  # each content file is in one of the two
-# From an id on, the articles that are its translations, theirs and so on. CROSS JOIN keeps SQLite
-# to the few ids that there are: it would go through all articles instead.
-_SAME = (
-    "WITH RECURSIVE same(id) AS ({} UNION"
-    " SELECT t.other FROM same CROSS JOIN translation AS t ON t.one = same.id)"
-    " SELECT {} FROM same CROSS JOIN article AS a ON a.id = same.id"
-)
-_CARDS = 10_000  # cards that are kept for the next list that shows them: a kilobyte each
 _NONE = Authorities()
 _CHANGED = "substr(updated, 1, 10)"  # the day as written
-_CARD = "a.url, a.title, a.lang, a.date, a.source, a.section, a.summary"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +47,6 @@ class Row:
     path: str  # relative to content/
     sha256: str
     card: Card
-
-
-class Item(NamedTuple):
-    """What a feed tells of one article."""
-
-    card: Card
-    id: str
-    updated: str  # ISO date or date-time of its last change, or of its publication
-    authors: tuple[str, ...]  # as it spells them
 
 
 class Indexed(NamedTuple):
@@ -103,6 +87,8 @@ class Catalogue:
         self.alike = Alike(connection, self.marks, lang)
         self.strands = Strands(connection, self.marks, lang)
         self.terms = Terms(connection)
+        self.shown = Shown(connection, lang, self.stories)
+        self.relations = Relations(connection, self.shown)
         self._filling = Filling(
             db=connection,
             authorities=authorities,
@@ -116,11 +102,6 @@ class Catalogue:
         # The answers to what many pages ask.
         self._calendar: Calendar | None = None
         self._figures: Numbers | None = None
-        self._cards: dict[int, Card] = {}  # by the article's number
-        self._counted: dict[int, Card] = {}  # likewise, of those with copies
-        self._items: dict[int, Item] = {}  # likewise
-        self._versions: dict[int, Version] | None = None
-        self._translated: bool | None = None
         self._latest: Sequence[int] | None = None
 
     # --- filling it -------------------------------------------------------------------------
@@ -182,10 +163,9 @@ class Catalogue:
     def _begin(self) -> None:
         self.marks.begin()
         self._calendar = self._figures = None
-        self._cards = {}
-        self._counted = {}
-        self._items = {}
-        self._versions = self._translated = self._latest = None
+        self.shown.forget()
+        self.relations.forget()
+        self._latest = None
 
     # --- asking it --------------------------------------------------------------------------
 
@@ -227,41 +207,6 @@ class Catalogue:
             self._latest = self.dated("0")
         return self._latest
 
-    def cards(self, numbers: Sequence[int]) -> tuple[Card, ...]:
-        """Return the cards of articles, in the order of `numbers`."""
-        known = self._cards
-        if wanted := [number for number in numbers if number not in known]:
-            if len(known) > _CARDS:
-                known = self._cards = {}
-                wanted = list(numbers)
-            rows = self._db.execute(
-                f"SELECT {_CARD}, a.number FROM article AS a"
-                f" WHERE a.number IN ({placeholders(wanted)})",
-                wanted,
-            )
-            known.update((number, self._card(card)) for *card, number in rows)
-        return tuple([known[number] for number in numbers])
-
-    def counted_cards(self, numbers: Sequence[int]) -> tuple[Card, ...]:
-        """Return what `cards` does, where articles have copies with how many of them there are."""
-        versions = self.versions()
-        if len(self._counted) > _CARDS:
-            self._counted = {}
-        known = self._counted
-        found = []
-        for number, card in zip(numbers, self.cards(numbers), strict=True):
-            if number in versions and number not in known:
-                _, papers, more, *_ = versions[number]
-                known[number] = card._replace(papers=papers, versions=more)
-            found.append(known.get(number, card))
-        return tuple(found)
-
-    def versions(self) -> Mapping[int, Version]:
-        """Return what lists go by of each article that has copies, once the stories are settled."""
-        if self._versions is None:
-            self._versions = self.stories.versions()
-        return self._versions
-
     def numbers_at(self, url: str) -> list[int]:
         """Return the article whose page has an address, if there is one."""
         return self._numbers("SELECT number FROM article WHERE url = ?", url)
@@ -294,42 +239,6 @@ class Catalogue:
         """Return the articles next to places in the lists of terms, on both sides."""
         found = (number for place in places for number in self.steps.beside(place))
         return {number for number in found if number is not None}
-
-    def numbers_relating(self, idents: Iterable[str]) -> set[int]:
-        """Return the articles that are put beside one of these by the raw text."""
-        found = (self._numbers("SELECT article FROM related WHERE id = ?", i) for i in idents)
-        return {number for some in found for number in some}
-
-    def numbers_translating(self, idents: Iterable[str]) -> set[int]:
-        """Return the articles that are translations of one of these, and these."""
-        one = _SAME.format("SELECT ?", "a.number")
-        return {number for ident in idents for number in self._numbers(one, ident)}
-
-    def items(self, numbers: Sequence[int]) -> tuple[Item, ...]:
-        """Return what feeds tell of articles, in the order of `numbers`."""
-        known = self._items
-        if wanted := [number for number in numbers if number not in known]:
-            if len(known) > _CARDS:
-                known = self._items = {}
-                wanted = list(numbers)
-            places = placeholders(wanted)
-            authors: dict[int, list[str]] = defaultdict(list)
-            for number, name in self._db.execute(
-                "SELECT article, spelling FROM mention WHERE kind = 'authors'"
-                f" AND article IN ({places}) ORDER BY article, position",
-                wanted,
-            ):
-                authors[number].append(name)
-            rows = self._db.execute(
-                f"SELECT number, id, updated FROM article WHERE number IN ({places})",
-                wanted,
-            ).fetchall()
-            cards = self.cards([number for number, *_ in rows])
-            known.update(
-                (number, Item(card, ident, updated, tuple(authors.get(number, ()))))
-                for (number, ident, updated), card in zip(rows, cards, strict=True)
-            )
-        return tuple([known[number] for number in numbers])
 
     def count(self, start: str, end: str) -> int:
         """Return how many articles have start <= moment < end."""
@@ -384,42 +293,6 @@ class Catalogue:
             f"SELECT url, substr(moment, 1, 10), {_CHANGED} FROM article"
             " WHERE moment >= ? AND moment < ? ORDER BY moment, url",
             [month, f"{month}~" if month else "0"],
-        ).fetchall()
-
-    def related_to(self, number: int) -> tuple[Card, ...]:
-        """Return the cards of the articles that the raw text puts beside this one, in its order."""
-        rows = self._db.execute(
-            f"SELECT {_CARD} FROM related AS r JOIN article AS a ON a.id = r.id"
-            " WHERE r.article = ? ORDER BY r.position, a.url",
-            [number],
-        )
-        return tuple(self._card(row) for row in rows)
-
-    def translations_of(self, number: int) -> tuple[Card, ...]:
-        """Return the cards of the same text in other languages, by language and address.
-
-        That one of two articles names the other is enough, and so are articles between them.
-        """
-        if self._translated is None:
-            found = self._db.execute("SELECT 1 FROM translation LIMIT 1").fetchone()
-            self._translated = found is not None
-        if not self._translated:  # as most archives are, of which each article asks
-            return ()
-        own = "SELECT id FROM article WHERE number = ?1"
-        rows = self._db.execute(
-            f"{_SAME.format(own, _CARD)} WHERE a.id <> ({own}) ORDER BY a.lang, a.url",
-            [number],
-        )
-        return tuple(self._card(row) for row in rows)
-
-    def unknown_translations(self) -> list[tuple[str, str]]:
-        """Return (content file, id) where a file names a translation that is no article."""
-        # CROSS JOIN keeps SQLite to the translations: it would go through all articles.
-        return self._db.execute(
-            "SELECT a.path, t.other FROM translation AS t"
-            " CROSS JOIN article AS a ON a.number = t.article"
-            " WHERE t.one = a.id AND NOT EXISTS (SELECT 1 FROM article WHERE id = t.other)"
-            " AND NOT EXISTS (SELECT 1 FROM withdrawn WHERE id = t.other) ORDER BY 1, 2"
         ).fetchall()
 
     def kinds(self) -> tuple[str, ...]:
@@ -506,17 +379,14 @@ class Catalogue:
         )
 
     def _rows(self, from_where: str, *values: object) -> Iterator[Row]:
-        rows = self._db.execute(f"SELECT a.number, a.path, a.sha256, {_CARD} {from_where}", values)
+        rows = self._db.execute(
+            f"SELECT a.number, a.path, a.sha256, {COLUMNS} {from_where}", values
+        )
         for number, path, sha256, *card in rows:
-            yield Row(number=number, path=path, sha256=sha256, card=self._card(card))
+            yield Row(number=number, path=path, sha256=sha256, card=self.shown.card(card))
 
     def _numbers(self, statement: str, *values: object) -> list[int]:
         return [number for (number,) in self._db.execute(statement, values)]
-
-    def _card(self, row: Sequence[Any]) -> Card:
-        """Return the card in the columns of `_CARD`."""
-        url, title, lang, *others = row
-        return Card(url, title, lang or self._lang, *others)
 
 
 @contextmanager

@@ -10,10 +10,11 @@ from generator.config import Config
 from generator.l10n import Locale
 from generator.model import KINDS, Card, Page, Stands
 from generator.permalinks import digest_letters
-from generator.site.catalogue import Catalogue, Item
+from generator.site.catalogue import Catalogue
 from generator.site.lists import Listing, cut, sealed_pages
 from generator.site.metadata import absolute, rfc3339
 from generator.site.scope import Scope
+from generator.site.shown import Item
 
 _JSON = json.JSONEncoder(ensure_ascii=False, indent=1)
 _BEGINNING = "1970-01-01T00:00:00Z"  # where nothing has a date
@@ -64,7 +65,7 @@ def feed_of(
             yield Stands(url)
             continue
         older = number - 1 if number else total
-        entries = tuple([_entry(item, config) for item in catalogue.items(shown)[::-1]])
+        entries = tuple([_entry(item, config) for item in catalogue.shown.items(shown)[::-1]])
         moments = [updated for _, _, updated, _ in entries]
         data = {
             "id": ident,
@@ -138,7 +139,7 @@ def _json_feed(catalogue: Catalogue, config: Config, newest: Sequence[int]) -> d
                 "tags": [tag.label for tag in catalogue.terms.of_article(number)["tags"]],
                 "language": card.lang,
             }
-            for number, item in zip(newest, catalogue.items(newest), strict=True)
+            for number, item in zip(newest, catalogue.shown.items(newest), strict=True)
             for card, ident, updated, authors in [_entry(item, config)]
         ],
     }

@@ -101,10 +101,10 @@ def articles(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope)
                 # The undated come first and have no neighbour in time.
                 "older": _headline(older, card) if dated and older and older.card.date else None,
                 "newer": _headline(newer, card) if dated and newer else None,
-                "related": (related := catalogue.related_to(current.number)),
+                "related": (related := catalogue.relations.related_to(current.number)),
                 "thread": catalogue.strands.of_article(first),
                 "alike": _alike(catalogue, first, related),
-                "translations": catalogue.translations_of(current.number),
+                "translations": catalogue.relations.translations_of(current.number),
                 **copies.shown,
                 **catalogue.terms.of_article(current.number),
             },
@@ -120,11 +120,11 @@ def _alike(
     What the raw text names itself is left out.
     """
     found = catalogue.alike.alike_to(number)
-    cards = catalogue.cards([each.other for each in found])
+    cards = catalogue.shown.cards([each.other for each in found])
     named = {card.url for card in related}
     shown = []
     for card, (other, shared, telling) in zip(cards, found, strict=True):
-        copies = catalogue.cards(catalogue.stories.articles_of(other)) if named else ()
+        copies = catalogue.shown.cards(catalogue.stories.articles_of(other)) if named else ()
         if named.isdisjoint(same.url for same in (card, *copies)):
             shown.append((bare(card), shared, telling))
     return tuple(shown)

@@ -89,7 +89,7 @@ def reached(
     own_numbers = catalogue.numbers_of_files(changed)
     numbers = {*own_numbers, *catalogue.numbers_of_files(again)}
     numbers.update(catalogue.numbers_beside(places), catalogue.numbers_beside_steps(steps))
-    numbers.update(catalogue.numbers_relating(idents), catalogue.numbers_translating(idents))
+    numbers.update(catalogue.relations.relating(idents), catalogue.relations.translating(idents))
     numbers.update(catalogue.stories.beside(own_numbers))
     numbers.update(catalogue.alike.naming(idents))
     own |= {unit("article", path) for path in catalogue.files_of(numbers)}

@@ -102,7 +102,7 @@ def _of_spans(spans: Sequence[Span], last_of: Mapping[str, str]) -> Iterator[Ent
 def _news(catalogue: Catalogue, newest: str) -> Page:
     """Return the sitemap of the news of an archive's newest day and the day before it."""
     first = dt.date.fromisoformat(newest) - _DAYS
-    found = catalogue.items(catalogue.dated(first.isoformat())[-NEWS_MOST:])
+    found = catalogue.shown.items(catalogue.dated(first.isoformat())[-NEWS_MOST:])
     entries = tuple([(item.card, item.updated) for item in found[::-1]])
     data = {"entries": entries}
     return Page(url="sitemaps/news.xml", template="newssitemap.xml", data=data, unit="site")

@@ -1,19 +1,12 @@
 """Templates, and what they are given -> text. The only import of jinja2."""
 
-import datetime as dt
-import difflib
 import gettext
 import hashlib
-import json
 import re
-import traceback
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
-from contextlib import suppress
 from functools import cache, lru_cache, partial
-from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 import jinja2
 from jinja2 import compiler, meta, nodes, runtime
@@ -21,26 +14,22 @@ from jinja2.bccache import Bucket
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
-from generator import model
 from generator.config import Config
-from generator.errors import Problem, SiteError, TemplateError
-from generator.files import write_whole
-from generator.l10n import Locale, direction, locale_of, own_name
+from generator.errors import Problem, TemplateError
+from generator.files import keep_summed, read_summed
+from generator.l10n import Locale, direction, locale_of
 from generator.licenses import LICENSES
 from generator.model import Card
+from generator.site.faults import meant, place_in, problem_in
+from generator.site.filters import filters_of
 from generator.site.markup import isolated, turned
-from generator.site.metadata import absolute, href, rfc3339
-from generator.site.theme import Theme
+from generator.site.metadata import absolute
+from generator.site.theme import DEFAULT, Theme
 
-_Words = TypeVar("_Words")
-_THEME = "theme"  # what a template of the default theme is called beside one of the site's
 _CARD = "_card.html"  # whose macros draw a card
 _CARDS = 20_000  # drawn cards that a process remembers: about a kilobyte each
-_DAYS = 20_000  # that a process remembers in words: those of fifty years
-_ANY = "\x00any"  # what a template reaches whose name is computed
 _SPECIAL = re.compile("[&<>\"']")
 _OURS = "theme-"  # before the name of code that is of the default theme
-_SUM = 32  # bytes of what a kept file is known by to be whole
 _SETTING = "site_"  # before the name of a setting, on an environment
 _ROOT = "\x00"  # stands in a drawn card for the way to the root; no text of a site holds it
 
@@ -64,18 +53,19 @@ def draw(theme: Theme, name: str, url: str, data: Mapping[str, Any]) -> str:
             context.vars.clear()  # a macro among them holds the context, and all that it shows
     except jinja2.TemplateNotFound as error:
         raise TemplateError(
-            _problem(theme, name, None, f"there is no template {error.name}")
+            problem_in(theme, name, None, f"there is no template {error.name}")
         ) from error
     # Whatever goes wrong inside a template is its author's to put right, a division by nought
     # too; an error from anywhere else is ours and goes up as it is.
     except Exception as error:
-        place = _template_frame(theme, error)
+        place = place_in(theme, error)
         if place is None:
             raise
         file, line = place
         message = str(error) or type(error).__name__
-        meant = _meant(message, {*environment.globals, *data, "root", "url"}, environment)
-        hint = f"{meant}; met in {url}" if meant else f"met in {url}"
+        names = (*environment.globals, *data, "root", "url")
+        question = meant(message, names, environment.filters, environment.site)
+        hint = f"{question}; met in {url}" if question else f"met in {url}"
         raise TemplateError(Problem(message, file, line, hint)) from error
 
 
@@ -84,90 +74,59 @@ def safe(html: str) -> str:
     return Markup(html)
 
 
-@lru_cache(maxsize=1)
-def template_digests(theme: Theme) -> Mapping[str, str]:
-    """Return a digest for each template, covering every template that it can reach.
+class Parsed(NamedTuple):
+    """What a template says."""
 
-    Raises TemplateError with every template that is not valid.
-    """
-    environment = _environment(theme)
-    every = environment.list_templates(
+    text: str
+    named: frozenset[str | None]  # templates that it may draw from; None for a computed name
+    extends: tuple[str | None, int] | None  # one of them, and in which line
+    blocks: frozenset[str]
+    outer: tuple[tuple[str, int], ...]  # the blocks that lie in nothing else, and their lines
+
+
+def template_names(theme: Theme) -> list[str]:
+    """Return the names of all templates, the site's own and the default theme's, each once."""
+    every = _environment(theme).list_templates(
         extensions=("html", "xml", "opml", "json", "txt", "css", "js")
     )
-    own = [name for name in every if not name.startswith(f"{_THEME}/")]  # the default theme's name
-    names = dict.fromkeys(own)  # and those that they reach, whatever they are called
-    # A name that is computed may be any template.
-    sources = {_ANY: theme.version}
-    reached: dict[str, set[str]] = {_ANY: set()}
-    problems = []
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop(0)
-        try:
-            environment.get_template(name)
-            sources[name] = _source(environment, name)
-            # What was kept as code is parsed here.
-            tree = environment.trees.get(name) or environment.parse(sources[name], name)
-            found = {*meta.find_referenced_templates(tree), *_drawn_from(tree)}
-        except jinja2.TemplateSyntaxError as error:
-            message = error.message or ""
-            hint = _meant(message, set(), environment)
-            problems.append(_problem(theme, name, error.lineno, message, hint))
-        except UnicodeDecodeError:
-            problems.append(_problem(theme, name, None, "is not UTF-8 text"))
-        except (SyntaxError, RecursionError) as error:
-            # Python's own limits: it does not compile what lies dozens deep in one another.
-            problems.append(_problem(theme, name, None, f"is too deep or too long: {error}"))
-        except (OSError, jinja2.TemplateNotFound):
-            # One that is only named may be missing: the page that asks for it tells.
-            if name in own:
-                problems.append(_problem(theme, name, None, "cannot be read"))
-        else:
-            reached[name] = {n or _ANY for n in found}
-            waiting += (n for n in sorted(reached[name]) if n != _ANY and n not in names)
-            names |= dict.fromkeys(reached[name])
-    problems = problems or list(_blocks_of_none(theme, environment))
-    if problems:
-        raise TemplateError(*problems)
-    return {name: _digest_of_all(name, sources, reached) for name in own}
+    return [name for name in every if not name.startswith(DEFAULT)]
 
 
-def remembered_digests(theme: Theme) -> Mapping[str, str]:
-    """Return what `template_digests` does: of the default theme alone what was found last."""
-    if theme.own or theme.elsewhere or not theme.shared:
-        return template_digests(theme)
-    of = f"{theme.version} {theme.config.lang}"
-    file = theme.shared / f"{hashlib.sha256(of.encode()).hexdigest()}.json"
-    if kept := _kept_in(file):
-        found: dict[str, str] = json.loads(kept)
-        return found
-    digests = dict(template_digests(theme))
-    _keep_in(file, json.dumps(digests).encode())
-    return digests
+def parsed(theme: Theme, name: str) -> Parsed | None:
+    """Return what a template says, None if it cannot be read; raises TemplateError."""
+    environment = _environment(theme)
+    try:
+        environment.get_template(name)
+        text = _source(environment, name)
+        # What was kept as code is parsed here.
+        return _parsed(text, environment.trees.get(name) or environment.parse(text, name))
+    except jinja2.TemplateSyntaxError as error:
+        message = error.message or ""
+        hint = meant(message, (), environment.filters, environment.site)
+        raise TemplateError(problem_in(theme, name, error.lineno, message, hint)) from error
+    except UnicodeDecodeError as error:
+        raise TemplateError(problem_in(theme, name, None, "is not UTF-8 text")) from error
+    except (SyntaxError, RecursionError) as error:
+        # Python's own limits: it does not compile what lies dozens deep in one another.
+        message = f"is too deep or too long: {error}"
+        raise TemplateError(problem_in(theme, name, None, message)) from error
+    except (OSError, jinja2.TemplateNotFound):
+        return None
 
 
-def _blocks_of_none(theme: Theme, environment: "_Environment") -> Iterator[Problem]:
-    """Yield a problem for each block that fills nothing, and each template that extends itself."""
-    for name, tree in environment.trees.items():
-        known: set[str] = set()
-        seen = [name]
-        while extends := environment.trees[seen[-1]].find(nodes.Extends):
-            parent = extends.template.value if isinstance(extends.template, nodes.Const) else None
-            if parent in seen:
-                hint = f'to extend the default template, write "{_THEME}/{parent}"'
-                yield _problem(theme, f"{name}", extends.lineno, "it extends itself", hint)
-            if parent in seen or parent not in environment.trees:
-                break
-            seen.append(parent)
-            known |= {block.name for block in environment.trees[parent].find_all(nodes.Block)}
-        else:
-            own = [node for node in tree.body if isinstance(node, nodes.Block)] if seen[1:] else []
-            for block in own:
-                if block.name not in known:
-                    near = difflib.get_close_matches(block.name, sorted(known), n=1)
-                    hint = f'did you mean "{near[0]}"?' if near else ""
-                    message = f'what it extends has no block "{block.name}"'
-                    yield _problem(theme, f"{name}", block.lineno, message, hint)
+def _parsed(text: str, tree: nodes.Template) -> Parsed:
+    extends = tree.find(nodes.Extends)
+    return Parsed(
+        text=text,
+        named=frozenset([*meta.find_referenced_templates(tree), *_drawn_from(tree)]),
+        extends=(_constant(extends.template), extends.lineno) if extends else None,
+        blocks=frozenset(block.name for block in tree.find_all(nodes.Block)),
+        outer=tuple((b.name, b.lineno) for b in tree.body if isinstance(b, nodes.Block)),
+    )
+
+
+def _constant(expression: nodes.Expr) -> str | None:
+    return str(expression.value) if isinstance(expression, nodes.Const) else None
 
 
 def _drawn_from(tree: nodes.Template) -> Iterator[str | None]:
@@ -182,8 +141,7 @@ def _drawn_from(tree: nodes.Template) -> Iterator[str | None]:
         if called == "drawn":
             yield _CARD
         elif called == "kept":
-            first = call.args[0] if call.args else None
-            yield str(first.value) if isinstance(first, nodes.Const) else None
+            yield _constant(call.args[0]) if call.args else None
 
 
 def _source(environment: jinja2.Environment, name: str) -> str:
@@ -231,7 +189,7 @@ def _environment(theme: Theme) -> "_Environment":
     environment.globals["site"] = site
     environment.globals["nav"] = theme.nav
     environment.globals |= _kept(environment)
-    environment.filters |= _filters(locale, config)
+    environment.filters |= filters_of(locale) | _filters(locale, config)
     return environment
 
 
@@ -258,8 +216,8 @@ class _Loader(jinja2.FileSystemLoader):
         self, environment: jinja2.Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
         """Return a template's text, its file, and whether it is still so."""
-        if template.startswith(f"{_THEME}/"):
-            return super().get_source(environment, template.removeprefix(f"{_THEME}/"))
+        if template.startswith(DEFAULT):
+            return super().get_source(environment, template.removeprefix(DEFAULT))
         if own := self._own.get(template):
             return own.data.decode(), str(own.file), lambda: True
         return super().get_source(environment, template)
@@ -334,13 +292,13 @@ class _Compiled(jinja2.BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill a bucket with what is kept of its template, if that is whole."""
-        if code := next(filter(None, map(_kept_in, self._files(bucket))), None):
+        if code := next(filter(None, map(read_summed, self._files(bucket))), None):
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep what a bucket holds, in the first place where that can be done."""
         code = bucket.bytecode_to_string()
-        any(_keep_in(file, code) for file in self._files(bucket))
+        any(keep_summed(file, code) for file in self._files(bucket))
 
     def _files(self, bucket: Bucket) -> list[Path]:
         """Return where the code of a template may be: the site's own is the site's alone."""
@@ -350,28 +308,6 @@ class _Compiled(jinja2.BytecodeCache):
     def get_source_checksum(self, source: str) -> str:
         """Return what code must be kept under to be that of a template."""
         return hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _kept_in(file: Path) -> bytes:
-    """Return what was kept in a file, if that is whole; else nothing."""
-    with suppress(OSError):
-        kept = file.read_bytes()
-        if _sum(kept[_SUM:]) == kept[:_SUM]:
-            return kept[_SUM:]
-    return b""
-
-
-def _keep_in(file: Path, data: bytes) -> bool:
-    """Keep something in a file, and tell whether that could be done."""
-    with suppress(OSError, SiteError):
-        if file.parent.is_dir():
-            write_whole(file, _sum(data) + data)
-            return True
-    return False
-
-
-def _sum(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
 
 
 class _Environment(jinja2.Environment):
@@ -503,103 +439,14 @@ def _macro(environment: jinja2.Environment, template: str, name: str) -> Callabl
 
 
 def _filters(locale: Locale, config: Config) -> dict[str, Any]:
-    def of_day(words: Callable[[dt.date], _Words]) -> Callable[[dt.date | str], _Words]:
-        @lru_cache(maxsize=_DAYS)
-        def known(day: str) -> _Words:
-            return words(dt.date.fromisoformat(day))
-
-        # The day as written is the key: two date-times of one instant would be taken for one.
-        return lambda value: known((value if isinstance(value, str) else value.isoformat())[:10])
+    """Return the filters that give HTML, or know the site."""
 
     def of_text(markup: Callable[[str, str], str]) -> Callable[[str], Markup]:
         return lambda text: Markup(markup(escape(text), locale.direction))
 
     return {
-        "date": of_day(locale.date),
-        "dates": of_day(locale.dates),
-        "fulldate": of_day(locale.fulldate),
-        "month": of_day(locale.month),
-        "monthname": of_day(locale.monthname),
-        "dayname": of_day(locale.dayname),
-        "dayofyear": of_day(locale.dayofyear),
-        "beside": of_day(locale.beside),
-        "dayofyearbeside": of_day(locale.dayofyear_beside),
-        "monthbeside": of_day(locale.month_beside),
-        "monthnamebeside": lambda number: locale.months[number - 1],
-        "digits": locale.digits,
-        "number": lru_cache(maxsize=4096)(locale.number),
-        "days": _days,
-        "by": lambda spans, unit: defaultdict(
-            lambda: None, ((getattr(span.start, unit), span) for span in spans)
-        ),
-        "langname": locale.langname,
-        "ownname": own_name,
-        "rfc3339": rfc3339,
-        "dir": direction,
         "isolated": lru_cache(maxsize=4096, typed=True)(of_text(isolated)),
         "turned": of_text(turned),
         # Of a word that stands in a template Jinja would write the answer into the code.
         "absolute": jinja2.pass_context(lambda _, url: absolute(config.url, url)),
-        "href": href,
     }
-
-
-def _days(cards: Iterable[Card]) -> Iterator[tuple[str, list[Card]]]:
-    """Yield (ISO day or "", cards) for each run of cards of one day."""
-    for day, group in groupby(cards, key=lambda card: card.date[:10]):
-        yield day, list(group)
-
-
-def _digest_of_all(name: str, sources: dict[str, str], reached: dict[str, set[str]]) -> str:
-    waiting, found = [name], set()
-    while waiting:
-        if (each := waiting.pop()) not in found and each in sources:
-            found.add(each)
-            waiting += reached[each]
-    digest = hashlib.sha256()
-    for each in sorted(found):
-        digest.update(f"{each}\0{len(sources[each])}\0{sources[each]}".encode())
-    return digest.hexdigest()
-
-
-def _problem(theme: Theme, name: str, line: int | None, message: str, hint: str = "") -> Problem:
-    own = next((source.file for source in theme.own if source.name == name), None)
-    name = name.removeprefix(f"{_THEME}/")
-    default = theme.default / name
-    file = own or (default if default.exists() else Path("templates") / name)
-    hint = hint or "compare it with the default theme's template of that name"
-    return Problem(message, file, line, hint)
-
-
-# As Jinja words it that a name is not known.
-_UNKNOWN = re.compile(
-    r"'(?P<name>\w+)' is undefined|No filter named '(?P<filter>\w+)'"
-    r"|'(?P<type>[\w.]+) object' has no attribute '(?P<attribute>\w+)'"
-)
-
-
-def _meant(message: str, names: set[str], environment: "_Environment") -> str:
-    """Return a question for the nearest right name, where a message tells of a wrong one."""
-    found = _UNKNOWN.search(message)
-    if found is None:
-        return ""
-    if found["filter"]:
-        names = set(environment.filters)
-    elif found["attribute"]:
-        kind = getattr(model, found["type"].rpartition(".")[2], None)
-        # The only mapping that templates get.
-        known = dir(kind) if kind else environment.site
-        names = {name for name in known if not name.startswith("_")}
-    wrong = found["name"] or found["filter"] or found["attribute"]
-    near = difflib.get_close_matches(wrong, sorted(names), n=1)
-    return f'did you mean "{near[0]}"?' if near else ""
-
-
-def _template_frame(theme: Theme, error: BaseException) -> tuple[Path, int | None] | None:
-    """Return the file and line of the last template that an error came through."""
-    own = {source.file for source in theme.own}
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        path = Path(frame.filename)
-        if path in own or path.is_relative_to(theme.default):
-            return path, frame.lineno
-    return None

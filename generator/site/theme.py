@@ -18,6 +18,7 @@ from generator.site.picture import Press
 # In the wheel the theme lies in the package; in the repository it is the repository's own.
 _PACKAGE = Path(__file__).parents[1]
 THEME = _PACKAGE / "theme" if (_PACKAGE / "theme").is_dir() else _PACKAGE.parent
+DEFAULT = "theme/"  # before the name of a template of the default theme, beside one of the site's
 
 
 class Source(NamedTuple):

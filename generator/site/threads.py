@@ -24,14 +24,14 @@ def threads(catalogue: Catalogue, config: Config, locale: Locale, scope: Scope) 
         yield Page(url=old, template="redirect.html", data={"target": target}, unit="redirect")
     found = strands.threads()
     if found and scope.has(LISTED):
-        listed = [(each, *catalogue.cards(strands.articles(each.url)[:1])) for each in found]
+        listed = [(each, *catalogue.shown.cards(strands.articles(each.url)[:1])) for each in found]
         data = {"threads": tuple(listed)}
         yield Page(url=HEAD, template="threads.html", data=data, unit=LISTED)
     for thread in found:
         within = unit("thread", thread.url)
         if not scope.has(within):
             continue
-        cards = catalogue.cards(strands.articles(thread.url))
+        cards = catalogue.shown.cards(strands.articles(thread.url))
         step, counts = _bars([card.day for card in cards if card.day])
         shown = {
             "thread": thread,

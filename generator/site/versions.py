@@ -26,15 +26,15 @@ def copies_of(catalogue: Catalogue, config: Config, row: Row) -> Copies:
 
     Where both have the same words, there is nothing to compare. The comparison's unit is left open.
     """
-    versions = catalogue.versions()
+    versions = catalogue.shown.versions()
     version = versions.get(row.number)
     if version is None:
         return _NONE
     earliest = catalogue.stories.earliest_of(row.number, _MOST + 1)
-    first = _first(catalogue.cards(earliest))
+    first = _first(catalogue.shown.cards(earliest))
     is_first = earliest[0] == row.number
     numbers = [number for number in earliest if number != row.number][:_MOST]
-    cards = [bare(card) for card in catalogue.cards(numbers)]
+    cards = [bare(card) for card in catalogue.shown.cards(numbers)]
     own = bare(row.card)
     copies = []
     for at, (number, card) in enumerate(zip(numbers, cards, strict=True)):
@@ -69,13 +69,13 @@ def copies_of(catalogue: Catalogue, config: Config, row: Row) -> Copies:
 
 def once(catalogue: Catalogue, config: Config) -> Cards:
     """Return what gives a list the cards of a page, one for all articles of one story."""
-    versions = catalogue.versions()
+    versions = catalogue.shown.versions()
     if not versions:
-        return catalogue.cards
+        return catalogue.shown.cards
 
     def cards(numbers: Sequence[int]) -> tuple[Card, ...]:
         if versions.keys().isdisjoint(numbers):
-            return catalogue.cards(numbers)
+            return catalogue.shown.cards(numbers)
         shown: dict[int, int] = {}  # story -> the article that stands for it
         for number in numbers:  # oldest first: of several that are as good, the newest stays
             if version := versions.get(number):
@@ -84,7 +84,7 @@ def once(catalogue: Catalogue, config: Config) -> Cards:
                 shown[version.story] = number if newest else best
         chosen = set(shown.values())
         kept = [number for number in numbers if number in chosen or number not in versions]
-        return catalogue.counted_cards(kept)
+        return catalogue.shown.counted_cards(kept)
 
     return cards
 

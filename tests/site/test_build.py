@@ -401,7 +401,7 @@ def test_search_can_be_turned_off_and_says_what_it_costs_where_files_are_counted
     of_search = list((output / "search").rglob("*.js"))
     assert len(of_search) > 5
     assert 'action="search.html"' in (output / "index.html").read_text(encoding="utf-8")
-    monkeypatch.setattr("generator.build.MANY_FILES", 20)
+    monkeypatch.setattr("generator.site.notes.MANY_FILES", 20)
     for report in (build(site, clean=True), build(site)):
         count = report.written + report.unchanged
         told = f"{count} files, {len(of_search)} of them for search; some hosts take 20:"
@@ -832,39 +832,6 @@ def test_an_archive_without_dates_has_no_years_in_its_menu(tmp_path: Path) -> No
     assert 'href="about.html"' in menu
     assert "archive.html" not in menu
     assert "hijri.html" not in menu
-
-
-def test_a_translation_that_is_no_article_is_told(tmp_path: Path) -> None:
-    site = make_site(
-        tmp_path,
-        make_article(id="a" * 12, translations=("b" * 12, "c" * 12, "d" * 12)),
-        make_article(title="فارسی", lang="fa", id="b" * 12),
-    )
-    told = f"content/0.md: no article has the id {'c' * 12}, of a translation, and 1 more"
-    assert told in build(site).notes
-
-
-def test_a_date_that_is_to_come_is_told_at_each_build_and_changes_no_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    days = (dt.date(2024, 3, 20), dt.date(2024, 3, 22), dt.date(2099, 10, 5))
-    articles = [make_article(slug=f"a{n}", date=day) for n, day in enumerate(days)]
-    site = make_site(tmp_path, *articles)
-    told = "is still to come, and it leads the lists: is the year right?"
-
-    def notes(day: dt.date) -> list[str]:
-        moment = dt.datetime.combine(day, dt.time(12), dt.UTC)
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", f"{moment.timestamp():.0f}")
-        return [note for note in build(site).notes if told in note]
-
-    assert notes(dt.date(2024, 3, 21)) == [f"content/2.md: its date 2099-10-05 {told}"]
-    before = tree(site / "output")
-    # Tomorrow's paper is printed today.
-    assert notes(dt.date(2024, 3, 20)) == [
-        f"content/2.md: its date 2099-10-05 {told}; so have 1 more"
-    ]
-    assert notes(dt.date(2100, 1, 1)) == []
-    assert tree(site / "output") == before
 
 
 def test_articles_of_one_id_are_no_translations_of_each_other(tmp_path: Path) -> None:

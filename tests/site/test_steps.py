@@ -50,7 +50,7 @@ def test_every_way_of_finding_the_next_article_of_a_term_finds_the_next_of_its_l
         expected = {url: dict(terms) for url, terms in plain.items()}
         for kind in ("tags", "sources"):
             for key, term in catalogue.terms.every(kind):
-                cards = catalogue.cards(catalogue.terms.articles(kind, key).dated)
+                cards = catalogue.shown.cards(catalogue.terms.articles(kind, key).dated)
                 for older, newer in pairwise([card.url for card in cards]):
                     expected[older][term.url] = (expected[older][term.url][0], newer)
                     expected[newer][term.url] = (older, "")

@@ -18,13 +18,8 @@ from generator.config import Config, Digits
 from generator.content import content_of
 from generator.errors import TemplateError
 from generator.model import Article
-from generator.site.templates import (
-    _environment,
-    draw,
-    remembered_digests,
-    safe,
-    template_digests,
-)
+from generator.site.reach import template_digests
+from generator.site.templates import _environment, draw, safe
 from generator.site.theme import THEME, Theme, compiled_by, load_theme, shared_by
 from generator.storage import HERE
 from generator.upkeep import generator_digest
@@ -165,66 +160,6 @@ def test_the_way_to_the_root_follows_the_address(folder: Path) -> None:
     assert drawn(folder, "{{ root }}{{ url }}", "2024/03.html") == "../2024/03.html"
 
 
-def test_a_date_is_worded_once_for_each_day_as_written(folder: Path) -> None:
-    page = "{{ a|date }} {{ b|date }} {{ c|fulldate }}"
-    found = drawn(folder, page, a="2024-03-20T23:30:00-05:00", b="2024-03-21", c="2024-03-20")
-    assert found == "20 مارس 2024 21 مارس 2024 الأربعاء، 20 مارس 2024"
-
-
-def test_a_fault_is_told_with_the_line_of_the_template_and_the_page(folder: Path) -> None:
-    with pytest.raises(TemplateError) as told:
-        drawn(folder, "<p>\n{{ nothing.here }}")
-    assert str(told.value).startswith(f"{folder / 'page.html'}:2: ")
-    assert "met in 2024/03/20/a.html" in str(told.value)
-    with pytest.raises(TemplateError, match=r"there is no template none\.html"):
-        drawn(folder, "{% include 'none.html' %}")
-    theme_of(folder, part="{% macro n() %}{% endmacro %}")
-    with pytest.raises(TemplateError, match=r"part\.html has no macro m"):
-        drawn(folder, "{{ kept('part.html', 'm') }}")
-
-
-@pytest.mark.parametrize(
-    ("page", "meant"),
-    [
-        ("{{ artcle.title }}", "article"),
-        ("{{ article.titel }}", "title"),
-        ("{{ site.titel }}", "title"),
-        ("{{ root|absolut }}", "absolute"),
-        ("{{ nvigation }}", ""),
-    ],
-)
-def test_a_wrong_name_is_told_with_the_nearest_right_one(
-    folder: Path, page: str, meant: str
-) -> None:
-    theme = theme_of(folder, page=page)
-
-    def build() -> None:
-        template_digests(theme)
-        draw(theme, "page.html", "a.html", {"article": make_article(title="خبر")})
-
-    with pytest.raises(TemplateError) as told:
-        build()
-    (problem,) = told.value.problems
-    assert ("did you mean" in problem.hint) == bool(meant)
-    assert meant in problem.hint
-    assert problem.line == 1
-
-
-@pytest.mark.parametrize("message", ["100%", "50% of", "%(x)s"])
-def test_a_message_that_is_no_format_is_told_with_its_line(folder: Path, message: str) -> None:
-    theme = theme_of(folder, page=f'\n{{{{ _("{message}") }}}}')
-    template_digests(theme)
-    with pytest.raises(TemplateError) as told:
-        draw(theme, "page.html", "a.html", {})
-    assert told.value.problems[0].line == 2
-
-
-def test_a_template_too_deep_for_python_is_told(folder: Path) -> None:
-    deep = "{% for a in [1] %}" * 30 + "{% endfor %}" * 30
-    with pytest.raises(TemplateError, match="too deep or too long"):
-        template_digests(theme_of(folder, page=deep))
-
-
 def test_of_a_text_and_the_same_as_markup_one_is_escaped(folder: Path) -> None:
     theme_of(folder, _m="{% macro m(x) %}{{ x }}{% endmacro %}")
     page = "".join(
@@ -236,22 +171,6 @@ def test_of_a_text_and_the_same_as_markup_one_is_escaped(folder: Path) -> None:
 def test_a_macro_may_call_its_values_as_it_likes(folder: Path) -> None:
     page = "{% macro m(called, args) %}{{ called }}{{ args }}{% endmacro %}"
     assert drawn(folder, page + "{{ m(called=1, args=2) }}") == "12"
-
-
-@pytest.mark.parametrize(
-    "use", ['{{ kept("_m.html", "m") }}', '{% set k = kept %}{{ k("_m.html", "m") }}']
-)
-def test_a_macro_that_is_kept_under_any_name_counts_in_the_digest(folder: Path, use: str) -> None:
-    theme_of(folder, _m="{% macro m() %}1{% endmacro %}")
-    before = template_digests(theme_of(folder, page=use))["page.html"]
-    theme_of(folder, _m="{% macro m() %}2{% endmacro %}")
-    assert template_digests(theme_of(folder, page=use))["page.html"] != before
-
-
-def test_a_folder_of_the_name_that_the_default_theme_has_is_left_alone(folder: Path) -> None:
-    (folder / "theme").mkdir()
-    (folder / "theme" / "mine.html").write_text("x", encoding="utf-8")
-    assert set(template_digests(theme_of(folder, page="1"))) == {"page.html"}
 
 
 @contextmanager
@@ -371,31 +290,6 @@ def test_a_folder_that_may_not_be_entered_keeps_nothing(
 
     monkeypatch.setattr(Path, "is_dir", refused)
     assert compiled_by("1", tmp_path / "compiled") is None
-
-
-def test_what_the_default_theme_reaches_is_found_once_for_all_archives(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    theme = default_theme(tmp_path)
-    assert theme.shared
-    found = remembered_digests(theme)
-    assert found == template_digests(theme)
-    (file,) = theme.shared.glob("*.json")
-    with monkeypatch.context() as context:
-        context.setattr("generator.site.templates.template_digests", None)
-        assert remembered_digests(default_theme(tmp_path, title="آخر")) == found
-    whole = file.read_bytes()
-    for damaged in (b"", b"{}", whole[:9], whole[:-9], whole + b" "):
-        file.write_bytes(damaged)
-        assert remembered_digests(theme) == found
-        assert file.read_bytes() == whole
-    edited = replace(theme, version="of another text")
-    with monkeypatch.context() as context:
-        context.setattr("generator.site.templates.template_digests", lambda theme: {"new": "1"})
-        assert remembered_digests(edited) == {"new": "1"}
-        (tmp_path / "templates").mkdir()
-        (tmp_path / "templates" / "own.html").write_text("1", encoding="utf-8")
-        assert remembered_digests(default_theme(tmp_path)) == {"new": "1"}
 
 
 def test_what_is_upgraded_while_a_process_runs_is_not_kept_as_its_work(
