@@ -86,7 +86,7 @@ def ingest(
     files = raw_files(named, root, problems, notes)
     with kept(root, found_at.content, OF_INGEST), open_ledger(root) as ledger:
         archive = Archive(ledger.connection)
-        archive.sync(content)
+        problems += archive.sync(content)
         made_by = _made_by(lang, layouts)
         stale = ledger.stale(files, made_by)
         done = len(files) - len(stale)
@@ -110,7 +110,7 @@ def ingest(
                                 found += len(read.articles)
                                 notes += read.notes
                                 try:
-                                    _take(store, read, count, notes)
+                                    _take(store, read, count, problems, notes)
                                 except SiteError as error:
                                     problems += error.problems  # it is read again next time
                             done += 1
@@ -130,7 +130,9 @@ def ingest(
     return report
 
 
-def _take(store: "Store", read: "ReadFile", count: _Count, notes: list[str]) -> None:
+def _take(
+    store: "Store", read: "ReadFile", count: _Count, problems: list[Problem], notes: list[str]
+) -> None:
     for stored, article in zip(stored_all := store.take(read), read.articles, strict=False):
         count.new += stored.outcome == "new"
         count.updated += stored.outcome == "updated"
@@ -138,6 +140,7 @@ def _take(store: "Store", read: "ReadFile", count: _Count, notes: list[str]) -> 
         if stored.outcome == "new":
             count.doubtful += article.doubtful
             count.undated += not article.day
+    problems += (stored.problem for stored in stored_all if stored.problem)
     notes += (stored.note for stored in stored_all if stored.note)
 
 

@@ -8,9 +8,9 @@ from typing import Literal
 
 from generator import frontmatter
 from generator.content import FOLDER, Content
-from generator.errors import ContentError
+from generator.errors import ContentError, Problem
 from generator.files import write_whole
-from generator.ingest.archive import Archive, Entry, day_text
+from generator.ingest.archive import Archive, Entry, damaged, day_text, is_whole
 from generator.ingest.batch import ReadArticle, ReadFile
 from generator.ingest.ledger import Found, Ledger, Made
 from generator.ingest.rawfiles import is_gone, located, stamp_of
@@ -30,6 +30,7 @@ class Stored:
     outcome: Literal["new", "known", "updated", "proposed"]
     id: str
     note: str = ""
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +129,22 @@ def _gone(store: Store, file: str) -> bool:
 
 
 def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:
-    """Write a new article under a name that no other has."""
+    """Write a new article under a name that no other has.
+
+    Nothing is written where a file lies that is no article: it was one that is damaged, and another
+    name would give this one another address.
+    """
     last, text = article.slug, article.text
     path = f"{_folder(article.day)}{last}.md"
-    if store.archive.taken(article.day, last) or _is_there(store, path):
+    there = _is_there(store, path)
+    whole = there and is_whole(store.content, store.inner(path))
+    if whole or store.archive.taken(article.day, last):
         last = f"{last}-{article.id}" if last != article.id else last
         path = f"{_folder(article.day)}{last}.md"
+        there = _is_there(store, path)
+    if there:
+        problem = damaged(store.content, store.inner(path))
+        return Stored("known", article.id, problem=problem)
     target = store.root / path
     beside = _related(article, names, article.id)
     if last != article.slug or beside != article.related:

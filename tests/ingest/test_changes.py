@@ -116,6 +116,49 @@ def test_an_article_that_was_removed_comes_back(tmp_path: Path) -> None:
     assert content(tmp_path) == before
 
 
+@pytest.mark.parametrize("left", ["", "---\nid: 2\n", f"{LONG}\n"])
+@pytest.mark.parametrize("remembered", [True, False])
+def test_a_damaged_article_is_named_and_comes_back_under_its_name_once_it_is_deleted(
+    left: str, remembered: bool, tmp_path: Path
+) -> None:
+    put(tmp_path, "a.txt", f"{STORY}=====\n{OTHER}")
+    age(tmp_path)
+    run(tmp_path)
+    before = content(tmp_path)
+    (path,) = (tmp_path / "content" / "2024").rglob("*.md")
+    path.write_text(left, encoding="utf-8")
+    cut = content(tmp_path)
+    if not remembered:
+        shutil.rmtree(tmp_path / ".warraq")
+    for _ in range(2):
+        report = run(tmp_path)
+        assert [(problem.message, problem.file) for problem in report.problems] == [
+            ("is not the article any more that ingest wrote", path)
+        ]
+        assert report.written == 0
+        assert content(tmp_path) == cut
+    path.unlink()
+    report = run(tmp_path)
+    assert (report.problems, report.written) == ((), 1)
+    assert content(tmp_path) == before
+
+
+def test_an_article_that_was_moved_is_damaged_only_where_it_is_now(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    (path,) = (tmp_path / "content").rglob("*.md")
+    moved = path.with_name("elsewhere.md")
+    path.rename(moved)
+    path.write_bytes(b"")  # what a failed copy leaves; the article is there
+    report = run(tmp_path)
+    assert (report.problems, report.written, report.known) == ((), 0, 1)
+    moved.write_bytes(b"\xff\xfe\x00")
+    path.unlink()
+    report = run(tmp_path)
+    assert [problem.file for problem in report.problems] == [moved]
+    assert report.written == 0
+
+
 def test_a_changed_raw_file_renews_its_article_under_its_id_and_path(tmp_path: Path) -> None:
     raw = put(tmp_path, "a.txt", STORY)
     run(tmp_path)
