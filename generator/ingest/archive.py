@@ -103,6 +103,20 @@ class Archive:
         """Return the article that an earlier run made from a raw file, by its first line."""
         return None if self._new else self._one(f"file = ? AND line = ? AND {_OLD}", file, line)
 
+    def named(self, title: str, day: str, slug: str) -> list[Entry]:
+        """Return the articles that earlier runs wrote of this title and day.
+
+        `slug` is what such a title gives: by it they are found quickly.
+        """
+        if self._new:
+            return []
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM article WHERE (slug = ? OR slug > ? AND slug < ?)"
+            f" AND day = ? AND title = ? AND {_OLD} ORDER BY path",
+            [slug, f"{slug}-", f"{slug}.", day, title],
+        )
+        return [Entry(*row) for row in rows]
+
     def taken(self, day: str, slug: str) -> bool:
         """Return whether an article of that day, or an undated one, has this slug."""
         rows = self._db.execute("SELECT 1 FROM article WHERE slug = ? AND day = ?", [slug, day])

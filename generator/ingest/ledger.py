@@ -234,6 +234,14 @@ class Ledger:
         rows = self._db.execute("SELECT 1 FROM found WHERE id = ? AND raw <> ?", [identity, key])
         return rows.fetchone() is not None
 
+    def raws(self, identity: str) -> list[tuple[str, str]]:
+        """Return key and name of each raw file that gave an article."""
+        rows = self._db.execute(
+            "SELECT key, name FROM raw WHERE key IN (SELECT raw FROM found WHERE id = ?)",
+            [identity],
+        )
+        return rows.fetchall()
+
     def made(self, identity: str) -> Made | None:
         """Return what ingest last made of an article."""
         rows = self._db.execute("SELECT written, reading FROM made WHERE id = ?", [identity])

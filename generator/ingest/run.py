@@ -94,10 +94,11 @@ def ingest(
         changed = False
         if stale:
             from generator.executor import Workers
-            from generator.ingest.batch import ReadJob, Touched, read_batch
+            from generator.ingest.batch import ReadFile, ReadJob, Touched, read_batch
             from generator.ingest.store import Store
 
             store = Store(root, raw, content, archive, ledger)
+            late: list[ReadFile] = []
             batches = (ReadJob(batch, lang, slugs, layouts, made_by) for batch in _batches(stale))
             with Workers(jobs, cluster) as workers:
                 for results in workers.mapped(read_batch, batches):
@@ -109,12 +110,15 @@ def ingest(
                                 changed = True
                                 found += len(read.articles)
                                 notes += read.notes
-                                try:
+                                if store.waits(read):
+                                    late.append(read)
+                                else:
                                     _take(store, read, count, problems, notes)
-                                except SiteError as error:
-                                    problems += error.problems  # it is read again next time
                             done += 1
                             progress(done, len(files), found)
+            with ledger.connection:
+                for read in late:
+                    _take(store, read, count, problems, notes)
         with ledger.connection:
             changed = bool(ledger.forget_gone(root, raw)) or changed
         if changed or not (root / RECORD).exists() or not (root / REPORT).exists():
@@ -133,7 +137,12 @@ def ingest(
 def _take(
     store: "Store", read: "ReadFile", count: _Count, problems: list[Problem], notes: list[str]
 ) -> None:
-    for stored, article in zip(stored_all := store.take(read), read.articles, strict=False):
+    try:
+        stored_all = store.take(read)
+    except SiteError as error:
+        problems += error.problems  # it is read again next time
+        return
+    for stored, article in zip(stored_all, read.articles, strict=False):
         count.new += stored.outcome == "new"
         count.updated += stored.outcome == "updated"
         count.proposed += stored.outcome == "proposed"

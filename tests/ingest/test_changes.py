@@ -296,6 +296,91 @@ def test_a_renamed_raw_file_keeps_its_article(tmp_path: Path) -> None:
     assert article.origin.file == "raw/z.txt"
 
 
+def test_a_raw_file_moved_and_corrected_in_one_step_keeps_its_article(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    (old,) = articles(tmp_path)
+    paths = list(content(tmp_path))
+    raw.unlink()
+    put(tmp_path, "corrected/b.txt", STORY.replace("الشتاء", "الصيف"))
+    report = run(tmp_path)
+    assert (report.written, report.updated, report.notes) == (0, 1, ())
+    (new,) = articles(tmp_path)
+    assert (new.id, list(content(tmp_path))) == (old.id, paths)
+    assert "الصيف" in new.body
+    assert new.origin
+    assert new.origin.file == "raw/corrected/b.txt"
+    assert run(tmp_path).known == 1
+
+
+def test_an_edited_article_is_kept_when_its_raw_file_is_moved_and_corrected(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    path = edit(tmp_path, "العمال", "الرجال")
+    before = content(tmp_path)
+    raw.unlink()
+    put(tmp_path, "b.txt", STORY.replace("الشتاء", "الصيف"))
+    report = run(tmp_path)
+    assert (report.written, report.proposed) == (0, 1)
+    assert content(tmp_path) == before
+    (note,) = report.notes
+    assert f"warraq ingest --accept {path.relative_to(tmp_path)}" in note
+
+
+def test_another_story_of_its_title_does_not_take_the_place_of_a_moved_one(tmp_path: Path) -> None:
+    raw = put(tmp_path, "m.txt", STORY)
+    run(tmp_path)
+    (old,) = content(tmp_path).items()
+    raw.rename(raw.with_name("z.txt"))
+    put(tmp_path, "b.txt", STORY.replace("الشتاء", "الصيف"))  # is read before
+    report = run(tmp_path)
+    assert (report.written, report.updated, report.notes) == (1, 0, ())
+    assert len(content(tmp_path)) == 2
+    assert (tmp_path / old[0]).read_text(encoding="utf-8").count("الشتاء") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([STORY, STORY.replace("المسؤول", "العامل")], [STORY.replace("الشتاء", "الصيف")]),
+        ([STORY], [STORY.replace("الشتاء", "الصيف"), STORY.replace("الشتاء", "الخريف")]),
+        ([STORY], [STORY.replace(LONG, " ".join(reversed(LONG.split())).replace("ا", "ي"))]),
+    ],
+)
+def test_where_the_article_of_a_moved_and_corrected_file_is_not_sure_both_are_named(
+    before: list[str], after: list[str], tmp_path: Path
+) -> None:
+    for number, text in enumerate(before):
+        put(tmp_path, f"a{number}.txt", text)
+    run(tmp_path)
+    kept = content(tmp_path)
+    shutil.rmtree(tmp_path / "raw")
+    for number, text in enumerate(after):
+        put(tmp_path, f"b{number}.txt", text)
+    report = run(tmp_path)
+    assert (report.written, report.updated) == (len(after), 0)
+    assert content(tmp_path).items() >= kept.items()
+    assert [note.partition(":")[0] for note in report.notes] == [
+        f"raw/b{number}.txt, line 1" for number in range(len(after))
+    ]
+    for note in report.notes:
+        assert all(name in note for name in kept)
+    assert run(tmp_path).notes == ()
+
+
+@pytest.mark.parametrize("changed", ["المنارة", "قطار جديد", "3rd"])
+def test_a_new_file_of_another_title_day_or_source_is_a_new_article(
+    changed: str, tmp_path: Path
+) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    raw.unlink()
+    other = {"المنارة": "الرصيف", "قطار جديد": "قطار قديم", "3rd": "4th"}[changed]
+    put(tmp_path, "b.txt", STORY.replace(changed, other))
+    report = run(tmp_path)
+    assert (report.written, report.updated, report.notes) == (1, 0, ())
+
+
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_the_outcome_does_not_depend_on_the_number_of_processes(jobs: int, tmp_path: Path) -> None:
     for number in range(250):
