@@ -14,7 +14,9 @@ from generator.place import Place
 FILE = ".warraq/ingest.sqlite"
 _PAGE = 120_000  # letters of the views on one page of the report, beyond which another begins
 _VERSION = 2
-_WRITABLE = "see that you may write there"
+_WRITABLE = "make room, and see that you may write there"
+# Faults that lie in the disk, and neither in the file nor in a statement.
+_OF_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
 # The longest columns come last: a query that does not ask for them does not read them.
 _SCHEMA = f"""
 CREATE TABLE raw (
@@ -310,7 +312,7 @@ def open_ledger(root: Path) -> Iterator[Ledger]:
     """Open the ledger of the site in `root`, making it when it is not there, and close it.
 
     A file that is damaged or of another version is begun anew: all that it holds can be found out
-    again. Raises SiteError when another ingest has it open, or it cannot be written.
+    again. Raises SiteError when another ingest has it open, or it cannot be written, now or later.
     """
     path = root / FILE
     try:
@@ -331,6 +333,11 @@ def open_ledger(root: Path) -> Iterator[Ledger]:
         connection = _connect(path)
     try:
         yield Ledger(connection)
+    except sqlite3.OperationalError as error:
+        # The lower eight bits are the kind of the fault, the others its variety.
+        if error.sqlite_errorcode & 0xFF not in _OF_DISK:
+            raise
+        raise SiteError(Problem(f"cannot be written: {error}", path, hint=_WRITABLE)) from error
     finally:
         connection.close()
 

@@ -4,13 +4,14 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.errors import SiteError
 from generator.ingest.accept import accept, waiting
 from generator.ingest.doubts import doubt_kind
-from generator.ingest.ledger import open_ledger
+from generator.ingest.ledger import Ledger, open_ledger
 from generator.storage import HERE
 from tests.ingest.helpers import articles, put, run, snapshot
 
@@ -104,6 +105,25 @@ def test_two_ingests_at_once_are_refused(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", STORY)
     with open_ledger(tmp_path), pytest.raises(SiteError, match="another ingest"):
         run(tmp_path)
+
+
+def test_a_disk_that_fills_up_is_told_and_the_next_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        put(tmp_path, f"{number}.txt", STORY.replace("المدينة", f"المدينة {number}"))
+    stale = Ledger.stale
+
+    def filled(ledger: Ledger, *given: Any) -> Any:
+        ledger.connection.execute("PRAGMA max_page_count = 1")  # as large as it is, at least
+        return stale(ledger, *given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "stale", filled)
+        with pytest.raises(SiteError, match=r"ingest\.sqlite: cannot be written: .* full\n.*room"):
+            run(tmp_path)
+    assert run(tmp_path).problems == ()
+    assert len(content(tmp_path)) == 40
 
 
 def test_an_article_that_was_removed_comes_back(tmp_path: Path) -> None:
