@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Problem, SiteError
-from generator.ingest.rawfiles import RawFile, is_gone, located
+from generator.ingest.rawfiles import RawFile, is_gone, is_media, located
 from generator.place import Place
 
 FILE = ".warraq/ingest.sqlite"
@@ -214,11 +214,11 @@ class Ledger:
         return page
 
     def forget_gone(self, root: Path, raw: Place) -> int:
-        """Forget the files of the site that this run has not seen and that are gone."""
+        """Forget the site's files that this run has not seen and that are gone or hold no text."""
         rows = self._db.execute(
             "SELECT key FROM raw WHERE key = name AND key NOT IN (SELECT key FROM seen)"
         )
-        gone = [key for (key,) in rows if is_gone(located(root, raw, key))]
+        gone = [key for (key,) in rows if is_media(key) or is_gone(located(root, raw, key))]
         for key in gone:
             self._dirty.update(
                 page for (page,) in self._db.execute("SELECT page FROM sheet WHERE raw = ?", [key])
