@@ -7,8 +7,9 @@ import re
 import sqlite3
 from dataclasses import dataclass
 
+from generator import frontmatter
 from generator.content import FOLDER, Content, Stamp
-from generator.errors import ContentError
+from generator.errors import ContentError, Problem
 from generator.packs import ENDING
 from generator.seenpacks import SCHEMA, note_packs, seen_packs
 
@@ -20,6 +21,7 @@ _ORIGIN_FIELD = re.compile(r"^[ \t]+(file|lines):[ \t]*(.+?)[ \t]*\r?$", re.MULT
 _CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 _COLUMNS = "path, id, title, day, slug, file, line"
 _OLD = "id NOT IN (SELECT id FROM fresh)"  # made by an earlier run
+_DAMAGED = "0:0:0"  # stands for a stamp: no article's, so that it is looked at in each run
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +50,46 @@ class Archive:
         self._db.execute("CREATE TEMP TABLE fresh (id TEXT PRIMARY KEY) WITHOUT ROWID")
         self._new = False  # it held nothing when this run began
 
-    def sync(self, content: Content) -> None:
+    def sync(self, content: Content) -> list[Problem]:
         """Bring the table up to date with content/, wherever in it articles were moved.
 
         Only front matter is read, and read loosely: a file with a fault in it is still found by its
-        id. Raises ContentError for a pack that cannot be read: what it holds, and a person may have
-        edited, would be written a second time.
+        id. One that has lost even that stays on record, and is told in what is returned: its
+        article would be written a second time, at another address. Raises ContentError for a pack
+        that cannot be read: what it holds, and a person may have edited, would be so, too.
         """
         rows = self._db.execute("SELECT path, stamp FROM article")
         known = {path.removeprefix(_FOLDER): _known(stamp) for path, stamp in rows}
         look = content.look(known, seen_packs(self._db))
         if broken := [problem for problem in look.problems if problem.file.name.endswith(ENDING)]:
             raise ContentError(*broken)
+        problems: list[Problem] = []
         with self._db:
+            before = {path: self._one("path = ?", f"{_FOLDER}{path}") for path, _ in look.changed}
             self._db.executemany(
                 "DELETE FROM article WHERE path = ?",
-                [(f"{_FOLDER}{path}",) for path in [*look.gone, *(p for p, _ in look.changed)]],
+                [(f"{_FOLDER}{path}",) for path in [*look.gone, *before]],
             )
             for path, stamp in look.changed:
-                if entry := _entry(content, path):
+                entry = _entry(content, path)
+                old = before[path]
+                if (
+                    old
+                    and old.id
+                    and (not entry or entry.id != old.id)
+                    and not is_whole(content, path)
+                ):
+                    continue
+                del before[path]
+                if entry:
                     self._put(entry, stamp_text(stamp))
+            for path, old in before.items():
+                if old and not self.by_id(old.id):  # else it was moved
+                    self._put(old, _DAMAGED)
+                    problems.append(damaged(content, path))
         note_packs(self._db, look.packs)
         self._new = self._db.execute("SELECT 1 FROM article LIMIT 1").fetchone() is None
+        return problems
 
     def by_id(self, identity: str) -> Entry | None:
         """Return the article with this id."""
@@ -82,6 +102,20 @@ class Archive:
     def by_line(self, file: str, line: int) -> Entry | None:
         """Return the article that an earlier run made from a raw file, by its first line."""
         return None if self._new else self._one(f"file = ? AND line = ? AND {_OLD}", file, line)
+
+    def named(self, title: str, day: str, slug: str) -> list[Entry]:
+        """Return the articles that earlier runs wrote of this title and day.
+
+        `slug` is what such a title gives: by it they are found quickly.
+        """
+        if self._new:
+            return []
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM article WHERE (slug = ? OR slug > ? AND slug < ?)"
+            f" AND day = ? AND title = ? AND {_OLD} ORDER BY path",
+            [slug, f"{slug}-", f"{slug}.", day, title],
+        )
+        return [Entry(*row) for row in rows]
 
     def taken(self, day: str, slug: str) -> bool:
         """Return whether an article of that day, or an undated one, has this slug."""
@@ -112,6 +146,22 @@ class Archive:
         )
         row = rows.fetchone()
         return Entry(*row) if row else None
+
+
+def is_whole(content: Content, path: str) -> bool:
+    """Return whether a content file can be read as an article, whoever wrote it."""
+    try:
+        data, where = content.load(path)
+        frontmatter.parse(data.decode("utf-8"), where)
+    except (UnicodeDecodeError, ContentError):
+        return False
+    return True
+
+
+def damaged(content: Content, path: str) -> Problem:
+    """Return the problem of a file that stands where an article's is to be."""
+    hint = "restore it; or delete it, and run warraq ingest: it is then written anew"
+    return Problem("is not the article any more that ingest wrote", content.where(path), hint=hint)
 
 
 def day_text(day: dt.date | None) -> str:

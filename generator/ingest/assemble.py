@@ -15,6 +15,7 @@ from generator.ingest.shapes import LONG, is_text, number_of
 from generator.ingest.tags import split_tags
 from generator.ingest.tokens import folded, match, tokens
 from generator.ingest.torn import torn
+from generator.ingest.verse import without_gap
 from generator.ingest.vocabulary import Field, Vocabulary
 from generator.model import Article, Origin
 from generator.permalinks import digest_letters
@@ -324,4 +325,7 @@ def _markdown(mark: Mark, *, escaped: bool) -> str:
     if mark.role == "heading":
         return escape.heading(mark.text) if escaped else f"## {escape.markdown(mark.text)}"
     written = escape.paragraph if escaped else escape.markdown
-    return "\n\n".join(map(written, mark.text.split("\n")))
+    # Else what the body keeps is more than the line, or less.
+    verse = without_gap(mark.line.verse) == mark.text
+    text = mark.line.verse if verse else mark.text
+    return "\n\n".join(map(written, text.split("\n")))

@@ -9,7 +9,7 @@ from generator.ingest.assemble import assemble
 from generator.ingest.decode import Line, as_plain
 from generator.ingest.evidence import Evidence, evidence
 from generator.ingest.order import in_order
-from generator.ingest.rawfiles import beside_pages
+from generator.ingest.rawfiles import beside_pages, media_passed_over
 from generator.ingest.readers import read_text
 from generator.ingest.readers.given import Broken, account, mark_record, note_of, problems_of
 from generator.ingest.readers.warc import is_warc, pages
@@ -196,7 +196,10 @@ def read_file(
     note = ""
     for member in members:
         if isinstance(member, PassedOver):
-            note = f"{member.folders[0]}{beside_pages(len(member.folders))}"
+            folders = member.folders
+            told = [f"{folders[0]}{beside_pages(len(folders))}"] if folders else []
+            told += [media_passed_over(member.media)] if member.media else []
+            note = "; ".join(told)
             continue
         empty = False
         if isinstance(member, Problem):

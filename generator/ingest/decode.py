@@ -12,6 +12,7 @@ from generator.errors import ContentError, Problem
 from generator.ingest.leftover import tags_in, unescape, without_numbers, without_tags
 from generator.ingest.mojibake import repair, suspects
 from generator.ingest.refuse import not_news, short_lines
+from generator.ingest.verse import may_have_gaps, verses
 from generator.ingest.visual import order, turned
 from generator.ingest.vocabulary import Language, Vocabulary
 from generator.ingest.wrap import glues
@@ -74,6 +75,7 @@ class Line(NamedTuple):
     glue: str | None = None  # "", " " or a hyphen when it continues the line before; see wrap.py
     doubt: str = ""  # what is wrong with its characters
     block: Literal["", "item", "quotation"] = ""  # what it is in the HTML that it is from
+    verse: str = ""  # the text with the gap between its halves, when it is a line of verse
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,15 +312,17 @@ def _lines(
     joints = glues(pieces, vocabulary)
     names = tags_in(text) if plain and "</" in text else frozenset()
     entities = plain and "&" in text
+    verse = verses(pieces) if plain and may_have_gaps(text) else [""] * len(pieces)
     private = entities or _PRIVATE.search(text)  # to look through each line takes twice as long
-    for number, piece, glue in zip(numbers, pieces, joints, strict=True):
+    for number, piece, glue, halves in zip(numbers, pieces, joints, verse, strict=True):
         if names:
             piece = without_tags(piece, names)
         if entities:
             piece = unescape(piece)
         cleaned = clean(piece)
         lost = number in damaged or (private and _PRIVATE.search(cleaned))
-        yield Line(number, cleaned, glue, "some of its characters are lost" if lost else "")
+        doubt = "some of its characters are lost" if lost else ""
+        yield Line(number, cleaned, glue, doubt, verse=halves)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

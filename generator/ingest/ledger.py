@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import Problem, SiteError
-from generator.ingest.rawfiles import RawFile, is_gone, located
+from generator.ingest.rawfiles import RawFile, is_gone, is_media, located
 from generator.place import Place
 
 FILE = ".warraq/ingest.sqlite"
 _PAGE = 120_000  # letters of the views on one page of the report, beyond which another begins
 _VERSION = 2
-_WRITABLE = "see that you may write there"
+_WRITABLE = "make room, and see that you may write there"
+# Faults that lie in the disk, and neither in the file nor in a statement.
+_OF_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
 # The longest columns come last: a query that does not ask for them does not read them.
 _SCHEMA = f"""
 CREATE TABLE raw (
@@ -212,11 +214,11 @@ class Ledger:
         return page
 
     def forget_gone(self, root: Path, raw: Place) -> int:
-        """Forget the files of the site that this run has not seen and that are gone."""
+        """Forget the site's files that this run has not seen and that are gone or hold no text."""
         rows = self._db.execute(
             "SELECT key FROM raw WHERE key = name AND key NOT IN (SELECT key FROM seen)"
         )
-        gone = [key for (key,) in rows if is_gone(located(root, raw, key))]
+        gone = [key for (key,) in rows if is_media(key) or is_gone(located(root, raw, key))]
         for key in gone:
             self._dirty.update(
                 page for (page,) in self._db.execute("SELECT page FROM sheet WHERE raw = ?", [key])
@@ -233,6 +235,14 @@ class Ledger:
         """Return whether another raw file than `key` gave an article too."""
         rows = self._db.execute("SELECT 1 FROM found WHERE id = ? AND raw <> ?", [identity, key])
         return rows.fetchone() is not None
+
+    def raws(self, identity: str) -> list[tuple[str, str]]:
+        """Return key and name of each raw file that gave an article."""
+        rows = self._db.execute(
+            "SELECT key, name FROM raw WHERE key IN (SELECT raw FROM found WHERE id = ?)",
+            [identity],
+        )
+        return rows.fetchall()
 
     def made(self, identity: str) -> Made | None:
         """Return what ingest last made of an article."""
@@ -302,7 +312,7 @@ def open_ledger(root: Path) -> Iterator[Ledger]:
     """Open the ledger of the site in `root`, making it when it is not there, and close it.
 
     A file that is damaged or of another version is begun anew: all that it holds can be found out
-    again. Raises SiteError when another ingest has it open, or it cannot be written.
+    again. Raises SiteError when another ingest has it open, or it cannot be written, now or later.
     """
     path = root / FILE
     try:
@@ -323,6 +333,11 @@ def open_ledger(root: Path) -> Iterator[Ledger]:
         connection = _connect(path)
     try:
         yield Ledger(connection)
+    except sqlite3.OperationalError as error:
+        # The lower eight bits are the kind of the fault, the others its variety.
+        if error.sqlite_errorcode & 0xFF not in _OF_DISK:
+            raise
+        raise SiteError(Problem(f"cannot be written: {error}", path, hint=_WRITABLE)) from error
     finally:
         connection.close()
 

@@ -12,6 +12,12 @@ from generator.place import Place, Stored
 _LEFT_BY_SYSTEMS = frozenset(("desktop.ini", "thumbs.db"))
 # Shortcuts, that lead to a page or a file, and style sheets, that say how a page looks.
 _NO_TEXTS = (".url", ".lnk", ".webloc", ".css")
+# Pictures, sounds and films, which papers keep beside their texts.
+_MEDIA = (
+    ".jpg", ".jpeg", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".heic", ".avif",
+    ".mp3", ".m4a", ".aac", ".wav", ".wma", ".ogg", ".opus", ".flac", ".amr",
+    ".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".wmv", ".mpg", ".mpeg", ".3gp", ".flv",
+)  # fmt: skip
 _MADE_HERE = ("content", "output", ".warraq")
 _PAGES = (".html", ".htm", ".xhtml", ".shtml")
 # What browsers, and Windows in its languages, put behind a page's name for the folder of its
@@ -49,10 +55,11 @@ def raw_files(
 
     Hidden files are passed over, links to folders not followed. What is not there or may not be
     read is added to `problems`. The folders of pictures and scripts beside saved pages are passed
-    over too, and told in `notes`.
+    over too, as are pictures, sounds and films that are not named one by one: told in `notes`.
     """
     found: dict[str, RawFile] = {}
     beside: list[str] = []
+    media: list[str] = []
     here = os.path.normpath(root.absolute())
     for start in paths:
         if isinstance(start, Stored):
@@ -60,7 +67,11 @@ def raw_files(
             folders = of_pages(file.name for file in listed)
             beside += (f"raw/{folder}" for folder in sorted(folders))
             for file in listed:
-                if not is_passed_over(file.name) and folders.isdisjoint(parents(file.name)):
+                if is_passed_over(file.name) or not folders.isdisjoint(parents(file.name)):
+                    continue
+                if is_media(file.name):
+                    media.append(file.name)
+                else:
                     name = f"raw/{file.name}"
                     stored = RawFile(name, name, start / file.name, file.tag, file.size, 0)
                     found[str(stored.path)] = stored
@@ -79,11 +90,16 @@ def raw_files(
             problems.append(_unreadable(start, error))
             continue
         for path, there, stat in _files(whole, real, problems, beside):
+            if is_media(path):
+                media.append(there)
+                continue
             if there not in found:
                 found[there] = _raw_file(path, here, stat)
     if beside:
         first = beside[0].removeprefix(here + os.sep)
         notes.append(f"{first}{beside_pages(len(beside))}")
+    if media:
+        notes.append(media_passed_over(len(set(media))))
     return sorted(found.values(), key=lambda file: (file.name, file.key))
 
 
@@ -125,6 +141,11 @@ def beside_pages(count: int) -> str:
     """Return what is to be told behind the name of the first of such folders."""
     more = f" (and {count - 1:,} more)" if count > 1 else ""
     return f"{more}: what a browser saved beside a page; passed over"
+
+
+def media_passed_over(count: int) -> str:
+    """Return what is to be told of so many pictures, sounds and films."""
+    return f"pictures, sounds and films passed over: {count:,}"
 
 
 def parents(name: str) -> Iterator[str]:
@@ -186,6 +207,11 @@ def is_passed_over(name: str) -> bool:
         part.startswith((".", "~$")) or part.casefold() in _LEFT_BY_SYSTEMS
         for part in name.split("/")
     )
+
+
+def is_media(name: str) -> bool:
+    """Return whether a file is a picture, a sound or a film, by the end of its name."""
+    return name.casefold().endswith(_MEDIA)
 
 
 def _stat(item: "os.DirEntry[str]") -> os.stat_result | None:

@@ -86,7 +86,7 @@ def ingest(
     files = raw_files(named, root, problems, notes)
     with kept(root, found_at.content, OF_INGEST), open_ledger(root) as ledger:
         archive = Archive(ledger.connection)
-        archive.sync(content)
+        problems += archive.sync(content)
         made_by = _made_by(lang, layouts)
         stale = ledger.stale(files, made_by)
         done = len(files) - len(stale)
@@ -94,10 +94,11 @@ def ingest(
         changed = False
         if stale:
             from generator.executor import Workers
-            from generator.ingest.batch import ReadJob, Touched, read_batch
+            from generator.ingest.batch import ReadFile, ReadJob, Touched, read_batch
             from generator.ingest.store import Store
 
             store = Store(root, raw, content, archive, ledger)
+            late: list[ReadFile] = []
             batches = (ReadJob(batch, lang, slugs, layouts, made_by) for batch in _batches(stale))
             with Workers(jobs, cluster) as workers:
                 for results in workers.mapped(read_batch, batches):
@@ -109,12 +110,15 @@ def ingest(
                                 changed = True
                                 found += len(read.articles)
                                 notes += read.notes
-                                try:
-                                    _take(store, read, count, notes)
-                                except SiteError as error:
-                                    problems += error.problems  # it is read again next time
+                                if store.waits(read):
+                                    late.append(read)
+                                else:
+                                    _take(store, read, count, problems, notes)
                             done += 1
                             progress(done, len(files), found)
+            with ledger.connection:
+                for read in late:
+                    _take(store, read, count, problems, notes)
         with ledger.connection:
             changed = bool(ledger.forget_gone(root, raw)) or changed
         if changed or not (root / RECORD).exists() or not (root / REPORT).exists():
@@ -130,14 +134,22 @@ def ingest(
     return report
 
 
-def _take(store: "Store", read: "ReadFile", count: _Count, notes: list[str]) -> None:
-    for stored, article in zip(stored_all := store.take(read), read.articles, strict=False):
+def _take(
+    store: "Store", read: "ReadFile", count: _Count, problems: list[Problem], notes: list[str]
+) -> None:
+    try:
+        stored_all = store.take(read)
+    except SiteError as error:
+        problems += error.problems  # it is read again next time
+        return
+    for stored, article in zip(stored_all, read.articles, strict=False):
         count.new += stored.outcome == "new"
         count.updated += stored.outcome == "updated"
         count.proposed += stored.outcome == "proposed"
         if stored.outcome == "new":
             count.doubtful += article.doubtful
             count.undated += not article.day
+    problems += (stored.problem for stored in stored_all if stored.problem)
     notes += (stored.note for stored in stored_all if stored.note)
 
 

@@ -1,16 +1,17 @@
 """Articles read -> content/: new ones written, changed ones renewed, edited ones left alone."""
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from generator import frontmatter
 from generator.content import FOLDER, Content
-from generator.errors import ContentError
+from generator.errors import ContentError, Problem
 from generator.files import write_whole
-from generator.ingest.archive import Archive, Entry, day_text
+from generator.ingest.archive import Archive, Entry, damaged, day_text, is_whole
 from generator.ingest.batch import ReadArticle, ReadFile
 from generator.ingest.ledger import Found, Ledger, Made
 from generator.ingest.rawfiles import is_gone, located, stamp_of
@@ -30,6 +31,7 @@ class Stored:
     outcome: Literal["new", "known", "updated", "proposed"]
     id: str
     note: str = ""
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,22 @@ class Store:
     content: Content
     archive: Archive
     ledger: Ledger
+    claims: Counter[str] = field(default_factory=Counter)  # on articles whose raw file is gone
 
     def inner(self, path: str) -> str:
         """Return the path of an article below content/, by the one from the site's folder."""
         return path.removeprefix(f"{FOLDER}/")
+
+    def waits(self, read: ReadFile) -> bool:
+        """Return whether a raw file may be another that is gone, moved and corrected in one step.
+
+        It is to be taken when all others are: one of them may be that file, and only moved.
+        """
+        kept = _kept(self, read, (_by_title, _by_line))
+        fresh = [a for a, entry in zip(read.articles, kept, strict=True) if entry is None]
+        claimed = {e.id for article in fresh for e in _orphans(self, read, article)}
+        self.claims.update(claimed)
+        return bool(claimed)
 
     def take(self, read: ReadFile) -> list[Stored]:
         """Bring content/ up to date with one raw file, and put it on record.
@@ -54,7 +68,7 @@ class Store:
         Raises SiteError when a file cannot be written.
         """
         before = self.ledger.found(read.row.key)
-        kept = _kept(self, read)
+        kept = _kept(self, read, (_by_title, _by_line, _by_orphan))
         names = {a.id: e.id if e else a.id for a, e in zip(read.articles, kept, strict=True)}
         done: list[Stored] = []
         met: dict[str, str] = {}
@@ -62,7 +76,8 @@ class Store:
             if article.id in met:
                 done.append(Stored("known", met[article.id]))  # it stands in the file twice
             elif entry is None:
-                done.append(_write(self, article, names))
+                orphans = _orphans(self, read, article) if self.claims else []
+                done.append(_noted(_write(self, article, names), read, article, orphans))
             elif entry.file != article.file and not _gone(self, entry.file):
                 done.append(Stored("known", entry.id))  # it was read from another file first
             else:
@@ -74,11 +89,16 @@ class Store:
         return done
 
 
-def _kept(store: Store, read: ReadFile) -> list[Entry | None]:
+def _kept(
+    store: Store,
+    read: ReadFile,
+    looks: Sequence[Callable[[Store, ReadFile, ReadArticle], Entry | None]],
+) -> list[Entry | None]:
     """Return the content file that each article of a raw file has already, or None.
 
     By its id first; then one that was made from the same file under the same title; then one that
-    begins at the same line and has many of the same words. No content file serves two articles.
+    begins at the same line and has many of the same words; then the only one that has lost its raw
+    file, and has title, day, source and many of the words. No content file serves two articles.
     """
     kept = [store.archive.by_id(article.id) for article in read.articles]
     claimed = {entry.id for entry in kept if entry}
@@ -87,35 +107,70 @@ def _kept(store: Store, read: ReadFile) -> list[Entry | None]:
         # The same article twice in one file: the second has nothing of its own.
         if first.setdefault(article.id, at) != at:
             kept[at] = None
-    for look in (_by_title, _by_line):
+    for look in looks:
         for at, article in enumerate(read.articles):
             if kept[at] or first[article.id] != at:
                 continue
-            entry = look(store, article)
-            if (
-                entry
-                and entry.id not in claimed
-                and not store.ledger.shared(entry.id, read.row.key)
-            ):
+            entry = look(store, read, article)
+            if entry and entry.id not in claimed:
                 kept[at] = entry
                 claimed.add(entry.id)
     return kept
 
 
-def _by_title(store: Store, article: ReadArticle) -> Entry | None:
-    return store.archive.by_title(article.file, article.title)
+def _by_title(store: Store, read: ReadFile, article: ReadArticle) -> Entry | None:
+    entry = store.archive.by_title(article.file, article.title)
+    return None if entry and store.ledger.shared(entry.id, read.row.key) else entry
 
 
-def _by_line(store: Store, article: ReadArticle) -> Entry | None:
+def _by_line(store: Store, read: ReadFile, article: ReadArticle) -> Entry | None:
     entry = store.archive.by_line(article.file, article.lines[0])
-    if entry is None:
+    if entry is None or store.ledger.shared(entry.id, read.row.key):
         return None
+    return entry if _alike(_text(store, entry), article.text) else None
+
+
+def _by_orphan(store: Store, read: ReadFile, article: ReadArticle) -> Entry | None:
+    if not store.claims:
+        return None
+    found = _orphans(store, read, article)
+    if len(found) != 1 or store.claims[found[0].id] != 1:
+        return None
+    return found[0] if _alike(_text(store, found[0]), article.text) else None
+
+
+def _orphans(store: Store, read: ReadFile, article: ReadArticle) -> list[Entry]:
+    """Return the articles of this title, day and source that no other raw file gives any more."""
+    found = store.archive.named(article.title, article.day, article.slug) if article.day else []
+    return [
+        entry
+        for entry in found
+        if _gone(store, entry.file)
+        and all(
+            key == read.row.key or (key == name and _gone(store, key))
+            for key, name in store.ledger.raws(entry.id)
+        )
+        and _source(_text(store, entry)) == _source(article.text)
+    ]
+
+
+def _source(text: str) -> str | None:
     try:
-        text = store.content.read(store.inner(entry.path)).decode("utf-8", "replace")
+        return frontmatter.parse(text, Path()).source
     except ContentError:
-        return None
-    one, other = set(_body(text).split()), set(_body(article.text).split())
-    return entry if len(one & other) >= _ALIKE * max(1, len(one | other)) else None
+        return None  # no article's
+
+
+def _text(store: Store, entry: Entry) -> str:
+    try:
+        return store.content.read(store.inner(entry.path)).decode("utf-8", "replace")
+    except ContentError:
+        return ""
+
+
+def _alike(old: str, new: str) -> bool:
+    one, other = set(_body(old).split()), set(_body(new).split())
+    return len(one & other) >= _ALIKE * max(1, len(one | other))
 
 
 def _body(text: str) -> str:
@@ -128,12 +183,22 @@ def _gone(store: Store, file: str) -> bool:
 
 
 def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:
-    """Write a new article under a name that no other has."""
+    """Write a new article under a name that no other has.
+
+    Nothing is written where a file lies that is no article: it was one that is damaged, and another
+    name would give this one another address.
+    """
     last, text = article.slug, article.text
     path = f"{_folder(article.day)}{last}.md"
-    if store.archive.taken(article.day, last) or _is_there(store, path):
+    there = _is_there(store, path)
+    whole = there and is_whole(store.content, store.inner(path))
+    if whole or store.archive.taken(article.day, last):
         last = f"{last}-{article.id}" if last != article.id else last
         path = f"{_folder(article.day)}{last}.md"
+        there = _is_there(store, path)
+    if there:
+        problem = damaged(store.content, store.inner(path))
+        return Stored("known", article.id, problem=problem)
     target = store.root / path
     beside = _related(article, names, article.id)
     if last != article.slug or beside != article.related:
@@ -146,6 +211,19 @@ def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:
     store.archive.add(entry, stamp_of(target.stat()))
     store.ledger.make(article.id, Made(hashlib.sha256(data).hexdigest(), article.reading))
     return Stored("new", article.id)
+
+
+def _noted(stored: Stored, read: ReadFile, article: ReadArticle, orphans: list[Entry]) -> Stored:
+    """Tell of articles that a new one may have been before its raw file was moved and changed."""
+    if stored.outcome != "new" or not orphans:
+        return stored
+    place = f"{read.row.name}, line {article.lines[0]}"
+    beside = " and ".join(entry.path for entry in orphans)
+    note = (
+        f"{place}: a new article, with title, day and source of {beside}, whose raw file is gone:"
+        " if they are one, remove one of the two"
+    )
+    return replace(stored, note=note)
 
 
 def _renew(

@@ -18,7 +18,8 @@ def split_tags(value: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], str
 
     They are parted at commas, semicolons, bars, dots and number signs. Where there is none of
     these, no rule tells words from names of several words: such a line stays one tag, with a doubt,
-    but for names that the lists know, months with their year, and a lone word behind one of them.
+    but for names that the lists know, months with their year, a lone word behind one of them, and
+    two words of which the second alone is definite: the first is made so by it, and they are one.
     """
     if _SIGNS.search(value):
         # An underscore in a hashtag stands for the space that it cannot hold.
@@ -33,6 +34,11 @@ def split_tags(value: str, vocabulary: Vocabulary) -> tuple[tuple[str, ...], str
     sure = all("date" in (one, two) or one == "name" for (_, one), (_, two) in pairwise(parts))
     if sure:
         return _clean([part for part, _ in parts]), ""
+    if [kind for _, kind in parts] == ["word", "word"]:
+        # As written: without its hamza, a first letter is taken for one of an article's.
+        definite = [part.startswith(vocabulary.articles) for part, _ in parts]
+        if definite == [False, True]:
+            return _clean([value]), ""
     doubt = f'the tags "{value}" have only spaces between them: part them with commas'
     return _clean([value]), doubt
 

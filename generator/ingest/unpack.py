@@ -22,7 +22,7 @@ from typing import IO, Any
 from generator.errors import ContentError, Problem
 from generator.files import size_of
 from generator.ingest.decode import best_page
-from generator.ingest.rawfiles import is_passed_over, of_pages, parents
+from generator.ingest.rawfiles import is_media, is_passed_over, of_pages, parents
 from generator.ingest.vocabulary import load_vocabulary
 from generator.place import Place
 from generator.text import BIDI_CONTROLS
@@ -64,9 +64,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """The folders in an archive that a browser saved beside pages: none of it is unpacked."""
+    """What of an archive is not unpacked, and to be told."""
 
-    folders: tuple[str, ...]  # in the order of their names; at least one
+    folders: tuple[str, ...]  # that a browser saved beside pages, in the order of their names
+    media: int  # pictures, sounds and films
 
 
 def packing(head: bytes) -> str:
@@ -266,19 +267,17 @@ class _Names:
     def __init__(self, names: Sequence[str]) -> None:
         self._seen: set[str] = set()
         self._beside = of_pages(names)
+        self._media = sum(is_media(name) and not self._is_no_text(name) for name in names)
 
     def passed_over(self) -> Iterator[PassedOver]:
-        """Yield the folders beside saved pages, if there are any."""
-        if self._beside:
-            yield PassedOver(tuple(sorted(self._beside)))
+        """Yield what is passed over and to be told, if there is any."""
+        if self._beside or self._media:
+            yield PassedOver(tuple(sorted(self._beside)), self._media)
 
     def one(self, name: str) -> str:
         """Return a name that no other has, or "" for a file that is no text of the archive's."""
         shown = _shown(name)
-        parts = shown.split("/")
-        if not shown or "__MACOSX" in parts or is_passed_over(shown):
-            return ""
-        if self._beside and not self._beside.isdisjoint(parents(shown)):
+        if not shown or is_media(shown) or self._is_no_text(shown):
             return ""
         unique, count = shown, 1
         while unique in self._seen:
@@ -286,6 +285,11 @@ class _Names:
             unique = f"{shown}~{count}"
         self._seen.add(unique)
         return unique
+
+    def _is_no_text(self, shown: str) -> bool:
+        if "__MACOSX" in shown.split("/") or is_passed_over(shown):
+            return True
+        return bool(self._beside) and not self._beside.isdisjoint(parents(shown))
 
 
 def _shown(name: str) -> str:

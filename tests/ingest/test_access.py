@@ -84,6 +84,6 @@ def test_a_record_that_may_not_be_written_is_a_problem_with_a_hint(tmp_path: Pat
         assert done.returncode == 1, said
         assert "Traceback" not in said
         assert ".warraq/ingest.sqlite: cannot be written: " in said
-        assert "hint: see that you may write there" in said
+        assert "hint: make room, and see that you may write there" in said
     assert run(tmp_path).problems == ()
     assert len(articles(tmp_path)) == 2

@@ -4,13 +4,14 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from generator.errors import SiteError
 from generator.ingest.accept import accept, waiting
 from generator.ingest.doubts import doubt_kind
-from generator.ingest.ledger import open_ledger
+from generator.ingest.ledger import Ledger, open_ledger
 from generator.storage import HERE
 from tests.ingest.helpers import articles, put, run, snapshot
 
@@ -106,6 +107,25 @@ def test_two_ingests_at_once_are_refused(tmp_path: Path) -> None:
         run(tmp_path)
 
 
+def test_a_disk_that_fills_up_is_told_and_the_next_run_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(40):
+        put(tmp_path, f"{number}.txt", STORY.replace("المدينة", f"المدينة {number}"))
+    stale = Ledger.stale
+
+    def filled(ledger: Ledger, *given: Any) -> Any:
+        ledger.connection.execute("PRAGMA max_page_count = 1")  # as large as it is, at least
+        return stale(ledger, *given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "stale", filled)
+        with pytest.raises(SiteError, match=r"ingest\.sqlite: cannot be written: .* full\n.*room"):
+            run(tmp_path)
+    assert run(tmp_path).problems == ()
+    assert len(content(tmp_path)) == 40
+
+
 def test_an_article_that_was_removed_comes_back(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", STORY)
     age(tmp_path)
@@ -114,6 +134,49 @@ def test_an_article_that_was_removed_comes_back(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "content")
     assert run(tmp_path).written == 1
     assert content(tmp_path) == before
+
+
+@pytest.mark.parametrize("left", ["", "---\nid: 2\n", f"{LONG}\n"])
+@pytest.mark.parametrize("remembered", [True, False])
+def test_a_damaged_article_is_named_and_comes_back_under_its_name_once_it_is_deleted(
+    left: str, remembered: bool, tmp_path: Path
+) -> None:
+    put(tmp_path, "a.txt", f"{STORY}=====\n{OTHER}")
+    age(tmp_path)
+    run(tmp_path)
+    before = content(tmp_path)
+    (path,) = (tmp_path / "content" / "2024").rglob("*.md")
+    path.write_text(left, encoding="utf-8")
+    cut = content(tmp_path)
+    if not remembered:
+        shutil.rmtree(tmp_path / ".warraq")
+    for _ in range(2):
+        report = run(tmp_path)
+        assert [(problem.message, problem.file) for problem in report.problems] == [
+            ("is not the article any more that ingest wrote", path)
+        ]
+        assert report.written == 0
+        assert content(tmp_path) == cut
+    path.unlink()
+    report = run(tmp_path)
+    assert (report.problems, report.written) == ((), 1)
+    assert content(tmp_path) == before
+
+
+def test_an_article_that_was_moved_is_damaged_only_where_it_is_now(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    (path,) = (tmp_path / "content").rglob("*.md")
+    moved = path.with_name("elsewhere.md")
+    path.rename(moved)
+    path.write_bytes(b"")  # what a failed copy leaves; the article is there
+    report = run(tmp_path)
+    assert (report.problems, report.written, report.known) == ((), 0, 1)
+    moved.write_bytes(b"\xff\xfe\x00")
+    path.unlink()
+    report = run(tmp_path)
+    assert [problem.file for problem in report.problems] == [moved]
+    assert report.written == 0
 
 
 def test_a_changed_raw_file_renews_its_article_under_its_id_and_path(tmp_path: Path) -> None:
@@ -251,6 +314,91 @@ def test_a_renamed_raw_file_keeps_its_article(tmp_path: Path) -> None:
     assert (report.written, report.known) == (0, 1)
     assert article.origin
     assert article.origin.file == "raw/z.txt"
+
+
+def test_a_raw_file_moved_and_corrected_in_one_step_keeps_its_article(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    (old,) = articles(tmp_path)
+    paths = list(content(tmp_path))
+    raw.unlink()
+    put(tmp_path, "corrected/b.txt", STORY.replace("الشتاء", "الصيف"))
+    report = run(tmp_path)
+    assert (report.written, report.updated, report.notes) == (0, 1, ())
+    (new,) = articles(tmp_path)
+    assert (new.id, list(content(tmp_path))) == (old.id, paths)
+    assert "الصيف" in new.body
+    assert new.origin
+    assert new.origin.file == "raw/corrected/b.txt"
+    assert run(tmp_path).known == 1
+
+
+def test_an_edited_article_is_kept_when_its_raw_file_is_moved_and_corrected(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    path = edit(tmp_path, "العمال", "الرجال")
+    before = content(tmp_path)
+    raw.unlink()
+    put(tmp_path, "b.txt", STORY.replace("الشتاء", "الصيف"))
+    report = run(tmp_path)
+    assert (report.written, report.proposed) == (0, 1)
+    assert content(tmp_path) == before
+    (note,) = report.notes
+    assert f"warraq ingest --accept {path.relative_to(tmp_path)}" in note
+
+
+def test_another_story_of_its_title_does_not_take_the_place_of_a_moved_one(tmp_path: Path) -> None:
+    raw = put(tmp_path, "m.txt", STORY)
+    run(tmp_path)
+    (old,) = content(tmp_path).items()
+    raw.rename(raw.with_name("z.txt"))
+    put(tmp_path, "b.txt", STORY.replace("الشتاء", "الصيف"))  # is read before
+    report = run(tmp_path)
+    assert (report.written, report.updated, report.notes) == (1, 0, ())
+    assert len(content(tmp_path)) == 2
+    assert (tmp_path / old[0]).read_text(encoding="utf-8").count("الشتاء") == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([STORY, STORY.replace("المسؤول", "العامل")], [STORY.replace("الشتاء", "الصيف")]),
+        ([STORY], [STORY.replace("الشتاء", "الصيف"), STORY.replace("الشتاء", "الخريف")]),
+        ([STORY], [STORY.replace(LONG, " ".join(reversed(LONG.split())).replace("ا", "ي"))]),
+    ],
+)
+def test_where_the_article_of_a_moved_and_corrected_file_is_not_sure_both_are_named(
+    before: list[str], after: list[str], tmp_path: Path
+) -> None:
+    for number, text in enumerate(before):
+        put(tmp_path, f"a{number}.txt", text)
+    run(tmp_path)
+    kept = content(tmp_path)
+    shutil.rmtree(tmp_path / "raw")
+    for number, text in enumerate(after):
+        put(tmp_path, f"b{number}.txt", text)
+    report = run(tmp_path)
+    assert (report.written, report.updated) == (len(after), 0)
+    assert content(tmp_path).items() >= kept.items()
+    assert [note.partition(":")[0] for note in report.notes] == [
+        f"raw/b{number}.txt, line 1" for number in range(len(after))
+    ]
+    for note in report.notes:
+        assert all(name in note for name in kept)
+    assert run(tmp_path).notes == ()
+
+
+@pytest.mark.parametrize("changed", ["المنارة", "قطار جديد", "3rd"])
+def test_a_new_file_of_another_title_day_or_source_is_a_new_article(
+    changed: str, tmp_path: Path
+) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    raw.unlink()
+    other = {"المنارة": "الرصيف", "قطار جديد": "قطار قديم", "3rd": "4th"}[changed]
+    put(tmp_path, "b.txt", STORY.replace(changed, other))
+    report = run(tmp_path)
+    assert (report.written, report.updated, report.notes) == (1, 0, ())
 
 
 @pytest.mark.parametrize("jobs", [1, 3])

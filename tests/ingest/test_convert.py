@@ -505,6 +505,26 @@ def test_the_folder_that_a_browser_saves_beside_a_page_is_passed_over_and_told(
     )
 
 
+def test_pictures_sounds_and_films_are_passed_over_and_counted(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt", f"سوق جديدة\n{LONG}\n")
+    for name in ("b.JPG", "صور/c.png", "صور/d.mp4", "صور/e.opus"):
+        put(tmp_path, name, b"\x89PNG\r\n\x1a\n\x00")
+    put(tmp_path, ".hidden.jpg", b"\xff\xd8\xff")
+    report = run(tmp_path)
+    assert (report.files, report.written, report.problems) == (1, 1, ())
+    assert report.notes == ("pictures, sounds and films passed over: 4",)
+
+
+def test_a_picture_that_is_named_is_refused_and_forgotten_again(tmp_path: Path) -> None:
+    picture = put(tmp_path, "b.jpg", b"\xff\xd8\xff\xe0")
+    (problem,) = run(tmp_path, picture).problems
+    assert problem.message == "the file is a picture, not text"
+    record = tmp_path / ".warraq" / "ingest.jsonl"
+    assert "b.jpg" in record.read_text(encoding="utf-8")
+    assert run(tmp_path).problems == ()
+    assert "b.jpg" not in record.read_text(encoding="utf-8")
+
+
 def test_a_raw_markdown_file_stays_markdown(tmp_path: Path) -> None:
     body = [f"{LONG} **بخط غليظ** ومع <b>وسم</b>.", "## باب", LONG, "- أول", "- ثان", "> قول", LONG]
     text = "\n\n".join(["# سوق جديدة", "**التاريخ:** 5/1/2020", "**المصدر:** المنارة", *body])

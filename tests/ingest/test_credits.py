@@ -70,6 +70,8 @@ def test_a_byline_names_people_and_only_people_are_authors(
         ("الولايات المتحدة قطار", "الولايات المتحدة+قطار"),
         ("بيروت دمشق", "بيروت+دمشق"),
         ("كوفيد-19", "كوفيد-19"),
+        ("كأس العالم", "كأس العالم"),
+        ("عمارة اللويبدة", "عمارة اللويبدة"),
         ("خبـر", "خبر"),
         ("", ""),
     ],
@@ -78,7 +80,13 @@ def test_a_keyword_line_gives_its_tags_in_order(value: str, tags: str) -> None:
     assert split_tags(value, load_vocabulary()) == (tuple(filter(None, tags.split("+"))), "")
 
 
-@pytest.mark.parametrize("value", ["الحرب على غزة", "قطار نقل ساحل", "مطار بيروت", "كوفيد-19 صحة"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("الحرب على غزة", "قطار نقل ساحل", "مطار بيروت", "كوفيد-19 صحة", "قطار سوق"),
+        *("السوق الميناء", "كرة ألعاب", "سوق الميناء القديم"),
+    ],
+)
 def test_tags_that_spaces_cannot_part_are_kept_together_and_doubted(value: str) -> None:
     tags, doubt = split_tags(value, load_vocabulary())
     assert tags == (value,)

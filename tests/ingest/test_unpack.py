@@ -212,6 +212,16 @@ def test_what_a_browser_saved_beside_a_page_in_an_archive_is_passed_over_and_tol
     )
 
 
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_pictures_in_an_archive_are_passed_over_and_counted(kind: str, tmp_path: Path) -> None:
+    files = {"a.txt": DATA, "b.jpg": b"\xff\xd8", "c/d.MP4": b"\x00\x01", "__MACOSX/b.jpg": b"x"}
+    path = put(tmp_path, f"a.{kind}", zipped(**files) if kind == "zip" else tarred(files))
+    assert members(path) == ["a.txt"]
+    report = run(tmp_path)
+    assert (report.written, report.problems) == (1, ())
+    assert report.notes == (f"raw/a.{kind}: pictures, sounds and films passed over: 2",)
+
+
 def test_an_archive_inside_an_archive_is_refused_by_name(tmp_path: Path) -> None:
     put(tmp_path, "a.zip", zipped(**{"inner.zip": zipped(**{"a.txt": DATA}), "z.txt": DATA}))
     report = run(tmp_path)
