@@ -29,8 +29,9 @@ def sniff(text: str, known: Callable[[str], str]) -> str:
         return told[1]
     best, sign = 0, ""
     field_of = cache(known)  # a line without any of the signs is one name, asked for each of them
+    alone = next((_names(header, sign) for sign in DELIMITERS if sign not in header), [])
     for delimiter in DELIMITERS:
-        names = _names(header, delimiter)
+        names = _names(header, delimiter) if delimiter in header else alone
         fields = {field_of(name) for name in names} - {""}
         if len(fields) <= best or not fields & {"title", "body"}:
             continue
