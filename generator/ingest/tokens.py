@@ -102,8 +102,14 @@ def _meaning(piece: str) -> tuple[Kind, str]:
     return ("word", _word_keys[piece]) if piece[0].isalnum() else ("sign", piece)
 
 
+def _word_key(word: str) -> str:
+    # Most words are their own key: one object then, not two, is what has to be reached for.
+    key = fold(word)
+    return word if key == word else key
+
+
 _meanings = _Met(_meaning)
-_word_keys = _Met(fold)
+_word_keys = _Met(_word_key)
 
 
 def first_key(text: str) -> str:
