@@ -427,10 +427,10 @@ def _may_say(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
     """Whether a line has what may be of a date, a time or an agency, as every bare line does."""
     agencies, words = vocabulary.agencies, vocabulary.agency_words
     months = vocabulary.hebrew_months  # their days and years may be letters
-    return any(
-        kind == "number" or key in agencies or key in words or key in months
-        for kind, key, _, _ in line
-    )
+    for kind, key, _, _ in line:
+        if kind == "number" or key in agencies or key in words or key in months:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
