@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from generator.yamltext import Place
 
 _FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps makes an encoder for each call
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 _ID = re.compile(r"[a-z0-9]{12}\Z")
 KEYS = tuple(f.name for f in fields_of(Article) if f.name not in ("extra", "body"))
@@ -95,7 +96,7 @@ def dump(article: Article) -> str:
             lines.append(f"{key}: {scalar(value)}")
     for key, value in article.extra.items():
         # JSON is YAML's flow style, and says a nested value on one line.
-        lines.append(f"{scalar(key)}: {_escape(json.dumps(value, ensure_ascii=False))}")
+        lines.append(f"{scalar(key)}: {_escape(_json(value))}")
     return "\n".join([*lines, "---", "", article.body.strip("\n"), ""])
 
 
@@ -114,7 +115,7 @@ def scalar(value: str) -> str:
     """Return a text as YAML: plain where that can be nothing else, in double quotes otherwise."""
     if _PLAIN.match(value) and not _NOT_PLAIN.match(value):
         return value
-    return _escape(json.dumps(value, ensure_ascii=False))
+    return _escape(_json(value))
 
 
 def _escape(quoted: str) -> str:

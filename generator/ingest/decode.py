@@ -213,6 +213,8 @@ def _marked(data: bytes) -> str:
 def _wide(data: bytes, vocabulary: Vocabulary) -> str:
     """Return UTF-16 by where the NUL bytes stand: they are the high bytes of spaces and digits."""
     sample = data[: _SAMPLE & ~1]
+    if 0 not in sample:
+        return ""
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     least = max(1, len(sample) // 100)
     if odd >= least and odd > 8 * even:

@@ -11,7 +11,7 @@ from generator.ingest.metadata import Fact
 from generator.ingest.names import is_person
 from generator.ingest.roles import Kind, given, texts_of
 from generator.ingest.shapes import LONG
-from generator.ingest.tokens import folded, match, tokens
+from generator.ingest.tokens import folded, match, opens_with, tokens
 from generator.ingest.vocabulary import Vocabulary
 
 SENTENCE_ENDS = (".", "\u06d4", "!", "?", "\u061f")
@@ -92,9 +92,9 @@ def _is_about(kind: Kind, vocabulary: Vocabulary) -> bool:
 def says_where(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is what a feed puts under a story: `The post ... appeared first on ...`
     and the name of a site."""
-    plain = folded(text)
-    if not plain.startswith(vocabulary.post):
+    if not opens_with(text, vocabulary.post):
         return False
+    plain = folded(text)
     ends = (plain.rfind(words) + len(words) for words in vocabulary.appeared if words in plain)
     return any(len(plain) - end <= _LONGEST_SITE for end in ends)
 

@@ -300,9 +300,9 @@ def _is_agency(plain: str, vocabulary: Vocabulary) -> bool:
 def _buttons(plain: str, vocabulary: Vocabulary) -> bool:
     """Whether all words of a row are a page's, as in a row of buttons to share a story."""
     words = plain.split(" ")
-    known = [word in vocabulary.furniture for word in words]
-    if not 1 < len(words) <= 10 or not known[0]:
+    if not 1 < len(words) <= 10 or words[0] not in vocabulary.furniture:
         return False
+    known = [word in vocabulary.furniture for word in words]
     if all(known) or (sum(known) > 1 and all(map(_known_or_latin, words, known))):
         return True
     line = tokens(plain, 12)
@@ -409,7 +409,9 @@ def is_notice(text: str, vocabulary: Vocabulary) -> bool:
 
 def _says(text: str, phrases: Phrases[bool]) -> bool:
     line = tokens(text)
-    found = [at for at, t in enumerate(line) if t.key in phrases and match(line, at, phrases)]
+    found = [
+        at for at, (_, key, _, _) in enumerate(line) if key in phrases and match(line, at, phrases)
+    ]
     if not found or not ends_sentence(text):
         return bool(found)
     return len(found) > 1 or (found[0] < _OFFERED and len(text) <= _OFFER)

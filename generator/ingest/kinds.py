@@ -308,6 +308,8 @@ def _is_label(kind: Kind) -> bool:
 def _answers(kinds: list[Kind], vocabulary: Vocabulary) -> None:
     """Give back the words of a page that are the story's own: an answer under a question, and a
     heading between two paragraphs. An advertisement's word stands anywhere, a block's often."""
+    if all(kind.name != "out" for kind in kinds):
+        return
     texts = texts_of(kinds)
     times = Counter(folded(kind.text) for kind in kinds if kind.name == "out")
     for at in range(texts[0] + 2 if texts else len(kinds), len(kinds) - 1):

@@ -193,12 +193,13 @@ def _says_role(text: str, line: Sequence[Token], person: Part, vocabulary: Vocab
 
 def is_role(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a short line begins with what somebody is."""
-    line = tokens(text, 8)
-    return len(text) <= _LONGEST_DAY and match(line, 0, vocabulary.roles) is not None
+    return len(text) <= _LONGEST_DAY and match(tokens(text, 8), 0, vocabulary.roles) is not None
 
 
 def titled_name(text: str, vocabulary: Vocabulary) -> str:
     """Return the name behind a person's title that is all a line says, or ""."""
+    if first_key(text) not in vocabulary.titles:
+        return ""
     line = tokens(text, 8)
     title = match(line, 0, vocabulary.titles)
     start = title[0] if title else 0
@@ -292,9 +293,11 @@ def bracketed_name(text: str, vocabulary: Vocabulary) -> str:
 def bracketed_house(text: str, vocabulary: Vocabulary) -> str:
     """Return what a line in brackets names that is no person by the lists, but has the article of
     what a paper is called, or ""."""
+    if text[:1] not in ("(", "["):
+        return ""
     inner = text.strip('()[] \u00ab\u00bb"')
     words = folded(inner).split(" ")
-    if text[:1] not in ("(", "[") or len(words) > _LONGEST_LENDER - 1 or inner in ("", text):
+    if len(words) > _LONGEST_LENDER - 1 or inner in ("", text):
         return ""
     if is_person(inner, vocabulary) or any(word in vocabulary.frequent for word in words):
         return ""

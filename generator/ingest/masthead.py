@@ -11,7 +11,7 @@ from generator.ingest.metadata import Fact, dated
 from generator.ingest.posted import POSTED
 from generator.ingest.roles import Kind, given
 from generator.ingest.shapes import LONG, is_headline_like, is_text
-from generator.ingest.tokens import match, tokens
+from generator.ingest.tokens import first_key, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.ingest.written import issue_end
 from generator.text import clean_value
@@ -28,6 +28,7 @@ _STEP = 4  # words of an entry of a menu
 _FEW = 3  # words of a section's name
 _FAR = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _PARTS = re.compile(r"\s+[-\u2013\u2014]\s+|\s*[|\u2022\u00b7]\s*")
+_PART_SIGNS = "-\u2013\u2014|\u2022\u00b7"
 _MENU = re.compile(r"\s*[|>\u203a\u00bb\u2022\u00b7\u25ba\u25b6]\s*")
 _URL = re.compile(r"https?://|\bwww\.")
 _ENDS = (".", "\u06d4", "!", "?", "\u061f", ":", "\u060c", "\u061b")
@@ -101,15 +102,16 @@ def _is_headline(kinds: Sequence[Kind], at: int, lang: str, vocabulary: Vocabula
 
 def _may_head(text: str, lang: str, vocabulary: Vocabulary, title: str = "") -> bool:
     """Whether a line may stand in the head of a page: one that shows it, or of a few words."""
-    few = len(text.split()) <= _FEW and not text.endswith(_ENDS)
-    row = _PARTS.split(text)
-    few = few or (len(row) > 2 and all(len(part.split()) <= _FEW for part in row))
+    if not text.endswith(_ENDS) and len(text.split()) <= _FEW:
+        return True
+    row = _PARTS.split(text) if any(map(text.__contains__, _PART_SIGNS)) else ()
+    few = len(row) > 2 and all(len(part.split()) <= _FEW for part in row)
     return few or _is_letterhead(text, vocabulary) or _shows(text, title, lang, vocabulary)
 
 
 def _is_letterhead(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a line opens as the name of a state, an office or a site, with a few words more."""
-    short = len(text.split()) <= _NAME + 1 and not text.endswith(_ENDS)
+    short = not text.endswith(_ENDS) and len(text.split()) <= _NAME + 1
     return short and match(tokens(text, 8), 0, vocabulary.letterhead) is not None
 
 
@@ -138,7 +140,8 @@ def _is_own(text: str, lang: str, vocabulary: Vocabulary) -> bool:
 
 def _is_of_copy(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a line opens with an archive's words over the copy of a page."""
-    return match(tokens(text, 12), 0, vocabulary.copied) is not None
+    copied = vocabulary.copied
+    return first_key(text) in copied and match(tokens(text, 12), 0, copied) is not None
 
 
 def _is_note(text: str) -> bool:

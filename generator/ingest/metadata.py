@@ -20,8 +20,9 @@ _LABEL_SPACES = 2  # between the words of a byline
 _COLON = re.compile("[:\uff1a=]")
 # A byline's word may be set off by another sign: `by | name`.
 _BYLINE = re.compile(r"[:\uff1a|/]|\s?[-\u2013\u2014]\s")
-_BRACKETED_LABEL = re.compile(r"\[([^\]\[]{2,30})\]\s*:?")
 _COMMA = re.compile("[,\u060c]\\s")  # as in `Author, name`
+_LABEL_SIGN = re.compile("[:\uff1a=|/\u2013\u2014,\u060c-]")  # one of any of these
+_BRACKETED_LABEL = re.compile(r"\[([^\]\[]{2,30})\]\s*:?")
 _BARS = "|\u00b7\u2022"
 _PARTS = re.compile(rf"\s+[{_BARS}]\s+|\s*\|\s*")
 _LABEL_WITHIN = re.compile("[-\u2013\u2014,\u060c/\u0640].*:", re.DOTALL)  # where one may stand
@@ -192,6 +193,8 @@ def _split(text: str, vocabulary: Vocabulary) -> tuple[Field, str] | None:
         named = vocabulary.labels.get(folded(bracketed[1]))
         return (named, text[bracketed.end() :].strip()) if named else None
     start = len(text) - len(text.lstrip("*#-\u2022\u25cf "))
+    if not _LABEL_SIGN.search(text, start, start + _LONGEST_LABEL):
+        return None
     for sign in (_COLON, _BYLINE, _COMMA):
         found = sign.search(text, start, start + _LONGEST_LABEL)
         if found is None:
@@ -424,10 +427,10 @@ def _may_say(line: Sequence[Token], vocabulary: Vocabulary) -> bool:
     """Whether a line has what may be of a date, a time or an agency, as every bare line does."""
     agencies, words = vocabulary.agencies, vocabulary.agency_words
     months = vocabulary.hebrew_months  # their days and years may be letters
-    return any(
-        kind == "number" or key in agencies or key in words or key in months
-        for kind, key, _, _ in line
-    )
+    for kind, key, _, _ in line:
+        if kind == "number" or key in agencies or key in words or key in months:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

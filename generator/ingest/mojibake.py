@@ -21,7 +21,8 @@ class _Page:
 
 def suspects(text: str) -> tuple[_Page, ...]:
     """Return the pages through which some of a text was read; nearly always none, and at once."""
-    if not any(map(text.__contains__, _SIGNS)):
+    # One character is found in a tenth of the time of a sign, which is two.
+    if not any(map(text.__contains__, _SECONDS)):
         return ()
     return tuple(page for page in _ALL if any(sign in text for sign in page.signs))
 
@@ -110,4 +111,4 @@ def _page(name: str) -> _Page:
 
 
 _ALL = tuple(_page(name) for name in _PAGES)
-_SIGNS = tuple(dict.fromkeys(sign for page in _ALL for sign in page.signs))
+_SECONDS = tuple(dict.fromkeys(sign[-1] for page in _ALL for sign in page.signs))

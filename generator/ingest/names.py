@@ -7,7 +7,7 @@ from typing import Literal
 
 from generator.ingest.credits import Credits, agency
 from generator.ingest.dates import read_dates
-from generator.ingest.tokens import Token, folded, match, tokens
+from generator.ingest.tokens import Token, first_key, folded, match, tokens
 from generator.ingest.vocabulary import Vocabulary
 from generator.ingest.written import issue_end
 from generator.text import clean_value
@@ -55,6 +55,8 @@ def is_name(text: str, vocabulary: Vocabulary) -> bool:
 
 def is_person(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a line is a name that opens with a given name of the lists."""
+    if first_key(text) not in vocabulary.given:
+        return False
     line = tokens(text, 6)
     return match(line, 0, vocabulary.given) is not None and _is_name(line, vocabulary)
 

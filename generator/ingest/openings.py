@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from generator.ingest.beginnings import (
-    bulletin,
     is_day,
     is_name_and_day,
     signs_off,
@@ -37,12 +36,13 @@ _CLOSING: tuple[Field, ...] = ("source", "tags", "url", "id", "authors")
 
 
 def openings(
-    lines: Sequence[Line], rows: Sequence[int], vocabulary: Vocabulary
+    lines: Sequence[Line], rows: Sequence[int], name: int, vocabulary: Vocabulary
 ) -> Mapping[int, str]:
     """Return the lines that open stories without a rule above: those under far gaps or under what
     ends each, the labels, days and signs that begin each, the words of a message passed on.
 
-    Each has what is to doubt about it, or "". `rows` are the lines that begin as rows of signs do.
+    Each has what is to doubt about it, or "". `rows` are the lines that begin as rows of signs do,
+    `name` is what `bulletin` gives.
     """
     filled = [at for at, line in enumerate(lines) if line.text]
     if len(filled) < 4:
@@ -50,8 +50,8 @@ def openings(
     found = dict.fromkeys(
         (
             *_far_apart(lines, filled, vocabulary),
-            *_under_days(lines, filled, rows, vocabulary),
-            *_under_closings(lines, filled, vocabulary),
+            *_under_days(lines, filled, rows, name, vocabulary),
+            *_under_closings(lines, filled, name, vocabulary),
             *_adorned(lines, filled, vocabulary),
         ),
         _MAY_BE_ONE,
@@ -60,11 +60,12 @@ def openings(
     return {**found, **dict.fromkeys(sure, "")}
 
 
-def counted_in_words(lines: Sequence[Line], vocabulary: Vocabulary) -> frozenset[int]:
+def counted_in_words(lines: Sequence[Line], name: int, vocabulary: Vocabulary) -> frozenset[int]:
     """Return the lines `story 1`, `second story` of a file that begins with one, or with the name
-    and the day of what holds the stories: each over a headline and its text, under a gap."""
+    and the day of what holds the stories: each over a headline and its text, under a gap.
+    `name` is what `bulletin` gives."""
     first = next((at for at, line in enumerate(lines) if line.text), 0)
-    if name := bulletin(lines, vocabulary):
+    if name:
         first = next((at for at in range(name, len(lines)) if lines[at].text), 0)
         if is_day(lines[first].text, vocabulary):
             first = next((at for at in range(first + 1, len(lines)) if lines[at].text), 0)
@@ -179,13 +180,17 @@ def _label(text: str, vocabulary: Vocabulary) -> str:
 
 
 def _under_days(
-    lines: Sequence[Line], filled: Sequence[int], rows: Sequence[int], vocabulary: Vocabulary
+    lines: Sequence[Line],
+    filled: Sequence[int],
+    rows: Sequence[int],
+    name: int,
+    vocabulary: Vocabulary,
 ) -> list[int]:
     """The days that stand over the stories of a round-up: set in rows of signs, or alone in a file
     that begins with one, each over a headline and its text. A diary's title stands over them; the
     name of such a file may too."""
     days = [at for at in rows if is_day(adorned(lines[at].text), vocabulary)]
-    first = filled[bulletin(lines, vocabulary) > 0]
+    first = filled[name > 0]
     if days and days[0] != first:
         return []
     if len(days) < 2 and is_day(lines[first].text, vocabulary):
@@ -211,7 +216,7 @@ def _passed_on(lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabul
 
 
 def _under_closings(
-    lines: Sequence[Line], filled: Sequence[int], vocabulary: Vocabulary
+    lines: Sequence[Line], filled: Sequence[int], name: int, vocabulary: Vocabulary
 ) -> list[int]:
     """The headlines under what ends each story of a file - its link, its source, its agency - where
     a gap stands between. The last story too must end so, but for a foot of the file."""
@@ -220,7 +225,7 @@ def _under_closings(
     last = {_closing(lines[at].text, vocabulary) for at in filled[-_FOOT:]} - {""}
     if not last:
         return []
-    name = bulletin(lines, vocabulary)  # the first headline stands under it
+    # The first headline stands under the name.
     first = next((at for at in filled if at >= name), filled[0])
     kinds: dict[str, list[int]] = {kind: [] for kind in sorted(last)}
     for place, at in enumerate(filled):

@@ -77,7 +77,7 @@ def trim(text: str, vocabulary: Vocabulary, *, counted: bool, first: bool, last:
         doubt = MORE_OF_IT
     elif _breaks_off(text, vocabulary):
         doubt = "the text seems to break off here"
-    ended = _ENDED.search(text)
+    ended = _ENDED.search(text) if text.endswith((")", "/")) else None
     if ended and fold(ended[1]) in vocabulary.end | vocabulary.bracketed_end:
         text = text[: ended.start()].rstrip()
     if (cut := _button(text, vocabulary)) is not None:
@@ -101,10 +101,10 @@ def unglued(text: str) -> str:
 def _after_buttons(text: str, vocabulary: Vocabulary) -> int:
     """Where a text begins behind a row of a page's buttons, and a caption that stands before it."""
     words = vocabulary.furniture_phrases
-    if words.keys().isdisjoint(word_keys(text[:_HEAD])):
+    # A row is two at the least, of which one may be in brackets.
+    least = 1 if "(" in text else 2
+    if sum(map(words.__contains__, word_keys(text[:_HEAD]))) < least:
         return 0
-    if "(" not in text and sum(map(words.__contains__, word_keys(text[:_HEAD]))) < 2:
-        return 0  # a row is two at the least
     line = tokens(text[:_HEAD], 70)
     end = 0
     for start in [

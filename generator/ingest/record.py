@@ -7,6 +7,7 @@ from generator.ingest.ledger import Ledger
 from generator.ingest.onrecord import Placed, Text, texts
 
 FILE = ".warraq/ingest.jsonl"
+_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps makes an encoder for each call
 
 
 def write_record(ledger: Ledger, root: Path) -> None:
@@ -46,7 +47,3 @@ def _article(article: Placed, file: str) -> str:
     origin = f', "origin": {_json(article.file)}' if article.file not in ("", file) else ""
     told = f'{{"id": "{article.id}", "path": {_json(article.path)}, "lines": {lines}'
     return f"{told}{evidence}{origin}}}"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -27,6 +27,7 @@ ROWS = 500  # sheets on one page of the index
 _TOLD = 5  # problems, and doubts, that are told in one row of the index
 _UNSAFE = re.compile(r"[^\w./-]")
 _CODE = Path(__file__).parent
+_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps makes an encoder for each call
 _LEGEND = (
     ("title", "title, heading"), ("date", "date"), ("source", "source, agency"),
     ("authors", "authors"), ("places", "places"), ("tags", "tags, section"), ("", "text"),
@@ -125,7 +126,7 @@ def _listed(entry: Entry, numbers: dict[str, int]) -> str:
         *(_short(_faults(entry.problems)), _short(asks)),
         sorted({numbers[doubt_kind(ask)] for ask in asks}),
     ]
-    return json.dumps(row, ensure_ascii=False)
+    return _json(row)
 
 
 def _doubts(entry: Entry) -> list[str]:

@@ -190,8 +190,8 @@ def _cuts(
     letter = head_of_letter(lines, vocabulary)
     rows = frozenset([at for at, line in enumerate(lines) if line.text[:1] in ROW_SIGNS])
     rules = _Rules(lines, rows, vocabulary, mail=mail or letter > 0)
-    numbers = numbered(lines) or counted_in_words(lines, vocabulary)
     name = bulletin(lines, vocabulary)
+    numbers = numbered(lines) or counted_in_words(lines, name, vocabulary)
     filled = (at for at in range(name, len(lines)) if lines[at].text)
     under = next((at for at in filled if not (name and is_day(lines[at].text, vocabulary))), 0)
     under_name = _under_name(lines, name, vocabulary)
@@ -209,7 +209,7 @@ def _cuts(
         headed = frozenset()  # the headings of one text, whose title begins as such names do
     if mail and not (letter or name or briefs or headed):
         headed = marked_under_greeting(lines)
-    opened = openings(lines, sorted(rows), vocabulary)
+    opened = openings(lines, sorted(rows), name, vocabulary)
     posts = posts_with_stories(lines, vocabulary)
     named = stories_of_list(lines, vocabulary, mail=mail or letter > 0)
     text_before = ended = signed = False

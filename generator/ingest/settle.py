@@ -201,6 +201,8 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         text = kinds[at].text
         if kinds[at].name != "text":
             continue
+        if not any(kind.name == "text" for kind in kinds[at + 1 :]):
+            return
         rule = "names and days under a headline"
         below = next((kind for kind in kinds[at + 1 :] if kind.role != "photo"), kinds[at + 1])
         opens = len(below.text) >= 60 or below.name == "metadata"
@@ -227,8 +229,6 @@ def _head(kinds: list[Kind], title: int | None, lang: str, vocabulary: Vocabular
         # Whom the text tells of stands under his picture.
         if not facts and name and not any(name in kind.text for kind in kinds[at + 1 :]):
             facts, rule = (Fact("authors", name),), "a name and its title under a headline"
-        if not any(kind.name == "text" for kind in kinds[at + 1 :]):
-            return
         if not facts and _is_what_writer_is(kinds, at, vocabulary):
             kinds[at] = Kind(text, "out", "what the writer is, under the name", "furniture")
             continue
@@ -271,13 +271,12 @@ def _is_signature(
         over = kinds[at - 1]
         wrapped = at == title + 2 and over.name == "text" and is_headline_like(over.text)
         return (opens and (at == title + 1 or wrapped)) or at <= last + 1 or len(below.text) >= LONG
+    if not below.metadata or all(fact.field != "date" for fact in below.metadata.facts):
+        return False
     if _INITIAL.match(text):
         text = _INITIAL.sub("", text)
-        known = 1 <= len(text.split()) <= 2 and text.replace(" ", "").isalpha()
-    else:
-        known = len(text.split()) <= _LONGEST_NAME and is_name(text, vocabulary)
-    dated = below.metadata and any(fact.field == "date" for fact in below.metadata.facts)
-    return bool(dated) and known
+        return 1 <= len(text.split()) <= 2 and text.replace(" ", "").isalpha()
+    return len(text.split()) <= _LONGEST_NAME and is_name(text, vocabulary)
 
 
 def _signature(text: str, vocabulary: Vocabulary) -> Fact:

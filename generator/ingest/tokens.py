@@ -1,7 +1,7 @@
 """A line -> its words, numbers and signs, and phrases looked up in them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import Literal, NamedTuple, TypeVar
@@ -32,6 +32,8 @@ _TOKEN = re.compile(rf"(\d+|{_LETTERS}|[^\s\u061c\u200b-\u200f\u202a-\u202e\u206
 _LONGEST_KEPT = 400  # characters of a line whose tokens are remembered for a while
 _LEAST = 6  # characters of a token on average, at the most
 _FEW, _HEAD = 8, 30  # tokens of a paragraph's opening that are asked for
+_BEGINNING = 60  # characters by which it is seen what a text begins with
+_MOST_MET = 50_000  # pieces of text of which it is remembered what they are
 # Signs that may stand, without a space, between the words of one phrase: A.F.P., Rabi al-Thani.
 _JOINTS = frozenset(".-'\u2019\u2010\u2011\u05be")
 _APOSTROPHES = frozenset("'\u2019")
@@ -72,32 +74,55 @@ def _head(text: str) -> tuple[Token, ...]:
 def _tokens(text: str, limit: int | None) -> tuple[Token, ...]:
     parts = _TOKEN.split(text, limit or 0)  # what is between tokens, and tokens, by turns
     ends = list(accumulate(map(len, parts)))
-    found = zip(map(_meaning, parts[1::2]), ends[::2], ends[1::2], strict=False)
+    meanings = map(_meanings.__getitem__, parts[1::2])
+    found = zip(meanings, ends[::2], ends[1::2], strict=False)
     new = tuple.__new__  # calling Token itself takes twice the time
     return tuple([new(Token, (kind, key, start, end)) for (kind, key), start, end in found])
 
 
-# Most words of a text have been met before.
-@lru_cache(maxsize=50_000)
+# Most words of a text have been met before. A dictionary answers in half the time of lru_cache.
+class _Met(dict[str, Value]):
+    """What a pure function gives for each text that was met; all is forgotten when it is much."""
+
+    def __init__(self, function: Callable[[str], Value]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, text: str) -> Value:
+        if len(self) >= _MOST_MET:
+            self.clear()
+        self[text] = made = self._function(text)
+        return made
+
+
 def _meaning(piece: str) -> tuple[Kind, str]:
     if piece[0].isdecimal():
         # A run of thousands of digits is no number to convert, and int() refuses it.
         return "number", str(int(piece)) if len(piece) <= 18 else piece
-    return ("word", _word_key(piece)) if piece[0].isalnum() else ("sign", piece)
+    return ("word", _word_keys[piece]) if piece[0].isalnum() else ("sign", piece)
+
+
+def _word_key(word: str) -> str:
+    # Most words are their own key: one object then, not two, is what has to be reached for.
+    key = fold(word)
+    return word if key == word else key
+
+
+_meanings = _Met(_meaning)
+_word_keys = _Met(_word_key)
 
 
 def first_key(text: str) -> str:
     """Return the key of a text's first token, as `tokens` gives it; "" where there is none."""
     found = _TOKEN.search(text)
-    return _meaning(found[0])[1] if found else ""
+    return _meanings[found[0]][1] if found else ""
 
 
 def word_keys(text: str) -> Iterator[str]:
     """Yield each word of a text in its folded form."""
-    return map(_word_key, _WORD.findall(text))
+    return map(_word_keys.__getitem__, _WORD.findall(text))
 
 
-_word_key = lru_cache(maxsize=50_000)(fold)
 # A line is folded by each rule that looks for its words, one after the other.
 folded = lru_cache(maxsize=256)(fold)
 
@@ -113,6 +138,15 @@ def phrases(entries: Iterable[tuple[str, Value]]) -> Phrases[Value]:
         first: tuple(sorted(rest.items(), key=lambda item: -len(item[0])))
         for first, rest in table.items()
     }
+
+
+def opens_with(text: str, beginnings: tuple[str, ...]) -> bool:
+    """Return whether a text, folded, begins with one of these; quick for a paragraph."""
+    # Folded up to a space it is the beginning of what all of it is folded to.
+    end = text.find(" ", _BEGINNING)
+    start = folded(text[:end]) if end > 0 else ""
+    whole = len(start) < max(map(len, beginnings), default=0)
+    return (folded(text) if whole else start).startswith(beginnings)
 
 
 def may_hold(folded: str, first_words: Iterable[str]) -> bool:

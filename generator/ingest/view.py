@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -215,9 +216,12 @@ def _line(mark: "Mark", asked: frozenset[int]) -> str:
     kind = f"{role} ask" if number in asked else role
     # Only lines that something leads to have an address.
     place = f' id="s{_SHEET}-{number}"' if mark.facts or number in asked else ""
-    why = f' title="{escape(mark.rule)}"' if mark.rule else ""
+    why = f' title="{_rule(mark.rule)}"' if mark.rule else ""
     shown = _cut(mark.line.text)
     return f'<p class="{kind}"{place}><i{why}>{number} {role}</i><bdi>{shown}</bdi></p>'
+
+
+_rule = lru_cache(maxsize=256)(escape)  # they are few, and nearly every line has one
 
 
 def _cut(text: str) -> str:

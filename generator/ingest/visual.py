@@ -9,7 +9,7 @@ from typing import Literal
 
 _WORD = re.compile("[\u05d0-\u05ea]{2,}")
 # Letters with a shape of their own at the end of a word; no Hebrew word begins with one.
-_FINALS = frozenset("\u05da\u05dd\u05df\u05e3\u05e5")
+_FINALS = "\u05da\u05dd\u05df\u05e3\u05e5"
 _LEAST = 3  # words that begin so
 _CERTAIN = 9  # of these, for each such letter in another place
 # What keeps its order: Latin words with what stands between them, a number with its signs; a letter
@@ -31,7 +31,7 @@ def order(text: str) -> Literal["", "visual", "uncertain"]:
 
     The final forms of letters tell: do they stand at the beginnings of words, and hardly elsewhere.
     """
-    if _FINALS.isdisjoint(text):
+    if not any(map(text.__contains__, _FINALS)):
         return ""
     words = _WORD.findall(text)
     backwards = sum(word[0] in _FINALS for word in words)

@@ -67,8 +67,7 @@ def sniff(text: str, names: FieldNames, vocabulary: Vocabulary) -> str:
 def _signs(first: str) -> list[str]:
     """Return the signs that may part the fields of a first line, those of known programs first."""
     head = first[:_FIRST]
-    runs = Counter(run[0] for run in _RUN.finditer(head))
-    runs.update(run[0] for run in _APART.finditer(head))
+    runs = Counter([run[0] for sign in (_RUN, _APART) for run in sign.finditer(head)])
     usual: dict[str, str] = {}  # a sign -> its runs there: two of them have an empty field between
     for run, times in runs.most_common():
         if times + 1 >= _LEAST:

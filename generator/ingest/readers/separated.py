@@ -4,7 +4,6 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Literal
 
 from generator.ingest.readers.item import Item, Value, raw_lines, value
@@ -28,10 +27,13 @@ def sniff(text: str, known: Callable[[str], str]) -> str:
     if told := _TOLD.match(header):
         return told[1]
     best, sign = 0, ""
-    field_of = cache(known)  # a line without any of the signs is one name, asked for each of them
+    # A line is the same without any of these signs, and nearly every one is without some.
+    alone = next((_names(header, sign) for sign in DELIMITERS if sign not in header), [])
+    known_alone = set(map(known, alone))
     for delimiter in DELIMITERS:
-        names = _names(header, delimiter)
-        fields = {field_of(name) for name in names} - {""}
+        parted = delimiter in header
+        names = _names(header, delimiter) if parted else alone
+        fields = (set(map(known, names)) if parted else known_alone) - {""}
         if len(fields) <= best or not fields & {"title", "body"}:
             continue
         if len(fields) > 1 or _is_certain(text, delimiter, names):
