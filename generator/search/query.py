@@ -7,11 +7,11 @@ so; what was typed as a command is finished, and a beginning ends in "*".
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from generator.search.words import ZWNJ, Word, rules_of, spans
+from generator.search.words import ZWNJ, Word, front_of, rules_of, spans
 from generator.text import TATWEEL
 
 _MOST = 32  # words of a query; what comes behind them is not asked
@@ -95,20 +95,48 @@ def read(text: str, exact: bool, langs: Sequence[str]) -> Query:
     left = _MOST
     for out, quoted, plain in _PART.findall(_CONTROLS.sub("", text)):
         together = bool(out) or not plain
-        terms = list(_terms(plain or quoted, together, langs))[:left]
-        left -= len(terms)
-        if plain.endswith(_BEGINNING) and terms:
-            terms[-1] = replace(terms[-1], open=True)
-        if not together:
-            clauses += (Clause((term,)) for term in terms)
-        elif terms:
-            clauses.append(Clause(tuple(terms), bool(out)))
+        part = plain or quoted
+        found = list(spans(part, ""))
+        of_part = []
+        for group in [found] if together else _adjoining(found):
+            if terms := _terms(part, group, together, langs)[:left]:
+                of_part.append(terms)
+                left -= len(terms)
+        if plain.endswith(_BEGINNING) and of_part:
+            of_part[-1][-1] = _beginning(of_part[-1][-1], langs)
+        clauses += (Clause(tuple(terms), bool(out)) for terms in of_part)
     return Query(tuple(clauses), exact)
 
 
-def _terms(text: str, together: bool, langs: Sequence[str]) -> Iterator[Term]:
-    """Yield the words of a part: of one with a ZWNJ its pieces where they stand together."""
-    found = list(spans(text, ""))
+_Found = list[tuple[int, Word, int, int]]  # what `spans` yields
+
+
+def _adjoining(found: _Found) -> list[_Found]:
+    """Return the words of a text in groups, each of words between which nothing stands."""
+    groups: list[_Found] = []
+    last = -1
+    for each in found:
+        if each[2] > last:
+            groups.append([])
+        groups[-1].append(each)
+        last = each[3]
+    return groups
+
+
+def _beginning(term: Term, langs: Sequence[str]) -> Term:
+    """Return a term that stands for all that begin so: a word may yet become two."""
+    stems = _stems(front, front, langs) if (front := front_of(term.folded)) else ()
+    return replace(term, open=True, stems=tuple(dict.fromkeys((*term.stems, *stems))))
+
+
+def _stems(spelling: str, folded: str, langs: Sequence[str]) -> tuple[str, ...]:
+    stems = dict.fromkeys(rules_of(lang).stem(spelling, folded) for lang in langs)
+    return tuple(stems) or (folded,)
+
+
+def _terms(text: str, found: _Found, together: bool, langs: Sequence[str]) -> list[Term]:
+    """Return words of a part: of one with a ZWNJ its pieces where they stand together."""
+    terms = []
     end = 0  # of the last word with pieces
     for number, (_, word, start, stop) in enumerate(found):
         piece = start < end
@@ -119,8 +147,9 @@ def _terms(text: str, together: bool, langs: Sequence[str]) -> Iterator[Term]:
                 continue
         elif piece and not together:
             continue
-        stems = dict.fromkeys(rules_of(lang).stem(word.spelling, word.folded) for lang in langs)
-        yield Term(text[start:stop], word.spelling, word.folded, tuple(stems) or (word.folded,))
+        stems = _stems(word.spelling, word.folded, langs)
+        terms.append(Term(text[start:stop], word.spelling, word.folded, stems))
+    return _terms(text, found, True, langs) if len(terms) > 1 and not together else terms
 
 
 def marks(text: str, lang: str, query: Query) -> list[Mark]:

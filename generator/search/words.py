@@ -35,6 +35,7 @@ _ALONE = re.compile(
     "[0-9A-Za-z\u05d0-\u05ea\u0621-\u063a\u0640-\u0652\u0660-\u0669\u066e-\u0674\u0679-\u06bf\u06c1\u06cc"
     "\u06d2\u06f0-\u06f9]"
 )
+_BEHIND = 2  # letters of the second of two words, behind what follows a front
 _PARTED, _TOGETHER = "\n", "\0"  # between runs; for what is not spelt and folded by itself
 # What a text is cut into first: the words of a run are worked out once, however often it comes.
 _RUN = re.compile(rf"[\w{_WITHIN}]+(?:(?<=[{_HEBREW}])[{_QUOTES}](?=[{_HEBREW}])[\w{_WITHIN}]+)*")
@@ -69,7 +70,7 @@ class Rules:
     def words(self, raw: str) -> tuple[tuple[int, Word], ...]:
         """Return the words of a run, (place, word) each, places from 0."""
         spelling, folded = _replaced(raw, _SPELT), _replaced(raw, _FOLDED)
-        if _is_one(raw, spelling):
+        if _is_one(raw, spelling, folded):
             return ((0, Word(spelling, folded, self.stem(spelling, folded))),)
         return tuple((place, word) for place, word, *_ in self.spans(raw))
 
@@ -79,7 +80,7 @@ class Rules:
         Most are one; what `words` returns of it says the same.
         """
         return [
-            f"{self.stem(spelling, folded)}\0{spelling}" if _is_one(raw, spelling) else ""
+            f"{self.stem(spelling, folded)}\0{spelling}" if _is_one(raw, spelling, folded) else ""
             for raw, spelling, folded in zip(
                 raws, _each(raws, _SPELT), _each(raws, _FOLDED), strict=True
             )
@@ -89,7 +90,7 @@ class Rules:
         """Return the stem of each of many runs; those of what is not all letters follow a NUL."""
         return [
             self._stems(raw)
-            if not _is_one(raw, spelling)
+            if not _is_one(raw, spelling, folded)
             else self.stem(spelling, folded)
             if raw.isalpha()
             else f"{_TOGETHER}{self.stem(spelling, folded)}"
@@ -108,12 +109,21 @@ class Rules:
         """
         place = 0
         for match in _WORD.finditer(raw):
-            found = list(self._several(match[0]))
-            # A word with a ZWNJ stands whole where its first piece stands.
-            whole = len(found) > 1 and ZWNJ in match[0]
-            for number, word in enumerate(found):
-                yield place + max(0, number - whole), word, match.start(), match.end()
-            place += len(found) - whole
+            for start, end in self._halves(*match.span(), raw):
+                found = list(self._several(raw[start:end]))
+                # A word with a ZWNJ stands whole where its first piece stands.
+                whole = len(found) > 1 and ZWNJ in raw[start:end]
+                for number, word in enumerate(found):
+                    yield place + max(0, number - whole), word, start, end
+                place += len(found) - whole
+
+    def _halves(self, start: int, end: int, raw: str) -> Iterator[tuple[int, int]]:
+        """Yield where the two words begin and end that are written as one; of another, its own."""
+        first = next(self._several(raw[start:end]), None)
+        if first and (at := _second(raw[start:end], first.folded)):
+            yield start, start + at
+            start += at
+        yield start, end
 
     def _several(self, raw: str) -> Iterator[Word]:
         pieces = [raw]
@@ -137,8 +147,11 @@ class Rules:
     def stripped(self, folded: str) -> str:
         """Return a folded word without what is joined to its front."""
         for prefix, least in self.prefixes.get(folded[:1], ()):
-            if folded.startswith(prefix) and len(folded) - len(prefix) >= least:
-                return folded if self._keeps(folded) else folded[len(prefix) :]
+            if not folded.startswith(prefix):
+                continue
+            rest = folded[len(prefix) :]
+            if len(rest) >= least or rest in fronts():
+                return folded if self._keeps(folded) else rest
         return folded
 
     def _keeps(self, folded: str) -> bool:
@@ -214,12 +227,12 @@ def _replaced(text: str, table: Mapping[int, str | None]) -> str:
     return text
 
 
-def _is_one(raw: str, spelling: str) -> bool:
+def _is_one(raw: str, spelling: str, folded: str) -> bool:
     """Tell whether a run that is so spelt is one word, its letters spelt and folded by themselves.
 
-    It is a number, or letters with vowel signs behind them.
+    It is a number, or letters with vowel signs behind them, and does not begin as two words do.
     """
-    if _TOGETHER in spelling:
+    if _TOGETHER in spelling or folded.startswith(_beginnings()):
         return False
     return raw.isdecimal() or (spelling.isalpha() and raw[0].isalpha())
 
@@ -234,6 +247,32 @@ def _parts(piece: str) -> list[str]:
     """Return a run in plain letters: a ligature may stand for several words."""
     plain = unicodedata.normalize("NFKC", piece)
     return [piece] if plain == piece else _WORD.findall(plain)
+
+
+def _plain(raw: str) -> str:
+    return _fold(_spelt(unicodedata.normalize("NFKC", raw)))
+
+
+def _second(raw: str, folded: str) -> int:
+    """Return where the second begins of two words that are written as one, 0 where it is one.
+
+    `folded` is the word's folded form. What bears no letter stands with the first.
+    """
+    for front, follows in fronts().items():
+        least = len(front) + len(follows) + _BEHIND
+        if folded.startswith(front + follows) and len(folded) >= least:
+            ends = (at for at in range(len(raw)) if _plain(raw[:at]) == front)
+            return max(ends, default=0)
+    return 0
+
+
+def front_of(folded: str) -> str:
+    """Return the front of a folded word that more letters may make two, "" of any other."""
+    for front, follows in fronts().items():
+        two = front + follows
+        if folded.startswith(two) or (folded.startswith(front) and two.startswith(folded)):
+            return front if folded != front else ""
+    return ""
 
 
 def runs(text: str) -> list[str]:
@@ -269,6 +308,18 @@ def letters_apart() -> str:
     """Return the letters that search joins to others, but the keys of terms do not."""
     table = tomllib.loads((_FOLDER / "folding.toml").read_text(encoding="utf-8"))
     return "".join(table["search"])
+
+
+@cache
+def fronts() -> Mapping[str, str]:
+    """Return what words begin with that are two, folded, and what follows it in them."""
+    table = tomllib.loads((_FOLDER / "folding.toml").read_text(encoding="utf-8"))
+    return {str(front): str(follows) for front, follows in table["fronts"].items()}
+
+
+@cache
+def _beginnings() -> tuple[str, ...]:
+    return tuple(front + follows for front, follows in fronts().items())
 
 
 @cache

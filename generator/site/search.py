@@ -27,7 +27,7 @@ from generator.search.batch import MEAN_LENGTH, Listed, RunJob, make_run
 from generator.search.runs import DamagedRun, Run, is_whole
 from generator.search.segment import groups_of
 from generator.search.stories import stories_of
-from generator.search.words import data_of, letters_apart, letters_of_search
+from generator.search.words import data_of, fronts, letters_apart, letters_of_search
 from generator.site.calendar import Calendar
 from generator.site.catalogue import Catalogue, Indexed
 from generator.site.record import Record
@@ -341,6 +341,7 @@ def _index(index: Index, told: list[dict[str, Any]]) -> dict[str, Any]:
         "segments": told,
         "letters": letters_of_search(),
         "apart": letters_apart(),
+        "fronts": fronts(),
         "languages": {tag: data_of(tag) for tag, _ in catalogue.numbers().langs},
         "mean": MEAN_LENGTH,
     }

@@ -2,7 +2,7 @@
 //# allFunctionsCalledOnLoad
 "use strict";
 globalThis.warraqQuery = (() => {
-  const { of, fold, translate, stem } = globalThis.warraqWords;
+  const { of, fold, translate, stem, frontOf } = globalThis.warraqWords;
   const ZWNJ = "\u200c";
   const MOST = 32; // words of a query; what comes behind them is not asked
   const CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
@@ -42,18 +42,29 @@ globalThis.warraqQuery = (() => {
     return [...found].filter((base) => base === folded || length(base) >= 2);
   }
 
-  // The words of a part of a query: of one with a ZWNJ its pieces in a phrase, else the whole.
-  function wordsOf(text, phrase, rules) {
+  // Words in groups, each of words between which nothing stands.
+  function adjoining(words) {
+    const groups = [];
+    let end = -1;
+    for (const word of words) {
+      if (word[4] > end) groups.push([]);
+      groups.at(-1).push(word);
+      end = Math.max(end, word[5]);
+    }
+    return groups;
+  }
+
+  // The terms of words of a text: of one with a ZWNJ its pieces in a phrase, else the whole.
+  function termsOf(text, words, phrase, rules) {
     const found = [];
     let end = 0;
-    const words = of(text, "", rules);
     words.forEach(([, spelling, folded, , from, to], number) => {
       const whole = text.slice(from, to).includes(ZWNJ) && number + 1 < words.length && words[number + 1][4] < to;
       if (phrase ? whole : from < end) return;
       if (whole) end = to;
       found.push(term(text.slice(from, to), spelling, folded, rules));
     });
-    return found;
+    return found.length > 1 && !phrase ? termsOf(text, words, true, rules) : found;
   }
 
   // A query as {exact, clauses: [{out, terms}]}; of several terms of a clause each follows the one before.
@@ -63,18 +74,24 @@ globalThis.warraqQuery = (() => {
     let left = MOST;
     for (const [, out, quoted, plain] of text.replace(CONTROLS, "").matchAll(PART)) {
       const phrase = quoted !== undefined;
-      const terms = wordsOf(phrase ? quoted : plain, phrase || out !== "", rules).slice(0, left);
-      left -= terms.length;
+      const together = phrase || out !== "";
+      const part = phrase ? quoted : plain;
+      const words = of(part, "", rules);
       last = null;
-      if (phrase || out) {
-        if (terms.length) clauses.push({ out: out !== "", terms });
-      } else {
-        for (last of terms) clauses.push({ out: false, terms: [last] });
+      for (const group of together ? [words] : adjoining(words)) {
+        const terms = termsOf(part, group, together, rules).slice(0, left);
+        left -= terms.length;
+        if (!terms.length) continue;
+        clauses.push({ out: out !== "", terms });
+        if (!together) last = terms.at(-1);
       }
     }
     if (last && !exact && length(last.folded) >= 3) {
       last.open = true;
       last.bases = basesOf(last.spelling, last.folded, rules);
+      // A word that may yet become two.
+      const front = frontOf(last.folded, rules);
+      if (front) for (const found of [last.stems, last.bases]) found.push(...term(front, front, front, rules).stems);
     }
     return { exact, clauses };
   }

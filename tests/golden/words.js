@@ -1,5 +1,5 @@
 // The words of a text, by the rule of generator/search/words.py; tests/search/words.json holds the two together.
-// `rules` is what search/index.js says: {letters, languages}.
+// `rules` is what search/index.js says: {letters, fronts, languages}.
 //# allFunctionsCalledOnLoad
 "use strict";
 globalThis.warraqWords = (() => {
@@ -16,6 +16,7 @@ globalThis.warraqWords = (() => {
   const LETTER = `(?:[${HEBREW}][${QUOTES}](?=[${HEBREW}])|[\\p{L}\\p{Nl}\\p{No}])`;
   const WORD = new RegExp(`\\p{Nd}+|${LETTER}(?:${LETTER}|[${WITHIN}])*`, "gu");
   const BARE = new RegExp(`[\\p{Mn}\\p{Cf}\u0640${QUOTES}]`, "gu");
+  const BEHIND = 2; // letters of the second of two words, behind what follows a front
   const SIGNS = /[\p{Mn}\p{Cf}\u0640]/gu;
   const DIGIT = /\p{Nd}/u;
   const DIGITS = /\p{Nd}/gu;
@@ -51,7 +52,7 @@ globalThis.warraqWords = (() => {
     for (const [prefix, least] of prefixes) {
       if (!joined.startsWith(prefix)) continue;
       const rest = joined.slice(prefix.length);
-      if ([...rest].length < least) continue;
+      if ([...rest].length < least && !(rest in rules.fronts)) continue;
       return keeps(joined, kept) ? joined : rest;
     }
     return joined;
@@ -88,23 +89,56 @@ globalThis.warraqWords = (() => {
     return plain === piece ? [piece] : plain.match(WORD) ?? [];
   }
 
+  // Where the second begins of two words that are written as one, 0 where it is one. What bears no letter stands with the first.
+  function second(run, folded, rules) {
+    for (const [front, follows] of Object.entries(rules.fronts)) {
+      if (!folded.startsWith(front + follows) || [...folded].length < front.length + follows.length + BEHIND) continue;
+      let found = 0;
+      for (let at = 1; at < run.length; at += 1) {
+        if (fold(run.slice(0, at).normalize("NFKC").replace(BARE, "").toLowerCase(), rules) === front) found = at;
+      }
+      return found;
+    }
+    return 0;
+  }
+
+  // The front of a folded word that more letters may make two, "" of any other.
+  function frontOf(folded, { fronts }) {
+    const begun = Object.keys(fronts).find((front) => {
+      const two = front + fronts[front];
+      return folded.startsWith(two) || (folded.startsWith(front) && two.startsWith(folded));
+    });
+    return begun === undefined || begun === folded ? "" : begun;
+  }
+
+  // The words of a run that is not two, of one with a ZWNJ the whole before its pieces: [spelling, folded, stem, start, end].
+  function several(run, index, language, rules) {
+    const found = [];
+    for (const [piece, start, end] of pieces(run, index)) {
+      for (const part of parts(piece)) {
+        const spelling = part.replace(BARE, "").toLowerCase();
+        const folded = fold(spelling, rules);
+        if (folded) found.push([spelling, folded, stem(spelling, folded, language, rules), start, end]);
+      }
+    }
+    return found;
+  }
+
   // The words of a text: [place, spelling, folded, stem, start, end], the last two where it stands in the text.
   function of(text, lang, rules) {
     const language = languageOf(lang, rules);
     const found = [];
     let place = 0;
     for (const { 0: run, index } of text.matchAll(WORD)) {
-      const here = [];
-      for (const [piece, start, end] of pieces(run, index)) {
-        for (const part of parts(piece)) {
-          const spelling = part.replace(BARE, "").toLowerCase();
-          const folded = fold(spelling, rules);
-          if (folded) here.push([spelling, folded, stem(spelling, folded, language, rules), start, end]);
-        }
+      const words = several(run, index, language, rules);
+      const at = words.length && second(run, words[0][1], rules);
+      const halves = at ? [[run.slice(0, at), index], [run.slice(at), index + at]] : [[run, index]];
+      for (const [half, start] of halves) {
+        const here = at ? several(half, start, language, rules) : words;
+        const whole = half.includes(ZWNJ) && here.length > 1 ? 1 : 0;
+        here.forEach((word, number) => found.push([place + Math.max(0, number - whole), ...word]));
+        place += here.length - whole;
       }
-      const whole = run.includes(ZWNJ) && here.length > 1 ? 1 : 0;
-      here.forEach((word, number) => found.push([place + Math.max(0, number - whole), ...word]));
-      place += here.length - whole;
     }
     return found;
   }
@@ -117,5 +151,5 @@ globalThis.warraqWords = (() => {
     return translate(plain, joined).replace(DIGITS, digit).replace(/[-_\s\u2010-\u2015\u05be]+/g, " ").trim();
   }
 
-  return { of, fold, translate, stem, key };
+  return { of, fold, translate, stem, frontOf, key };
 })();

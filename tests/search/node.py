@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from generator.search.words import data_of, letters_of_search
+from generator.search.words import data_of, fronts, letters_of_search
 from tests.conftest import REPOSITORY
 
 
@@ -15,6 +15,7 @@ def rules(*langs: str) -> dict[str, Any]:
     """Return what search/index.js says of letters and languages."""
     return {
         "letters": dict(letters_of_search()),
+        "fronts": dict(fronts()),
         "languages": {lang: dict(data_of(lang)) for lang in langs},
     }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.search.words import data_of, letters_of_search, words
+from generator.search.words import data_of, fronts, letters_of_search, words
 
 Posting = tuple[int, int, list[int]]  # number of the article, impact, places
 Table = dict[str, dict[str, list[Posting]]]  # stem -> spelling -> its list
@@ -110,6 +110,7 @@ def write(
     }
     files["index"] = {
         "letters": dict(letters_of_search()),
+        "fronts": dict(fronts()),
         "languages": {lang: dict(data_of(lang)) for lang in sorted({e.lang for e in order})},
         "mean": mean,
         "segments": segments,

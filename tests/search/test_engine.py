@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page
 
-from generator.search.words import Word, data_of, rules_of, words
+from generator.search.words import Word, data_of, front_of, rules_of, words
 from tests.conftest import REPOSITORY
 from tests.search.reference import Entry, save, write
 
@@ -82,6 +82,7 @@ class Clause(NamedTuple):
 
     words: tuple[str, ...]
     out: bool = False
+    adjoining: bool = False  # typed as one, without a quote
 
     def __str__(self) -> str:
         text = " ".join(self.words)
@@ -120,13 +121,16 @@ class Term:
 def terms(clause: Clause, last: bool, exact: bool, langs: tuple[str, ...] = LANGS) -> list[Term]:
     """Return the terms of a clause, as the contract reads a query in an archive of these."""
     found = []
-    for raw in clause.words:
+    for number, raw in enumerate(clause.words, 1):
         whole, *pieces = (word for _, word in words(raw, "xx"))
         phrase = len(clause.words) > 1 or clause.out
         for word in pieces if pieces and phrase else [whole]:
             bases: tuple[str, ...] = ()
             stems = frozenset(rules_of(lang).stem(word.spelling, word.folded) for lang in langs)
-            if last and not exact and not phrase and len(word.folded) >= 3:
+            ends = clause.adjoining and number == len(clause.words)
+            if last and not exact and (ends or not phrase) and len(word.folded) >= 3:
+                if front := front_of(word.folded):
+                    stems |= {rules_of(lang).stem(front, front) for lang in langs}
                 fronts = [front for lang in langs for front, _ in data_of(lang).get("prefixes", [])]
                 rests = [word.folded.removeprefix(p) for p in fronts]
                 bases = (word.folded, *(rest for rest in rests if len(rest) >= 2), *stems)
@@ -325,6 +329,24 @@ def test_a_beginning_finds_words_behind_what_is_joined_to_them(page: Page, tmp_p
     assert set(article["hits"]) == {"الرياض", "الريال"}
     assert set(rest["hits"]) == {"الرياض", "رياض", "وبالرياض", "الريال"}
     assert short["hits"] == []
+
+
+def test_a_name_is_found_with_a_space_or_without_and_while_it_is_typed(
+    page: Page, tmp_path: Path
+) -> None:
+    names = ["عبد الله", "عبدالله", "وعبدالله", "عبد الرحمن", "عبدالرحيم", "عبد ثم الله", "عبدا"]
+    opened(page, tmp_path, write([Entry(url=name, title=f"زار {name}") for name in names]))
+
+    def hits(text: str) -> list[str]:
+        return list(asked(page, query(text))[0]["hits"])
+
+    assert {*hits("عبدالله")} == {*hits('"عبد الله"')} == {*hits("زار عبداللّـه")} == {*names[:3]}
+    assert {*hits("عبدالرحمن")} == {"عبد الرحمن"}
+    assert {*hits("عبدالرح")} == {"عبد الرحمن", "عبدالرحيم"}
+    for begun in ("عبد", "عبدا", "عبدال", "عبدالر"):
+        assert {*hits(begun)} >= {*names[:6]}, begun
+    assert hits("عبدا")[0] == "عبدا"
+    assert hits('عبدا -"x"') == ["عبدا"]
 
 
 def test_by_date_the_newest_stand_first(page: Page, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from generator.config import languages
-from generator.search.words import words
+from generator.search.words import front_of, words
 from tests.search.node import node, rules
 
 VECTORS = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
@@ -49,6 +49,21 @@ def test_node_and_python_agree_on_messy_texts() -> None:
     agree([(text, chance.choice(languages())) for text in texts])
 
 
+def test_node_and_python_agree_on_what_is_two_words() -> None:
+    chance = random.Random(2)
+    pieces = ["ع", "عب", *["عبد", "ال", "الله"] * 4, *"ﷲلوبأإٱـهیx2 ", *SIGNS[:8]]
+    texts = ["".join(chance.choices(pieces, k=chance.randrange(2, 8))) for _ in range(4000)]
+    assert sum(len({*words(text, "ar")}) > len(text.split()) for text in texts) > 300
+    agree([(text, chance.choice(languages())) for text in texts])
+    begun = ["عبد", "عبدا", "عبدال", "عبدالر", "وعبدال", "عبدو", "العب", "العبدا"]
+    said = node(
+        ["words.js"],
+        "data.begun.map((word) => warraqWords.frontOf(word, data.rules))",
+        {"begun": begun, "rules": rules("ar")},
+    )
+    assert said == [*map(front_of, begun)] == ["", "عبد", "عبد", "عبد", "وعبد", "", "", "العبد"]
+
+
 def agree(texts: list[tuple[str, str]]) -> None:
     for (text, lang), said in zip(texts, of(texts), strict=True):
         assert [tuple(w[:4]) for w in said] == [(p, *w) for p, w in words(text, lang)], ascii(text)
@@ -60,6 +75,8 @@ def test_a_word_is_marked_where_it_stands_in_the_text_with_its_vowel_signs() -> 
     assert [text[start:end] for *_, start, end in found] == [
         "قَالَ", "الرَّئِيسُ", "خانه\u200cها", "خانه", "ها", "و", "2030", "م",
     ]  # fmt: skip
+    (found,) = of([(text := "قال وَعَبْدُاللهِ", "ar")])
+    assert [text[start:end] for *_, start, end in found] == ["قال", "وَعَبْدُ", "اللهِ"]
 
 
 def test_a_beginning_is_looked_for_only_where_words_that_begin_so_can_stand() -> None:

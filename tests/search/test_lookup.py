@@ -222,6 +222,17 @@ def test_a_word_in_the_title_counts_more_than_one_in_the_text(tmp_path: Path) ->
     assert titles(ask(site, "القطار")) == ["عاد القطار", "عنوان"]
 
 
+def test_a_name_is_found_with_a_space_or_without(tmp_path: Path) -> None:
+    both = ("الملك عبد الله", "الملك عبدالله")
+    site = titled(tmp_path, *both, "عبد رب الله", "عبد الرحمن", "عبدا")
+    assert {*titles(ask(site, "عبدالله"))} == {*titles(ask(site, '"عبد الله"'))} == {*both}
+    assert {*titles(ask(site, "لعبدالله"))} == {*both}
+    assert ask(site, "عبد الله").count == 3
+    assert titles(ask(site, "عبدالرح*")) == ["عبد الرحمن"]
+    assert titles(ask(site, "عبدا")) == ["عبدا"]
+    assert ask(site, "عبدا*").count == ask(site, "عبدال*").count == 5
+
+
 def test_a_word_with_a_zwnj_is_found_whole_in_pieces_and_in_phrases(tmp_path: Path) -> None:
     site = titled(tmp_path, "کتاب\u200cها را می\u200cخواهم", "کتابها را میخواهم", lang="fa")
     for asked in ("کتاب\u200cها", "کتابها", "می\u200cخواهم", "میخواهم", '"را میخواهم"'):

@@ -293,12 +293,14 @@ def clauses_of(archive: Archive, chance: random.Random, urls: list[str]) -> list
 
 def parted(clauses: list[Clause]) -> list[Clause]:
     """Return a query whose words are words by the rule: letters and digits in one are two."""
-    found = []
-    for clause in clauses:
-        own = tuple(word.spelling for raw in clause.words for _, word in words(raw, "ar"))
-        together = clause.out or len(clause.words) > 1
-        found += [Clause(own, clause.out)] if together else [Clause((word,)) for word in own]
-    return found
+    return [
+        Clause(
+            tuple(word.spelling for raw in clause.words for _, word in words(raw, "ar")),
+            clause.out,
+            adjoining=not clause.out and len(clause.words) == 1,
+        )
+        for clause in clauses
+    ]
 
 
 def settings_of(archive: Archive, chance: random.Random, urls: list[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.config import languages
-from generator.search.words import data_of, rules_of, runs, words
+from generator.search.words import data_of, fronts, rules_of, runs, words
 from tests.test_text import MESSY
 
 VECTORS = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
@@ -62,6 +62,22 @@ def test_the_rules_of_a_language_are_written_folded_and_the_longest_prefix_first
         assert word.startswith(tuple(prefixes)) or joined.intersection(word), word
 
 
+def test_a_name_of_two_words_is_them_with_a_space_or_without() -> None:
+    joined = "عبدالله وعبدالرحمن لعبدالإله والعبدالله عَبْدُاللَّطِيف عبد\u200cالرحيم"
+    apart = "عبد الله وعبد الرحمن لعبد الإله والعبد الله عَبْدُ اللَّطِيف عبد الرحيم"
+    assert [*words(joined, "ar")] == [*words(apart, "ar")]
+    assert {w.stem for _, w in words("عبد وعبد بعبد لعبد والعبد للعبد", "ar")} == {"عبد"}
+    # Too little behind it for a name.
+    alone = "عبدالي العبدالي بعبدا عبدو"
+    assert [word.spelling for _, word in words(alone, "ar")] == alone.split()
+
+
+def test_what_words_begin_with_that_are_two_is_written_folded() -> None:
+    for front, follows in fronts().items():
+        for part in (front, follows):
+            assert [word.folded for _, word in words(part, "")] == [part]
+
+
 @pytest.mark.parametrize("spellings", [
     "رئیس رييس رییس", "پائیز پاییز", "مسئول مسؤول مسوول", "هیئت هیأت هیات", "مؤسسه موسسه", "علماء علما",
     "جزیره‌ی جزیرهٔ جزیرۀ جزیرهء جزیره",
@@ -76,7 +92,7 @@ def test_persian_words_that_a_letter_tells_apart_stay_two(others: str) -> None:
 
 
 @given(
-    st.lists(st.text(st.sampled_from("اأآةيىﻻـ\u064b\u064f\u0651\u0653\u200c12٣_aAé\u0301אלצ\"'ـ"), min_size=1)),
+    st.lists(st.text(st.sampled_from("عبدالاأآةيىﻻـ\u064b\u064f\u0651\u0653\u200c12٣_aAé\u0301אלצ\"'ـ"), min_size=1)),
     st.sampled_from(["ar", "he", "fa"]),
 )  # fmt: skip
 def test_runs_are_looked_at_together_as_one_by_one(texts: list[str], lang: str) -> None:
