@@ -255,7 +255,7 @@ def _build(
             record.look_at(within)
             record.see(MANIFEST)
             for address, _ in clashes:
-                record.see(address)  # the page of the first one there stays as it was
+                record.leave(address)  # the page of the first one there stays as it was
             found = all_pages(catalogue, config, locale, within)
             if config.search == "on":
                 found = chain(found, search.search(index, within.units))

@@ -229,6 +229,13 @@ class Record:
         """Note that this build has a file; False when it was noted before."""
         return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", [url]).rowcount == 1
 
+    def leave(self, url: str) -> None:
+        """Note that an article's page stays as it was, and the files that it links to with it."""
+        row = self._row(url)
+        beside = self.of_unit(row.unit) if row and row.unit.startswith(ARTICLES) else ()
+        for each in (url, *beside):
+            self.see(each)
+
     def has(self, url: str) -> bool:
         """Tell whether there is a page at an address, looked at by now or not."""
         seen = self._db.execute("SELECT 1 FROM seen WHERE url = ?", [url]).fetchone()

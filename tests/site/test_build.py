@@ -22,6 +22,7 @@ from tests.conftest import (
     unpublish,
     write_article,
 )
+from tests.site.edits import COPIED
 from tests.site.sites import (
     change_settings,
     clean_build,
@@ -178,6 +179,29 @@ def test_two_files_with_one_written_address_are_both_named_and_not_built(tmp_pat
         assert page.read_bytes() == before
     remove(site, "y.md")
     assert not build(site).problems
+
+
+def test_of_two_files_with_one_address_the_page_that_stays_keeps_what_it_links_to(
+    tmp_path: Path,
+) -> None:
+    site = small_site(tmp_path, citations="files")
+    articles = (
+        make_article(title=f"نسخة {n}", slug=f"n{n}", source=f"جريدة {n}", body=f"{COPIED} {n}")
+        for n in range(2)
+    )
+    for n, article in enumerate(articles):
+        write_article(site, f"n{n}.md", article)
+    build(site)
+    before = tree(site / "output")
+    own = {url for url in before if "/n1" in url}
+    assert len(own) == 5  # the page, its citations, and the comparison with the other copy
+    write_article(site, "y.md", make_article(title="غيره", slug="n1"))
+    assert len(build(site).problems) == 1
+    now = tree(site / "output")
+    assert {url: now.get(url) for url in own} == {url: before[url] for url in own}
+    remove(site, "y.md")
+    assert not build(site).problems
+    assert tree(site / "output") == before
 
 
 def test_of_two_new_files_with_one_address_nothing_is_written_and_the_command_ends_with_1(
