@@ -4,9 +4,12 @@ import html
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
+from xml.etree.ElementTree import Element
 
 import markdown
 import nh3
+from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 
 from generator.site.metadata import href
 from generator.text import clean, shorten
@@ -52,6 +55,9 @@ _LONE = re.compile("&(?!lt;|amp;)")
 _SHOWN = re.compile(r"\\(.)")
 _MARKED = re.compile(r"[\\`*_\[&]")  # without any of these, there is nothing to take out
 _BLOCK = re.compile(r"\n[ \t]*\n")
+_ITEM = re.compile(r"^ {0,3}(?:[*+-]|(\d+\.)) ", re.M)
+_FIRST = re.compile(r"\d+")
+_MOST_DIGITS = 9  # of the number that a list begins with, as CommonMark has it
 _LEADER = re.compile(r"\A(?:>|[-*+]|\d+\.)\s+")
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|`+|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w))")
 
@@ -143,9 +149,44 @@ def _markdown(body: str, direction: str) -> str:
     return _TURNABLE.sub(lambda m: f"<{m[1]}{turned(m[2], direction)}>", clean_html)
 
 
+class _Numbered(SaneOListProcessor):
+    """Numbered items: a list of their own, that begins with the number that is written."""
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        blocks[:1] = _lists(blocks[0])
+        blocks[0] = _FIRST.sub(_first_number, blocks[0], count=1)
+        super().run(parent, blocks)
+
+
+class _Bulleted(SaneUListProcessor):
+    """Items with bullets: a list of their own."""
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        blocks[:1] = _lists(blocks[0])
+        super().run(parent, blocks)
+
+
+def _first_number(written: re.Match[str]) -> str:
+    # In the digits of any script; the attribute takes those of ASCII alone.
+    return str(int(written[0])) if len(written[0]) <= _MOST_DIGITS else "1"
+
+
+def _lists(block: str) -> list[str]:
+    """Return the lists of a block, parted where bullets follow numbers or numbers bullets."""
+    items = list(_ITEM.finditer(block))
+    cuts = [
+        item.start() for before, item in pairwise(items) if (before[1] is None) != (item[1] is None)
+    ]
+    return [block[start:end].rstrip("\n") for start, end in pairwise([0, *cuts, len(block)])]
+
+
 @cache
 def _converter() -> markdown.Markdown:
-    return markdown.Markdown(output_format="html")
+    made = markdown.Markdown(output_format="html")
+    # Left to itself, Markdown takes a list of the other kind that follows for more of the same.
+    made.parser.blockprocessors.register(_Numbered(made.parser), "olist", 40)
+    made.parser.blockprocessors.register(_Bulleted(made.parser), "ulist", 30)
+    return made
 
 
 def read_as(made: str) -> str:
