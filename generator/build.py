@@ -73,6 +73,7 @@ PageAt = Callable[[str], bytes | None]
 
 _BATCH = 200
 _SOON = 1_000  # articles whose words are indexed in a second or two
+_MOST_NOTES = 20  # on articles, one each, that are shown
 MANY_FILES = 20_000  # as many as the strictest of the usual hosts takes (Cloudflare Pages)
 _WHOLE_FONTS = (
     "fonts are copied whole: in Warraq's folder, pip install '.[fonts]' makes them smaller"
@@ -244,7 +245,7 @@ def _build(
             within = leading_to(catalogue, url)
             for page in all_pages(catalogue, config, locale, within):
                 if page.url == url and isinstance(page, Page):
-                    ((_, drawn),) = render_batch(theme, (page,))
+                    ((_, drawn, _),) = render_batch(theme, (page,))
                     return drawn if isinstance(drawn, bytes) else None
             file = dict(static_files(static_folders)).get(url)
             with suppress(OSError):  # what is wrong with it is told when it is to be copied
@@ -322,7 +323,7 @@ def _build(
             place=output,
             problems=tuple(problems),
             notes=(
-                *(*notes, *_unknown(catalogue), *_ahead(catalogue)),
+                *(*_first(record.notes), *notes, *_unknown(catalogue), *_ahead(catalogue)),
                 *_notes(config, folders, record),
             ),
         )
@@ -350,6 +351,12 @@ def _notes(config: Config, folders: tuple[Path, ...], record: Record) -> tuple[s
     whole = (_WHOLE_FONTS,) if config.fonts and not tools() else ()
     many = (_many_files(record),) if config.search == "on" and record.count() > MANY_FILES else ()
     return (*without, *whole, *many, *out_of_place(folders))
+
+
+def _first(notes: list[str]) -> tuple[str, ...]:
+    """Return the first notes on articles, and how many there are beside them."""
+    more = len(notes) - _MOST_NOTES
+    return (*notes[:_MOST_NOTES], *([f"so it is with {more:,} more articles"] if more > 0 else ()))
 
 
 def _unknown(catalogue: Catalogue) -> tuple[str, ...]:

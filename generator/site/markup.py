@@ -57,6 +57,10 @@ _MARKED = re.compile(r"[\\`*_\[&]")  # without any of these, there is nothing to
 _BLOCK = re.compile(r"\n[ \t]*\n")
 _ITEM = re.compile(r"^ {0,3}(?:[*+-]|(\d+\.)) ", re.M)
 _FIRST = re.compile(r"\d+")
+_PICTURE = re.compile(r"(?<!\\)!\[|<img\b", re.I)
+_TABLE_RULE = re.compile(r" {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")  # under a table's head
+_ELEMENT = re.compile(r"<([a-zA-Z][\w-]*)")
+_EMPTY = re.compile(r"<p>\s*</p>\n?")
 _MOST_DIGITS = 9  # of the number that a list begins with, as CommonMark has it
 _LEADER = re.compile(r"\A(?:>|[-*+]|\d+\.)\s+")
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|`+|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w))")
@@ -146,7 +150,8 @@ def _markdown(body: str, direction: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",
     )
-    return _TURNABLE.sub(lambda m: f"<{m[1]}{turned(m[2], direction)}>", clean_html)
+    full = _EMPTY.sub("", clean_html)  # what a picture leaves that stood alone
+    return _TURNABLE.sub(lambda m: f"<{m[1]}{turned(m[2], direction)}>", full)
 
 
 class _Numbered(SaneOListProcessor):
@@ -187,6 +192,29 @@ def _converter() -> markdown.Markdown:
     made.parser.blockprocessors.register(_Numbered(made.parser), "olist", 40)
     made.parser.blockprocessors.register(_Bulleted(made.parser), "ulist", 30)
     return made
+
+
+def not_shown(body: str) -> list[tuple[int, str]]:
+    """Return what `to_html` does not show as it is meant, each with its line in the body, from 0.
+
+    That are tables, pictures, and raw elements that are not among those above: the first of each.
+    Raises RecursionError as `to_html` does.
+    """
+    found = []
+    lines = body.split("\n") if "|" in body else []
+    for at, (over, line) in enumerate(pairwise(lines)):
+        if "|" in over and "|" in line and _TABLE_RULE.fullmatch(line):
+            found.append((at, "a table"))
+            break
+    if "<" in body or "![" in body:
+        # Only Markdown tells what is an element and what is code.
+        names = set(map(str.lower, _ELEMENT.findall(_converter().reset().convert(body))))
+        for name in names - _TAGS - {"h1"}:
+            what = "a picture" if name == "img" else f"<{name}>"
+            sign = _PICTURE if name == "img" else re.compile(rf"<{re.escape(name)}\b", re.I)
+            first = sign.search(body)
+            found.append((body.count("\n", 0, first.start()) if first else 0, what))
+    return sorted(found)
 
 
 def read_as(made: str) -> str:

@@ -204,6 +204,30 @@ def test_of_two_files_with_one_address_the_page_that_stays_keeps_what_it_links_t
     assert tree(site / "output") == before
 
 
+def test_what_a_page_does_not_show_as_meant_is_told_once_an_article_with_its_line(
+    tmp_path: Path,
+) -> None:
+    site = make_site(
+        tmp_path,
+        make_article(title="خبر", body="نص\n\n![أ](a.png)\n\n<b>ن</b> <i>ن</i>\n\n![ب](b.png)"),
+        *(make_article(title=f"غيره {n}", body="<b>نص</b>") for n in range(22)),
+        make_article(title="سليم", body="نص | نص"),
+    )
+    path = site / "content" / "0.md"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n") + b"\r\n\r\n")
+    lines = path.read_text(encoding="utf-8").split("\n")
+    picture, bold = lines.index("![أ](a.png)") + 1, lines.index("<b>ن</b> <i>ن</i>") + 1
+    report = build(site)
+    assert not report.problems
+    told = [note for note in report.notes if "does not show" in note or "so it is" in note]
+    assert told[0] == (
+        f"content/0.md:{picture}: its page does not show as such: a picture on line {picture},"
+        f" <b> on line {bold}, <i> on line {bold}"
+    )
+    assert (len(told), told[-1]) == (21, "so it is with 3 more articles")
+    assert not any("does not show" in note for note in build(site).notes)
+
+
 def test_of_two_new_files_with_one_address_nothing_is_written_and_the_command_ends_with_1(
     tmp_path: Path,
 ) -> None:

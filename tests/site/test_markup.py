@@ -6,12 +6,13 @@ from hypothesis import strategies as st
 
 from generator.ingest import escape
 from generator.site import markup
-from generator.site.markup import excerpt, isolated, to_html
+from generator.site.markup import excerpt, isolated, not_shown, to_html
 from generator.text import clean
 from tests.conftest import SHARED
 from tests.test_text import MESSY
 
 SIGNS = st.text(alphabet="\\\\`*_{}[]()<>#+-.!&;=~:|1\u0661 \u00a0\ufeff\u0628ab\tltamp\n")
+LINES = st.lists(MESSY | SIGNS, max_size=4)
 
 
 def test_paragraphs_headings_and_links_come_through() -> None:
@@ -108,6 +109,36 @@ def test_what_ingest_writes_of_a_line_is_no_item_of_the_list_before_it(
         assert to_html(f"{before}\n\n{escape.paragraph(line)}", "rtl").endswith(f"l>\n{alone}")
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("نص\n\n| أ | ب |\n|---|:-:|\n| 1 | 2 |", [(2, "a table")]),
+        ("نص\n\n![تعليق](a.png) و ![آخر](b.png)", [(2, "a picture")]),
+        ("![تعليق][1]\n\nنص\n\n[1]: a.png", [(0, "a picture")]),
+        ("نص\n<IMG src=a.png>", [(1, "a picture")]),
+        ('<iframe\nsrc="x"></iframe>\n\n<b>ن</b>', [(0, "<iframe>"), (3, "<b>")]),
+        # What is shown as it is meant, and what only looks like one of these.
+        ("# ع\n\n<https://a.example> <me@a.example> `<iframe>` \\![x](y) **ن**\n\n    <div>", []),
+        ("<h1>ع</h1>\n\n<table><tr><td>1</td></tr></table>", []),
+        ("صوت الميناء | الأخبار\n\n| أ |\n\n|---|\n\nأ < ب > ج\n---\nنص | نص\nنص | نص", []),
+    ],
+)
+def test_what_a_page_does_not_show_as_it_is_meant_is_told(
+    body: str, told: list[tuple[int, str]]
+) -> None:
+    assert not_shown(body) == told
+
+
+@given(LINES)
+def test_nothing_that_ingest_writes_of_plain_text_is_told(lines: list[str]) -> None:
+    assert not_shown("\n\n".join(map(escape.paragraph, map(clean, lines)))) == []
+
+
+def test_a_picture_that_stands_alone_leaves_no_empty_paragraph() -> None:
+    assert to_html("أ\n\n![تعليق](a.png)\n\nب", "rtl") == "<p>أ</p>\n<p>ب</p>"
+    assert to_html("<p> </p>", "rtl") == ""
+
+
 def test_ten_thousand_lists_in_a_block_are_read_in_their_order() -> None:
     body = "\n".join(f"{('-', '1.')[n % 2]} {n}" for n in range(10_000))
     made = to_html(body, "rtl")
@@ -199,9 +230,6 @@ def test_an_escaped_bracket_is_no_link_in_an_excerpt() -> None:
 def test_a_long_excerpt_is_cut_at_a_word() -> None:
     assert excerpt("كلمة " * 100, 30).endswith("كلمة…")
     assert len(excerpt("كلمة " * 100, 30)) <= 30
-
-
-LINES = st.lists(MESSY | SIGNS, max_size=4)
 
 
 @given(st.text(st.sampled_from("اب שa B1.&<>*\n«»")), st.sampled_from(["rtl", "ltr"]))
