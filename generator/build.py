@@ -239,7 +239,7 @@ def _build(
             within = leading_to(catalogue, url)
             for page in all_pages(catalogue, config, locale, within):
                 if page.url == url and isinstance(page, Page):
-                    ((_, drawn),) = render_batch(theme, (page,))
+                    ((_, drawn, _),) = render_batch(theme, (page,))
                     return drawn if isinstance(drawn, bytes) else None
             file = dict(static_files(static_folders)).get(url)
             with suppress(OSError):  # what is wrong with it is told when it is to be copied
@@ -250,7 +250,7 @@ def _build(
             record.look_at(within)
             record.see(MANIFEST)
             for address, _ in clashes:
-                record.see(address)  # the page of the first one there stays as it was
+                record.leave(address)  # the page of the first one there stays as it was
             found = all_pages(catalogue, config, locale, within)
             if config.search == "on":
                 found = chain(found, search.search(index, within.units))
@@ -318,7 +318,8 @@ def _build(
             place=output,
             problems=tuple(problems),
             notes=(
-                *(*told, *notes.unknown(catalogue), *notes.ahead(catalogue)),
+                *(*notes.of_articles(record.notes), *told),
+                *(*notes.unknown(catalogue), *notes.ahead(catalogue)),
                 *notes.of_site(config, folders, record),
             ),
         )

@@ -561,3 +561,50 @@ def test_names_of_months_stand_on_one_line(browser: Browser, address: str, width
     assert set(lines) == {1}
     assert faults == []
     page.context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_two_names_of_a_month_stand_beside_the_days_of_a_year(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    site = make_site(tmp_path, make_article(date=dt.date(2021, 3, 20)), months="both")
+    build(site)
+    with served(site / "output") as address:
+        page, faults = watched(browser, width)
+        page.goto(f"{address}2021.html")
+        names, days = (
+            page.locator(f".heat {what}").evaluate_all(
+                "all => all.map(e => e.getBoundingClientRect()).map(({ left, right }) => [left, right])"
+            )
+            for what in ("text:not(.tick)", "path")
+        )
+        sheet = page.locator(".heat").bounding_box()
+        assert sheet is not None
+        assert max(right for _, right in days) + 2 < min(left for left, _ in names)
+        assert max(right for _, right in names) < sheet["x"] + sheet["width"] + 2
+        assert faults == []
+        page.context.close()
+
+
+def test_the_arrow_to_the_next_article_never_stands_on_a_line_of_its_own(
+    browser: Browser, folder: Path, address: str
+) -> None:
+    page, faults = watched(browser, 390)
+    for lang in WORDS:
+        first = min((folder / lang).glob("20*/*/*/*.html")).relative_to(folder)
+        page.goto(address + quote(first.as_posix()))
+        for width in range(320, 480, 8):
+            page.set_viewport_size({"width": width, "height": 900})
+            # How far below the last word the line goes on.
+            below = page.locator(".turn a:has(.newer) small").evaluate_all(
+                """(all) => all.map((line) => {
+                  const range = document.createRange();
+                  range.selectNodeContents(line);
+                  const bottom = Math.max(...[...range.getClientRects()].map((r) => r.bottom));
+                  return line.getBoundingClientRect().bottom - bottom;
+                })"""
+            )
+            assert len(below) == 1
+            assert below[0] < 12, (lang, width)
+    assert faults == []
+    page.context.close()

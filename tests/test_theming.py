@@ -89,12 +89,60 @@ def test_the_globals_filters_and_types_are_those_of_the_guide(tmp_path: Path) ->
         assert said == set(real), name
 
 
+def example(name: str) -> str:
+    """Return the block of the guide that shows a file, or the one after a text."""
+    (shown,) = re.findall(rf"{re.escape(name)}`?[^`]*`?:\n\n```\w+\n(.*?)```", GUIDE, re.DOTALL)
+    return str(shown)
+
+
+def test_the_recipes_of_the_guide_reach_every_page_with_the_frame(tmp_path: Path) -> None:
+    plain, site = (
+        make_site(
+            tmp_path / name,
+            *(make_article(title=f"خبر {n}", tags=("وسم",), body=f"{COPIED} {n}") for n in (1, 2)),
+            make_article(withdrawn=Change(date=dt.date(2026, 1, 2), what="خطأ")),
+            calendar="hijri",
+        )
+        for name in ("plain", "site")
+    )
+    entry = example("`</ul>` of its `top`")
+    frame = (REPOSITORY / "templates" / "_frame.html").read_text(encoding="utf-8")
+    for name, text in {
+        "templates/base.html": example("templates/base.html"),
+        "templates/about.html": example("templates/about.html"),
+        "templates/_frame.html": frame.replace("</ul>\n", f"{entry}</ul>\n", 1),
+        "static/contact.html": example("static/contact.html"),
+        "static/own.css": example("over the archive's name"),
+        "static/logo.svg": "<svg/>",
+    }.items():
+        (site / name).write_text(text, encoding="utf-8")
+    build(plain)
+    assert [note for note in build(site).notes if "templates" in note] == []
+    drawn = {path.relative_to(plain / "output") for path in plain.rglob("output/**/*.html")}
+    assert len(drawn) > 20
+    for path in drawn:
+        text = (site / "output" / path).read_text("utf-8")
+        root = "../" * (len(path.parts) - 1)
+        if "<header" not in text:
+            assert 'http-equiv="refresh"' in text
+            continue
+        own = f'<link rel="stylesheet" href="{root}own.css">'
+        assert text.index("main.css") < text.index(own) < text.index("</head>")
+        assert f'<li><a href="{root}contact.html">Contact</a></li>\n</ul>\n</nav>' in text
+    about = (site / "output" / "about.html").read_text("utf-8")
+    assert about.index("desk@paper.example") < about.index('<div class="about">')
+    assert (site / "output/contact.html").exists()
+    # What the sheet changes is what main.css knows.
+    main = (REPOSITORY / "static" / "main.css").read_text(encoding="utf-8")
+    for name in re.findall(r"(--\w+):", example("over the archive's name")):
+        assert f" {name}: #" in main
+
+
 def test_the_example_of_the_guide_changes_one_block_and_no_more(tmp_path: Path) -> None:
     site = make_site(tmp_path, make_article(title="خبر"))
     build(site)
     before = {path: path.read_text("utf-8") for path in (site / "output").rglob("*.html")}
-    (example,) = re.findall(r"```jinja\n(.*?)```", GUIDE, re.DOTALL)
-    (site / "templates" / "article.html").write_text(example, encoding="utf-8")
+    (site / "templates" / "article.html").write_text(example("article.html"), encoding="utf-8")
     build(site)
     new = '<meta name="robots" content="noarchive">\n'
     for path, text in before.items():
@@ -149,7 +197,11 @@ def test_a_template_that_no_page_uses_is_named_with_the_one_that_was_meant(tmp_p
         ("about.html", '{% extends "theme/about.html" %}{# part.html #}'),
         ("part.html", "x"),
         ("_own.html", "x"),
+        ("contact.html", "x"),
     ):
         (site / "templates" / name).write_text(text, encoding="utf-8")
     notes = [note for note in build(site).notes if "templates/" in note]
-    assert notes == ['templates/artcle.html is used by no page; did you mean "article.html"?']
+    assert notes == [
+        'templates/artcle.html is used by no page; did you mean "article.html"?',
+        "templates/contact.html is used by no page",  # not "_chart.html"
+    ]

@@ -4,9 +4,12 @@ import html
 import re
 import unicodedata
 from functools import cache
+from itertools import pairwise
+from xml.etree.ElementTree import Element
 
 import markdown
 import nh3
+from markdown.extensions.sane_lists import SaneOListProcessor, SaneUListProcessor
 
 from generator.site.metadata import href
 from generator.text import clean, shorten
@@ -52,6 +55,13 @@ _LONE = re.compile("&(?!lt;|amp;)")
 _SHOWN = re.compile(r"\\(.)")
 _MARKED = re.compile(r"[\\`*_\[&]")  # without any of these, there is nothing to take out
 _BLOCK = re.compile(r"\n[ \t]*\n")
+_ITEM = re.compile(r"^ {0,3}(?:[*+-]|(\d+\.)) ", re.M)
+_FIRST = re.compile(r"\d+")
+_PICTURE = re.compile(r"(?<!\\)!\[|<img\b", re.I)
+_TABLE_RULE = re.compile(r" {0,3}\|? *:?-+:? *(?:\| *:?-+:? *)*\|? *")  # under a table's head
+_ELEMENT = re.compile(r"<([a-zA-Z][\w-]*)")
+_EMPTY = re.compile(r"<p>\s*</p>\n?")
+_MOST_DIGITS = 9  # of the number that a list begins with, as CommonMark has it
 _LEADER = re.compile(r"\A(?:>|[-*+]|\d+\.)\s+")
 _EMPHASIS = re.compile(r"(?<!\\)(?:\*{1,3}|`+|(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w))")
 
@@ -140,12 +150,71 @@ def _markdown(body: str, direction: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",
     )
-    return _TURNABLE.sub(lambda m: f"<{m[1]}{turned(m[2], direction)}>", clean_html)
+    full = _EMPTY.sub("", clean_html)  # what a picture leaves that stood alone
+    return _TURNABLE.sub(lambda m: f"<{m[1]}{turned(m[2], direction)}>", full)
+
+
+class _Numbered(SaneOListProcessor):
+    """Numbered items: a list of their own, that begins with the number that is written."""
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        blocks[:1] = _lists(blocks[0])
+        blocks[0] = _FIRST.sub(_first_number, blocks[0], count=1)
+        super().run(parent, blocks)
+
+
+class _Bulleted(SaneUListProcessor):
+    """Items with bullets: a list of their own."""
+
+    def run(self, parent: Element, blocks: list[str]) -> None:
+        blocks[:1] = _lists(blocks[0])
+        super().run(parent, blocks)
+
+
+def _first_number(written: re.Match[str]) -> str:
+    # In the digits of any script; the attribute takes those of ASCII alone.
+    return str(int(written[0])) if len(written[0]) <= _MOST_DIGITS else "1"
+
+
+def _lists(block: str) -> list[str]:
+    """Return the lists of a block, parted where bullets follow numbers or numbers bullets."""
+    items = list(_ITEM.finditer(block))
+    cuts = [
+        item.start() for before, item in pairwise(items) if (before[1] is None) != (item[1] is None)
+    ]
+    return [block[start:end].rstrip("\n") for start, end in pairwise([0, *cuts, len(block)])]
 
 
 @cache
 def _converter() -> markdown.Markdown:
-    return markdown.Markdown(output_format="html")
+    made = markdown.Markdown(output_format="html")
+    # Left to itself, Markdown takes a list of the other kind that follows for more of the same.
+    made.parser.blockprocessors.register(_Numbered(made.parser), "olist", 40)
+    made.parser.blockprocessors.register(_Bulleted(made.parser), "ulist", 30)
+    return made
+
+
+def not_shown(body: str) -> list[tuple[int, str]]:
+    """Return what `to_html` does not show as it is meant, each with its line in the body, from 0.
+
+    That are tables, pictures, and raw elements that are not among those above: the first of each.
+    Raises RecursionError as `to_html` does.
+    """
+    found = []
+    lines = body.split("\n") if "|" in body else []
+    for at, (over, line) in enumerate(pairwise(lines)):
+        if "|" in over and "|" in line and _TABLE_RULE.fullmatch(line):
+            found.append((at, "a table"))
+            break
+    if "<" in body or "![" in body:
+        # Only Markdown tells what is an element and what is code.
+        names = set(map(str.lower, _ELEMENT.findall(_converter().reset().convert(body))))
+        for name in names - _TAGS - {"h1"}:
+            what = "a picture" if name == "img" else f"<{name}>"
+            sign = _PICTURE if name == "img" else re.compile(rf"<{re.escape(name)}\b", re.I)
+            first = sign.search(body)
+            found.append((body.count("\n", 0, first.start()) if first else 0, what))
+    return sorted(found)
 
 
 def read_as(made: str) -> str:

@@ -1,6 +1,7 @@
 """An archive that was built -> notes: what is no problem, and may yet not be meant."""
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 from generator.config import FILE, Config
@@ -10,6 +11,7 @@ from generator.site.record import Record
 from generator.site.subset import tools
 from generator.site.theme import out_of_place
 
+_MOST = 20  # on articles, one each, that are shown
 MANY_FILES = 20_000  # as many as the strictest of the usual hosts takes (Cloudflare Pages)
 _WHOLE_FONTS = (
     "fonts are copied whole: in Warraq's folder, pip install '.[fonts]' makes them smaller"
@@ -22,6 +24,12 @@ def of_site(config: Config, folders: tuple[Path, ...], record: Record) -> tuple[
     whole = (_WHOLE_FONTS,) if config.fonts and not tools() else ()
     many = (_many_files(record),) if config.search == "on" and record.count() > MANY_FILES else ()
     return (*without, *whole, *many, *out_of_place(folders))
+
+
+def of_articles(told: Sequence[str]) -> tuple[str, ...]:
+    """Return the first of the notes on articles, and how many there are beside them."""
+    more = len(told) - _MOST
+    return (*told[:_MOST], *([f"so it is with {more:,} more articles"] if more > 0 else ()))
 
 
 def unknown(catalogue: Catalogue) -> tuple[str, ...]:

@@ -67,6 +67,7 @@ class Outcome(NamedTuple):
     problem: Problem | None = None  # the article that it shows could not be read
     template: str = ""  # that drew it, in so many seconds
     seconds: float = 0.0
+    note: str = ""  # what is to be told of the article, though nothing is wrong
 
 
 class Record:
@@ -77,6 +78,7 @@ class Record:
 
     def __init__(self, connection: sqlite3.Connection, output: Place, name: str) -> None:
         self.problems: list[Problem] = []
+        self.notes: list[str] = []
         self.written = 0
         self._db = connection
         self._output = output
@@ -211,6 +213,7 @@ class Record:
         self.note(outcome.file for outcome in outcomes if outcome.file is not None)
         self.written += sum(outcome.changed for outcome in outcomes)
         self.problems += (o.problem for o in outcomes if o.problem is not None)
+        self.notes += (outcome.note for outcome in outcomes if outcome.note)
 
     def void(self) -> None:
         """Forget what all the files hold, but not that they are ours."""
@@ -228,6 +231,13 @@ class Record:
     def see(self, url: str) -> bool:
         """Note that this build has a file; False when it was noted before."""
         return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?)", [url]).rowcount == 1
+
+    def leave(self, url: str) -> None:
+        """Note that an article's page stays as it was, and the files that it links to with it."""
+        row = self._row(url)
+        beside = self.of_unit(row.unit) if row and row.unit.startswith(ARTICLES) else ()
+        for each in (url, *beside):
+            self.see(each)
 
     def has(self, url: str) -> bool:
         """Tell whether there is a page at an address, looked at by now or not."""

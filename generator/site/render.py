@@ -11,7 +11,7 @@ from generator.l10n import direction
 from generator.licenses import LICENSES
 from generator.model import Article, Card, Likeness, Page
 from generator.site.citation import FORMS, bibtex, ris
-from generator.site.markup import read_as, to_html, turned
+from generator.site.markup import not_shown, read_as, to_html, turned
 from generator.site.metadata import news_article
 from generator.site.picture import PICTURE, picture
 from generator.site.read import load_article
@@ -21,26 +21,31 @@ from generator.stories.compare import Run, compare
 from generator.stories.spelling import spelt
 
 _WORDS_A_MINUTE = 180  # that a person reads of a text in Arabic letters
+_TOLD = 5  # things that a page does not show
 _NAMED = 3  # words that a related article shares
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-def render_batch(theme: Theme, pages: tuple[Page, ...]) -> Iterator[tuple[Page, bytes | Problem]]:
-    """Yield each page with its bytes, or with what is wrong with the article it shows.
+def render_batch(
+    theme: Theme, pages: tuple[Page, ...]
+) -> Iterator[tuple[Page, bytes | Problem, str]]:
+    """Yield each page with its bytes, or with what is wrong with the article it shows, and a note.
 
+    The note says what of an article's text its page does not show as it is meant, if anything.
     Raises TemplateError when a template fails: that is the same fault on every page.
     """
     theme = _met(theme)
     for page in pages:
         try:
             data = _data(theme, page)
+            note = _note(theme, page, data["article"]) if "body" in data else ""
         except ContentError as error:
-            yield page, error.problems[0]
+            yield page, error.problems[0], ""
         else:
             if theme.press and page.template == PICTURE:
-                yield page, picture(data["shown"], theme.config, theme.press)
+                yield page, picture(data["shown"], theme.config, theme.press), ""
                 continue
-            yield page, draw(theme, page.template, page.url, data).encode()
+            yield page, draw(theme, page.template, page.url, data).encode(), note
 
 
 @lru_cache(maxsize=1)
@@ -121,6 +126,18 @@ def _article_data(theme: Theme, page: Page) -> dict[str, Any]:
         "ris": ris(*about),
         "minutes": max(1, round(len(article.body.split()) / _WORDS_A_MINUTE)),
     }
+
+
+def _note(theme: Theme, page: Page, article: Article) -> str:
+    found = not_shown(article.body)
+    if not found:
+        return ""
+    path, _ = page.data["content"]
+    data, _ = theme.content.load(path)
+    # The body is the end of its file.
+    above = data.rstrip(b"\r\n").count(b"\n") - article.body.count("\n") + 1
+    told = ", ".join(f"{what} on line {above + line}" for line, what in found[:_TOLD])
+    return f"content/{path}:{above + found[0][0]}: its page does not show as such: {told}"
 
 
 def _likenesses(

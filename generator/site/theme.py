@@ -124,6 +124,6 @@ def out_of_place(folders: tuple[Path, ...]) -> Iterator[str]:
     known = {path.relative_to(folders[-1]).as_posix() for path in folders[-1].rglob("*")}
     for name in own:
         if name not in known and not any(name in text for text in own.values()):
-            near = difflib.get_close_matches(name, sorted(known), n=1)
+            near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.85)
             meant = f'; did you mean "{near[0]}"?' if near else ""
             yield f"templates/{name} is used by no page{meant}"

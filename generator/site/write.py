@@ -55,7 +55,7 @@ def _write_batch(job: WriteJob, write: Callable[[str, bytes], None]) -> list[Out
     outcomes = []
     before = {page.url: known for page, known in job.pages}
     began = time.perf_counter()
-    for page, made in render_batch(job.theme, tuple(page for page, _ in job.pages)):
+    for page, made, note in render_batch(job.theme, tuple(page for page, _ in job.pages)):
         known = before[page.url]
         drawn = page.template, time.perf_counter() - began
         if isinstance(made, Problem):
@@ -69,7 +69,7 @@ def _write_batch(job: WriteJob, write: Callable[[str, bytes], None]) -> list[Out
             write(page.url, made)
         size = len(made)
         file = Written(page.url, page.digest, sha256, size, page.unit, page.edge, lasting(page))
-        outcomes.append(Outcome(file, changed, None, *drawn))
+        outcomes.append(Outcome(file, changed, None, *drawn, note))
         began = time.perf_counter()  # the next page is drawn from here on
     return outcomes
 

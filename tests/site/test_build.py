@@ -22,6 +22,7 @@ from tests.conftest import (
     unpublish,
     write_article,
 )
+from tests.site.edits import COPIED
 from tests.site.sites import (
     change_settings,
     clean_build,
@@ -178,6 +179,53 @@ def test_two_files_with_one_written_address_are_both_named_and_not_built(tmp_pat
         assert page.read_bytes() == before
     remove(site, "y.md")
     assert not build(site).problems
+
+
+def test_of_two_files_with_one_address_the_page_that_stays_keeps_what_it_links_to(
+    tmp_path: Path,
+) -> None:
+    site = small_site(tmp_path, citations="files")
+    articles = (
+        make_article(title=f"نسخة {n}", slug=f"n{n}", source=f"جريدة {n}", body=f"{COPIED} {n}")
+        for n in range(2)
+    )
+    for n, article in enumerate(articles):
+        write_article(site, f"n{n}.md", article)
+    build(site)
+    before = tree(site / "output")
+    own = {url for url in before if "/n1" in url}
+    assert len(own) == 5  # the page, its citations, and the comparison with the other copy
+    write_article(site, "y.md", make_article(title="غيره", slug="n1"))
+    assert len(build(site).problems) == 1
+    now = tree(site / "output")
+    assert {url: now.get(url) for url in own} == {url: before[url] for url in own}
+    remove(site, "y.md")
+    assert not build(site).problems
+    assert tree(site / "output") == before
+
+
+def test_what_a_page_does_not_show_as_meant_is_told_once_an_article_with_its_line(
+    tmp_path: Path,
+) -> None:
+    site = make_site(
+        tmp_path,
+        make_article(title="خبر", body="نص\n\n![أ](a.png)\n\n<b>ن</b> <i>ن</i>\n\n![ب](b.png)"),
+        *(make_article(title=f"غيره {n}", body="<b>نص</b>") for n in range(22)),
+        make_article(title="سليم", body="نص | نص"),
+    )
+    path = site / "content" / "0.md"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n") + b"\r\n\r\n")
+    lines = path.read_text(encoding="utf-8").split("\n")
+    picture, bold = lines.index("![أ](a.png)") + 1, lines.index("<b>ن</b> <i>ن</i>") + 1
+    report = build(site)
+    assert not report.problems
+    told = [note for note in report.notes if "does not show" in note or "so it is" in note]
+    assert told[0] == (
+        f"content/0.md:{picture}: its page does not show as such: a picture on line {picture},"
+        f" <b> on line {bold}, <i> on line {bold}"
+    )
+    assert (len(told), told[-1]) == (21, "so it is with 3 more articles")
+    assert not any("does not show" in note for note in build(site).notes)
 
 
 def test_of_two_new_files_with_one_address_nothing_is_written_and_the_command_ends_with_1(

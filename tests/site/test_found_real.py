@@ -62,7 +62,7 @@ def files(real: list[Article], tmp_path_factory: pytest.TempPathFactory) -> dict
 
         return {
             page.url: data
-            for page, data in render_batch(theme, tuple(drawn()))
+            for page, data, _ in render_batch(theme, tuple(drawn()))
             if isinstance(data, bytes)
         }
 

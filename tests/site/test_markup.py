@@ -6,10 +6,13 @@ from hypothesis import strategies as st
 
 from generator.ingest import escape
 from generator.site import markup
-from generator.site.markup import excerpt, isolated, to_html
+from generator.site.markup import excerpt, isolated, not_shown, to_html
 from generator.text import clean
 from tests.conftest import SHARED
 from tests.test_text import MESSY
+
+SIGNS = st.text(alphabet="\\\\`*_{}[]()<>#+-.!&;=~:|1\u0661 \u00a0\ufeff\u0628ab\tltamp\n")
+LINES = st.lists(MESSY | SIGNS, max_size=4)
 
 
 def test_paragraphs_headings_and_links_come_through() -> None:
@@ -74,6 +77,90 @@ def test_a_name_runs_as_its_surroundings_if_any_of_its_letters_does(
     name: str, direction: str, html: str
 ) -> None:
     assert isolated(name, direction) == html
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("- أ\n- ب\n\n1. ج\n2. د\n\n- ه", "<ul>أ|ب</ul><ol>ج|د</ol><ul>ه</ul>"),
+        ("- أ\n\n- ب\n\n1. ج\n\n2. د", "<ul>أ|ب</ul><ol>ج|د</ol>"),
+        ("- أ\n- ب\n1. ج\n2. د", "<ul>أ|ب</ul><ol>ج|د</ol>"),
+        ("1. أ\n- ب\n2. ج", '<ol>أ</ol><ul>ب</ul><ol start="2">ج</ol>'),
+        ("1. أ\n   - ب\n2. ج", '<ol>أ</ol><ul>ب</ul><ol start="2">ج</ol>'),
+        ("> - أ\n> 1. ب", "<blockquote><ul>أ</ul><ol>ب</ol></blockquote>"),
+        ("- أ\n\n    1. ب\n    2. ج\n\n    - د\n\n- ه", "<ul>أ<ol>ب|ج</ol><ul>د</ul>|ه</ul>"),
+        ("1. أ\n    - ب\n    1. ج\n    - د\n2. ه", "<ol>أ<ul>ب</ul><ol>ج</ol><ul>د</ul>|ه</ol>"),
+        ("٣. أ\n٤. ب", '<ol start="3">أ|ب</ol>'),
+        ("١. أ\n٢. ب", "<ol>أ|ب</ol>"),
+        (f"{'9' * 5000}. أ", "<ol>أ</ol>"),
+    ],
+)
+def test_a_numbered_list_and_one_with_bullets_are_two_lists(body: str, html: str) -> None:
+    made = re.sub(r"\n|</?p>", "", to_html(body, "rtl"))
+    assert re.sub("</?li>", "", made.replace("</li><li>", "|")) == html
+
+
+@given(MESSY | SIGNS, st.sampled_from(["- بند", "1. بند"]))
+def test_what_ingest_writes_of_a_line_is_no_item_of_the_list_before_it(
+    text: str, before: str
+) -> None:
+    if line := clean(text):
+        alone = to_html(escape.paragraph(line), "rtl")
+        assert to_html(f"{before}\n\n{escape.paragraph(line)}", "rtl").endswith(f"l>\n{alone}")
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("نص\n\n| أ | ب |\n|---|:-:|\n| 1 | 2 |", [(2, "a table")]),
+        ("نص\n\n![تعليق](a.png) و ![آخر](b.png)", [(2, "a picture")]),
+        ("![تعليق][1]\n\nنص\n\n[1]: a.png", [(0, "a picture")]),
+        ("نص\n<IMG src=a.png>", [(1, "a picture")]),
+        ('<iframe\nsrc="x"></iframe>\n\n<b>ن</b>', [(0, "<iframe>"), (3, "<b>")]),
+        # What is shown as it is meant, and what only looks like one of these.
+        ("# ع\n\n<https://a.example> <me@a.example> `<iframe>` \\![x](y) **ن**\n\n    <div>", []),
+        ("<h1>ع</h1>\n\n<table><tr><td>1</td></tr></table>", []),
+        ("صوت الميناء | الأخبار\n\n| أ |\n\n|---|\n\nأ < ب > ج\n---\nنص | نص\nنص | نص", []),
+    ],
+)
+def test_what_a_page_does_not_show_as_it_is_meant_is_told(
+    body: str, told: list[tuple[int, str]]
+) -> None:
+    assert not_shown(body) == told
+
+
+@given(LINES)
+def test_nothing_that_ingest_writes_of_plain_text_is_told(lines: list[str]) -> None:
+    assert not_shown("\n\n".join(map(escape.paragraph, map(clean, lines)))) == []
+
+
+def test_a_picture_that_stands_alone_leaves_no_empty_paragraph() -> None:
+    assert to_html("أ\n\n![تعليق](a.png)\n\nب", "rtl") == "<p>أ</p>\n<p>ب</p>"
+    assert to_html("<p> </p>", "rtl") == ""
+
+
+def test_ten_thousand_lists_in_a_block_are_read_in_their_order() -> None:
+    body = "\n".join(f"{('-', '1.')[n % 2]} {n}" for n in range(10_000))
+    made = to_html(body, "rtl")
+    assert (made.count("<ul>"), made.count("<ol>")) == (5000, 5000)
+    assert re.findall(r"\d+", made) == [str(n) for n in range(10_000)]
+
+
+LIST_LINES = st.lists(
+    st.builds(
+        "{}{} {}".format,
+        st.sampled_from(["", " ", "   ", "    ", "        "]),
+        st.sampled_from(["-", "1.", "*", "12.", "٣.", "", "\n", "\n-", "\n2."]),
+        st.sampled_from(["أ", "ب ج", "x"]),
+    ),
+    max_size=8,
+)
+
+
+@given(LIST_LINES)
+def test_no_word_of_a_list_is_lost_nor_moved(lines: list[str]) -> None:
+    body = "\n".join(lines)
+    assert re.findall("[أبجx]", to_html(body, "rtl")) == re.findall("[أبجx]", body)
 
 
 def test_a_first_level_heading_becomes_a_second_one() -> None:
@@ -143,10 +230,6 @@ def test_an_escaped_bracket_is_no_link_in_an_excerpt() -> None:
 def test_a_long_excerpt_is_cut_at_a_word() -> None:
     assert excerpt("كلمة " * 100, 30).endswith("كلمة…")
     assert len(excerpt("كلمة " * 100, 30)) <= 30
-
-
-SIGNS = st.text(alphabet="\\\\`*_{}[]()<>#+-.!&;=~:|1\u0661 \u00a0\ufeff\u0628ab\tltamp\n")
-LINES = st.lists(MESSY | SIGNS, max_size=4)
 
 
 @given(st.text(st.sampled_from("اب שa B1.&<>*\n«»")), st.sampled_from(["rtl", "ltr"]))
