@@ -24,7 +24,7 @@ from tests.export.sites import every, exported
 TRAIN = make_article(title="عودة القطار", section="نقل", slug="train", date=dt.date(2024, 3, 20))
 MARKET = make_article(
     title="سوق جديد", date=dt.date(2023, 5, 1), source="الأفق", section="محليات",
-    tags=("أسواق",), slug="market",
+    tags=("أسواق",), authors=("هدى سالم",), slug="market",
 )  # fmt: skip
 EVENING = make_article(
     title="مساء", slug="evening", tags=("أَسواق",), source="",
@@ -68,6 +68,7 @@ def test_all_articles_go_into_one_file_in_time_order_with_a_card(site: Path) -> 
     ("narrowed", "expected"),
     [
         ({"source": "الافق"}, ["market"]),
+        ({"author": "هدي سالم"}, ["market"]),
         ({"tag": "اسواق"}, ["market", "evening"]),
         ({"section": "نقل"}, ["train"]),
         ({"lang": "fa"}, ["none"]),
@@ -91,6 +92,7 @@ def test_options_select_as_those_of_search_do(
     [
         (("--tag", "اسواك"), 1, 'content: no article has the tag "اسواك"\n  hint: did you mean "أسواق"?\n'),
         (("--source", "zzz"), 1, 'content: no article has the source "zzz"\n'),
+        (("--author", "zzz"), 1, 'content: no article has the author "zzz"\n'),
         (("--lang", "he"), 1, 'content: no article has the language "he"\n'),
         (("--from", "2030"), 1, "content: no article is selected\n  hint: take an option out\n"),
         (("--from", "2024", "--to", "2023"), 2, "--to is a time before --from"),
