@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from generator.search.words import ZWNJ, Word, front_of, rules_of, spans
+from generator.search.words import ZWNJ, Word, joins, rules_of, spans
 from generator.text import TATWEEL
 
 _MOST = 32  # words of a query; what comes behind them is not asked
@@ -93,7 +93,7 @@ def read(text: str, exact: bool, langs: Sequence[str]) -> Query:
     """Return what a text asks of an archive in some languages (BCP 47 tags)."""
     clauses: list[Clause] = []
     left = _MOST
-    for out, quoted, plain in _PART.findall(_CONTROLS.sub("", text)):
+    for out, quoted, plain in _parts(_CONTROLS.sub("", text)):
         together = bool(out) or not plain
         part = plain or quoted
         found = list(spans(part, ""))
@@ -103,9 +103,22 @@ def read(text: str, exact: bool, langs: Sequence[str]) -> Query:
                 of_part.append(terms)
                 left -= len(terms)
         if plain.endswith(_BEGINNING) and of_part:
-            of_part[-1][-1] = _beginning(of_part[-1][-1], langs)
+            of_part[-1][-1] = replace(of_part[-1][-1], open=True)
         clauses += (Clause(tuple(terms), bool(out)) for terms in of_part)
     return Query(tuple(clauses), exact)
+
+
+def _parts(text: str) -> list[list[str]]:
+    """Return what _PART finds, the two words of a name that are typed with a space as one."""
+    parts: list[list[str]] = []
+    for out, quoted, plain in _PART.findall(text):
+        if parts and plain and not out:
+            begun = plain.endswith(_BEGINNING)
+            if joins(parts[-1][2], plain, begun):
+                parts[-1][2] += plain
+                continue
+        parts.append([out, quoted, plain])
+    return parts
 
 
 _Found = list[tuple[int, Word, int, int]]  # what `spans` yields
@@ -123,30 +136,30 @@ def _adjoining(found: _Found) -> list[_Found]:
     return groups
 
 
-def _beginning(term: Term, langs: Sequence[str]) -> Term:
-    """Return a term that stands for all that begin so: a word may yet become two."""
-    stems = _stems(front, front, langs) if (front := front_of(term.folded)) else ()
-    return replace(term, open=True, stems=tuple(dict.fromkeys((*term.stems, *stems))))
-
-
 def _stems(spelling: str, folded: str, langs: Sequence[str]) -> tuple[str, ...]:
     stems = dict.fromkeys(rules_of(lang).stem(spelling, folded) for lang in langs)
     return tuple(stems) or (folded,)
 
 
 def _terms(text: str, found: _Found, together: bool, langs: Sequence[str]) -> list[Term]:
-    """Return words of a part: of one with a ZWNJ its pieces where they stand together."""
+    """Return words of a part: of one with a ZWNJ its pieces where they stand together.
+
+    A name of two words needs its second where another word follows.
+    """
     terms = []
     end = 0  # of the last word with pieces
-    for number, (_, word, start, stop) in enumerate(found):
+    for before, (place, word, start, stop), behind in zip(
+        (None, *found), found, (*found[1:], None), strict=False
+    ):
         piece = start < end
-        several = number + 1 < len(found) and found[number + 1][2] < stop
-        if several and not piece and ZWNJ in text[start:stop]:
-            end = stop  # it stands whole before its pieces
-            if together:
-                continue
-        elif piece and not together:
+        whole = not piece and behind and behind[0] == place
+        # A name stands whole behind its first word, its second behind it.
+        first = behind and behind[0] == place and behind[3] > stop
+        last = before and not behind and before[2] < start < before[3]
+        if first or last or (whole if together else piece):
             continue
+        if whole:
+            end = stop
         stems = _stems(word.spelling, word.folded, langs)
         terms.append(Term(text[start:stop], word.spelling, word.folded, stems))
     return _terms(text, found, True, langs) if len(terms) > 1 and not together else terms

@@ -6,12 +6,13 @@ is kept by the run's number.
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.search.words import runs
+from generator.search.words import front_of, joins, runs
 
 RunNumbers = NDArray[np.uint32]
 NO_RUN = bytes(4)  # the number of none: what may stand between the runs of two texts
@@ -21,20 +22,32 @@ _T = TypeVar("_T")
 
 
 class _Pieces(dict[str, bytes]):
-    """What stands between two spaces -> the numbers of its runs, made when first met."""
+    """What stands between two spaces -> the numbers of its runs, made when first met.
+
+    What may be the first of a name's two words is not kept, so that it is noticed each time.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.runs = [""]  # of each number
+        self.fronts: dict[str, bytes] = {}
+        self.noticed = False
 
     def __missing__(self, piece: str) -> bytes:
+        if piece in self.fronts:
+            self.noticed = True
+            return self.fronts[piece]
         found = [piece] if piece.isalpha() else runs(piece)
         if found == [piece]:
             made = len(self.runs).to_bytes(len(NO_RUN), "little")
             self.runs.append(piece)
         else:
             made = b"".join([self[run] for run in found])
-        self[piece] = made
+        if front_of(piece):
+            self.fronts[piece] = made
+            self.noticed = True
+        else:
+            self[piece] = made
         return made
 
 
@@ -55,7 +68,14 @@ class Vocabulary:
 
     def coded(self, text: str) -> bytes:
         """Return the numbers of a text's runs in their order, 32 bits each, little-endian."""
-        return b"".join(map(self._pieces.__getitem__, text.split()))
+        pieces = text.split()
+        self._pieces.noticed = False
+        found = [*map(self._pieces.__getitem__, pieces)]
+        if self._pieces.noticed:
+            for at, (piece, other) in enumerate(pairwise(pieces)):
+                if piece in self._pieces.fronts and joins(piece, other):
+                    found[at : at + 2] = self._pieces[f"{piece} {other}"], b""
+        return b"".join(found)
 
     def kept(self, make: Callable[[Sequence[str]], _T]) -> _T:
         """Return what `make` made of the runs, to which more may come; it lasts as long as they."""

@@ -43,6 +43,10 @@ _WORD = re.compile(
     rf"\d+|[^\W\d_]+(?:[{_WITHIN}]+[^\W\d_]*"
     rf"|(?<=[{_HEBREW}])[{_QUOTES}](?=[{_HEBREW}])[^\W\d_]+)*"
 )
+_SPACE = " "  # in a run: between a name's two words, which white space parts
+_NAME = re.compile(rf"(?:{_WORD.pattern}){_SPACE}[{_WITHIN}]*(?:{_WORD.pattern})|{_WORD.pattern}")
+_LAST = re.compile(f"(?:{_WORD.pattern})$")
+_FIRST = re.compile(f"[{_WITHIN}]*({_WORD.pattern})")
 
 
 class Word(NamedTuple):
@@ -105,25 +109,27 @@ class Rules:
     def spans(self, raw: str) -> Iterator[tuple[int, Word, int, int]]:
         """Yield what `words` returns, each word with where it begins and ends in the run.
 
-        A word with a ZWNJ and its pieces have all of it.
+        A word with a ZWNJ and its pieces have all of it, a name of two words what both have.
         """
         place = 0
-        for match in _WORD.finditer(raw):
-            for start, end in self._halves(*match.span(), raw):
-                found = list(self._several(raw[start:end]))
-                # A word with a ZWNJ stands whole where its first piece stands.
-                whole = len(found) > 1 and ZWNJ in raw[start:end]
-                for number, word in enumerate(found):
-                    yield place + max(0, number - whole), word, start, end
-                place += len(found) - whole
-
-    def _halves(self, start: int, end: int, raw: str) -> Iterator[tuple[int, int]]:
-        """Yield where the two words begin and end that are written as one; of another, its own."""
-        first = next(self._several(raw[start:end]), None)
-        if first and (at := _second(raw[start:end], first.folded)):
-            yield start, start + at
-            start += at
-        yield start, end
+        for match in _NAME.finditer(raw):
+            start, end = match.span()
+            if at := _second(match[0].replace(_SPACE, "")):
+                second = start + (match[0].find(_SPACE) + 1 or at)
+                if _SPACE in match[0]:
+                    # What stands by itself is a word too.
+                    yield place, next(self._several(raw[start : second - 1])), start, second - 1
+                behind = second + len(raw[second:end].partition(ZWNJ)[0])
+                name = re.sub(f"[{ZWNJ}{_SPACE}]", "", raw[start:behind])
+                yield place, next(self._several(name)), start, behind
+                start = second
+                place += 1
+            found = list(self._several(raw[start:end]))
+            # A word with a ZWNJ stands whole where its first piece stands.
+            whole = len(found) > 1 and ZWNJ in raw[start:end]
+            for number, word in enumerate(found):
+                yield place + max(0, number - whole), word, start, end
+            place += len(found) - whole
 
     def _several(self, raw: str) -> Iterator[Word]:
         pieces = [raw]
@@ -150,7 +156,7 @@ class Rules:
             if not folded.startswith(prefix):
                 continue
             rest = folded[len(prefix) :]
-            if len(rest) >= least or rest in fronts():
+            if len(rest) >= least:
                 return folded if self._keeps(folded) else rest
         return folded
 
@@ -230,7 +236,7 @@ def _replaced(text: str, table: Mapping[int, str | None]) -> str:
 def _is_one(raw: str, spelling: str, folded: str) -> bool:
     """Tell whether a run that is so spelt is one word, its letters spelt and folded by themselves.
 
-    It is a number, or letters with vowel signs behind them, and does not begin as two words do.
+    It is a number, or letters with vowel signs behind them, and no name of two words.
     """
     if _TOGETHER in spelling or folded.startswith(_beginnings()):
         return False
@@ -253,11 +259,12 @@ def _plain(raw: str) -> str:
     return _fold(_spelt(unicodedata.normalize("NFKC", raw)))
 
 
-def _second(raw: str, folded: str) -> int:
-    """Return where the second begins of two words that are written as one, 0 where it is one.
+def _second(raw: str) -> int:
+    """Return where the second begins of a name's two words, 0 in what is no such name.
 
-    `folded` is the word's folded form. What bears no letter stands with the first.
+    What bears no letter stands with the first.
     """
+    folded = _plain(raw)
     for front, follows in fronts().items():
         least = len(front) + len(follows) + _BEHIND
         if folded.startswith(front + follows) and len(folded) >= least:
@@ -266,18 +273,71 @@ def _second(raw: str, folded: str) -> int:
     return 0
 
 
-def front_of(folded: str) -> str:
-    """Return the front of a folded word that more letters may make two, "" of any other."""
-    for front, follows in fronts().items():
-        two = front + follows
-        if folded.startswith(two) or (folded.startswith(front) and two.startswith(folded)):
-            return front if folded != front else ""
-    return ""
+@lru_cache(maxsize=_CACHED)
+def front_of(piece: str) -> str:
+    """Return a piece's last word if it may be the first of a name's two, else ""."""
+    # What ends in another letter is looked at no further.
+    if not piece or (_FOLDED[ord(piece[-1])] or _TOGETHER) not in _ends_of_fronts():
+        return ""
+    last = _LAST.search(piece)
+    return last[0] if last and _plain(last[0]) in fronts() else ""
+
+
+@lru_cache(maxsize=_CACHED)
+def joins(piece: str, other: str, begun: bool = False) -> bool:
+    """Tell whether two pieces of a text that white space parts are the two words of a name.
+
+    Of what is `begun` more may come, which would make it one.
+    """
+    front, first = front_of(piece), _FIRST.match(other)
+    if not front or not first:
+        return False
+    if not begun:
+        return _second(front + first[1]) > 0
+    folded, follows = _plain(first[1]), fronts()[_plain(front)]
+    return folded.startswith(follows) or follows.startswith(folded)
+
+
+class _Run(NamedTuple):
+    """A run of a text."""
+
+    text: str
+    start: int  # where it stands
+    second: int = 0  # where the second of a name's words begins
+    between: int = 0  # how many characters more are before it in the text
+
+    def stands(self, start: int, end: int) -> tuple[int, int]:
+        """Return where in the text a word of the run stands."""
+        behind = self.start + self.between
+        return (
+            start + (behind if start >= self.second else self.start),
+            end + (behind if end > self.second else self.start),
+        )
+
+
+def _runs(text: str) -> Iterator[_Run]:
+    before: re.Match[str] | None = None
+    for match in _RUN.finditer(text):
+        if before:
+            between = text[before.end() : match.start()]
+            if between.isspace() and joins(before[0], match[0]):
+                both = f"{before[0]}{_SPACE}{match[0]}"
+                yield _Run(both, before.start(), len(before[0]) + 1, len(between) - 1)
+                before = None
+                continue
+            yield _Run(before[0], before.start())
+        before = match
+    if before:
+        yield _Run(before[0], before.start())
 
 
 def runs(text: str) -> list[str]:
-    """Return the runs of letters and digits in a text, in their order."""
-    return _RUN.findall(text)
+    """Return the runs of letters and digits in a text, in their order.
+
+    The two words of a name with white space between them are one, with one space.
+    """
+    found = _RUN.findall(text)
+    return [run.text for run in _runs(text)] if any(map(front_of, found)) else found
 
 
 @lru_cache(maxsize=_CACHED)
@@ -315,6 +375,11 @@ def fronts() -> Mapping[str, str]:
     """Return what words begin with that are two, folded, and what follows it in them."""
     table = tomllib.loads((_FOLDER / "folding.toml").read_text(encoding="utf-8"))
     return {str(front): str(follows) for front, follows in table["fronts"].items()}
+
+
+@cache
+def _ends_of_fronts() -> frozenset[str]:
+    return frozenset([_TOGETHER, *(front[-1] for front in fronts())])
 
 
 @cache
@@ -362,8 +427,8 @@ def spans(text: str, lang: str) -> Iterator[tuple[int, Word, int, int]]:
     """Yield what `words` yields, each word with where it begins and ends in the text."""
     rules = rules_of(lang)
     place = 0
-    for run in _RUN.finditer(text):
+    for run in _runs(text):
         last = -1
-        for last, word, start, end in rules.spans(run[0]):
-            yield place + last, word, run.start() + start, run.start() + end
+        for last, word, start, end in rules.spans(run.text):
+            yield place + last, word, *run.stands(start, end)
         place += last + 1

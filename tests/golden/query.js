@@ -2,7 +2,7 @@
 //# allFunctionsCalledOnLoad
 "use strict";
 globalThis.warraqQuery = (() => {
-  const { of, fold, translate, stem, frontOf } = globalThis.warraqWords;
+  const { of, fold, translate, stem, joins } = globalThis.warraqWords;
   const ZWNJ = "\u200c";
   const MOST = 32; // words of a query; what comes behind them is not asked
   const CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
@@ -54,17 +54,35 @@ globalThis.warraqQuery = (() => {
     return groups;
   }
 
-  // The terms of words of a text: of one with a ZWNJ its pieces in a phrase, else the whole.
+  // The terms of words of a text: of one with a ZWNJ its pieces in a phrase, else the whole. A name of two words needs its
+  // second where another word follows.
   function termsOf(text, words, phrase, rules) {
     const found = [];
     let end = 0;
-    words.forEach(([, spelling, folded, , from, to], number) => {
-      const whole = text.slice(from, to).includes(ZWNJ) && number + 1 < words.length && words[number + 1][4] < to;
-      if (phrase ? whole : from < end) return;
+    words.forEach(([place, spelling, folded, , from, to], number) => {
+      const [before, next] = [words[number - 1], words[number + 1]];
+      const whole = from >= end && next?.[0] === place;
+      // A name stands whole behind its first word, its second behind it.
+      const first = next?.[0] === place && next[5] > to;
+      const last = before && !next && before[4] < from && from < before[5];
+      if (first || last || (phrase ? whole : from < end)) return;
       if (whole) end = to;
       found.push(term(text.slice(from, to), spelling, folded, rules));
     });
     return found.length > 1 && !phrase ? termsOf(text, words, true, rules) : found;
+  }
+
+  // What PART finds, the two words of a name that are typed with a space as one.
+  function partsOf(text, exact, rules) {
+    const parts = [];
+    const found = [...text.matchAll(PART)];
+    found.forEach(([, out, quoted, plain], number) => {
+      const begun = !exact && number === found.length - 1;
+      const before = parts.at(-1);
+      if (before?.plain && plain && !out && joins(before.plain, plain, begun, rules)) before.plain += plain;
+      else parts.push({ out, quoted, plain });
+    });
+    return parts;
   }
 
   // A query as {exact, clauses: [{out, terms}]}; of several terms of a clause each follows the one before.
@@ -72,7 +90,7 @@ globalThis.warraqQuery = (() => {
     const clauses = [];
     let last = null;
     let left = MOST;
-    for (const [, out, quoted, plain] of text.replace(CONTROLS, "").matchAll(PART)) {
+    for (const { out, quoted, plain } of partsOf(text.replace(CONTROLS, ""), exact, rules)) {
       const phrase = quoted !== undefined;
       const together = phrase || out !== "";
       const part = phrase ? quoted : plain;
@@ -89,9 +107,6 @@ globalThis.warraqQuery = (() => {
     if (last && !exact && length(last.folded) >= 3) {
       last.open = true;
       last.bases = basesOf(last.spelling, last.folded, rules);
-      // A word that may yet become two.
-      const front = frontOf(last.folded, rules);
-      if (front) for (const found of [last.stems, last.bases]) found.push(...term(front, front, front, rules).stems);
     }
     return { exact, clauses };
   }

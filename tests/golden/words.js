@@ -15,6 +15,11 @@ globalThis.warraqWords = (() => {
   const HEBREW = "\u05d0-\u05ea";
   const LETTER = `(?:[${HEBREW}][${QUOTES}](?=[${HEBREW}])|[\\p{L}\\p{Nl}\\p{No}])`;
   const WORD = new RegExp(`\\p{Nd}+|${LETTER}(?:${LETTER}|[${WITHIN}])*`, "gu");
+  const LAST = new RegExp(`(?:${WORD.source})$`, "u");
+  const FIRST = new RegExp(`^[${WITHIN}]*(${WORD.source})`, "u");
+  // White space as Python knows it, without U+FEFF.
+  const BETWEEN = new RegExp(`^(?:(?!\\ufeff)[\\s\\x1c-\\x1f\\x85])+[${WITHIN}]*$`, "u");
+  const APART = /[\u200c ]/g;
   const BARE = new RegExp(`[\\p{Mn}\\p{Cf}\u0640${QUOTES}]`, "gu");
   const BEHIND = 2; // letters of the second of two words, behind what follows a front
   const SIGNS = /[\p{Mn}\p{Cf}\u0640]/gu;
@@ -52,7 +57,7 @@ globalThis.warraqWords = (() => {
     for (const [prefix, least] of prefixes) {
       if (!joined.startsWith(prefix)) continue;
       const rest = joined.slice(prefix.length);
-      if ([...rest].length < least && !(rest in rules.fronts)) continue;
+      if ([...rest].length < least) continue;
       return keeps(joined, kept) ? joined : rest;
     }
     return joined;
@@ -89,29 +94,31 @@ globalThis.warraqWords = (() => {
     return plain === piece ? [piece] : plain.match(WORD) ?? [];
   }
 
-  // Where the second begins of two words that are written as one, 0 where it is one. What bears no letter stands with the first.
+  const plain = (run, rules) => fold(run.normalize("NFKC").replace(BARE, "").toLowerCase(), rules);
+
+  // Where the second begins of a name's two words, 0 in what is no such name. What bears no letter stands with the first.
   function second(run, folded, rules) {
     for (const [front, follows] of Object.entries(rules.fronts)) {
       if (!folded.startsWith(front + follows) || [...folded].length < front.length + follows.length + BEHIND) continue;
       let found = 0;
-      for (let at = 1; at < run.length; at += 1) {
-        if (fold(run.slice(0, at).normalize("NFKC").replace(BARE, "").toLowerCase(), rules) === front) found = at;
-      }
+      for (let at = 1; at < run.length; at += 1) if (plain(run.slice(0, at), rules) === front) found = at;
       return found;
     }
     return 0;
   }
 
-  // The front of a folded word that more letters may make two, "" of any other.
-  function frontOf(folded, { fronts }) {
-    const begun = Object.keys(fronts).find((front) => {
-      const two = front + fronts[front];
-      return folded.startsWith(two) || (folded.startsWith(front) && two.startsWith(folded));
-    });
-    return begun === undefined || begun === folded ? "" : begun;
+  // Tell whether two pieces of a text that white space parts are the two words of a name; of what is `begun` more may come.
+  function joins(piece, other, begun, rules) {
+    const [last] = piece.match(LAST) ?? [""];
+    const [, first] = other.match(FIRST) ?? [];
+    const follows = rules.fronts[plain(last, rules)];
+    if (follows === undefined || first === undefined) return false;
+    if (!begun) return second(last + first, plain(last + first, rules), rules) > 0;
+    const folded = plain(first, rules);
+    return folded.startsWith(follows) || follows.startsWith(folded);
   }
 
-  // The words of a run that is not two, of one with a ZWNJ the whole before its pieces: [spelling, folded, stem, start, end].
+  // The words of a run, of one with a ZWNJ the whole before its pieces: [spelling, folded, stem, start, end].
   function several(run, index, language, rules) {
     const found = [];
     for (const [piece, start, end] of pieces(run, index)) {
@@ -124,21 +131,40 @@ globalThis.warraqWords = (() => {
     return found;
   }
 
+  // The runs of a text, the two words of a name with white space between them as one, with one space: [run, folded, start, where
+  // the second begins, how many characters more are before it in the text].
+  function runs(text, rules) {
+    const found = [];
+    for (const { 0: run, index } of text.matchAll(WORD)) {
+      const [before, folded, start, joined] = found.at(-1) ?? [];
+      const between = folded in rules.fronts && !joined ? text.slice(start + before.length, index) : "";
+      if (between && BETWEEN.test(between) && joins(before, run, false, rules)) {
+        found.splice(-1, 1, [`${before} ${run}`, plain(before + run, rules), start, before.length + 1, between.length - 1]);
+      } else found.push([run, plain(run, rules), index, 0, 0]);
+    }
+    return found;
+  }
+
   // The words of a text: [place, spelling, folded, stem, start, end], the last two where it stands in the text.
   function of(text, lang, rules) {
     const language = languageOf(lang, rules);
     const found = [];
     let place = 0;
-    for (const { 0: run, index } of text.matchAll(WORD)) {
-      const words = several(run, index, language, rules);
-      const at = words.length && second(run, words[0][1], rules);
-      const halves = at ? [[run.slice(0, at), index], [run.slice(at), index + at]] : [[run, index]];
-      for (const [half, start] of halves) {
-        const here = at ? several(half, start, language, rules) : words;
-        const whole = half.includes(ZWNJ) && here.length > 1 ? 1 : 0;
-        here.forEach((word, number) => found.push([place + Math.max(0, number - whole), ...word]));
-        place += here.length - whole;
+    for (const [run, whole, index, behind, between] of runs(text, rules)) {
+      const at = behind || second(run, whole, rules);
+      const words = several(run.slice(at), at, language, rules);
+      const shared = run.slice(at).includes(ZWNJ) && words.length > 1 ? 1 : 0;
+      const own = words.map((word, number) => [(at ? 1 : 0) + Math.max(0, number - shared), ...word]);
+      if (at) {
+        const first = (to) => [0, ...several(run.slice(0, to).replace(APART, ""), 0, language, rules)[0].slice(0, 3), 0, to];
+        own.unshift(first(at + run.slice(at).split(ZWNJ)[0].length));
+        if (behind) own.unshift(first(behind - 1)); // what stands by itself is a word too
       }
+      for (const [number, spelling, folded, its, start, end] of own) {
+        const [from, to] = [start + (start >= behind ? between : 0), end + (end > behind ? between : 0)];
+        found.push([place + number, spelling, folded, its, index + from, index + to]);
+      }
+      place += own.length ? own.at(-1)[0] + 1 : 0;
     }
     return found;
   }
@@ -151,5 +177,5 @@ globalThis.warraqWords = (() => {
     return translate(plain, joined).replace(DIGITS, digit).replace(/[-_\s\u2010-\u2015\u05be]+/g, " ").trim();
   }
 
-  return { of, fold, translate, stem, frontOf, key };
+  return { of, fold, translate, stem, joins, key };
 })();

@@ -6,8 +6,10 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from generator.config import languages
-from generator.search.words import front_of, words
+from generator.search.words import joins, words
 from tests.search.node import node, rules
 
 VECTORS = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
@@ -52,16 +54,35 @@ def test_node_and_python_agree_on_messy_texts() -> None:
 def test_node_and_python_agree_on_what_is_two_words() -> None:
     chance = random.Random(2)
     pieces = ["ع", "عب", *["عبد", "ال", "الله"] * 4, *"ﷲلوبأإٱـهیx2 ", *SIGNS[:8]]
+    pieces += [*"  \n_،", "\x85"]
     texts = ["".join(chance.choices(pieces, k=chance.randrange(2, 8))) for _ in range(4000)]
     assert sum(len({*words(text, "ar")}) > len(text.split()) for text in texts) > 300
     agree([(text, chance.choice(languages())) for text in texts])
-    begun = ["عبد", "عبدا", "عبدال", "عبدالر", "وعبدال", "عبدو", "العب", "العبدا"]
+
+
+@pytest.mark.parametrize(
+    ("piece", "other", "joined", "while_typed"),
+    [
+        ("عبد", "الله", True, True),
+        ("«وعَبْدُ", "اللهِ،", True, True),
+        ("عبد", "ال", False, True),
+        ("لعبد", "ا", False, True),
+        ("عبد", "رب", False, False),
+        ("عبد،", "الله", False, False),
+        ("عبدا", "الله", False, False),
+        ("عبد", "«الله", False, False),
+        ("", "الله", False, False),
+    ],
+)
+def test_node_and_python_agree_on_what_white_space_may_stand_in(
+    piece: str, other: str, joined: bool, while_typed: bool
+) -> None:
     said = node(
         ["words.js"],
-        "data.begun.map((word) => warraqWords.frontOf(word, data.rules))",
-        {"begun": begun, "rules": rules("ar")},
+        "[false, true].map((begun) => warraqWords.joins(data.piece, data.other, begun, data.rules))",
+        {"piece": piece, "other": other, "rules": rules("ar")},
     )
-    assert said == [*map(front_of, begun)] == ["", "عبد", "عبد", "عبد", "وعبد", "", "", "العبد"]
+    assert said == [joins(piece, other, begun) for begun in (False, True)] == [joined, while_typed]
 
 
 def agree(texts: list[tuple[str, str]]) -> None:
@@ -75,8 +96,10 @@ def test_a_word_is_marked_where_it_stands_in_the_text_with_its_vowel_signs() -> 
     assert [text[start:end] for *_, start, end in found] == [
         "قَالَ", "الرَّئِيسُ", "خانه\u200cها", "خانه", "ها", "و", "2030", "م",
     ]  # fmt: skip
-    (found,) = of([(text := "قال وَعَبْدُاللهِ", "ar")])
-    assert [text[start:end] for *_, start, end in found] == ["قال", "وَعَبْدُ", "اللهِ"]
+    (found,) = of([(text := "قال وَعَبْدُاللهِ لعبد  الله", "ar")])
+    assert [text[start:end] for *_, start, end in found] == [
+        "قال", "وَعَبْدُاللهِ", "اللهِ", "لعبد", "لعبد  الله", "الله",
+    ]  # fmt: skip
 
 
 def test_a_beginning_is_looked_for_only_where_words_that_begin_so_can_stand() -> None:

@@ -14,7 +14,7 @@ LANGS = languages()
 # What a query is made of: words, quotes that open and close, signs, and what is no word.
 PIECES = [
     *('"', "«", "»", "“", "-", "- ", " ", "  ", '-"', "؟", "ـ", "\u200f"),
-    *("المدينة", "وقال", "قَالَ", "خانه\u200cها", "می\u200cخواهم", "می\u200c", 'צה"ל', "2015م", " ﷺ ", "Café", "عبدالله", "عبدال"),
+    *("المدينة", "وقال", "قَالَ", "خانه\u200cها", "می\u200cخواهم", "می\u200c", 'צה"ל', "2015م", " ﷺ ", "Café", "عبدالله", "عبدال", "عبد", "الله"),
 ]  # fmt: skip
 READ = """data.texts.map((text) => warraqQuery.read(text, true, data.rules).clauses.map(({out, terms}) =>
   [out, terms.map(({spelling, folded, stems}) => [spelling, folded, stems])]))"""
@@ -41,20 +41,36 @@ def test_a_star_behind_a_word_and_nowhere_else_makes_it_a_beginning() -> None:
     assert opened("وزا* قطار") == ["وزا"]
     assert opened("-وزا*") == ["وزا"]
     assert opened('"وزا* قطار*" *قطار قطار *') == []
-    assert opened("عبدالرح*") == ["الرح"]
+    assert opened("عبدالرح*") == opened("عبد الرح*") == ["عبدالرح"]
+    assert opened("عبد ا*") == ["عبدا"]
+    assert opened("عبد رح*") == ["رح"]
 
 
 def test_what_is_typed_without_a_space_and_is_several_words_is_a_phrase() -> None:
     def clauses(text: str) -> list[list[str]]:
         return [[t.spelling for t in c.terms] for c in read(text, False, LANGS).clauses]
 
-    assert clauses("الملك عبدالله 2015م") == [["الملك"], ["عبد", "الله"], ["2015", "م"]]
-    assert clauses("الملك عبد الله قطار-الساحل") == [
-        ["الملك"], ["عبد"], ["الله"], ["قطار"], ["الساحل"],
-    ]  # fmt: skip
+    assert clauses("الملك عبدالله 2015م") == [["الملك"], ["عبدالله"], ["2015", "م"]]
+    assert clauses("الملك قطار-الساحل") == [["الملك"], ["قطار"], ["الساحل"]]
     # So a word with a ZWNJ beside another goes by its pieces.
     assert clauses("خانه\u200cها خانه\u200cها2") == [["خانهها"], ["خانه", "ها", "2"]]
-    assert clauses("قطار " * 31 + "عبدالله")[-1] == ["عبد"]
+    assert clauses("قطار " * 31 + "2015م")[-1] == ["2015"]
+
+
+def test_a_name_of_two_words_is_asked_as_one_however_it_is_typed() -> None:
+    def clauses(text: str) -> list[list[str]]:
+        return [[t.spelling for t in c.terms] for c in read(text, False, LANGS).clauses]
+
+    for name in ("عبدالله", "عبد الله", '"عبد الله"', "عبد\u200cالله", "عبد  الله", "عبد ـالله"):
+        assert clauses(name) == [["عبدالله"]], name
+        assert clauses(f"-{name}") == clauses(name), name
+    assert clauses("زار عبد الله قطار") == [["زار"], ["عبدالله"], ["قطار"]]
+    # In a phrase the next word stands behind the second.
+    assert clauses('"زار عبد الله قطار"') == [["زار", "عبدالله", "الله", "قطار"]]
+    assert clauses('"زار عبد الله"') == [["زار", "عبدالله"]]
+    assert clauses("عبدالله2015") == [["عبدالله", "الله", "2015"]]
+    for other in ('عبد "الله"', "عبد -الله", "عبد، الله", "عبد رب الله"):
+        assert clauses(other)[0][0] == "عبد", other
 
 
 def marked_in(text: str, asked: str, lang: str = "ar", exact: bool = False) -> list[str]:
@@ -70,12 +86,14 @@ def marked_in(text: str, asked: str, lang: str = "ar", exact: bool = False) -> l
         ("الريال رياض وبالرياض", "الريا*", ["الريال", "رياض", "وبالرياض"]),
         ("قطار بلا سائق", "قطار -سائق", ["قطار"]),
         ("في عام 2015م", "٢٠١٥", ["2015"]),
-        ("كان عبدالله عبدا لله لا عبد", "عبد الله", ["عبد", "الله", "عبد"]),
+        ("كان عبدالله عبدا لله لا عبد", "عبد الله", ["عبدالله"]),
         (
             "وعبدالله بن عبد، الله عبد الله",
             "عبدالله",
-            ["وعبد", "الله", "عبد", "الله", "عبد", "الله"],
+            ["وعبدالله", "عبد الله"],
         ),
+        ("لعبد الله بن عبد  الرحمن", '"عبدالله بن"', ["لعبد الله", "الله", "بن"]),
+        ("لعبد الله بن عبد  الرحمن", "الرحمن", ["الرحمن"]),
         ("کتاب\u200cها را خواند", "کتاب", ["کتاب\u200cها"]),
     ],
 )
