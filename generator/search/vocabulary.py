@@ -12,12 +12,14 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.search.words import front_of, joins, runs
+from generator.search.words import ENDS_OF_FRONTS, front_of, joins, runs
 
 RunNumbers = NDArray[np.uint32]
 NO_RUN = bytes(4)  # the number of none: what may stand between the runs of two texts
 _MOST = 400_000  # pieces of texts that are remembered
 _UNKNOWN = -1
+# What most often stands around a run: no run has any of it, or is looked for where none is.
+_AROUND = "\u060c\u061b\u061f.,:;!?()[]\u00ab\u00bb\u201c\u201d\u2026-\u2013"
 _T = TypeVar("_T")
 
 
@@ -37,17 +39,31 @@ class _Pieces(dict[str, bytes]):
         if piece in self.fronts:
             self.noticed = True
             return self.fronts[piece]
-        found = [piece] if piece.isalpha() else runs(piece)
-        if found == [piece]:
+        # Written out for speed: this is done for each piece of a language.
+        if piece.isalpha():
             made = len(self.runs).to_bytes(len(NO_RUN), "little")
             self.runs.append(piece)
+            if ENDS_OF_FRONTS[ord(piece[-1])] and front_of(piece):
+                return self._front(piece, made)
+        elif (core := piece.strip(_AROUND)).isalpha():
+            made = self[core]
+            if core in self.fronts and piece.endswith(core):
+                return self._front(piece, made)
         else:
-            made = b"".join([self[run] for run in found])
-        if front_of(piece):
-            self.fronts[piece] = made
-            self.noticed = True
-        else:
-            self[piece] = made
+            found = runs(piece)
+            if found == [piece]:
+                made = len(self.runs).to_bytes(len(NO_RUN), "little")
+                self.runs.append(piece)
+            else:
+                made = b"".join([self[run] for run in found])
+            if front_of(piece):
+                return self._front(piece, made)
+        self[piece] = made
+        return made
+
+    def _front(self, piece: str, made: bytes) -> bytes:
+        self.fronts[piece] = made
+        self.noticed = True
         return made
 
 
@@ -68,13 +84,14 @@ class Vocabulary:
 
     def coded(self, text: str) -> bytes:
         """Return the numbers of a text's runs in their order, 32 bits each, little-endian."""
+        known = self._pieces
+        known.noticed = False
         pieces = text.split()
-        self._pieces.noticed = False
-        found = [*map(self._pieces.__getitem__, pieces)]
-        if self._pieces.noticed:
+        found = [*map(known.__getitem__, pieces)]
+        if known.noticed:
             for at, (piece, other) in enumerate(pairwise(pieces)):
-                if piece in self._pieces.fronts and joins(piece, other):
-                    found[at : at + 2] = self._pieces[f"{piece} {other}"], b""
+                if piece in known.fronts and joins(piece, other):
+                    found[at : at + 2] = known[f"{piece} {other}"], b""
         return b"".join(found)
 
     def kept(self, make: Callable[[Sequence[str]], _T]) -> _T:

@@ -44,9 +44,6 @@ _WORD = re.compile(
     rf"|(?<=[{_HEBREW}])[{_QUOTES}](?=[{_HEBREW}])[^\W\d_]+)*"
 )
 _SPACE = " "  # in a run: between a name's two words, which white space parts
-_NAME = re.compile(rf"(?:{_WORD.pattern}){_SPACE}[{_WITHIN}]*(?:{_WORD.pattern})|{_WORD.pattern}")
-_LAST = re.compile(f"(?:{_WORD.pattern})$")
-_FIRST = re.compile(f"[{_WITHIN}]*({_WORD.pattern})")
 
 
 class Word(NamedTuple):
@@ -112,15 +109,15 @@ class Rules:
         A word with a ZWNJ and its pieces have all of it, a name of two words what both have.
         """
         place = 0
-        for match in _NAME.finditer(raw):
-            start, end = match.span()
-            if at := _second(match[0].replace(_SPACE, "")):
-                second = start + (match[0].find(_SPACE) + 1 or at)
-                if _SPACE in match[0]:
+        for start, end in _names(raw):
+            if at := _second(raw[start:end].replace(_SPACE, "")):
+                space = raw.find(_SPACE, start, end)
+                second = space + 1 or start + at
+                if space > 0:
                     # What stands by itself is a word too.
-                    yield place, next(self._several(raw[start : second - 1])), start, second - 1
+                    yield place, next(self._several(raw[start:space])), start, space
                 behind = second + len(raw[second:end].partition(ZWNJ)[0])
-                name = re.sub(f"[{ZWNJ}{_SPACE}]", "", raw[start:behind])
+                name = raw[start:behind].replace(ZWNJ, "").replace(_SPACE, "")
                 yield place, next(self._several(name)), start, behind
                 start = second
                 place += 1
@@ -243,10 +240,16 @@ def _is_one(raw: str, spelling: str, folded: str) -> bool:
     return raw.isdecimal() or (spelling.isalpha() and raw[0].isalpha())
 
 
+def _end(character: str) -> str:
+    return character if _plain(character) in {"", *(front[-1] for front in fronts())} else ""
+
+
 _BARE = _Table(_bare)
 _DIGITS = _Table(_digit)
 _SPELT = _Table(_alone(_spelt))
 _FOLDED = _Table(_alone(lambda character: _fold(_spelt(character))))
+# What the first of a name's two words may end in: its last letter, or a sign behind it.
+ENDS_OF_FRONTS = _Table(_end)
 
 
 def _parts(piece: str) -> list[str]:
@@ -257,6 +260,16 @@ def _parts(piece: str) -> list[str]:
 
 def _plain(raw: str) -> str:
     return _fold(_spelt(unicodedata.normalize("NFKC", raw)))
+
+
+def _names(run: str) -> list[tuple[int, int]]:
+    """Return where each word of a run begins and ends; two that a space parts are one."""
+    space = run.find(_SPACE)
+    found: list[tuple[int, int]] = []
+    for match in _WORD.finditer(run):
+        begins = found.pop()[0] if found and found[-1][1] == space else match.start()
+        found.append((begins, match.end()))
+    return found
 
 
 def _second(raw: str) -> int:
@@ -273,14 +286,13 @@ def _second(raw: str) -> int:
     return 0
 
 
-@lru_cache(maxsize=_CACHED)
 def front_of(piece: str) -> str:
     """Return a piece's last word if it may be the first of a name's two, else ""."""
-    # What ends in another letter is looked at no further.
-    if not piece or (_FOLDED[ord(piece[-1])] or _TOGETHER) not in _ends_of_fronts():
+    # Most pieces end in another letter, and are looked at no further.
+    if not piece or not ENDS_OF_FRONTS[ord(piece[-1])]:
         return ""
-    last = _LAST.search(piece)
-    return last[0] if last and _plain(last[0]) in fronts() else ""
+    *_, last = _WORD.findall(piece) or [""]
+    return last if piece.endswith(last) and _plain(last) in fronts() else ""
 
 
 @lru_cache(maxsize=_CACHED)
@@ -289,12 +301,13 @@ def joins(piece: str, other: str, begun: bool = False) -> bool:
 
     Of what is `begun` more may come, which would make it one.
     """
-    front, first = front_of(piece), _FIRST.match(other)
-    if not front or not first:
+    front, run = front_of(piece), _RUN.match(other)
+    first = _WORD.search(run[0]) if run else None
+    if not front or not run or not first or "_" in run[0][: first.start()]:
         return False
     if not begun:
-        return _second(front + first[1]) > 0
-    folded, follows = _plain(first[1]), fronts()[_plain(front)]
+        return _second(front + first[0]) > 0
+    folded, follows = _plain(first[0]), fronts()[_plain(front)]
     return folded.startswith(follows) or follows.startswith(folded)
 
 
@@ -337,7 +350,9 @@ def runs(text: str) -> list[str]:
     The two words of a name with white space between them are one, with one space.
     """
     found = _RUN.findall(text)
-    return [run.text for run in _runs(text)] if any(map(front_of, found)) else found
+    if len(found) > 1 and any(map(front_of, found)):
+        return [run.text for run in _runs(text)]
+    return found
 
 
 @lru_cache(maxsize=_CACHED)
@@ -375,11 +390,6 @@ def fronts() -> Mapping[str, str]:
     """Return what words begin with that are two, folded, and what follows it in them."""
     table = tomllib.loads((_FOLDER / "folding.toml").read_text(encoding="utf-8"))
     return {str(front): str(follows) for front, follows in table["fronts"].items()}
-
-
-@cache
-def _ends_of_fronts() -> frozenset[str]:
-    return frozenset([_TOGETHER, *(front[-1] for front in fronts())])
 
 
 @cache
