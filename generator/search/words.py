@@ -101,7 +101,8 @@ class Rules:
         ]
 
     def _stems(self, raw: str) -> str:
-        return "".join(f"{_TOGETHER}{word.stem}" for _, word in self.words(raw))
+        # A name is the same text with a space and without.
+        return "".join(f"{_TOGETHER}{w.stem}" for _, w in self.words(raw.replace(_SPACE, "")))
 
     def spans(self, raw: str) -> Iterator[tuple[int, Word, int, int]]:
         """Yield what `words` returns, each word with where it begins and ends in the run.
