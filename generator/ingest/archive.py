@@ -110,10 +110,17 @@ class Archive:
         """
         if self._new:
             return []
+        return self._slugged(slug, day, f"title = ? AND {_OLD}", title)
+
+    def slugged(self, slug: str, day: str) -> list[Entry]:
+        """Return the articles of this day whose titles give this slug, or one that begins so."""
+        return self._slugged(slug, day, "1")
+
+    def _slugged(self, slug: str, day: str, where: str, *values: str) -> list[Entry]:
         rows = self._db.execute(
             f"SELECT {_COLUMNS} FROM article WHERE (slug = ? OR slug > ? AND slug < ?)"
-            f" AND day = ? AND title = ? AND {_OLD} ORDER BY path",
-            [slug, f"{slug}-", f"{slug}.", day, title],
+            f" AND day = ? AND {where} ORDER BY path",
+            [slug, f"{slug}-", f"{slug}.", day, *values],
         )
         return [Entry(*row) for row in rows]
 

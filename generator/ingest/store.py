@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -15,6 +16,7 @@ from generator.ingest.archive import Archive, Entry, damaged, day_text, is_whole
 from generator.ingest.batch import ReadArticle, ReadFile
 from generator.ingest.ledger import Found, Ledger, Made
 from generator.ingest.rawfiles import is_gone, located, stamp_of
+from generator.ingest.twins import is_twin
 from generator.model import Article
 from generator.packing import take_out
 from generator.permalinks import article_url
@@ -186,13 +188,15 @@ def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:
     """Write a new article under a name that no other has.
 
     Nothing is written where a file lies that is no article: it was one that is damaged, and another
-    name would give this one another address.
+    name would give this one another address; and nothing of what another dump has given already.
     """
     last, text = article.slug, article.text
     path = f"{_folder(article.day)}{last}.md"
     there = _is_there(store, path)
     whole = there and is_whole(store.content, store.inner(path))
     if whole or store.archive.taken(article.day, last):
+        if twin := _twin(store, article):
+            return Stored("known", twin.id)
         last = f"{last}-{article.id}" if last != article.id else last
         path = f"{_folder(article.day)}{last}.md"
         there = _is_there(store, path)
@@ -211,6 +215,16 @@ def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:
     store.archive.add(entry, stamp_of(target.stat()))
     store.ledger.make(article.id, Made(hashlib.sha256(data).hexdigest(), article.reading))
     return Stored("new", article.id)
+
+
+def _twin(store: Store, article: ReadArticle) -> Entry | None:
+    """Return the article that a new one is, read from another dump."""
+    new = frontmatter.parse(article.text, Path(article.id))
+    for entry in store.archive.slugged(article.slug, article.day):
+        with suppress(ContentError):
+            if is_twin(frontmatter.parse(_text(store, entry), Path(entry.path)), new):
+                return entry
+    return None
 
 
 def _noted(stored: Stored, read: ReadFile, article: ReadArticle, orphans: list[Entry]) -> Stored:

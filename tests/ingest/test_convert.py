@@ -132,6 +132,27 @@ def test_the_same_article_in_two_files_is_one_article(tmp_path: Path) -> None:
     assert (report.written, report.known) == (1, 1)
 
 
+def test_an_article_in_two_dumps_that_write_digits_and_quotes_otherwise_is_one(
+    tmp_path: Path,
+) -> None:
+    story = f'{STORY}\nقالت الوزيرة "أنفقنا 45 مليونا" في عام 2015.\n'
+    put(tmp_path, "a.txt", story)
+    other = story.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")).replace('"أ', "«أ")
+    put(tmp_path, "b.txt", other.replace('"', "»").replace("مليونا» ", "مليونا»، "))
+    report = run(tmp_path)
+    assert (report.written, report.known) == (1, 1)
+    # It stays one in a later run, and a third dump is known too.
+    put(tmp_path, "b.txt", other)
+    put(tmp_path, "c.txt", story.replace("45", "٤٥"))
+    report = run(tmp_path)
+    assert (report.written, report.known) == (0, 3)
+    # A letter more may be a correction, another number another report.
+    put(tmp_path, "d.txt", story.replace("45", "46"))
+    put(tmp_path, "e.txt", story.replace("أنفقنا", "انفقنا"))
+    report = run(tmp_path)
+    assert (report.written, report.known) == (2, 3)
+
+
 def test_two_articles_of_one_day_and_title_get_two_names(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", STORY)
     put(tmp_path, "b.txt", STORY.replace("الشتاء", "الصيف"))
