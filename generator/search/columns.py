@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from generator.content import Content
 from generator.errors import ContentError
-from generator.search.words import Word, runs, words_of_run
+from generator.search.names import runs
+from generator.search.words import Word, words_of_run
 from generator.site.markup import text_of
 from generator.site.read import load_article
 from generator.text import first_spellings

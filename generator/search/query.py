@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from generator.search.words import ZWNJ, Word, joins, rules_of, spans
+from generator.search.names import joins
+from generator.search.words import ZWNJ, Word, rules_of, spans
 from generator.text import TATWEEL
 
 _MOST = 32  # words of a query; what comes behind them is not asked

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.search.words import ENDS_OF_FRONTS, front_of, joins, runs
+from generator.search.names import ENDS_OF_FRONTS, front_of, joins, runs
 
 RunNumbers = NDArray[np.uint32]
 NO_RUN = bytes(4)  # the number of none: what may stand between the runs of two texts

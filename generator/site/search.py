@@ -24,10 +24,10 @@ from generator.files import let_open, write_whole
 from generator.l10n import Locale
 from generator.model import Page, Stands
 from generator.search.batch import MEAN_LENGTH, Listed, RunJob, make_run
+from generator.search.folding import data_of, fronts, letters_apart, letters_of_search
 from generator.search.runs import DamagedRun, Run, is_whole
 from generator.search.segment import groups_of
 from generator.search.stories import stories_of
-from generator.search.words import data_of, fronts, letters_apart, letters_of_search
 from generator.site.calendar import Calendar
 from generator.site.catalogue import Catalogue, Indexed
 from generator.site.record import Record

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from generator.search.words import runs
+from generator.search.names import runs
 from generator.stories.columns import among
 from generator.stories.sketch import numbers_of
 from generator.stories.spelling import says_something

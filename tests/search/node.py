@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from generator.search.words import data_of, fronts, letters_of_search
+from generator.search.folding import data_of, fronts, letters_of_search
 from tests.conftest import REPOSITORY
 
 

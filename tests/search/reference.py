@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from generator.search.words import data_of, fronts, letters_of_search, words
+from generator.search.folding import data_of, fronts, letters_of_search
+from generator.search.words import words
 
 Posting = tuple[int, int, list[int]]  # number of the article, impact, places
 Table = dict[str, dict[str, list[Posting]]]  # stem -> spelling -> its list

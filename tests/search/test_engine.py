@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page
 
-from generator.search.words import Word, data_of, fronts, rules_of, words
+from generator.search.folding import data_of, fronts
+from generator.search.words import Word, rules_of, words
 from tests.conftest import REPOSITORY
 from tests.search.reference import Entry, save, write
 

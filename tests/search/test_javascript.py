@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from generator.config import languages
-from generator.search.words import joins, words
+from generator.search.names import joins
+from generator.search.words import words
 from tests.search.node import node, rules
 
 VECTORS = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))

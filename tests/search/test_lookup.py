@@ -20,9 +20,10 @@ from generator.content import Content
 from generator.find import Answer, Asked, Hit, find
 from generator.model import Article
 from generator.search.columns import Words, WordsJob, read_words
+from generator.search.folding import data_of
 from generator.search.lookup import Found
 from generator.search.query import Query
-from generator.search.words import data_of, words
+from generator.search.words import words
 from generator.text import fold
 from tests.conftest import SHARED, make_article, make_site, remove, write_article
 from tests.search.test_engine import ASK, LANGS, corpus, query

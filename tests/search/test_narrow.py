@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
-from generator.search.words import letters_apart
+from generator.search.folding import letters_apart
 from generator.text import fold
 from tests.search.conftest import BOTH, Open, more, settled, stands, titles
 from tests.search.node import node, rules

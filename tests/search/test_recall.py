@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page
 
 from bench.build_articles import articles
 from generator.build import build
-from generator.search.words import Word, joins, words
+from generator.search.names import joins
+from generator.search.words import Word, words
 from generator.text import TATWEEL
 from tests.conftest import SHARED, make_site
 from tests.search.reference import Entry

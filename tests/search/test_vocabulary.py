@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 
 from generator.search import vocabulary as module
+from generator.search.names import runs
 from generator.search.vocabulary import Known, Vocabulary, vocabulary
-from generator.search.words import runs
 from tests.test_text import MESSY
 
 

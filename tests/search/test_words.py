@@ -11,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.config import languages
-from generator.search.words import data_of, fronts, rules_of, runs, words
+from generator.search.folding import data_of, fronts
+from generator.search.names import runs
+from generator.search.words import rules_of, words
 from tests.test_text import MESSY
 
 VECTORS = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))

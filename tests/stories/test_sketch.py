@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.search.words import runs, words
+from generator.search.names import runs
+from generator.search.words import words
 from generator.stories.sketch import (
     FEWEST,
     ORDERS,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from generator.search.words import runs
+from generator.search.names import runs
 from generator.stories.sketch import parted_codes_of, sketch
 from generator.stories.spelling import spelt
 
