@@ -20,6 +20,7 @@ _ORIGIN = re.compile(r"^origin:[ \t]*\r?\n((?:[ \t]+.*\r?\n?)+)", re.MULTILINE)
 _ORIGIN_FIELD = re.compile(r"^[ \t]+(file|lines):[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
 _CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 _COLUMNS = "path, id, title, day, slug, file, line"
+_SOME = 8  # articles of one title and day
 _OLD = "id NOT IN (SELECT id FROM fresh)"  # made by an earlier run
 _DAMAGED = "0:0:0"  # stands for a stamp: no article's, so that it is looked at in each run
 
@@ -110,17 +111,20 @@ class Archive:
         """
         if self._new:
             return []
-        return self._slugged(slug, day, f"title = ? AND {_OLD}", title)
+        where = f"day = ? AND title = ? AND {_OLD} ORDER BY path"
+        return self._slugged(slug, where, day, title)
 
     def slugged(self, slug: str, day: str) -> list[Entry]:
-        """Return the articles of this day whose titles give this slug, or one that begins so."""
-        return self._slugged(slug, day, "1")
+        """Return the articles of this day whose titles give this slug, or one that begins so.
 
-    def _slugged(self, slug: str, day: str, where: str, *values: str) -> list[Entry]:
+        Some at most: of ten thousand with one title not each is compared with all others.
+        """
+        return self._slugged(slug, f"day = ? LIMIT {_SOME}", day)
+
+    def _slugged(self, slug: str, where: str, *values: str) -> list[Entry]:
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM article WHERE (slug = ? OR slug > ? AND slug < ?)"
-            f" AND day = ? AND {where} ORDER BY path",
-            [slug, f"{slug}-", f"{slug}.", day, *values],
+            f"SELECT {_COLUMNS} FROM article WHERE (slug = ? OR slug > ? AND slug < ?) AND {where}",
+            [slug, f"{slug}-", f"{slug}.", *values],
         )
         return [Entry(*row) for row in rows]
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from generator.ingest.archive import Archive, Entry, damaged, day_text, is_whole
 from generator.ingest.batch import ReadArticle, ReadFile
 from generator.ingest.ledger import Found, Ledger, Made
 from generator.ingest.rawfiles import is_gone, located, stamp_of
-from generator.ingest.twins import is_twin
+from generator.ingest.twins import is_near, is_twin, letters, spellings
 from generator.model import Article
 from generator.packing import take_out
 from generator.permalinks import article_url
@@ -79,7 +79,7 @@ class Store:
                 done.append(Stored("known", met[article.id]))  # it stands in the file twice
             elif entry is None:
                 orphans = _orphans(self, read, article) if self.claims else []
-                done.append(_noted(_write(self, article, names), read, article, orphans))
+                done.append(_write(self, read, article, names, orphans))
             elif entry.file != article.file and not _gone(self, entry.file):
                 done.append(Stored("known", entry.id))  # it was read from another file first
             else:
@@ -184,19 +184,30 @@ def _gone(store: Store, file: str) -> bool:
     return "/" in file and is_gone(located(store.root, store.raw, file))
 
 
-def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:
-    """Write a new article under a name that no other has.
+def _write(
+    store: Store,
+    read: ReadFile,
+    article: ReadArticle,
+    names: dict[str, str],
+    orphans: Sequence[Entry],
+) -> Stored:
+    """Write a new article under a name that no other has, and tell of those that it may be.
 
     Nothing is written where a file lies that is no article: it was one that is damaged, and another
     name would give this one another address; and nothing of what another dump has given already.
     """
+    new = frontmatter.parse(article.text, Path(article.id))
+    near: dict[str, Article | None] = {entry.path: None for entry in orphans}
+    for entry, other in _of_title(store, article):
+        if is_twin(other, new):
+            return Stored("known", entry.id)
+        if entry.file != article.file and is_near(other, new):
+            near.setdefault(entry.path, other)
     last, text = article.slug, article.text
     path = f"{_folder(article.day)}{last}.md"
     there = _is_there(store, path)
     whole = there and is_whole(store.content, store.inner(path))
     if whole or store.archive.taken(article.day, last):
-        if twin := _twin(store, article):
-            return Stored("known", twin.id)
         last = f"{last}-{article.id}" if last != article.id else last
         path = f"{_folder(article.day)}{last}.md"
         there = _is_there(store, path)
@@ -206,38 +217,45 @@ def _write(store: Store, article: ReadArticle, names: dict[str, str]) -> Stored:
     target = store.root / path
     beside = _related(article, names, article.id)
     if last != article.slug or beside != article.related:
-        parsed = frontmatter.parse(text, Path(article.id))
-        text = frontmatter.dump(replace(parsed, slug=last, related=beside))
+        text = frontmatter.dump(replace(new, slug=last, related=beside))
     data = text.encode("utf-8", "replace")
     write_whole(target, data)
     file, line = article.file, article.lines[0]
     entry = Entry(path, article.id, article.title, article.day, last, file, line)
     store.archive.add(entry, stamp_of(target.stat()))
     store.ledger.make(article.id, Made(hashlib.sha256(data).hexdigest(), article.reading))
-    return Stored("new", article.id)
+    return Stored("new", article.id, _beside(read, article, near))
 
 
-def _twin(store: Store, article: ReadArticle) -> Entry | None:
-    """Return the article that a new one is, read from another dump."""
-    new = frontmatter.parse(article.text, Path(article.id))
-    for entry in store.archive.slugged(article.slug, article.day):
-        with suppress(ContentError):
-            if is_twin(frontmatter.parse(_text(store, entry), Path(entry.path)), new):
-                return entry
-    return None
+def _of_title(store: Store, article: ReadArticle) -> Iterator[tuple[Entry, Article]]:
+    """Yield the articles of a new one's day and headline."""
+    title = letters(article.title)
+    for slug in spellings(article.slug):
+        for entry in store.archive.slugged(slug, article.day):
+            if letters(entry.title) == title:
+                with suppress(ContentError):
+                    yield entry, frontmatter.parse(_text(store, entry), Path(entry.path))
 
 
-def _noted(stored: Stored, read: ReadFile, article: ReadArticle, orphans: list[Entry]) -> Stored:
-    """Tell of articles that a new one may have been before its raw file was moved and changed."""
-    if stored.outcome != "new" or not orphans:
-        return stored
+def _beside(read: ReadFile, article: ReadArticle, near: Mapping[str, Article | None]) -> str:
+    """Return a note that tells of articles that a new one may be: corrected, or moved as well."""
+    if not near:
+        return ""
     place = f"{read.row.name}, line {article.lines[0]}"
-    beside = " and ".join(entry.path for entry in orphans)
-    note = (
-        f"{place}: a new article, with title, day and source of {beside}, whose raw file is gone:"
-        " if they are one, remove one of the two"
+    if gone := [path for path, other in near.items() if other is None]:
+        return (
+            f"{place}: a new article, with title, day and source of {' and '.join(gone)}, whose raw"
+            " file is gone: if they are one, remove one of the two"
+        )
+    if withdrawn := [path for path, other in near.items() if other and other.withdrawn]:
+        return (
+            f"{place}: a new article, nearly as {' and '.join(withdrawn)}, which is withdrawn: if"
+            " they are one, withdraw this one too before you build"
+        )
+    return (
+        f"{place}: a new article, nearly as {' and '.join(near)}: if they are one, keep what is"
+        " right and remove the other"
     )
-    return replace(stored, note=note)
 
 
 def _renew(

@@ -352,7 +352,8 @@ def test_another_story_of_its_title_does_not_take_the_place_of_a_moved_one(tmp_p
     run(tmp_path)
     (old,) = content(tmp_path).items()
     raw.rename(raw.with_name("z.txt"))
-    put(tmp_path, "b.txt", STORY.replace("الشتاء", "الصيف"))  # is read before
+    other = STORY.replace("الشتاء", "الصيف").replace("رحبوا به كثيرا", "لم يعلقوا بعد على ذلك")
+    put(tmp_path, "b.txt", other)  # is read before
     report = run(tmp_path)
     assert (report.written, report.updated, report.notes) == (1, 0, ())
     assert len(content(tmp_path)) == 2

@@ -153,6 +153,38 @@ def test_an_article_in_two_dumps_that_write_digits_and_quotes_otherwise_is_one(
     assert (report.written, report.known) == (2, 3)
 
 
+def test_a_headline_with_other_digits_is_the_same_headline(tmp_path: Path) -> None:
+    story = STORY.replace("قطار جديد", "القطار رقم 12")
+    put(tmp_path, "a.txt", story)
+    put(tmp_path, "b.txt", story.replace("12", "١٢"))
+    put(tmp_path, "c.txt", story.replace("12", "۱۲"))
+    report = run(tmp_path)
+    assert (report.written, report.known, report.notes) == (1, 2, ())
+
+
+def test_an_article_that_another_dump_has_corrected_is_told_beside_it(tmp_path: Path) -> None:
+    story = f"{STORY}\n{LONG.replace('الطريق', 'الجسر')}\nأنفق 45 مليونا في عام 2015.\n"
+    put(tmp_path, "a.txt", story)
+    run(tmp_path)
+    (first,) = articles(tmp_path)
+    put(tmp_path, "b.txt", story.replace("45", "46"))
+    report = run(tmp_path)
+    (note,) = report.notes
+    assert report.written == 1
+    assert note.startswith("raw/b.txt, line 1: a new article, nearly as content/2024/04/03-")
+    assert note.endswith("if they are one, keep what is right and remove the other")
+    # One that was withdrawn is not to come back unseen.
+    (path,) = (tmp_path / "content").rglob(f"*{first.slug}.md")
+    notice = "withdrawn:\n  date: 2024-05-01\n  what: بطلب من صاحبه\n---\n"
+    path.write_text(path.read_text("utf-8").replace("---\n\n", f"{notice}\n", 1), "utf-8")
+    (
+        tmp_path / "content" / "2024" / "04" / f"03-{first.slug}-{articles(tmp_path)[1].id}.md"
+    ).unlink()
+    put(tmp_path, "b.txt", story.replace("45", "47"))
+    (note,) = run(tmp_path).notes
+    assert "which is withdrawn: if they are one, withdraw this one too before you build" in note
+
+
 def test_two_articles_of_one_day_and_title_get_two_names(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", STORY)
     put(tmp_path, "b.txt", STORY.replace("الشتاء", "الصيف"))
