@@ -3,7 +3,7 @@
 "use strict";
 globalThis.warraqAsk = (() => {
   const { key } = globalThis.warraqWords;
-  const { read } = globalThis.warraqQuery;
+  const { read, withoutLast } = globalThis.warraqQuery;
   const find = globalThis.warraqFind;
   const STEP = 10; // hits that are shown at once
   const KINDS = { source: "sources", section: "sections", lang: "langs", tag: "tags" };
@@ -29,7 +29,8 @@ globalThis.warraqAsk = (() => {
   // What is found for the fields of a form or an address: {index, query, run, groups, meant}; run is null where nothing is asked.
   async function answer(given, shown = STEP) {
     const index = await find.index();
-    const query = read(given.get("q") ?? "", given.has("exact"), index);
+    const typed = given.get("q") ?? "";
+    let query = read(typed, given.has("exact"), index);
     const filters = Object.keys(KINDS).filter((name) => given.get(name)).map((name) => [KINDS[name], given.get(name)]);
     const [from, to] = ["from", "to"].map((name) => given.get(name) ?? "");
     if (!filters.length && !from && !to && !query.clauses.length) return { index, query, run: null, groups: [], meant: [] };
@@ -38,8 +39,14 @@ globalThis.warraqAsk = (() => {
     // A name that was typed into the address is found by its key.
     const keys = filters.map(([kind, name]) => [kind, keyOf(kind, name, index)]);
     if (!run.hits.length && `${keys}` !== `${filters}`) run = await ask(keys);
+    // What is found stays while the next word is begun.
+    const before = !run.hits.length && withoutLast(typed, query);
+    if (before) {
+      query = before;
+      run = await ask(filters);
+    }
     const groups = await next(run, 0, shown);
-    const meant = run.hits.length ? [] : await load("near").then(() => globalThis.warraqNear.meant(run), () => []);
+    const meant = run.hits.length || run.cut ? [] : await load("near").then(() => globalThis.warraqNear.meant(run), () => []);
     return { index, query, run, groups, meant };
   }
 

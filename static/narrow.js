@@ -80,16 +80,23 @@
 
   for (const pair of form.querySelectorAll("[data-beside]")) {
     const day = at(pair.dataset.beside);
-    pair.addEventListener("change", () => {
+    const settle = () => {
       day.value = read(pair);
       form.dispatchEvent(new Event("input"));
+    };
+    pair.addEventListener("change", settle);
+    // A year is not corrected before it is whole, or left.
+    pair.addEventListener("input", ({ target }) => {
+      if (target.value.trim().length === 4) settle();
     });
     // What is typed as a day is no month of the other calendar.
     day.addEventListener("input", () => {
       for (const field of pair.querySelectorAll("select, input")) field.value = "";
       read(pair);
     });
-    read(pair);
+    const told = read(pair);
+    // An address may have been copied before the month was a day.
+    if (told && !day.value) settle();
   }
   fields.addEventListener("toggle", () => {
     if (fields.open) show();

@@ -9,6 +9,8 @@ globalThis.warraqQuery = (() => {
   const QUOTES = "\"\u00ab\u00bb\u201c-\u201e";
   // A quote between Hebrew letters is one of a word.
   const WITHIN = `[\u05d0-\u05ea]"(?=[\u05d0-\u05ea])`;
+  const OPEN = new RegExp(`(?:^|\\s)[${QUOTES}][^${QUOTES}]+$`); // a phrase that is not closed
+  const NUMBER = /^\p{Nd}[.,:/\u066b\u066c-]\p{Nd}$/u;
   const PART = new RegExp(
     `(-?)(?:[${QUOTES}]((?:${WITHIN}|[^${QUOTES}])*)[${QUOTES}]?|((?:${WITHIN}|[^\\s${QUOTES}])+))`, "g");
 
@@ -20,7 +22,7 @@ globalThis.warraqQuery = (() => {
     return { raw, spelling, folded, stems, open: false, bases: [] };
   }
 
-  // How the stems begin of all words that begin so; one letter would be half the dictionary.
+  // How the stems begin of all words that begin so.
   function basesOf(spelling, folded, rules) {
     const found = new Set();
     for (const { prefixes = [], kept = [], letters, beginnings = [], endings = [] } of Object.values(rules.languages)) {
@@ -39,15 +41,16 @@ globalThis.warraqQuery = (() => {
       for (const [prefix] of last < 0 ? joined : joined.slice(0, last + 1)) found.add(folded.slice(prefix.length));
       if (keeps || (last < 0 && begun === folded)) found.add(folded);
     }
-    return [...found].filter((base) => base === folded || length(base) >= 2);
+    return [...found];
   }
 
-  // Words in groups, each of words between which nothing stands.
-  function adjoining(words) {
+  // Words of a text in groups, each of words between which nothing stands, or a sign between two numbers.
+  function adjoining(text, words) {
     const groups = [];
     let end = -1;
     for (const word of words) {
-      if (word[4] > end) groups.push([]);
+      const number = NUMBER.test(text.slice(end - 1, word[4] + 1));
+      if (end < 0 || (word[4] > end && !number)) groups.push([]);
       groups.at(-1).push(word);
       end = Math.max(end, word[5]);
     }
@@ -85,6 +88,18 @@ globalThis.warraqQuery = (() => {
     return parts;
   }
 
+  // A query without the word that its text ends in, while that is typed: one of one or two letters, or the last of an open phrase.
+  // null where there is none, or nothing else.
+  function withoutLast(text, query) {
+    const [last] = query.clauses.slice(-1);
+    if (!last || last.out || query.exact || /\s$/.test(text)) return null;
+    const open = OPEN.test(text);
+    const terms = open && last.terms.length > 1 ? [{ ...last, terms: last.terms.slice(0, -1) }] : [];
+    const short = last.terms.length === 1 && length(last.terms[0].folded) < 3;
+    const clauses = [...query.clauses.slice(0, -1), ...terms];
+    return (terms.length || short) && clauses.some(({ out }) => !out) ? { ...query, clauses } : null;
+  }
+
   // A query as {exact, clauses: [{out, terms}]}; of several terms of a clause each follows the one before.
   function read(text, exact, rules) {
     const clauses = [];
@@ -96,7 +111,7 @@ globalThis.warraqQuery = (() => {
       const part = phrase ? quoted : plain;
       const words = of(part, "", rules);
       last = null;
-      for (const group of together ? [words] : adjoining(words)) {
+      for (const group of together ? [words] : adjoining(part, words)) {
         const terms = termsOf(part, group, together, rules).slice(0, left);
         left -= terms.length;
         if (!terms.length) continue;
@@ -104,9 +119,13 @@ globalThis.warraqQuery = (() => {
         if (!together) last = terms.at(-1);
       }
     }
-    if (last && !exact && length(last.folded) >= 3) {
+    // Behind a space it is a whole word.
+    if (last && !exact && length(last.folded) >= 3 && !/\s$/.test(text)) {
       last.open = true;
-      last.bases = basesOf(last.spelling, last.folded, rules);
+      const bases = basesOf(last.spelling, last.folded, rules);
+      // One letter would be half the dictionary.
+      last.bases = bases.filter((base) => base === last.folded || length(base) >= 2);
+      last.cut = last.bases.length < bases.length;
     }
     return { exact, clauses };
   }
@@ -166,5 +185,5 @@ globalThis.warraqQuery = (() => {
     return nodes;
   }
 
-  return { read, level, marks, marked };
+  return { read, withoutLast, level, marks, marked };
 })();

@@ -20,6 +20,7 @@ globalThis.warraqPage = (() => {
   let standing = Promise.resolve(); // resolved when all that is to be shown stands
   let turn = 0; // counts what is to be shown: an older turn shows no more
   let folds = []; // of those that are shown
+  let confirmed = false; // what is asked: another query does not take its place in the history
 
   // Numbers and days, as the templates write them.
   const digits = (text) => String(text).replace(/\d/g, (digit) => said.digits[digit]);
@@ -89,8 +90,12 @@ globalThis.warraqPage = (() => {
   async function ask() {
     const given = settings();
     if (!(await settle(given, answer(given)))) return;
+    const address = `${given}` && `${given}`.length < ADDRESS ? `?${given}` : location.pathname;
+    const another = confirmed && address !== location.search;
+    if (another && !`${given}`) return; // the box is emptied for the next query
+    confirmed = false;
     try {
-      history.replaceState(null, "", `${given}` && `${given}`.length < ADDRESS ? `?${given}` : location.pathname);
+      history[another ? "pushState" : "replaceState"](null, "", address);
       history.scrollRestoration = "auto";
     } catch {
       // Some browsers let no page from a disk change its address.
@@ -136,7 +141,7 @@ globalThis.warraqPage = (() => {
     const nothing = from && to && from > to ? said.order : said.nothing;
     const text = !run ? none : number || !complete ? counted(complete ? said.hits : said.least, number) : nothing;
     const told = run && run.different < number ? `${text} \u00b7 ${counted(said.different, run.different)}` : text;
-    const line = run?.cut ? `${told} ${said.cut}` : told;
+    const line = run?.cut ? (number || !complete ? `${told} ${said.cut}` : said.cut) : told;
     if (at("count").textContent !== line) at("count").textContent = line; // it is read out when it is set
     at("damaged").hidden = !run?.damaged;
     at("more").hidden = !run || (complete && shown >= run.groups.length);
@@ -303,7 +308,14 @@ globalThis.warraqPage = (() => {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(timer);
-    ask();
+    ask().then(() => (confirmed = true));
+  });
+  addEventListener("popstate", ({ state }) => {
+    clearTimeout(timer);
+    const given = new URLSearchParams(location.search);
+    fill(given);
+    confirmed = true;
+    settle(given, answer(given, state?.shown)).then(() => state && comeBack(state));
   });
   at("more").addEventListener("click", more);
   at("all").addEventListener("click", all);

@@ -52,6 +52,8 @@ globalThis.warraqWords = (() => {
 
   // A word without what is joined to its front, its spellings in the language one.
   function stem(spelling, folded, language, rules) {
+    const name = bare(folded, rules);
+    if (name) return name;
     const { prefixes = [], kept = [], letters } = language;
     const joined = letters && !keeps(folded, kept) ? joinedAs(spelling, language, rules) : folded;
     for (const [prefix, least] of prefixes) {
@@ -96,15 +98,25 @@ globalThis.warraqWords = (() => {
 
   const plain = (run, rules) => fold(run.normalize("NFKC").replace(BARE, "").toLowerCase(), rules);
 
+  // The front of a folded word that is a name of two words, "" of any other.
+  function frontOf(folded, { fronts }) {
+    const named = ([front, follows]) => folded.startsWith(front + follows) && [...folded].length >= front.length + follows.length + BEHIND;
+    return (Object.entries(fronts).find(named) ?? [""])[0];
+  }
+
   // Where the second begins of a name's two words, 0 in what is no such name. What bears no letter stands with the first.
   function second(run, folded, rules) {
-    for (const [front, follows] of Object.entries(rules.fronts)) {
-      if (!folded.startsWith(front + follows) || [...folded].length < front.length + follows.length + BEHIND) continue;
-      let found = 0;
-      for (let at = 1; at < run.length; at += 1) if (plain(run.slice(0, at), rules) === front) found = at;
-      return found;
-    }
-    return 0;
+    const front = frontOf(folded, rules);
+    let found = 0;
+    for (let at = 1; front && at < run.length; at += 1) if (plain(run.slice(0, at), rules) === front) found = at;
+    return found;
+  }
+
+  // A folded word that is a name of two words without what is joined to it, else "".
+  function bare(folded, rules) {
+    const front = frontOf(folded, rules);
+    const bares = Object.keys(rules.fronts).filter((one) => front.endsWith(one));
+    return front && bares.reduce((one, other) => (other.length < one.length ? other : one)) + folded.slice(front.length);
   }
 
   // Tell whether two pieces of a text that white space parts are the two words of a name; of what is `begun` more may come.

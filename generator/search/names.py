@@ -38,18 +38,31 @@ def words_in(run: str) -> list[tuple[int, int]]:
     return found
 
 
+def _front(folded: str) -> str:
+    """Return the front of a folded word that is a name of two words, "" of any other."""
+    if folded.startswith(beginnings()):
+        for front, follows in fronts().items():
+            least = len(front) + len(follows) + _BEHIND
+            if folded.startswith(front + follows) and len(folded) >= least:
+                return front
+    return ""
+
+
 def second(raw: str) -> int:
     """Return where the second begins of a name's two words, 0 in what is no such name.
 
     What bears no letter stands with the first.
     """
-    folded = plain(raw)
-    for front, follows in fronts().items():
-        least = len(front) + len(follows) + _BEHIND
-        if folded.startswith(front + follows) and len(folded) >= least:
-            ends = (at for at in range(len(raw)) if plain(raw[:at]) == front)
-            return max(ends, default=0)
-    return 0
+    if not (front := _front(plain(raw))):
+        return 0
+    return max((at for at in range(len(raw)) if plain(raw[:at]) == front), default=0)
+
+
+def bare(folded: str) -> str:
+    """Return a folded word that is a name of two words without what is joined to it, else ""."""
+    if not (front := _front(folded)):
+        return ""
+    return min((one for one in fronts() if front.endswith(one)), key=len) + folded[len(front) :]
 
 
 def front_of(piece: str) -> str:

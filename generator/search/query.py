@@ -23,6 +23,7 @@ _WITHIN = '[\u05d0-\u05ea]"(?=[\u05d0-\u05ea])'
 _PART = re.compile(
     rf"(-?)(?:[{_QUOTES}]((?:{_WITHIN}|[^{_QUOTES}])*)[{_QUOTES}]?|((?:{_WITHIN}|[^\s{_QUOTES}])+))"
 )
+_NUMBER = re.compile(r"\d[.,:/\u066b\u066c-]\d")  # within one, or a day
 _BEGINNING = "*"
 _BEFORE, _WORDS = 8, 40  # words of a passage: before its first mark, and in all
 _LONG = 3  # letters of a stem that a beginning may be looked for by
@@ -99,7 +100,7 @@ def read(text: str, exact: bool, langs: Sequence[str]) -> Query:
         part = plain or quoted
         found = list(spans(part, ""))
         of_part = []
-        for group in [found] if together else _adjoining(found):
+        for group in [found] if together else _adjoining(part, found):
             if terms := _terms(part, group, together, langs)[:left]:
                 of_part.append(terms)
                 left -= len(terms)
@@ -125,12 +126,16 @@ def _parts(text: str) -> list[list[str]]:
 _Found = list[tuple[int, Word, int, int]]  # what `spans` yields
 
 
-def _adjoining(found: _Found) -> list[_Found]:
-    """Return the words of a text in groups, each of words between which nothing stands."""
+def _adjoining(text: str, found: _Found) -> list[_Found]:
+    """Return the words of a text in groups.
+
+    Each is of words between which nothing stands, or a sign between two numbers.
+    """
     groups: list[_Found] = []
     last = -1
     for each in found:
-        if each[2] > last:
+        number = last > 0 and _NUMBER.fullmatch(text[last - 1 : each[2] + 1])
+        if last < 0 or (each[2] > last and not number):
             groups.append([])
         groups[-1].append(each)
         last = each[3]

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from generator.search.folding import Table, data_of, fold, spelt
-from generator.search.names import SPACE, WORD, beginnings, runs, runs_in, second, words_in
+from generator.search.names import SPACE, WORD, bare, beginnings, runs, runs_in, second, words_in
 
 ZWNJ = "\u200c"
 _CACHED = 100_000  # runs whose words are remembered
@@ -125,6 +125,8 @@ class Rules:
 
     def stem(self, spelling: str, folded: str) -> str:
         """Return a word without what is joined to its front, its spellings in the language one."""
+        if name := bare(folded):
+            return name
         if self.letters and not self._keeps(folded):
             folded = self._joined(spelling, folded)
         return self.stripped(folded)

@@ -183,7 +183,7 @@ globalThis.warraqFind = (() => {
       Object.assign(this, { index, query, from, to, byDate });
       this.filters = filters.map(([kind, key]) => `\u0001${kind}\u0001${key}`);
       this.damaged = false;
-      this.cut = false; // more words begin so than were looked for
+      this.cut = query.clauses.some(({ terms }) => terms.some(({ cut }) => cut)); // more words begin so than were looked for
       this.ranks = new Map();
       this.hits = [];
       this.groups = [];

@@ -104,6 +104,21 @@ def test_months_of_the_second_calendar_are_days_of_the_first(opened: Open) -> No
     expect(page.locator("main")).to_have_attribute("data-hits", "27")
 
 
+def test_a_year_that_is_typed_counts_at_once_and_in_an_address_that_has_no_day(
+    opened: Open,
+) -> None:
+    page = opened("سفينة")
+    stands(page)
+    page.locator("summary").click()
+    page.get_by_label("من شهر").select_option(label="جمادى الآخرة")
+    page.get_by_label("من شهر").locator("xpath=following-sibling::input").press_sequentially("1443")
+    expect(page.locator("main")).to_have_attribute("data-hits", "27")
+    expect(page.locator("#from-problem")).to_be_hidden()
+    page.wait_for_url(lambda url: "from=2022-01-04" in url)
+    page.goto(page.url.replace("from=2022-01-04", "from="))
+    expect(page.locator("main")).to_have_attribute("data-hits", "27")
+
+
 def test_ten_results_are_shown_and_more_when_asked(opened: Open) -> None:
     page = opened("سفينة الميناء")
     assert stands(page) == 30
@@ -213,6 +228,62 @@ def test_a_slip_leads_to_what_was_meant(opened: Open) -> None:
     page.get_by_role("link", name="سفينة الميناء").click()
     page.wait_for_url(lambda url: "سفينة" in unquote(url))
     assert stands(page) == 30
+
+
+def test_what_is_found_stays_while_the_next_word_is_begun(opened: Open) -> None:
+    page = opened()
+    box = page.get_by_role("combobox", name="الكلمات")
+    for typed, hits in (
+        ("سفينة ", 30),
+        ("سفينة ق", 30),
+        ("سفينة قق", 30),
+        ('"سفينة 7', 1),
+        ('"سفينة ق', 30),
+    ):
+        box.fill(typed)
+        expect(page.locator("main")).to_have_attribute("data-hits", str(hits))
+        expect(page.locator("#meant")).to_be_hidden()
+    # Behind a space it is a word, and with nothing before it too.
+    for typed in ("سفينة قق ", "قق", '"سفينة ق"'):
+        box.fill(typed)
+        expect(page.locator("main")).to_have_attribute("data-hits", "0")
+
+
+def test_back_leads_to_the_searches_that_were_confirmed(opened: Open) -> None:
+    page = opened()
+    box = page.get_by_role("combobox", name="الكلمات")
+    for typed, hits in (("سفينة", 30), ("المدينة", 3), ("المينا", 31)):
+        box.press_sequentially(typed)
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_have_attribute("data-hits", str(hits))
+        until(page, f"decodeURIComponent(location.search) === '?q={typed}'")
+        box.fill("")
+        page.wait_for_timeout(300)
+    for typed, hits in (("المدينة", 3), ("سفينة", 30)):
+        page.go_back()
+        expect(box).to_have_value(typed)
+        expect(page.locator("main")).to_have_attribute("data-hits", str(hits))
+    page.go_forward()
+    expect(page.locator("main")).to_have_attribute("data-hits", "3")
+
+
+def test_a_beginning_that_is_too_short_to_be_looked_for_is_no_word_that_stands_nowhere(
+    opened: Open,
+) -> None:
+    page = opened("الس")
+    assert stands(page) == 0
+    expect(page.locator("#count")).to_contain_text("اكتب حروفًا أكثر")
+    expect(page.locator("#count")).not_to_contain_text("لم يُعثر")
+    expect(page.locator("#meant")).to_be_hidden()
+
+
+def test_behind_a_space_the_last_word_is_whole(opened: Open) -> None:
+    page = opened()
+    box = page.get_by_role("combobox", name="الكلمات")
+    box.fill("الميناء")
+    expect(page.locator("main")).to_have_attribute("data-hits", "31")
+    box.fill("الميناء ")
+    expect(page.locator("main")).to_have_attribute("data-hits", "30")
 
 
 QUERIES = [

@@ -14,7 +14,7 @@ LANGS = languages()
 # What a query is made of: words, quotes that open and close, signs, and what is no word.
 PIECES = [
     *('"', "«", "»", "“", "-", "- ", " ", "  ", '-"', "؟", "ـ", "\u200f"),
-    *("المدينة", "وقال", "قَالَ", "خانه\u200cها", "می\u200cخواهم", "می\u200c", 'צה"ל', "2015م", " ﷺ ", "Café", "عبدالله", "عبدال", "عبد", "الله"),
+    *("المدينة", "وقال", "قَالَ", "خانه\u200cها", "می\u200cخواهم", "می\u200c", 'צה"ל', "2015م", " ﷺ ", "Café", "عبدالله", "عبدال", "عبد", "الله", "1.8", "7/12", "."),
 ]  # fmt: skip
 READ = """data.texts.map((text) => warraqQuery.read(text, true, data.rules).clauses.map(({out, terms}) =>
   [out, terms.map(({spelling, folded, stems}) => [spelling, folded, stems])]))"""
@@ -51,6 +51,10 @@ def test_what_is_typed_without_a_space_and_is_several_words_is_a_phrase() -> Non
         return [[t.spelling for t in c.terms] for c in read(text, False, LANGS).clauses]
 
     assert clauses("الملك عبدالله 2015م") == [["الملك"], ["عبدالله"], ["2015", "م"]]
+    # So are numbers with one sign between them.
+    assert clauses("1.8% 7/12/2020 ٣٬٤ 2. 3 و1.") == [
+        ["1", "8"], ["7", "12", "2020"], ["٣", "٤"], ["2"], ["3"], ["و", "1"],
+    ]  # fmt: skip
     assert clauses("الملك قطار-الساحل") == [["الملك"], ["قطار"], ["الساحل"]]
     # So a word with a ZWNJ beside another goes by its pieces.
     assert clauses("خانه\u200cها خانه\u200cها2") == [["خانهها"], ["خانه", "ها", "2"]]

@@ -82,6 +82,12 @@ def test_a_name_of_two_words_is_them_with_a_space_or_without() -> None:
     assert [word.spelling for _, word in words(alone, "ar")] == alone.split()
 
 
+@pytest.mark.parametrize("prefix", ["", "و", "ل", "ول", "وب", "ف", "ك", "وبال", "ولل"])
+def test_what_is_joined_to_a_name_of_two_words_is_taken_off(prefix: str) -> None:
+    for text in (f"{prefix}عبد الرحمن", f"{prefix}عبدالرحمن"):
+        assert "عبدالرحمن" in [word.stem for _, word in words(text, "ar")]
+
+
 def test_what_words_begin_with_that_are_two_is_written_folded() -> None:
     for front, follows in fronts().items():
         for part in (front, follows):
