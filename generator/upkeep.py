@@ -194,17 +194,18 @@ def are_same(claimants: Iterable[Claimant]) -> bool:
 
 def twins(catalogue: Catalogue, content: Content) -> list[Problem]:
     """Return a problem for each article that has another one's id, or claims its alias."""
-    problems = []
-    for what, value, (first, *others) in catalogue.twins():
-        for other in others:
-            message = f"has the {what} of content/{first.path}: {value}"
-            hint = (
-                _of_copies(first, other)
-                if what == "id"
-                else f"take the {what} out of one of the two"
-            )
-            problems.append(Problem(message, content.where(other.path), hint=hint))
-    return problems
+    return [
+        told_twin(content, what, value, first, other)
+        for what, value, (first, *others) in catalogue.twins()
+        for other in others
+    ]
+
+
+def told_twin(content: Content, what: str, value: str, first: Claimant, other: Claimant) -> Problem:
+    """Return what is wrong with the other one of two content files that share an id or an alias."""
+    message = f"has the {what} of content/{first.path}: {value}"
+    hint = _of_copies(first, other) if what == "id" else f"take the {what} out of one of the two"
+    return Problem(message, content.where(other.path), hint=hint)
 
 
 def _of_copies(one: Claimant, other: Claimant) -> str:
