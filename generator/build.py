@@ -59,6 +59,7 @@ from generator.site.write import (
 from generator.storage import HERE, places
 from generator.upkeep import (
     Progress,
+    are_same,
     drop_clashing,
     generator_digest,
     maker,
@@ -189,9 +190,10 @@ def _build(
                 notes=(*notes.ahead(catalogue), *notes.of_site(config, folders, record)),
             )
         clashes = catalogue.clashes()
-        problems += drop_clashing(catalogue, content, clashes)
+        apart = [(url, claimants) for url, claimants in clashes if not are_same(claimants)]
         # An article that seems to be gone may be one of these.
-        missing = unread(problems) + len(clashes)
+        missing = unread(problems) + sum(len(claimants) for _, claimants in apart)
+        problems += drop_clashing(catalogue, content, clashes, keep_first=True)
         catalogue.settle()
         if config.stories == "on":
             catalogue.stories.settle()
@@ -249,7 +251,7 @@ def _build(
         def make(within: Scope) -> None:
             record.look_at(within)
             record.see(MANIFEST)
-            for address, _ in clashes:
+            for address, _ in apart:
                 record.leave(address)  # the page of the first one there stays as it was
             found = all_pages(catalogue, config, locale, within)
             if config.search == "on":

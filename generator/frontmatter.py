@@ -171,7 +171,7 @@ def _parts(text: str) -> tuple[dict[str, Any], dict[str, int], str]:
     # Not at the top: nearly all front matter is as `dump` writes it.
     from generator.yamltext import read_yaml
 
-    return *read_yaml(match[1], KEYS), text[match.end() :]
+    return *read_yaml(match[1], KEYS, _LISTS, _LIST_SIGNS), text[match.end() :]
 
 
 def places(text: str) -> dict[str, "Place"]:

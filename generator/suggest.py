@@ -5,7 +5,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from generator.files import write_whole
 from generator.lock import locked
 from generator.model import KINDS, Term
 from generator.profile import counted
+from generator.search.names import joins
 from generator.search.words import rules_of
 from generator.site.database import DamagedError
 from generator.text import clean_value, fold
@@ -198,14 +199,17 @@ def _names(
 
 
 def _joined(name: str, affixes: Affixes) -> Iterator[str]:
-    if len(stripped := "".join(_stems(name, affixes))) > 1:
-        yield stripped
+    for form in (name, _as_one(name)):
+        if len(stripped := "".join(_stems(form, affixes))) > 1:
+            yield stripped
 
 
 def _order(name: str, affixes: Affixes) -> Iterator[tuple[str, ...]]:
-    words = tuple(sorted(_stems(_COMMA.sub(" ", name), affixes)))
-    if len(words) > 1:
-        yield words
+    parted = _COMMA.sub(" ", name)
+    for form in (parted, _as_one(parted)):
+        words = tuple(sorted(_stems(form, affixes)))
+        if len(words) > 1:
+            yield words
 
 
 def _brackets(name: str, affixes: Affixes) -> Iterator[str]:
@@ -253,6 +257,14 @@ def _one_letter(one: str, other: str) -> bool:
     end, other_end = one[at:], other[at:]
     swapped = end[1:2] + end[:1] + end[2:] == other_end and len(end) > 1
     return swapped or end[len(one) == len(other) :] == other_end[1:]
+
+
+def _as_one(name: str) -> str:
+    """Return a name with those in it that are of two words written as one word each."""
+    first, *words = name.split() or [""]
+    return first + "".join(
+        word if joins(before, word) else f" {word}" for before, word in pairwise([first, *words])
+    )
 
 
 def _stems(name: str, affixes: Affixes) -> Iterator[str]:

@@ -27,6 +27,7 @@ from generator.site.catalogue import Catalogue, open_catalogue
 from generator.site.database import DamagedError
 from generator.site.read import Entry, ReadJob, read_batch
 from generator.site.robots import CRAWLERS
+from generator.site.settle import Claimant
 from generator.storage import places
 
 Result = TypeVar("Result")
@@ -161,28 +162,59 @@ def current(
 
 
 def drop_clashing(
-    catalogue: Catalogue, content: Content, clashes: list[tuple[str, tuple[str, ...]]]
+    catalogue: Catalogue,
+    content: Content,
+    clashes: list[tuple[str, tuple[Claimant, ...]]],
+    keep_first: bool = False,
 ) -> list[Problem]:
-    """Take the articles that claim one address out, so that they are read and reported again."""
+    """Take the articles that claim one address out, so that they are read and reported again.
+
+    With `keep_first`, the first of files of the same bytes stays.
+    """
     problems = []
-    for address, (first, *others) in clashes:
-        catalogue.drop([first, *others])
+    for address, claimants in clashes:
+        first, *others = claimants
+        same = are_same(claimants)
+        catalogue.drop(each.path for each in (others if same and keep_first else claimants))
         for other in others:
-            message = f"claims the address of content/{first}: {address}"
-            hint = "give one of the two another slug; until then neither is built"
-            problems.append(Problem(message, content.where(other), hint=hint))
+            message = f"claims the address of content/{first.path}: {address}"
+            hint = "give one of the two another slug"
+            if first.is_copy(other):
+                hint = _of_copies(first, other)
+            if not same:
+                hint += "; until then neither is built"
+            problems.append(Problem(message, content.where(other.path), hint=hint))
     return problems
+
+
+def are_same(claimants: Iterable[Claimant]) -> bool:
+    """Tell whether all of some content files have the same bytes."""
+    return len({each.sha256 for each in claimants}) == 1
 
 
 def twins(catalogue: Catalogue, content: Content) -> list[Problem]:
     """Return a problem for each article that has another one's id, or claims its alias."""
-    problems = []
-    for what, value, (first, *others) in catalogue.twins():
-        for other in others:
-            message = f"has the {what} of content/{first}: {value}"
-            hint = f"take the {what} out of one of the two"
-            problems.append(Problem(message, content.where(other), hint=hint))
-    return problems
+    return [
+        told_twin(content, what, value, first, other)
+        for what, value, (first, *others) in catalogue.twins()
+        for other in others
+    ]
+
+
+def told_twin(content: Content, what: str, value: str, first: Claimant, other: Claimant) -> Problem:
+    """Return what is wrong with the other one of two content files that share an id or an alias."""
+    message = f"has the {what} of content/{first.path}: {value}"
+    hint = _of_copies(first, other) if what == "id" else f"take the {what} out of one of the two"
+    return Problem(message, content.where(other.path), hint=hint)
+
+
+def _of_copies(one: Claimant, other: Claimant) -> str:
+    """Return what to do about two files of which one is a copy."""
+    hint = "one of the two files is a copy of the other: delete it"
+    if one.sha256 == other.sha256:
+        return hint
+    # With another slug alone, or without the id alone, one would still be taken for the other.
+    return f"{hint}; if it is to be another article, take the lines id, slug and origin out of it"
 
 
 def article_files(

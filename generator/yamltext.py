@@ -1,5 +1,6 @@
 """The YAML of front matter -> texts, lists and mappings, and where these stand."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,17 +11,22 @@ from generator.slips import Faults, yaml_slip
 
 _MAX_DEPTH = 20
 _WIDE_QUOTE = "\uff02"  # typed for a straight one where the keyboard is East Asian
+_DASH_BELOW = re.compile("\n *-")
 
 
-def read_yaml(text: str, known: Collection[str]) -> tuple[dict[str, Any], dict[str, int]]:
+def read_yaml(
+    text: str, known: Collection[str], lists: Collection[str], signs: re.Pattern[str]
+) -> tuple[dict[str, Any], dict[str, int]]:
     """Return a mapping of strings, lists and mappings, and the file's line of each of its keys.
+
+    In the fields that are `lists`, `signs` part what stands between brackets without quotes.
 
     Built from libyaml's events, not by its composer: that one recurses in C and ends the process on
     a few thousand open brackets, and follows aliases until the memory is full.
     """
     try:
         events = yaml.parse(text, Loader=yaml.CLoader)
-        root, lines = _build(events)
+        root, lines = _build(events, text, lists, signs)
     except yaml.MarkedYAMLError as error:
         # The context is where an open bracket or quote stands, the problem where it was missed.
         mark = error.context_mark or error.problem_mark
@@ -42,9 +48,12 @@ def read_yaml(text: str, known: Collection[str]) -> tuple[dict[str, Any], dict[s
     return root, lines
 
 
-def _build(events: Iterator[yaml.Event]) -> tuple[Any, dict[str, int]]:
+def _build(
+    events: Iterator[yaml.Event], text: str, lists: Collection[str], signs: re.Pattern[str]
+) -> tuple[Any, dict[str, int]]:
     root: Any = None
     lines: dict[str, int] = {}
+    is_list = brackets = False  # the field that is read: whether it is one of `lists`, and how
     open_: list[tuple[Any, list[str]]] = []  # a container, and the key that waits for its value
     for event in events:
         if isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
@@ -55,9 +64,11 @@ def _build(events: Iterator[yaml.Event]) -> tuple[Any, dict[str, int]]:
         if isinstance(event, yaml.AliasEvent):
             raise Faults((line, "YAML aliases (*name) are not read", "write the value out"))
         value: Any
+        plain = isinstance(event, yaml.ScalarEvent) and not event.style  # libyaml has "" for it
         if isinstance(event, yaml.ScalarEvent):
+            if plain and is_list:
+                _refuse_dash_below(event, text)
             # A plain ~ or null is an absent value, a quoted one a text.
-            plain = not event.style  # libyaml has "" for it
             absent = plain and event.value in ("~", "null")
             if plain and event.value.startswith(_WIDE_QUOTE):
                 told = f"a text begins with {_WIDE_QUOTE}, the wide sign, which is printed with it"
@@ -65,6 +76,7 @@ def _build(events: Iterator[yaml.Event]) -> tuple[Any, dict[str, int]]:
             value = "" if absent else event.value
         elif isinstance(event, yaml.SequenceStartEvent):
             value = []
+            brackets = bool(event.flow_style)
         elif isinstance(event, yaml.MappingStartEvent):
             value = {}
         else:
@@ -74,7 +86,8 @@ def _build(events: Iterator[yaml.Event]) -> tuple[Any, dict[str, int]]:
         else:
             container, key = open_[-1]
             if isinstance(container, list):
-                container.append(value)
+                parts = plain and is_list and brackets and len(open_) == 2
+                container += signs.split(value) if parts else [value]
             elif key:
                 container[key.pop()] = value
             elif not isinstance(value, str):
@@ -85,12 +98,24 @@ def _build(events: Iterator[yaml.Event]) -> tuple[Any, dict[str, int]]:
                 key.append(value)
                 if len(open_) == 1:
                     lines[value] = line
+                    is_list = value in lists
                 continue
         if isinstance(value, (list, dict)):
             if len(open_) == _MAX_DEPTH:
                 raise Faults((line, f"values are nested more than {_MAX_DEPTH} deep", ""))
             open_.append((value, []))
     return root, lines
+
+
+def _refuse_dash_below(event: yaml.ScalarEvent, text: str) -> None:
+    """Raise Faults where a line of a list is set in too far: YAML joins it to the one above."""
+    if not event.start_mark or not event.end_mark:
+        return
+    written = text[event.start_mark.index : event.end_mark.index]
+    if found := _DASH_BELOW.search(written):
+        line = event.start_mark.line + written.count("\n", 0, found.end()) + 2
+        hint = "begin each of the list's lines with as many spaces, below the field's name"
+        raise Faults((line, "this line of a list does not begin below the others", hint))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import ContentError
-from generator.frontmatter import KEYS, _read_canonical, dump, parse
+from generator.frontmatter import _LIST_SIGNS, _LISTS, KEYS, _read_canonical, dump, parse
 from generator.model import Article, Change, Origin
 from generator.yamltext import read_yaml
 from tests.conftest import make_article
@@ -107,6 +107,22 @@ def test_names_on_one_line_are_a_list(line: str) -> None:
     assert parse(f"---\ntitle: خبر\ntags: {line}\n---\n", PATH).tags == ("أمن", "جسور عامة")
 
 
+@pytest.mark.parametrize("line", ["[أمن، جسور عامة]", "[أمن, جسور عامة]", "[أمن؛ جسور عامة ؛]"])
+def test_names_in_brackets_are_parted_as_on_a_line_of_their_own(line: str) -> None:
+    assert parse(f"---\ntitle: خبر\ntags: {line}\n---\n", PATH).tags == ("أمن", "جسور عامة")
+
+
+def test_a_name_in_quotes_keeps_its_comma_and_so_does_a_field_of_the_site_s_own() -> None:
+    text = '---\ntitle: خبر\nplaces: ["دبي، الإمارات"]\nseries: [دبي، الإمارات]\n---\n'
+    article = parse(text, PATH)
+    assert (article.places, article.extra["series"]) == (("دبي، الإمارات",), ["دبي، الإمارات"])
+
+
+def test_a_text_that_is_wrapped_keeps_its_dash() -> None:
+    article = parse("---\ntitle: خبر\n  - وتعليق\nmine:\n  - a\n   - b\n---\n", PATH)
+    assert (article.title, article.extra) == ("خبر - وتعليق", {"mine": ["a - b"]})
+
+
 def test_a_name_with_a_comma_in_it_is_written_behind_a_dash() -> None:
     text = "---\ntitle: خبر\nplaces:\n  - دبي، الإمارات\n---\n"
     assert parse(text, PATH).places == ("دبي، الإمارات",)
@@ -180,6 +196,9 @@ BROKEN = {
     "no space behind the only one": ("---\ntitle:خبر\n---\n", 2, "there is no space behind title:"),
     "quotes of another width": ("---\ntitle: \uff02خبر\uff02\n---\n", 2, "a text begins with \uff02"),
     "such quotes in a list": ("---\ntitle: x\ntags:\n  - y\n  - \uff02خبر\uff02\n---\n", 5, "a text begins with \uff02"),
+    "a dash too far in": ("---\ntitle: x\ntags:\n  - أمن\n   - جسور\nlang: ar\n---\n", 5, "does not begin below the others"),
+    "the third dash too far in": ("---\ntitle: x\nauthors:\n- y\n- هدى\n  - z\n---\n", 6, "does not begin below the others"),
+    "a dash below a name": ("---\ntitle: x\ntags: أمن\n  - جسور\n---\n", 4, "does not begin below the others"),
     "a control character": ("---\ntitle: a\x01b\n---\n", 1, "the front matter is not YAML"),
 }  # fmt: skip
 
@@ -243,7 +262,7 @@ def head(article: Article) -> str:
 def test_front_matter_as_written_is_read_at_once_as_yaml_reads_it(article: Article) -> None:
     text = head(article)
     quick = _read_canonical(text)
-    assert quick is None or quick == read_yaml(text, KEYS)
+    assert quick is None or quick == read_yaml(text, KEYS, _LISTS, _LIST_SIGNS)
     # But for what only YAML can write, nothing that ingest writes takes the slow way.
     by_ingest = not (article.extra or article.changes or article.withdrawn)
     if by_ingest and "\\U" not in text:
@@ -264,4 +283,4 @@ def test_whatever_is_changed_in_it_the_two_ways_agree(
     text = text.rstrip("\n") + "\n"
     quick = _read_canonical(text)
     if quick is not None:
-        assert quick == read_yaml(text, KEYS)
+        assert quick == read_yaml(text, KEYS, _LISTS, _LIST_SIGNS)

@@ -10,6 +10,7 @@ from contextlib import closing, nullcontext, suppress
 from itertools import chain, groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from generator.bag import FOLDER
 from generator.bagfiles import DECLARATION
@@ -24,8 +25,10 @@ from generator.executor import Workers
 from generator.lock import locked
 from generator.site.merkle import leaf, root
 from generator.site.read import load_article
+from generator.site.settle import Claimant
 from generator.site.write import MANIFEST
 from generator.storage import output_folder
+from generator.upkeep import told_twin
 
 Progress = Callable[[str, int, int], None]
 
@@ -33,6 +36,14 @@ LEDGER = "addresses.txt"
 _BATCH = 200
 _BUILD = "run: warraq build"
 _ORDER = "CREATE TABLE article (folder TEXT, path TEXT, PRIMARY KEY (folder, path)) WITHOUT ROWID"
+_IDENT = "CREATE TABLE ident (id TEXT, path TEXT)"
+_SHARED = (
+    "SELECT id, path FROM ident WHERE id IN"
+    " (SELECT id FROM ident GROUP BY id HAVING COUNT(*) > 1) ORDER BY id, path"
+)
+_FENCE = b"\n---"
+# Of a million articles none is parsed to find two of one id; those that are found so are.
+_ID = re.compile(rb"^id: *[\"']?([a-z0-9]{12})\b", re.MULTILINE)
 _SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -62,7 +73,7 @@ def check(
                 _check_ledger(site / "content" / LEDGER, Paths(paths), report)
                 output = output_folder(site, config.storage)
                 content = content_of(site, config.storage)
-                _check_fingerprint(content, output, report, workers)
+                _check_articles(content, output, report, workers)
         if (site / FOLDER / DECLARATION).is_file():
             check_bag(site / FOLDER, report, workers)
     return report
@@ -183,31 +194,40 @@ def _check_ledger(ledger: Path, paths: Paths, report: CheckReport) -> None:
                 report.take({}, [Fault("ledger", Problem(message, ledger, number, hint))])
 
 
-def _check_fingerprint(
-    content: Content, output: Path, report: CheckReport, workers: Workers
-) -> None:
-    """Compare what the page about the archive shows with the content files as they are."""
+class Leaf(NamedTuple):
+    """A content file as it stands."""
+
+    path: str
+    digest: bytes
+    id: bytes  # as far as it can be told at a glance; b"" without one
+
+
+def _check_articles(content: Content, output: Path, report: CheckReport, workers: Workers) -> None:
+    """Look for articles that share an id, and hold all to the page about the archive."""
     page = output / "about.html"
-    try:
+    shown: list[str] = []  # nothing in a theme of its own
+    with suppress(OSError):
         shown = _SHA256.findall(page.read_text(encoding="utf-8", errors="replace"))
-    except OSError:
-        return
-    if not shown:
-        return  # a theme of its own
     faults: list[Problem] = []
     roots = {}
     # Loose or packed, the articles are wanted folder by folder, and of a million at once.
     with closing(sqlite3.connect("")) as order:
         order.execute(_ORDER)
+        order.execute(_IDENT)
         found = ((_folder(path), path) for path, _ in content.articles(faults))
         order.executemany("INSERT OR IGNORE INTO article VALUES (?, ?)", found)
         hashed = workers.mapped(leaves, _batches(content, order))
-        for folder, group in groupby(chain.from_iterable(hashed), key=lambda one: one[0]):
-            hashes = [each for _, each in group]
-            roots[folder] = root(hashes)
-            report.looked["articles"] += len(hashes)
+        for folder, group in groupby(
+            chain.from_iterable(hashed), key=lambda leaf: _folder(leaf.path)
+        ):
+            inner = list(group)
+            roots[folder] = root([each.digest for each in inner])
+            report.looked["articles"] += len(inner)
+            idents = [(each.id.decode(), each.path) for each in inner if each.id]
+            order.executemany("INSERT INTO ident VALUES (?, ?)", idents)
+        faults += _twins(content, order)
         whole = root([each for _, each in sorted(roots.items())]).hex()
-        if whole not in shown:
+        if shown and whole not in shown:
             told = "shows another fingerprint than the articles in content/ have"
             hint = "run: warraq build; it does not stand while an article cannot be read"
             report.take({}, [Fault("fingerprint", Problem(told, page, None, hint))])
@@ -216,15 +236,33 @@ def _check_fingerprint(
     report.take({}, [Fault("article", problem) for problem in faults])
 
 
-def leaves(job: tuple[Content, tuple[str, ...]]) -> list[tuple[str, bytes]]:
-    """Return the folder and the leaf of each article of a batch that can be read."""
+def leaves(job: tuple[Content, tuple[str, ...]]) -> list[Leaf]:
+    """Return the leaf of each article of a batch that can be read."""
     content, paths = job
     found = []
     for path in paths:
         with suppress(ContentError):
-            digest = hashlib.sha256(content.read(path)).hexdigest()
-            found.append((_folder(path), leaf(digest)))
+            data = content.read(path)
+            ident = _ID.search(data, 0, max(data.find(_FENCE), 0))
+            digest = leaf(hashlib.sha256(data).hexdigest())
+            found.append(Leaf(path, digest, ident[1] if ident else b""))
     return found
+
+
+def _twins(content: Content, order: sqlite3.Connection) -> list[Problem]:
+    """Return a problem for each article that has another one's id."""
+    problems = []
+    for ident, group in groupby(order.execute(_SHARED), key=lambda row: str(row[0])):
+        claimants = []
+        for _, path in group:
+            with suppress(ContentError):
+                article, sha256 = load_article(content, path)
+                if article.id == ident:
+                    claimants.append(Claimant(path, ident, sha256))
+        problems += [
+            told_twin(content, "id", ident, claimants[0], other) for other in claimants[1:]
+        ]
+    return problems
 
 
 def unreadable(job: tuple[Content, tuple[str, ...]]) -> list[Problem]:

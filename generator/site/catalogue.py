@@ -144,11 +144,11 @@ class Catalogue:
             settle.note_decided(self._db, self.authorities, changed)
         return True
 
-    def clashes(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Return (address, content files) where several files have one address written in them."""
+    def clashes(self) -> list[tuple[str, tuple[settle.Claimant, ...]]]:
+        """Return what `settle.clashes` does."""
         return settle.clashes(self._db)
 
-    def twins(self) -> list[tuple[str, str, tuple[str, ...]]]:
+    def twins(self) -> list[tuple[str, str, tuple[settle.Claimant, ...]]]:
         """Return (what, value, content files) where several files share an id or an alias."""
         return settle.twins(self._db)
 

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from functools import partial
 from itertools import groupby
+from typing import NamedTuple
 
 from generator.alphabet import Alphabet
 from generator.authorities import Authorities, Decided
@@ -15,29 +16,45 @@ from generator.site.steps import Steps
 from generator.text import fold
 
 
-def clashes(db: sqlite3.Connection) -> list[tuple[str, tuple[str, ...]]]:
-    """Return (address, content files) where several files have one address written in them."""
+class Claimant(NamedTuple):
+    """One of several content files that have something which only one can have."""
+
+    path: str
+    id: str
+    sha256: str
+
+    def is_copy(self, other: "Claimant") -> bool:
+        """Tell whether one of the two files was made from the other one."""
+        return self.id == other.id or self.sha256 == other.sha256
+
+
+def clashes(db: sqlite3.Connection) -> list[tuple[str, tuple[Claimant, ...]]]:
+    """Return (address, content files) where several files have one address written in them.
+
+    The file that was published there is the first, else the first by path.
+    """
     rows = db.execute(
-        "SELECT claim, path FROM article WHERE stated AND claim IN (SELECT claim FROM article"
-        " WHERE stated GROUP BY claim HAVING COUNT(*) > 1) ORDER BY claim, path"
+        "SELECT claim, path, id, sha256 FROM article AS a WHERE stated AND claim IN (SELECT claim"
+        " FROM article WHERE stated GROUP BY claim HAVING COUNT(*) > 1) ORDER BY claim,"
+        " NOT EXISTS (SELECT 1 FROM address AS p WHERE p.url = a.claim AND p.id = a.id), path"
     ).fetchall()
     return [
-        (claim, tuple(path for _, path in group))
+        (claim, tuple(Claimant(*claimant) for _, *claimant in group))
         for claim, group in groupby(rows, key=lambda row: row[0])
     ]
 
 
-def twins(db: sqlite3.Connection) -> list[tuple[str, str, tuple[str, ...]]]:
+def twins(db: sqlite3.Connection) -> list[tuple[str, str, tuple[Claimant, ...]]]:
     """Return (what, value, content files) where several files share an id or an alias."""
     rows = db.execute(
-        "SELECT 'id', id, path FROM article WHERE id IN"
+        "SELECT 'id', id, path, id, sha256 FROM article WHERE id IN"
         " (SELECT id FROM article GROUP BY id HAVING COUNT(*) > 1)"
-        " UNION ALL SELECT 'alias', alias.url, path FROM alias JOIN article"
+        " UNION ALL SELECT 'alias', alias.url, path, id, sha256 FROM alias JOIN article"
         " ON number = article WHERE alias.url IN"
         " (SELECT url FROM alias GROUP BY url HAVING COUNT(*) > 1) ORDER BY 1, 2, 3"
     ).fetchall()
     return [
-        (*shared, tuple(path for *_, path in group))
+        (*shared, tuple(Claimant(*claimant) for _, _, *claimant in group))
         for shared, group in groupby(rows, key=lambda row: row[:2])
     ]
 

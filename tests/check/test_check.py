@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -246,6 +247,10 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda site: flip(site / "content" / "2024" / "03" / "20-x.md"),
         "fingerprint about.html: shows another fingerprint",
     ),
+    "an article begun from a copy": (
+        lambda site: write_article(site, "2024/03/21-y.md", make_article(title="x", id="a" * 12)),
+        f"article 21-y.md: has the id of content/2024/03/20-x.md: {'a' * 12}",
+    ),
     "an article of the bag changed": (
         lambda site: flip(site / in_bag("data/content/2024/03/20-x.md")),
         "bag 20-x.md: is not as it was put into the bag",
@@ -359,6 +364,27 @@ def test_an_article_that_is_a_headline_alone_is_no_fault(tmp_path: Path) -> None
     build(site)
     assert b'"content_text": ""' in (site / "output" / "feed.json").read_bytes()
     assert told(check(site, (), quiet, 1)) == []
+
+
+@pytest.mark.parametrize("about", [True, False])
+def test_two_articles_with_one_id_are_told_though_they_are_built(
+    tmp_path: Path, about: bool
+) -> None:
+    article = make_article(title="أ", id="a" * 12)
+    site = make_site(tmp_path / "s", article, make_article(body=f"id: {'a' * 12}"))
+    build(site)
+    assert told(check(site, (), quiet, 1)) == []
+    for name in ("x.md", "y.md"):
+        write_article(site, name, replace(article, title=name))
+    assert build(site).problems
+    if not about:  # as in a theme that shows no fingerprint
+        page = site / "output" / "about.html"
+        (shown,) = set(re.findall(r"\b[0-9a-f]{64}\b", page.read_text(encoding="utf-8")))
+        change(page, shown, "x")
+    ((kind, first), (_, other)) = check(site, (), quiet, 1).faults
+    assert (kind, first.message) == ("article", f"has the id of content/0.md: {'a' * 12}")
+    assert [first.file.name, other.file.name] == ["x.md", "y.md"]
+    assert "is a copy of the other: delete it" in first.hint
 
 
 def test_without_pages_that_is_told(site: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -247,6 +248,59 @@ def test_of_two_new_files_with_one_address_nothing_is_written_and_the_command_en
     result = run_warraq("build", cwd=site)
     assert (result.returncode, result.stderr) == (0, "")
     assert "عنوان y.md" in (site / "output/2024/03/20/واحد.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("ident", ["a" * 12, ""])
+def test_an_article_that_is_copied_beside_itself_stays_as_it_is_and_the_copy_is_told(
+    tmp_path: Path, ident: str
+) -> None:
+    site = make_site(tmp_path, make_article(title="أ", id=ident, slug="واحد"), make_article())
+    build(site)
+    before = tree(site / "output")
+    # The copy stands before the article that was published.
+    shutil.copy(site / "content" / "0.md", site / "content" / "0 - copy.md")
+    result = run_warraq("build", cwd=site)
+    first, other = ("0 - copy.md", "0.md") if ident else ("0.md", "0 - copy.md")
+    assert (result.returncode, result.stderr) == (
+        1,
+        f"content/{other}: claims the address of content/{first}: 2024/03/20/واحد.html\n"
+        "  hint: one of the two files is a copy of the other: delete it\n",
+    )
+    assert tree(site / "output") == before
+    remove(site, "0 - copy.md")
+    assert not build(site).problems
+    assert tree(site / "output") == before
+
+
+def test_of_two_files_that_differ_and_have_one_id_and_address_neither_is_built(
+    tmp_path: Path,
+) -> None:
+    article = make_article(title="أ", id="a" * 12, slug="واحد", body="نص")
+    site = make_site(tmp_path, article, make_article())
+    build(site)
+    page = (site / "output/2024/03/20/واحد.html").read_bytes()
+    write_article(site, "x.md", replace(article, body="نص آخر"))
+    (problem,) = build(site).problems
+    assert problem.message.startswith("claims the address of content/0.md")
+    assert "is a copy of the other: delete it" in problem.hint
+    assert problem.hint.endswith("; until then neither is built")
+    assert (site / "output/2024/03/20/واحد.html").read_bytes() == page
+
+
+def test_an_article_begun_from_a_copy_is_one_of_its_own_when_the_hint_is_followed(
+    tmp_path: Path,
+) -> None:
+    article = make_article(title="أ", id="a" * 12, slug="واحد")
+    site = make_site(tmp_path, article)
+    build(site)
+    write_article(site, "x.md", replace(article, title="ب", slug="آخر"))
+    (problem,) = build(site).problems
+    assert problem.message == f"has the id of content/0.md: {'a' * 12}"
+    assert "is a copy of the other: delete it" in problem.hint
+    assert "take the lines id, slug and origin out of it" in problem.hint
+    write_article(site, "x.md", replace(article, title="ب", id="", slug=""))
+    report = build(site)
+    assert (report.problems, report.articles) == ((), 2)
 
 
 @pytest.mark.parametrize("known", [False, True])
