@@ -86,7 +86,9 @@ class Store:
                 done.append(_renew(self, read, article, entry, names))
             met[article.id] = done[-1].id
         found = [Found(s.id, a.lines, *a.place) for s, a in zip(done, read.articles, strict=True)]
-        self.ledger.put(read.row, found)
+        # What could not be brought up to date is read again in the next run.
+        row = replace(read.row, made_by="") if any(s.problem for s in done) else read.row
+        self.ledger.put(row, found)
         done += _left(self, read, before, {stored.id for stored in done})
         return done
 
@@ -129,7 +131,7 @@ def _by_line(store: Store, read: ReadFile, article: ReadArticle) -> Entry | None
     entry = store.archive.by_line(article.file, article.lines[0])
     if entry is None or store.ledger.shared(entry.id, read.row.key):
         return None
-    return entry if _alike(_text(store, entry), article.text) else None
+    return entry if _alike(store, entry, article) else None
 
 
 def _by_orphan(store: Store, read: ReadFile, article: ReadArticle) -> Entry | None:
@@ -138,7 +140,7 @@ def _by_orphan(store: Store, read: ReadFile, article: ReadArticle) -> Entry | No
     found = _orphans(store, read, article)
     if len(found) != 1 or store.claims[found[0].id] != 1:
         return None
-    return found[0] if _alike(_text(store, found[0]), article.text) else None
+    return found[0] if _alike(store, found[0], article) else None
 
 
 def _orphans(store: Store, read: ReadFile, article: ReadArticle) -> list[Entry]:
@@ -152,7 +154,7 @@ def _orphans(store: Store, read: ReadFile, article: ReadArticle) -> list[Entry]:
             key == read.row.key or (key == name and _gone(store, key))
             for key, name in store.ledger.raws(entry.id)
         )
-        and _source(_text(store, entry)) == _source(article.text)
+        and _source(_text(store, entry)) in (None, _source(article.text))
     ]
 
 
@@ -160,19 +162,21 @@ def _source(text: str) -> str | None:
     try:
         return frontmatter.parse(text, Path()).source
     except ContentError:
-        return None  # no article's
+        return None  # it cannot be told
 
 
 def _text(store: Store, entry: Entry) -> str:
     try:
-        return store.content.read(store.inner(entry.path)).decode("utf-8", "replace")
-    except ContentError:
+        return store.content.read(store.inner(entry.path)).decode().replace("\r\n", "\n")
+    except (ContentError, UnicodeDecodeError):
         return ""
 
 
-def _alike(old: str, new: str) -> bool:
-    one, other = set(_body(old).split()), set(_body(new).split())
-    return len(one & other) >= _ALIKE * max(1, len(one | other))
+def _alike(store: Store, entry: Entry, article: ReadArticle) -> bool:
+    """Whether an article may be a new one, by its words; so, where these cannot be read."""
+    one, other = set(_body(_text(store, entry)).split()), set(_body(article.text).split())
+    alike = len(one & other) >= _ALIKE * max(1, len(one | other))
+    return alike or not (one or is_whole(store.content, store.inner(entry.path)))
 
 
 def _body(text: str) -> str:
@@ -249,7 +253,10 @@ def _renew(
         data, where = store.content.load(store.inner(entry.path))
         old = frontmatter.parse(data.decode("utf-8"), where)
     except (UnicodeDecodeError, ContentError):
-        return Stored("known", entry.id)  # build tells what is wrong with it
+        fault = damaged(store.content, store.inner(entry.path))
+        told = f"then run warraq ingest: {read.row.name} waits for it"
+        hint = "; ".join(filter(None, (fault.hint, told)))
+        return Stored("known", entry.id, problem=replace(fault, hint=hint))
     digest = hashlib.sha256(data).hexdigest()
     new, path = _moved(store, old, entry, frontmatter.parse(article.text, where), article, names)
     fresh = frontmatter.dump(new).encode("utf-8", "replace")

@@ -163,6 +163,69 @@ def test_a_damaged_article_is_named_and_comes_back_under_its_name_once_it_is_del
     assert content(tmp_path) == before
 
 
+_SPOILED = {
+    "a tab": ("source:", "\tsource:"),
+    "a missing quote": ("title: ", 'title: "'),
+    "no such day": ("2024-04-03", "31/2/2024"),
+    "no first line": ("---\ntitle", "title"),
+}
+
+
+@pytest.mark.parametrize("spoiled", _SPOILED)
+@pytest.mark.parametrize(
+    ("old", "name"), [("الشتاء", "a.txt"), ("قطار", "a.txt"), ("الشتاء", "b.txt")]
+)
+def test_a_correction_waits_until_the_front_matter_of_its_article_is_mended(
+    spoiled: str, old: str, name: str, tmp_path: Path
+) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    age(tmp_path)
+    run(tmp_path)
+    (path,) = (tmp_path / "content").rglob("*.md")
+    whole = path.read_bytes()
+    edit(tmp_path, *_SPOILED[spoiled])
+    raw.unlink()
+    put(tmp_path, name, STORY.replace(old, "القطار السريع"))
+    age(tmp_path)
+    spoilt = content(tmp_path)
+    for _ in range(2):
+        report = run(tmp_path)
+        (problem,) = report.problems
+        assert problem.file == path
+        assert problem.hint.endswith(f"then run warraq ingest: raw/{name} waits for it")
+        assert (report.written, report.known, report.notes) == (0, 1, ())
+        assert content(tmp_path) == spoilt
+    path.write_bytes(whole)
+    report = run(tmp_path)
+    assert (report.problems, report.written, report.updated) == ((), 0, 1)
+    (article,) = articles(tmp_path)
+    assert "القطار السريع" in f"{article.title} {article.body}"
+    assert run(tmp_path).unread == 1
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_an_article_saved_in_another_encoding_is_named_as_such(
+    remembered: bool, tmp_path: Path
+) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    age(tmp_path)
+    run(tmp_path)
+    (path,) = (tmp_path / "content").rglob("*.md")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text, encoding="cp1256")
+    if not remembered:
+        shutil.rmtree(tmp_path / ".warraq")
+    raw.write_text(STORY.replace("الشتاء", "الصيف"), encoding="utf-8")
+    report = run(tmp_path)
+    (problem,) = report.problems
+    assert (problem.message, problem.file, problem.line) == ("is not UTF-8 text", path, 2)
+    assert problem.hint.startswith("save it as UTF-8; then run warraq ingest")
+    assert (report.written, report.notes) == (0, ())
+    path.write_text(text, encoding="utf-8")
+    report = run(tmp_path)
+    assert (report.problems, report.updated + report.proposed) == ((), 1)
+
+
 def test_an_article_that_was_moved_is_damaged_only_where_it_is_now(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", STORY)
     run(tmp_path)
