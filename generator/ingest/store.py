@@ -15,6 +15,7 @@ from generator.files import write_whole
 from generator.ingest.archive import Archive, Entry, damaged, day_text, is_whole
 from generator.ingest.batch import ReadArticle, ReadFile
 from generator.ingest.ledger import Found, Ledger, Made
+from generator.ingest.losses import lost, notes_of
 from generator.ingest.rawfiles import is_gone, located, stamp_of
 from generator.ingest.twins import is_twin
 from generator.model import Article
@@ -34,6 +35,7 @@ class Stored:
     id: str
     note: str = ""
     problem: Problem | None = None
+    lost: str = ""  # what the article has and its new reading has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class Store:
         # What could not be brought up to date is read again in the next run.
         row = replace(read.row, made_by="") if any(s.problem for s in done) else read.row
         self.ledger.put(row, found)
+        losses = {e.path: s.lost for s, e in zip(done, kept, strict=True) if e and s.lost}
+        done += (Stored("known", "", note) for note in notes_of(read.row.name, losses))
         done += _left(self, read, before, {stored.id for stored in done})
         return done
 
@@ -247,7 +251,10 @@ def _noted(stored: Stored, read: ReadFile, article: ReadArticle, orphans: list[E
 def _renew(
     store: Store, read: ReadFile, article: ReadArticle, entry: Entry, names: dict[str, str]
 ) -> Stored:
-    """Replace an article by its new reading, or put that beside it where it was edited."""
+    """Replace an article by its new reading; put that beside it if it was edited, or would lose.
+
+    One that differs in its origin alone was not edited, or the same was put right in both.
+    """
     made = store.ledger.made(entry.id)
     try:
         data, where = store.content.load(store.inner(entry.path))
@@ -261,11 +268,16 @@ def _renew(
     new, path = _moved(store, old, entry, frontmatter.parse(article.text, where), article, names)
     fresh = frontmatter.dump(new).encode("utf-8", "replace")
     said = made is not None and made.reading == article.reading
+    proposal = f"{PROPOSED}/{store.inner(entry.path)}"
+    equal = replace(old, origin=new.origin) == new
+    less = lost(old, new)
+    ours = made is not None and made.written == digest and not less
+    if ours or equal:
+        (store.root / proposal).unlink(missing_ok=True)
     if fresh == data:
         store.ledger.make(entry.id, Made(digest, article.reading))
-        (store.root / PROPOSED / entry.path.removeprefix("content/")).unlink(missing_ok=True)
         return Stored("known", entry.id)
-    if made and made.written == digest:
+    if ours or (equal and frontmatter.dump(old).encode() == data):
         write_whole(store.root / path, fresh)
         if path != entry.path:
             take_out(store.content, [store.inner(entry.path)])
@@ -275,21 +287,22 @@ def _renew(
         store.archive.renew(renewed, stamp_of((store.root / path).stat()))
         sha256 = hashlib.sha256(fresh).hexdigest()
         store.ledger.make(entry.id, Made(sha256, article.reading))
-        return Stored("known" if said else "updated", entry.id)
-    # Nothing is on record, and the raw file is the one that it was made from: a person edited it.
+        return Stored("known" if said or equal else "updated", entry.id)
+    # Nothing is on record, and the raw file is the one that it was made from, or gives the same
+    # article once more: a person edited it.
     same = old.origin and new.origin and old.origin.sha256 == new.origin.sha256
-    edited = made is None and same
-    if said or edited:
+    again = article.id == entry.id and article.file != entry.file
+    edited = made is None and (same or again)
+    if said or edited or equal:
         store.ledger.make(entry.id, Made(made.written if made else "", article.reading))
         return Stored("known", entry.id)
-    proposal = f"{PROPOSED}/{store.inner(entry.path)}"
     write_whole(store.root / proposal, fresh)
     store.ledger.make(entry.id, Made(made.written if made else "", article.reading))
     note = (
         f"{read.row.name} has changed, but {entry.path} was edited by hand and was kept; the new"
         f" reading is {proposal}: to take it, run warraq ingest --accept {entry.path}"
     )
-    return Stored("proposed", entry.id, note)
+    return Stored("proposed", entry.id, "" if less else note, lost=less)
 
 
 def _moved(
