@@ -300,7 +300,7 @@ class IngestReport:
     unread: int  # of the files, those that had not changed since they were read
     written: int  # new content files
     updated: int  # content files replaced by a new reading of a changed raw file
-    proposed: int  # new readings put beside articles that were edited by hand
+    proposed: int  # new readings put beside articles: edited by hand, or with more than they say
     known: int  # articles that content/ already had, as they are
     doubtful: int  # new articles with at least one doubt
     undated: int  # new articles without a date

@@ -43,7 +43,7 @@ def ingest_rows(report: IngestReport, site: Path, articles: Place) -> dict[str, 
     if report.updated:
         rows["read anew"] = str(report.updated)
     if report.proposed:
-        rows["edited, kept"] = f"{report.proposed} (the new readings wait in .warraq/proposed/)"
+        rows["kept as it was"] = f"{report.proposed} (the new readings wait in .warraq/proposed/)"
     for field in ("dates", "sources", "authors", "tags"):
         rows[f"with {field}"] = str(report.fields.get(field, 0))
     rows["new without a date"] = str(report.undated)

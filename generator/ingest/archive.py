@@ -18,6 +18,7 @@ _HEAD = 64_000  # bytes; front matter is far shorter
 _FIELD = re.compile(r"^(id|slug|title|date):[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
 _ORIGIN = re.compile(r"^origin:[ \t]*\r?\n((?:[ \t]+.*\r?\n?)+)", re.MULTILINE)
 _ORIGIN_FIELD = re.compile(r"^[ \t]+(file|lines):[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)
+_ID = re.compile(r"[a-z0-9]{12}\Z")
 _CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 _COLUMNS = "path, id, title, day, slug, file, line"
 _SOME = 8  # articles of one title and day
@@ -55,9 +56,10 @@ class Archive:
         """Bring the table up to date with content/, wherever in it articles were moved.
 
         Only front matter is read, and read loosely: a file with a fault in it is still found by its
-        id. One that has lost even that stays on record, and is told in what is returned: its
-        article would be written a second time, at another address. Raises ContentError for a pack
-        that cannot be read: what it holds, and a person may have edited, would be so, too.
+        id, and stays on record with the title and the day that it had. One that has lost even its
+        id stays so, too, and is told in what is returned: its article would be written a second
+        time, at another address. Raises ContentError for a pack that cannot be read: what it holds,
+        and a person may have edited, would be so, too.
         """
         rows = self._db.execute("SELECT path, stamp FROM article")
         known = {path.removeprefix(_FOLDER): _known(stamp) for path, stamp in rows}
@@ -82,6 +84,8 @@ class Archive:
                 ):
                     continue
                 del before[path]
+                if old and entry and entry != old and entry.id == old.id:
+                    entry = entry if is_whole(content, path) else old
                 if entry:
                     self._put(entry, stamp_text(stamp))
             for path, old in before.items():
@@ -161,18 +165,29 @@ class Archive:
 
 def is_whole(content: Content, path: str) -> bool:
     """Return whether a content file can be read as an article, whoever wrote it."""
-    try:
-        data, where = content.load(path)
-        frontmatter.parse(data.decode("utf-8"), where)
-    except (UnicodeDecodeError, ContentError):
-        return False
-    return True
+    return _fault(content, path) is None
 
 
 def damaged(content: Content, path: str) -> Problem:
-    """Return the problem of a file that stands where an article's is to be."""
+    """Return the problem of a file that stands where an article's is to be, and cannot be read."""
+    fault, entry = _fault(content, path), _entry(content, path)
+    if fault and (_ID.match(entry.id) if entry else fault.message.startswith("cannot be read")):
+        return fault
     hint = "restore it; or delete it, and run warraq ingest: it is then written anew"
     return Problem("is not the article any more that ingest wrote", content.where(path), hint=hint)
+
+
+def _fault(content: Content, path: str) -> Problem | None:
+    """Return the first thing that is wrong with a content file, None where it is an article."""
+    try:
+        data, where = content.load(path)
+        frontmatter.parse(data.decode("utf-8"), where)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return Problem("is not UTF-8 text", where, line, "save it as UTF-8")
+    except ContentError as error:
+        return error.problems[0]
+    return None
 
 
 def day_text(day: dt.date | None) -> str:

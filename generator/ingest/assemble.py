@@ -21,6 +21,7 @@ from generator.model import Article, Origin
 from generator.permalinks import digest_letters
 from generator.text import clean_value, fold, shorten
 
+NO_HEADLINE = "no headline was found"
 _LEADERS = {"item": "-", "quotation": ">"}
 _SHORT_TITLE = 70
 _LIST = 4  # lines
@@ -54,7 +55,7 @@ def assemble(
         opening = _opens(body, vocabulary) if body else marks[0]
         title = shorten(clean_value(opening.text), _SHORT_TITLE) or "\u2026"
         number = opening.line.number
-        doubts.append(f"line {number}: no headline was found; these are the first words")
+        doubts.append(f"line {number}: {NO_HEADLINE}; these are the first words")
     if not body:
         doubts.append(f"line {marks[-1].line.number}: there is no text under the headline")
     given = [mark for mark in marks if mark.facts]

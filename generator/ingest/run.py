@@ -149,7 +149,9 @@ def _take(
         if stored.outcome == "new":
             count.doubtful += article.doubtful
             count.undated += not article.day
-    problems += (stored.problem for stored in stored_all if stored.problem)
+    if faults := [stored.problem for stored in stored_all if stored.problem]:
+        told = {problem.file for problem in problems}  # a damaged one, or one of two raw files
+        problems += (fault for fault in faults if fault.file not in told)
     notes += (stored.note for stored in stored_all if stored.note)
 
 

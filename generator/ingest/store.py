@@ -15,6 +15,7 @@ from generator.files import write_whole
 from generator.ingest.archive import Archive, Entry, damaged, day_text, is_whole
 from generator.ingest.batch import ReadArticle, ReadFile
 from generator.ingest.ledger import Found, Ledger, Made
+from generator.ingest.losses import lost, notes_of
 from generator.ingest.rawfiles import is_gone, located, stamp_of
 from generator.ingest.twins import is_near, is_twin, letters, spellings
 from generator.model import Article
@@ -34,6 +35,7 @@ class Stored:
     id: str
     note: str = ""
     problem: Problem | None = None
+    lost: str = ""  # what the article has and its new reading has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,11 @@ class Store:
                 done.append(_renew(self, read, article, entry, names))
             met[article.id] = done[-1].id
         found = [Found(s.id, a.lines, *a.place) for s, a in zip(done, read.articles, strict=True)]
-        self.ledger.put(read.row, found)
+        # What could not be brought up to date is read again in the next run.
+        row = replace(read.row, made_by="") if any(s.problem for s in done) else read.row
+        self.ledger.put(row, found)
+        losses = {e.path: s.lost for s, e in zip(done, kept, strict=True) if e and s.lost}
+        done += (Stored("known", "", note) for note in notes_of(read.row.name, losses))
         done += _left(self, read, before, {stored.id for stored in done})
         return done
 
@@ -129,7 +135,7 @@ def _by_line(store: Store, read: ReadFile, article: ReadArticle) -> Entry | None
     entry = store.archive.by_line(article.file, article.lines[0])
     if entry is None or store.ledger.shared(entry.id, read.row.key):
         return None
-    return entry if _alike(_text(store, entry), article.text) else None
+    return entry if _alike(store, entry, article) else None
 
 
 def _by_orphan(store: Store, read: ReadFile, article: ReadArticle) -> Entry | None:
@@ -138,7 +144,7 @@ def _by_orphan(store: Store, read: ReadFile, article: ReadArticle) -> Entry | No
     found = _orphans(store, read, article)
     if len(found) != 1 or store.claims[found[0].id] != 1:
         return None
-    return found[0] if _alike(_text(store, found[0]), article.text) else None
+    return found[0] if _alike(store, found[0], article) else None
 
 
 def _orphans(store: Store, read: ReadFile, article: ReadArticle) -> list[Entry]:
@@ -152,7 +158,7 @@ def _orphans(store: Store, read: ReadFile, article: ReadArticle) -> list[Entry]:
             key == read.row.key or (key == name and _gone(store, key))
             for key, name in store.ledger.raws(entry.id)
         )
-        and _source(_text(store, entry)) == _source(article.text)
+        and _source(_text(store, entry)) in (None, _source(article.text))
     ]
 
 
@@ -160,19 +166,21 @@ def _source(text: str) -> str | None:
     try:
         return frontmatter.parse(text, Path()).source
     except ContentError:
-        return None  # no article's
+        return None  # it cannot be told
 
 
 def _text(store: Store, entry: Entry) -> str:
     try:
-        return store.content.read(store.inner(entry.path)).decode("utf-8", "replace")
-    except ContentError:
+        return store.content.read(store.inner(entry.path)).decode().replace("\r\n", "\n")
+    except (ContentError, UnicodeDecodeError):
         return ""
 
 
-def _alike(old: str, new: str) -> bool:
-    one, other = set(_body(old).split()), set(_body(new).split())
-    return len(one & other) >= _ALIKE * max(1, len(one | other))
+def _alike(store: Store, entry: Entry, article: ReadArticle) -> bool:
+    """Whether an article may be a new one, by its words; so, where these cannot be read."""
+    one, other = set(_body(_text(store, entry)).split()), set(_body(article.text).split())
+    alike = len(one & other) >= _ALIKE * max(1, len(one | other))
+    return alike or not (one or is_whole(store.content, store.inner(entry.path)))
 
 
 def _body(text: str) -> str:
@@ -261,22 +269,33 @@ def _beside(read: ReadFile, article: ReadArticle, near: Mapping[str, Article | N
 def _renew(
     store: Store, read: ReadFile, article: ReadArticle, entry: Entry, names: dict[str, str]
 ) -> Stored:
-    """Replace an article by its new reading, or put that beside it where it was edited."""
+    """Replace an article by its new reading; put that beside it if it was edited, or would lose.
+
+    One that differs in its origin alone was not edited, or the same was put right in both.
+    """
     made = store.ledger.made(entry.id)
     try:
         data, where = store.content.load(store.inner(entry.path))
         old = frontmatter.parse(data.decode("utf-8"), where)
     except (UnicodeDecodeError, ContentError):
-        return Stored("known", entry.id)  # build tells what is wrong with it
+        fault = damaged(store.content, store.inner(entry.path))
+        told = f"then run warraq ingest: {read.row.name} waits for it"
+        hint = "; ".join(filter(None, (fault.hint, told)))
+        return Stored("known", entry.id, problem=replace(fault, hint=hint))
     digest = hashlib.sha256(data).hexdigest()
     new, path = _moved(store, old, entry, frontmatter.parse(article.text, where), article, names)
     fresh = frontmatter.dump(new).encode("utf-8", "replace")
     said = made is not None and made.reading == article.reading
+    proposal = f"{PROPOSED}/{store.inner(entry.path)}"
+    equal = replace(old, origin=new.origin) == new
+    less = lost(old, new)
+    ours = made is not None and made.written == digest and not less
+    if ours or equal:
+        (store.root / proposal).unlink(missing_ok=True)
     if fresh == data:
         store.ledger.make(entry.id, Made(digest, article.reading))
-        (store.root / PROPOSED / entry.path.removeprefix("content/")).unlink(missing_ok=True)
         return Stored("known", entry.id)
-    if made and made.written == digest:
+    if ours or (equal and frontmatter.dump(old).encode() == data):
         write_whole(store.root / path, fresh)
         if path != entry.path:
             take_out(store.content, [store.inner(entry.path)])
@@ -286,21 +305,22 @@ def _renew(
         store.archive.renew(renewed, stamp_of((store.root / path).stat()))
         sha256 = hashlib.sha256(fresh).hexdigest()
         store.ledger.make(entry.id, Made(sha256, article.reading))
-        return Stored("known" if said else "updated", entry.id)
-    # Nothing is on record, and the raw file is the one that it was made from: a person edited it.
+        return Stored("known" if said or equal else "updated", entry.id)
+    # Nothing is on record, and the raw file is the one that it was made from, or gives the same
+    # article once more: a person edited it.
     same = old.origin and new.origin and old.origin.sha256 == new.origin.sha256
-    edited = made is None and same
-    if said or edited:
+    again = article.id == entry.id and article.file != entry.file
+    edited = made is None and (same or again)
+    if said or edited or equal:
         store.ledger.make(entry.id, Made(made.written if made else "", article.reading))
         return Stored("known", entry.id)
-    proposal = f"{PROPOSED}/{store.inner(entry.path)}"
     write_whole(store.root / proposal, fresh)
     store.ledger.make(entry.id, Made(made.written if made else "", article.reading))
     note = (
         f"{read.row.name} has changed, but {entry.path} was edited by hand and was kept; the new"
         f" reading is {proposal}: to take it, run warraq ingest --accept {entry.path}"
     )
-    return Stored("proposed", entry.id, note)
+    return Stored("proposed", entry.id, "" if less else note, lost=less)
 
 
 def _moved(

@@ -1,5 +1,6 @@
 """Running again: what is read, what is renewed, and what a person's hand has made stays."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -163,6 +164,69 @@ def test_a_damaged_article_is_named_and_comes_back_under_its_name_once_it_is_del
     assert content(tmp_path) == before
 
 
+_SPOILED = {
+    "a tab": ("source:", "\tsource:"),
+    "a missing quote": ("title: ", 'title: "'),
+    "no such day": ("2024-04-03", "31/2/2024"),
+    "no first line": ("---\ntitle", "title"),
+}
+
+
+@pytest.mark.parametrize("spoiled", _SPOILED)
+@pytest.mark.parametrize(
+    ("old", "name"), [("الشتاء", "a.txt"), ("قطار", "a.txt"), ("الشتاء", "b.txt")]
+)
+def test_a_correction_waits_until_the_front_matter_of_its_article_is_mended(
+    spoiled: str, old: str, name: str, tmp_path: Path
+) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    age(tmp_path)
+    run(tmp_path)
+    (path,) = (tmp_path / "content").rglob("*.md")
+    whole = path.read_bytes()
+    edit(tmp_path, *_SPOILED[spoiled])
+    raw.unlink()
+    put(tmp_path, name, STORY.replace(old, "القطار السريع"))
+    age(tmp_path)
+    spoilt = content(tmp_path)
+    for _ in range(2):
+        report = run(tmp_path)
+        (problem,) = report.problems
+        assert problem.file == path
+        assert problem.hint.endswith(f"then run warraq ingest: raw/{name} waits for it")
+        assert (report.written, report.known, report.notes) == (0, 1, ())
+        assert content(tmp_path) == spoilt
+    path.write_bytes(whole)
+    report = run(tmp_path)
+    assert (report.problems, report.written, report.updated) == ((), 0, 1)
+    (article,) = articles(tmp_path)
+    assert "القطار السريع" in f"{article.title} {article.body}"
+    assert run(tmp_path).unread == 1
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+def test_an_article_saved_in_another_encoding_is_named_as_such(
+    remembered: bool, tmp_path: Path
+) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    age(tmp_path)
+    run(tmp_path)
+    (path,) = (tmp_path / "content").rglob("*.md")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text, encoding="cp1256")
+    if not remembered:
+        shutil.rmtree(tmp_path / ".warraq")
+    raw.write_text(STORY.replace("الشتاء", "الصيف"), encoding="utf-8")
+    report = run(tmp_path)
+    (problem,) = report.problems
+    assert (problem.message, problem.file, problem.line) == ("is not UTF-8 text", path, 2)
+    assert problem.hint.startswith("save it as UTF-8; then run warraq ingest")
+    assert (report.written, report.notes) == (0, ())
+    path.write_text(text, encoding="utf-8")
+    report = run(tmp_path)
+    assert (report.problems, report.updated + report.proposed) == ((), 1)
+
+
 def test_an_article_that_was_moved_is_damaged_only_where_it_is_now(tmp_path: Path) -> None:
     put(tmp_path, "a.txt", STORY)
     run(tmp_path)
@@ -263,6 +327,40 @@ def test_an_edited_article_is_kept_and_the_new_reading_waits_beside(tmp_path: Pa
     assert run(tmp_path).updated == 1
 
 
+def test_an_article_is_kept_where_its_new_reading_has_lost_its_date(tmp_path: Path) -> None:
+    table = "".join(f'"{LONG} {n}","خبر من المدينة {n}",2024-04-0{n}\n' for n in (1, 2))
+    raw = put(tmp_path, "a.csv", f"النص,العنوان,التاريخ\n{table}")
+    run(tmp_path)
+    before = content(tmp_path)
+    raw.write_text(f"النص,العنوان,صدر في\n{table}", encoding="utf-8")
+    report = run(tmp_path)
+    assert (report.updated, report.proposed, report.problems) == (0, 2, ())
+    (note,) = report.notes
+    first, second = sorted(before)
+    assert f"no longer gives the date of {first} and of 1 more:" in note
+    assert waiting(tmp_path) == [first, second]
+    assert content(tmp_path) == before
+    raw.write_text(f"النص,العنوان,صدر في\n{table}\n", encoding="utf-8")
+    assert (run(tmp_path).updated, content(tmp_path)) == (0, before)
+    # The one is taken as it is, the other when its raw file has the date again.
+    accept(tmp_path, HERE, [tmp_path / first])
+    raw.write_text(f"النص,العنوان,التاريخ\n{table}", encoding="utf-8")
+    assert (run(tmp_path).updated, waiting(tmp_path)) == (1, [])
+    assert [article.day is not None for article in articles(tmp_path)] == [True, True]
+
+
+def test_an_article_is_kept_where_its_new_reading_has_lost_its_headline(tmp_path: Path) -> None:
+    row = f'"{LONG}",قطار جديد يصل إلى المدينة,2024-04-03\n'
+    raw = put(tmp_path, "a.csv", f"النص,العنوان,التاريخ\n{row}")
+    run(tmp_path)
+    before = content(tmp_path)
+    raw.write_text(f"النص,عمود,التاريخ\n{row}", encoding="utf-8")
+    report = run(tmp_path)
+    assert (report.written, report.updated, report.proposed) == (0, 0, 1)
+    assert "no longer gives the headline of" in report.notes[0]
+    assert content(tmp_path) == before
+
+
 def test_an_edited_article_stays_edited_without_the_ledger(tmp_path: Path) -> None:
     raw = put(tmp_path, "a.txt", STORY)
     run(tmp_path)
@@ -273,6 +371,53 @@ def test_an_edited_article_stays_edited_without_the_ledger(tmp_path: Path) -> No
     raw.write_text(STORY.replace("الشتاء", "الصيف"), encoding="utf-8")
     assert run(tmp_path).proposed == 1
     assert content(tmp_path) == before
+
+
+def test_what_differs_in_its_origin_alone_was_not_edited(tmp_path: Path) -> None:
+    raw = put(tmp_path, "a.txt", f"{STORY}=====\n{OTHER}")
+    run(tmp_path)
+    shutil.rmtree(tmp_path / ".warraq")
+    raw.write_text(f"{STORY}=====\n{OTHER.replace('الشتاء', 'الصيف')}", encoding="utf-8")
+    report = run(tmp_path)
+    assert (report.updated, report.proposed) == (0, 1)  # of the other nothing says who wrote it
+    assert all("قارب" in note for note in report.notes)
+    first, _ = articles(tmp_path)
+    assert first.origin
+    assert first.origin.sha256 == hashlib.sha256(raw.read_bytes()).hexdigest()
+    # It is known again as ingest wrote it, and follows its raw file.
+    raw.write_text(f"{STORY.replace('الشتاء', 'الخريف')}=====\n{OTHER}", encoding="utf-8")
+    assert run(tmp_path).updated == 1
+
+
+@pytest.mark.parametrize("comment", ["", "# seen\n"])
+def test_the_same_correction_by_hand_and_in_the_raw_file_is_one(
+    comment: str, tmp_path: Path
+) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    path = edit(tmp_path, "الشتاء", "الصيف")
+    edit(tmp_path, "lang:", f"{comment}lang:")
+    raw.write_text(STORY.replace("الشتاء", "الصيف"), encoding="utf-8")
+    report = run(tmp_path)
+    assert (report.updated, report.proposed, report.known, report.notes) == (0, 0, 1, ())
+    text = path.read_text(encoding="utf-8")
+    digest = hashlib.sha256(raw.read_bytes()).hexdigest()
+    assert (comment in text, digest in text) == (True, not comment)  # a comment is a person's
+
+
+def test_an_edited_article_is_not_changed_by_another_dump_where_nothing_is_on_record(
+    tmp_path: Path,
+) -> None:
+    raw = put(tmp_path, "a.txt", STORY)
+    run(tmp_path)
+    edit(tmp_path, "source: المنارة", "source: الفنار")
+    before = content(tmp_path)
+    shutil.rmtree(tmp_path / ".warraq")
+    raw.unlink()
+    put(tmp_path, "week.txt", f"{STORY}=====\n{OTHER}")
+    report = run(tmp_path)
+    assert (report.written, report.known, report.proposed, report.notes) == (1, 1, 0, ())
+    assert before.items() <= content(tmp_path).items()
 
 
 def test_nothing_that_does_not_wait_is_accepted(tmp_path: Path) -> None:
