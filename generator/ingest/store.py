@@ -1,30 +1,26 @@
 """Articles read -> content/: new ones written, changed ones renewed, edited ones left alone."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from generator import frontmatter
-from generator.content import FOLDER, Content
 from generator.errors import ContentError, Problem
 from generator.files import write_whole
-from generator.ingest.archive import Archive, Entry, damaged, day_text, is_whole
+from generator.ingest.archive import Entry, damaged, day_text, is_whole
 from generator.ingest.batch import ReadArticle, ReadFile
-from generator.ingest.ledger import Found, Ledger, Made
+from generator.ingest.ledger import Found, Made
 from generator.ingest.losses import lost, notes_of
-from generator.ingest.rawfiles import is_gone, located, stamp_of
-from generator.ingest.twins import is_near, is_twin, letters, spellings
+from generator.ingest.rawfiles import stamp_of
+from generator.ingest.shelf import Shelf, gone, kept_by, of_title, orphans_of
+from generator.ingest.twins import is_near, is_twin
 from generator.model import Article
 from generator.packing import take_out
 from generator.permalinks import article_url
-from generator.place import Place
 
 PROPOSED = ".warraq/proposed"
-_ALIKE = 0.3  # of the words: below it, what now stands at an article's line is another article
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +35,17 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
-    """The site's content/, and what is on record of it."""
-
-    root: Path
-    raw: Place
-    content: Content
-    archive: Archive
-    ledger: Ledger
-    claims: Counter[str] = field(default_factory=Counter)  # on articles whose raw file is gone
-
-    def inner(self, path: str) -> str:
-        """Return the path of an article below content/, by the one from the site's folder."""
-        return path.removeprefix(f"{FOLDER}/")
+class Store(Shelf):
+    """The site's content/, which raw files are taken into."""
 
     def waits(self, read: ReadFile) -> bool:
         """Return whether a raw file may be another that is gone, moved and corrected in one step.
 
         It is to be taken when all others are: one of them may be that file, and only moved.
         """
-        kept = _kept(self, read, (_by_title, _by_line))
+        kept = kept_by(self, read, orphans=False)
         fresh = [a for a, entry in zip(read.articles, kept, strict=True) if entry is None]
-        claimed = {e.id for article in fresh for e in _orphans(self, read, article)}
+        claimed = {e.id for article in fresh for e in orphans_of(self, read, article)}
         self.claims.update(claimed)
         return bool(claimed)
 
@@ -72,7 +57,7 @@ class Store:
         Raises SiteError when a file cannot be written.
         """
         before = self.ledger.found(read.row.key)
-        kept = _kept(self, read, (_by_title, _by_line, _by_orphan))
+        kept = kept_by(self, read, orphans=True)
         names = {a.id: e.id if e else a.id for a, e in zip(read.articles, kept, strict=True)}
         done: list[Stored] = []
         met: dict[str, str] = {}
@@ -80,9 +65,9 @@ class Store:
             if article.id in met:
                 done.append(Stored("known", met[article.id]))  # it stands in the file twice
             elif entry is None:
-                orphans = _orphans(self, read, article) if self.claims else []
+                orphans = orphans_of(self, read, article) if self.claims else []
                 done.append(_write(self, read, article, names, orphans))
-            elif entry.file != article.file and not _gone(self, entry.file):
+            elif entry.file != article.file and not gone(self, entry.file):
                 done.append(Stored("known", entry.id))  # it was read from another file first
             else:
                 done.append(_renew(self, read, article, entry, names))
@@ -95,101 +80,6 @@ class Store:
         done += (Stored("known", "", note) for note in notes_of(read.row.name, losses))
         done += _left(self, read, before, {stored.id for stored in done})
         return done
-
-
-def _kept(
-    store: Store,
-    read: ReadFile,
-    looks: Sequence[Callable[[Store, ReadFile, ReadArticle], Entry | None]],
-) -> list[Entry | None]:
-    """Return the content file that each article of a raw file has already, or None.
-
-    By its id first; then one that was made from the same file under the same title; then one that
-    begins at the same line and has many of the same words; then the only one that has lost its raw
-    file, and has title, day, source and many of the words. No content file serves two articles.
-    """
-    kept = [store.archive.by_id(article.id) for article in read.articles]
-    claimed = {entry.id for entry in kept if entry}
-    first: dict[str, int] = {}
-    for at, article in enumerate(read.articles):
-        # The same article twice in one file: the second has nothing of its own.
-        if first.setdefault(article.id, at) != at:
-            kept[at] = None
-    for look in looks:
-        for at, article in enumerate(read.articles):
-            if kept[at] or first[article.id] != at:
-                continue
-            entry = look(store, read, article)
-            if entry and entry.id not in claimed:
-                kept[at] = entry
-                claimed.add(entry.id)
-    return kept
-
-
-def _by_title(store: Store, read: ReadFile, article: ReadArticle) -> Entry | None:
-    entry = store.archive.by_title(article.file, article.title)
-    return None if entry and store.ledger.shared(entry.id, read.row.key) else entry
-
-
-def _by_line(store: Store, read: ReadFile, article: ReadArticle) -> Entry | None:
-    entry = store.archive.by_line(article.file, article.lines[0])
-    if entry is None or store.ledger.shared(entry.id, read.row.key):
-        return None
-    return entry if _alike(store, entry, article) else None
-
-
-def _by_orphan(store: Store, read: ReadFile, article: ReadArticle) -> Entry | None:
-    if not store.claims:
-        return None
-    found = _orphans(store, read, article)
-    if len(found) != 1 or store.claims[found[0].id] != 1:
-        return None
-    return found[0] if _alike(store, found[0], article) else None
-
-
-def _orphans(store: Store, read: ReadFile, article: ReadArticle) -> list[Entry]:
-    """Return the articles of this title, day and source that no other raw file gives any more."""
-    found = store.archive.named(article.title, article.day, article.slug) if article.day else []
-    return [
-        entry
-        for entry in found
-        if _gone(store, entry.file)
-        and all(
-            key == read.row.key or (key == name and _gone(store, key))
-            for key, name in store.ledger.raws(entry.id)
-        )
-        and _source(_text(store, entry)) in (None, _source(article.text))
-    ]
-
-
-def _source(text: str) -> str | None:
-    try:
-        return frontmatter.parse(text, Path()).source
-    except ContentError:
-        return None  # it cannot be told
-
-
-def _text(store: Store, entry: Entry) -> str:
-    try:
-        return store.content.read(store.inner(entry.path)).decode().replace("\r\n", "\n")
-    except (ContentError, UnicodeDecodeError):
-        return ""
-
-
-def _alike(store: Store, entry: Entry, article: ReadArticle) -> bool:
-    """Whether an article may be a new one, by its words; so, where these cannot be read."""
-    one, other = set(_body(_text(store, entry)).split()), set(_body(article.text).split())
-    alike = len(one & other) >= _ALIKE * max(1, len(one | other))
-    return alike or not (one or is_whole(store.content, store.inner(entry.path)))
-
-
-def _body(text: str) -> str:
-    return text.partition("\n---\n")[2]
-
-
-def _gone(store: Store, file: str) -> bool:
-    file = file.partition("!/")[0]  # the packed file that a member lies in
-    return "/" in file and is_gone(located(store.root, store.raw, file))
 
 
 def _write(
@@ -206,7 +96,7 @@ def _write(
     """
     new = frontmatter.parse(article.text, Path(article.id))
     near: dict[str, Article | None] = {entry.path: None for entry in orphans}
-    for entry, other in _of_title(store, article):
+    for entry, other in of_title(store, article):
         if is_twin(other, new):
             return Stored("known", entry.id)
         if entry.file != article.file and is_near(other, new):
@@ -233,16 +123,6 @@ def _write(
     store.archive.add(entry, stamp_of(target.stat()))
     store.ledger.make(article.id, Made(hashlib.sha256(data).hexdigest(), article.reading))
     return Stored("new", article.id, _beside(read, article, near))
-
-
-def _of_title(store: Store, article: ReadArticle) -> Iterator[tuple[Entry, Article]]:
-    """Yield the articles of a new one's day and headline."""
-    title = letters(article.title)
-    for slug in spellings(article.slug):
-        for entry in store.archive.slugged(slug, article.day):
-            if letters(entry.title) == title:
-                with suppress(ContentError):
-                    yield entry, frontmatter.parse(_text(store, entry), Path(entry.path))
 
 
 def _beside(read: ReadFile, article: ReadArticle, near: Mapping[str, Article | None]) -> str:
