@@ -94,9 +94,9 @@ def _write(
     Nothing is written where a file lies that is no article: it was one that is damaged, and another
     name would give this one another address; and nothing of what another dump has given already.
     """
-    new = frontmatter.parse(article.text, Path(article.id))
     near: dict[str, Article | None] = {entry.path: None for entry in orphans}
     for entry, other in of_title(store, article):
+        new = frontmatter.parse(article.text, Path(article.id))  # of most there is no other
         if is_twin(other, new):
             return Stored("known", entry.id)
         if entry.file != article.file and is_near(other, new):
@@ -115,7 +115,8 @@ def _write(
     target = store.root / path
     beside = _related(article, names, article.id)
     if last != article.slug or beside != article.related:
-        text = frontmatter.dump(replace(new, slug=last, related=beside))
+        parsed = frontmatter.parse(text, Path(article.id))
+        text = frontmatter.dump(replace(parsed, slug=last, related=beside))
     data = text.encode("utf-8", "replace")
     write_whole(target, data)
     file, line = article.file, article.lines[0]
